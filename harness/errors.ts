@@ -1,0 +1,26 @@
+/**
+ * The two kinds of trouble that are not the tested server's fault. A deviation of the server is never one of these:
+ * it is a failed check.
+ */
+
+/** What the user wrote (flags, configuration, scenario files) cannot be used. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The harness or its surroundings failed: no verdict about the server follows from it. Exit code 3. */
+export class HarnessError extends Error {
+  override readonly name = 'HarnessError';
+}
+
+/** The message of anything that was thrown, in one line, with the messages of its causes. */
+export function describeError(error: unknown): string {
+  const parts: string[] = [];
+  let current: unknown = error;
+  while (current !== undefined && current !== null && parts.length < 5) {
+    const text = current instanceof Error ? current.message || current.name : String(current);
+    if (!parts.some((part) => part.includes(text))) parts.push(text);
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return parts.join(': ');
+}

@@ -1,0 +1,42 @@
+/**
+ * How the harness makes the named volumes of a scenario, fills them, and looks at them from outside a sandbox.
+ * The engine knows this interface only; docker.ts, server.ts and directory.ts implement it.
+ */
+
+/** One entry to put into a volume before the scenario starts; directories above it are made. */
+export type SeedFile = {
+  /** Relative to the root of the volume, `datasets/train/data.csv`. */
+  path: string;
+  content: Uint8Array;
+  /** Permission bits, 0o644 when absent. */
+  mode?: number;
+};
+
+/** One entry of a volume, seen from outside. */
+export type VolumeEntry = {
+  /** Relative to the root of the volume, without a leading or trailing slash. */
+  path: string;
+  type: 'file' | 'directory' | 'symlink' | 'other';
+  /** Permission bits. */
+  mode: number;
+  /** Bytes of a file; absent for other types. */
+  content?: Uint8Array;
+  /** Where a symbolic link points. */
+  linkTarget?: string;
+};
+
+export type VolumeProvisioner = {
+  /** `docker`, `server` or `directory`, for people. */
+  readonly kind: string;
+  /**
+   * Makes an empty volume, owned by the run, and fills it.
+   * Must not touch a volume that exists already: that is an error.
+   */
+  create(claimName: string, seed: readonly SeedFile[]): Promise<void>;
+  /** Every entry of the volume, sorted by path, never through a sandbox of the scenario. */
+  inspect(claimName: string): Promise<VolumeEntry[]>;
+  /** Removes the volume; a volume that is gone already is no error. */
+  remove(claimName: string): Promise<void>;
+  /** Ends what the provisioner itself keeps (connections, helper containers). Volumes are the caller's to remove. */
+  close(): Promise<void>;
+};

@@ -1,0 +1,61 @@
+/**
+ * One HTTP exchange as the recorder saw it: what a scenario sent and what the server under test answered. Secrets are
+ * already replaced in everything that is kept here.
+ */
+
+/** Which of the documents describes the exchange. `other` is traffic to some other port of a sandbox. */
+export type Api = 'lifecycle' | 'execd' | 'other';
+
+/** A body as far as it is kept: text where it is valid UTF-8, base64 otherwise, cut after a limit. */
+export type KeptBody = {
+  /** Size on the wire in bytes, whole, whatever is kept. */
+  bytes: number;
+  text?: string;
+  base64?: string;
+  /** Set when `text` or `base64` holds only the beginning. */
+  truncated?: true;
+};
+
+export type HeaderList = [name: string, value: string][];
+
+export type RecordedRequest = {
+  method: string;
+  /** Path and query as the server under test got them, relative to the base URL of its API (`/sandboxes?page=1`). */
+  target: string;
+  headers: HeaderList;
+  body?: KeptBody;
+};
+
+export type RecordedResponse = {
+  status: number;
+  headers: HeaderList;
+  body?: KeptBody;
+};
+
+export type Exchange = {
+  /** Position in the transcript of the scenario, from 1. */
+  seq: number;
+  /** Scenario file, relative to the scenarios folder. */
+  scenario: string;
+  /** The step that was running, `null` while the scenario is set up or cleaned up. */
+  step: string | null;
+  /** When the request arrived at the recorder, RFC 3339. */
+  at: string;
+  /** From the first byte of the request to the last of the response, in milliseconds. */
+  ms: number;
+  api: Api;
+  /** Base URL that reproduces the exchange without the recorder. */
+  base: string;
+  request: RecordedRequest;
+  /** Absent when no complete response came; then `failure` says why. */
+  response?: RecordedResponse;
+  failure?: string;
+  /** The step sent something wrong on purpose: the request is not held against the harness. */
+  wrongOnPurpose?: true;
+};
+
+/** First value of a header, names compared without case. */
+export function headerValue(headers: HeaderList, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
+}
