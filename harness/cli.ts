@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+/** The command line. Exit codes: 0 conforming, 1 not conforming, 2 usage or configuration, 3 harness or environment. */
+import { CommanderError } from 'commander';
+import { createProgram } from './cli/program.ts';
+import { describeError, HarnessError, UsageError } from './errors.ts';
+
+try {
+  process.exitCode = await createProgram(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has printed why
+  } else if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  } else {
+    const expected = error instanceof HarnessError;
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${expected ? describeError(error) : `unexpected error, please report it: ${stack}`}\n`);
+    process.exitCode = 3;
+  }
+}

@@ -1,0 +1,99 @@
+/** The commands and their options. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from '../package.ts';
+import type { Flags } from '../settings/resolve.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 conforming, 1 not conforming, 2 usage or configuration, 3 harness or environment error;
+130 and 143 after SIGINT and SIGTERM.`;
+
+const TARGETS = `
+Without a target the embedded reference runtime is tested. A running server:
+  SANDBOX_DOMAIN=localhost:8080 OPEN_SANDBOX_API_KEY=... SANDBOX_IMAGE=ubuntu opensandbox-conformance run
+The same settings can stand in conformance.yaml. Flags win over the environment, the environment over the file.`;
+
+function wholeNumber(low: number, high: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < low || value > high) {
+      throw new InvalidArgumentError(`a whole number from ${low} to ${high} is needed`);
+    }
+    return value;
+  };
+}
+
+function withFolders(command: Command): Command {
+  return command
+    .option('--scenarios <dir>', 'folder of the scenarios (default: those of this package)')
+    .option('--specs <dir>', 'folder of the OpenAPI documents and the register (default: those of this package)')
+    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)');
+}
+
+/** Parses `args` and runs the command they name. Gives the exit code; throws CommanderError, UsageError, HarnessError. */
+export async function createProgram(args: string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('opensandbox-conformance')
+    .description('Conformance tests for OpenSandbox servers.')
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError('(--help shows what there is)')
+    .addHelpText('after', TARGETS + EXIT_CODES);
+
+  withFolders(program.command('run', { isDefault: true }))
+    .description('test a server')
+    .argument('[filters...]', 'run only scenario files whose path contains one of these')
+    .option('--target <target>', '`embedded`, `managed` (a pinned opensandbox-server on Docker), or an address')
+    .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
+    .option('--use-server-proxy', 'reach execd through the server')
+    .addOption(
+      new Option('--volumes <how>', 'how volumes are made and looked at').choices([
+        'auto',
+        'docker',
+        'server',
+        'directory',
+      ]),
+    )
+    .option('--reports <dir>', 'folder for reports (default: reports)')
+    .option('--baseline <file>', 'known deviations of the server; reported as waived')
+    .option('--concurrency <n>', 'scenarios at a time (default: 4)', wholeNumber(1, 64))
+    .option('-t, --name <pattern>', 'run only checks whose name matches')
+    .option('--verbose', 'print passed checks too')
+    .addHelpText('after', TARGETS + EXIT_CODES)
+    .action(async (filters: string[], options: Flags & { name?: string; verbose?: boolean }) => {
+      const { runCommand } = await import('./run.ts');
+      exitCode = await runCommand(filters, options);
+    });
+
+  withFolders(program.command('list'))
+    .description('print the scenarios and their checks')
+    .argument('[filters...]', 'only scenario files whose path contains one of these')
+    .option('--json', 'as JSON')
+    .action(async (filters: string[], options: Flags & { json?: boolean }) => {
+      const { listCommand } = await import('./list.ts');
+      exitCode = await listCommand(filters, options);
+    });
+
+  withFolders(program.command('lint'))
+    .description('check scenarios and the register without a server')
+    .argument('[filters...]', 'only scenario files whose path contains one of these')
+    .addHelpText('after', '\nExit codes: 0 nothing is wrong, 2 something is.')
+    .action(async (filters: string[], options: Flags) => {
+      const { lintCommand } = await import('./lint.ts');
+      exitCode = await lintCommand(filters, options);
+    });
+
+  program
+    .command('serve')
+    .description('start the embedded reference runtime alone')
+    .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65535), 8080)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--api-key <key>', 'API key that clients must send (OPEN_SANDBOX_API_KEY)')
+    .action(async (options: { port: number; host: string; apiKey?: string }) => {
+      const { serveCommand } = await import('./serve.ts');
+      exitCode = await serveCommand(options);
+    });
+
+  await program.parseAsync(args, { from: 'user' });
+  return exitCode;
+}

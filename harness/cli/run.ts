@@ -1,0 +1,94 @@
+/** `run`: tests a server and gives the exit code of the verdict. */
+import { createVitest } from 'vitest/node';
+import { UsageError } from '../errors.ts';
+import { packageDir, packageVersion } from '../package.ts';
+import { formatDiagnostic } from '../scenario/diagnostic.ts';
+import { loadLibrary } from '../scenario/library.ts';
+import { setCurrent } from '../session/current.ts';
+import { knownReferences } from '../session/known.ts';
+import { type Session, startSession } from '../session/start.ts';
+import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import type { Settings } from '../settings/schema.ts';
+import { exitCodeOf, type Verdict } from '../verdict/verdict.ts';
+import { conformanceConfig } from '../vitest/config.ts';
+import { watchSignals } from './signals.ts';
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+export async function runCommand(
+  filters: string[],
+  flags: Flags & { name?: string; verbose?: boolean },
+): Promise<number> {
+  const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  print(`opensandbox-conformance ${packageVersion()} tests ${targetWords(settings)}`);
+  const { scenarios, diagnostics } = loadLibrary(
+    settings.scenarios,
+    process.cwd(),
+    await knownReferences(settings.specs),
+    filters,
+  );
+  if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
+  if (scenarios.length === 0)
+    throw new UsageError(`no scenario below ${settings.scenarios} has ${filters.join(' or ')} in its path`);
+
+  const signals = watchSignals(print);
+  let session: Session | undefined;
+  try {
+    session = await startSession(settings, print, signals.signal);
+    if (signals.received() !== undefined) return 0;
+    signals.onSecond(session.left);
+    print(session.headline);
+    session.info.whole = filters.length === 0 && flags.name === undefined;
+    const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
+    return await test(settings, session, files, flags, signals);
+  } finally {
+    // `finally` decides the exit code only where something is left behind, or the run was interrupted.
+    const left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
+    setCurrent(undefined, undefined);
+    signals.stop();
+    if (left.length > 0) process.stderr.write(`left behind:\n${left.map((line) => `  ${line}\n`).join('')}`);
+    if (signals.received() !== undefined) process.exit(signals.received() === 'SIGINT' ? 130 : 143);
+    if (left.length > 0) process.exit(3);
+  }
+}
+
+function targetWords({ target }: Settings): string {
+  if (target.kind === 'embedded') return 'the embedded reference runtime (no server is configured)';
+  return target.kind === 'managed' ? 'a managed opensandbox-server on Docker' : `the server at ${target.url}`;
+}
+
+async function test(
+  settings: Settings,
+  session: Session,
+  files: string[],
+  flags: { name?: string; verbose?: boolean },
+  signals: ReturnType<typeof watchSignals>,
+): Promise<number> {
+  let verdict: Verdict | undefined;
+  const config = conformanceConfig(settings, {
+    info: () => session.info,
+    whole: () => session.info.whole,
+    print,
+    verbose: flags.verbose ?? false,
+    onVerdict: (result) => {
+      verdict = result;
+    },
+  });
+  setCurrent(settings, session);
+  const { test: options, ...vite } = config;
+  const vitest = await createVitest(
+    'test',
+    { ...options, config: false, ...(flags.name === undefined ? {} : { testNamePattern: flags.name }) },
+    vite,
+  );
+  signals.takeOver(() => void vitest.cancelCurrentRun('keyboard-input'));
+  try {
+    const contracts = files.length === 0 ? [] : [settings.specs];
+    await vitest.start([...files, ...contracts]);
+  } finally {
+    await vitest.close();
+  }
+  return verdict === undefined ? 3 : exitCodeOf(verdict.verdict);
+}

@@ -1,0 +1,66 @@
+/** How the engine drives a sandbox. Each SDK that can drive one implements this; the engine knows nothing else. */
+import type { FileContent } from '../scenario/format.ts';
+
+/** Members of CreateSandboxRequest, already free of expressions. */
+export type SandboxRequest = {
+  image: string;
+  entrypoint: string[];
+  /** Seconds. */
+  timeout: number;
+  env: Record<string, string>;
+  metadata: Record<string, string>;
+  resourceLimits: Record<string, string>;
+  extensions: Record<string, string>;
+  volumes: Record<string, unknown>[];
+};
+
+export type CommandRequest = {
+  command: string;
+  cwd?: string;
+  envs?: Record<string, string>;
+  uid?: number;
+  gid?: number;
+  /** Enforced by execd, in milliseconds. */
+  timeoutMs?: number;
+};
+
+export type CommandResult = {
+  exitCode: number;
+  /** Lines joined by `\n`, without the last line end: see output.ts. */
+  stdout: string;
+  stderr: string;
+};
+
+/** What the file API did, or that it refused: a refusal is a result, not a failure of the action. */
+export type FileResult =
+  | { ok: true; content?: string; base64?: string; bytes?: number; info?: unknown; entries?: unknown[] }
+  | { ok: false; status: number; code: string };
+
+export type FileRequest =
+  | { action: 'read' | 'info' | 'list' | 'remove' | 'makeDirectory' | 'removeDirectory'; path: string }
+  | { action: 'write'; path: string; content: FileContent; mode?: number }
+  | { action: 'move'; path: string; to: string };
+
+export type DrivenSandbox = {
+  readonly id: string;
+  /** Runs a command to its end. Throws ActionFailure when no exit code comes back. */
+  run(request: CommandRequest, signal: AbortSignal): Promise<CommandResult>;
+  file(request: FileRequest): Promise<FileResult>;
+  state(): Promise<string>;
+  /** Deletes the sandbox on the server. Throws ActionFailure when the server does not. */
+  remove(): Promise<void>;
+};
+
+export type Driver = {
+  /** Name of the SDK, for people. */
+  readonly name: string;
+  /** Creates a sandbox and waits until its execd answers. Throws ActionFailure when that does not happen. */
+  create(request: SandboxRequest): Promise<DrivenSandbox>;
+  /** Releases connections; sandboxes are the caller's to delete. */
+  close(): Promise<void>;
+};
+
+/** The server did not do what a step is about to judge. The step fails, and what depends on it is blocked. */
+export class ActionFailure extends Error {
+  override readonly name = 'ActionFailure';
+}

@@ -1,0 +1,72 @@
+/** Sends `call` steps: plain HTTP, nothing checked or mended on the way out. */
+import type { Operation } from '../contract/types.ts';
+import { ActionFailure } from '../drivers/driver.ts';
+import { describeError, HarnessError } from '../errors.ts';
+import type { Caller, CallRequest, CallResult } from './surroundings.ts';
+
+export type CallerOptions = {
+  /** Base URL of the API: the recorder, with `/v1`. */
+  url: string;
+  apiKey: string | undefined;
+  operations: readonly Pick<Operation, 'operationId' | 'method' | 'path'>[];
+};
+
+/** Tells the recorder that a request is wrong on purpose; the recorder takes it off. */
+export const WRONG_ON_PURPOSE_HEADER = 'x-conformance-wrong';
+
+export function createCaller(options: CallerOptions): Caller {
+  return async (request, signal) => {
+    const operation = options.operations.find(({ operationId }) => operationId === request.operation);
+    if (operation === undefined) throw new HarnessError(`no document has the operation ${request.operation}`);
+    const url = `${options.url}${fillPath(operation.path, request.path)}${queryText(request.query)}`;
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method: operation.method.toUpperCase(),
+        headers: headersOf(request, options.apiKey),
+        redirect: 'manual',
+        signal,
+        ...(request.body === undefined ? {} : { body: request.body }),
+      });
+      return await resultOf(response);
+    } catch (cause) {
+      throw new ActionFailure(`${request.operation} got no answer: ${describeError(cause)}`, { cause });
+    }
+  };
+}
+
+function fillPath(template: string, values: Record<string, unknown>): string {
+  return template.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new HarnessError(`the path parameter ${name} of ${template} is not given`);
+    return encodeURIComponent(String(value));
+  });
+}
+
+function queryText(query: Record<string, unknown>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) parameters.append(name, String(item));
+  }
+  return parameters.size === 0 ? '' : `?${parameters}`;
+}
+
+function headersOf(request: CallRequest, apiKey: string | undefined): Record<string, string> {
+  return {
+    ...(request.key && apiKey !== undefined ? { 'OPEN-SANDBOX-API-KEY': apiKey } : {}),
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(request.wrongOnPurpose ? { [WRONG_ON_PURPOSE_HEADER]: '1' } : {}),
+    ...request.headers,
+  };
+}
+
+async function resultOf(response: Response): Promise<CallResult> {
+  const text = await response.text();
+  const headers = Object.fromEntries(response.headers);
+  if (text === '') return { status: response.status, headers, body: null };
+  try {
+    return { status: response.status, headers, body: JSON.parse(text) };
+  } catch {
+    return { status: response.status, headers, body: text };
+  }
+}

@@ -1,0 +1,49 @@
+/** One step: act, look at the result, try again while it may still come true. */
+import { HarnessError } from '../errors.ts';
+import { differences } from '../scenario/expectation.ts';
+import { evaluate, resolveDeep, type Scope } from '../scenario/expression.ts';
+import { type InnerStep, type Step, verbOf } from '../scenario/format.ts';
+import { milliseconds } from '../scenario/scenario.ts';
+import type { ActionContext } from './steps/action.ts';
+import { actions } from './steps/all.ts';
+
+const EVENTUALLY_POLL_MS = 100;
+
+export type Performed = { result: unknown; differences: string[] };
+
+/**
+ * Does a step (not `parallel`) and says how its result differs from what it expects. Throws ActionFailure when it could
+ * not be done, ExpressionError when an expression could not be evaluated.
+ */
+export async function perform(step: Step | InnerStep, scope: Scope, context: ActionContext): Promise<Performed> {
+  const until = step.eventually === undefined ? 0 : context.around.now() + milliseconds(step.eventually);
+  for (;;) {
+    const performed = await attempt(step, scope, context);
+    if (performed.differences.length === 0 || context.signal.aborted) return performed;
+    if (context.around.now() >= until) return performed;
+    await context.around.pause(EVENTUALLY_POLL_MS, context.signal);
+  }
+}
+
+async function attempt(step: Step | InnerStep, scope: Scope, context: ActionContext): Promise<Performed> {
+  const verb = verbOf(step);
+  if (verb === 'parallel') throw new HarnessError('parallel cannot be nested');
+  const own = (step as Record<string, unknown>)[verb];
+  const resolved = { ...step, [verb]: await resolveDeep(own, scope) } as Step;
+  const result = await actions[verb](resolved, context);
+  return { result, differences: await judge(step, result, scope) };
+}
+
+async function judge(step: Step | InnerStep, result: unknown, scope: Scope): Promise<string[]> {
+  const found: string[] = [];
+  if (step.expect !== undefined) {
+    const expected = await resolveDeep(step.expect, scope);
+    found.push(...differences(expected, result, { absentFiles: step.volume !== undefined }));
+  }
+  for (const condition of step.that === undefined ? [] : [step.that].flat()) {
+    const value = await evaluate(condition, { ...scope, result });
+    if (value !== true)
+      found.push(`${condition} is ${value === undefined ? 'nothing' : JSON.stringify(value)}, not true`);
+  }
+  return found;
+}

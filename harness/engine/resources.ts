@@ -1,0 +1,101 @@
+/** The volumes and sandboxes of one scenario: made once, shared by its steps. */
+import { createHash } from 'node:crypto';
+import { ActionFailure, type DrivenSandbox, type SandboxRequest } from '../drivers/driver.ts';
+import { HarnessError } from '../errors.ts';
+import { contentBytes, contentMode } from '../scenario/content.ts';
+import { resolveDeep, type Scope } from '../scenario/expression.ts';
+import type { SandboxSpec } from '../scenario/format.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SeedFile } from '../volumes/provisioner.ts';
+import type { Cleaner } from './cleaner.ts';
+import { RUN_METADATA_KEY, type Surroundings } from './surroundings.ts';
+
+/** Sleeps for ever, and ends at once on SIGTERM where `tail` as process 1 would not. */
+const DEFAULT_ENTRYPOINT = ['tail', '-f', '/dev/null'];
+/** Seconds after which the server ends a sandbox that nobody deleted: a net below the harness's own clean-up. */
+const DEFAULT_TIMEOUT_SECONDS = 600;
+const DEFAULT_RESOURCE_LIMITS = { cpu: '500m', memory: '256Mi' };
+
+export type Resources = {
+  claims: Record<string, string>;
+  /** Makes and fills a declared volume. */
+  provideVolume(name: string): Promise<void>;
+  /** Creates a declared sandbox and waits until it can be driven. */
+  createSandbox(name: string): Promise<void>;
+  deleteSandbox(name: string): Promise<void>;
+  /** A sandbox that has been created; throws ActionFailure when it has not. */
+  sandbox(name: string): DrivenSandbox;
+  /** `volumes`, `sandboxes`, `run` and `target`, for expressions. */
+  scope(): Scope;
+};
+
+/** A claim name: a DNS label, the same for the same run, scenario and volume, different for any other. */
+export function claimName(runId: string, scenarioFile: string, volume: string): string {
+  const hash = createHash('sha256').update(`${scenarioFile}\0${volume}`).digest('hex').slice(0, 8);
+  return `osc-${runId}-${volume.toLowerCase().slice(0, 20)}-${hash}`;
+}
+
+export function createResources(scenario: Scenario, around: Surroundings, cleaner: Cleaner): Resources {
+  const claims = Object.fromEntries(
+    Object.keys(scenario.volumes).map((name) => [name, claimName(around.runId, scenario.file, name)]),
+  );
+  const sandboxes = new Map<string, DrivenSandbox>();
+  const scope = (): Scope => ({
+    volumes: claims,
+    sandboxes: Object.fromEntries([...sandboxes].map(([name, { id }]) => [name, { id }])),
+    run: { id: around.runId },
+    target: { image: around.image },
+  });
+
+  return {
+    claims,
+    scope,
+    async provideVolume(name) {
+      const spec = scenario.volumes[name];
+      const claim = claims[name];
+      if (spec === undefined || claim === undefined) throw new HarnessError(`no volume ${name} is declared`);
+      around.claims.made(claim);
+      cleaner.add('volume', `volume ${claim}`, async () => {
+        await around.volumes.remove(claim);
+        around.claims.gone(claim);
+      });
+      if (spec.provision === false) return;
+      const seed = Object.entries(spec.files ?? {}).map(([path, content]): SeedFile => {
+        const mode = contentMode(content);
+        return { path, content: contentBytes(content), ...(mode === undefined ? {} : { mode }) };
+      });
+      await around.volumes.create(claim, seed);
+    },
+    async createSandbox(name) {
+      const spec = scenario.sandboxes[name];
+      if (spec === undefined) throw new HarnessError(`no sandbox ${name} is declared`);
+      const request = sandboxRequest((await resolveDeep(spec, scope())) as SandboxSpec, around);
+      sandboxes.set(name, await around.driver.create(request));
+    },
+    async deleteSandbox(name) {
+      await need(sandboxes, name).remove();
+      sandboxes.delete(name);
+    },
+    sandbox: (name) => need(sandboxes, name),
+  };
+}
+
+function need(sandboxes: Map<string, DrivenSandbox>, name: string): DrivenSandbox {
+  const found = sandboxes.get(name);
+  if (found === undefined)
+    throw new ActionFailure(`sandbox ${name} is not there: it was not created, or deleted before`);
+  return found;
+}
+
+function sandboxRequest(spec: SandboxSpec, around: Surroundings): SandboxRequest {
+  return {
+    image: spec.image ?? around.image,
+    entrypoint: spec.entrypoint ?? DEFAULT_ENTRYPOINT,
+    timeout: spec.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+    env: spec.env ?? {},
+    metadata: { ...spec.metadata, [RUN_METADATA_KEY]: around.runId },
+    resourceLimits: spec.resourceLimits ?? DEFAULT_RESOURCE_LIMITS,
+    extensions: spec.extensions ?? {},
+    volumes: spec.volumes ?? [],
+  };
+}

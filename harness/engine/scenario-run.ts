@@ -1,0 +1,159 @@
+/** Runs one scenario: its set-up, its steps in order, its clean-up. */
+import { ActionFailure } from '../drivers/driver.ts';
+import { describeError, HarnessError } from '../errors.ts';
+import { ExpressionError, namesIn, pathsIn, type Scope } from '../scenario/expression.ts';
+import { type InnerStep, type Step, verbOf } from '../scenario/format.ts';
+import { type PlannedStep, type Scenario, sandboxOf } from '../scenario/scenario.ts';
+import { type Cleaner, createCleaner } from './cleaner.ts';
+import type { Outcome } from './outcome.ts';
+import { perform } from './perform.ts';
+import { createResources } from './resources.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Something the scenario declares and that exists before its first step. */
+export type SetUp = { name: string; kind: 'volume' | 'sandbox'; resource: string };
+
+export type ScenarioRun = {
+  setUp(part: SetUp, signal: AbortSignal): Promise<Outcome>;
+  step(planned: PlannedStep, signal: AbortSignal): Promise<Outcome>;
+  /** What each step of the run depends on and makes is removed; a sentence for each thing that was not. */
+  cleanUp(): Promise<string[]>;
+};
+
+/** The parts of the set-up, in order, with the names of their tests. */
+export function setUpOf(scenario: Scenario): SetUp[] {
+  const volumes = Object.keys(scenario.volumes).map((resource): SetUp => {
+    return { name: `set up: volume ${resource}`, kind: 'volume', resource };
+  });
+  const sandboxes = Object.entries(scenario.sandboxes).filter(([, spec]) => spec.start !== 'step');
+  return [
+    ...volumes,
+    ...sandboxes.map(([resource]): SetUp => ({ name: `set up: sandbox ${resource}`, kind: 'sandbox', resource })),
+  ];
+}
+
+export function createScenarioRun(
+  scenario: Scenario,
+  around: Surroundings,
+  cleaner: Cleaner = createCleaner(),
+): ScenarioRun {
+  const resources = createResources(scenario, around, cleaner);
+  const results: Scope = {};
+  /** What could not be had, as expressions name it: `volumes.data`, `sandboxes.reader`, `steps.made`. */
+  const missing = new Map<string, string>();
+  const started = new Map<string, Promise<void>>();
+
+  const provideVolumes = async (): Promise<void> => {
+    await Promise.all(Object.keys(scenario.volumes).map((name) => provided('volume', name)));
+  };
+  /** Starts each part once; sandboxes wait for every volume. Parts without an order between them run side by side. */
+  const provided = (kind: SetUp['kind'], name: string): Promise<void> => {
+    const key = `${kind} ${name}`;
+    const running = started.get(key);
+    if (running !== undefined) return running;
+    const work =
+      kind === 'volume' ? resources.provideVolume(name) : provideVolumes().then(() => resources.createSandbox(name));
+    started.set(key, work);
+    work.catch(() => undefined); // the part's own test reports it
+    return work;
+  };
+
+  const outcomeOf = (error: unknown): Outcome => {
+    if (error instanceof ActionFailure || error instanceof ExpressionError) {
+      return { status: 'fail', reasons: [describeError(error)] };
+    }
+    if (error instanceof HarnessError) return { status: 'error', reason: describeError(error) };
+    return {
+      status: 'error',
+      reason: `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+    };
+  };
+
+  const performOne = async (planned: PlannedStep, step: Step | InnerStep, signal: AbortSignal): Promise<string[]> => {
+    const scope = { ...resources.scope(), steps: results, case: planned.case };
+    const context = { around, resources, sandboxes: scenario.sandboxes, signal };
+    const { result, differences } = await perform(step, scope, context);
+    if (step.as !== undefined) results[step.as] = result;
+    return differences;
+  };
+
+  const noteMissing = (step: Step | InnerStep, name: string): void => {
+    if (step.as !== undefined) missing.set(`steps.${step.as}`, name);
+    if (step.create !== undefined) missing.set(`sandboxes.${step.create}`, name);
+  };
+
+  return {
+    async setUp(part, signal) {
+      // Everything starts with the first part, so that sandboxes are created side by side.
+      for (const other of setUpOf(scenario)) void provided(other.kind, other.resource);
+      try {
+        await orAborted(provided(part.kind, part.resource), signal);
+        return { status: 'pass' };
+      } catch (error) {
+        missing.set(`${part.kind === 'volume' ? 'volumes' : 'sandboxes'}.${part.resource}`, part.name);
+        const failedVolume = [...missing].find(([key, by]) => key.startsWith('volumes.') && by !== part.name);
+        if (part.kind === 'sandbox' && failedVolume) return { status: 'blocked', by: failedVolume[1] };
+        return outcomeOf(error);
+      }
+    },
+    async step(planned, signal) {
+      const steps = planned.step.parallel ?? [planned.step];
+      const blocker = steps.flatMap((step) => needsOf(step, scenario)).find((need) => missing.has(need));
+      if (blocker !== undefined) {
+        for (const step of steps) noteMissing(step, planned.name);
+        return { status: 'blocked', by: missing.get(blocker) ?? blocker };
+      }
+      around.setStep(planned.name);
+      const settled = await Promise.allSettled(
+        steps.map((step) => orAborted(performOne(planned, step, signal), signal)),
+      );
+      around.setStep(null);
+      const outcomes = settled.map((one, index): Outcome => {
+        if (one.status === 'fulfilled') {
+          const reasons = one.value.map((reason) => labelled(steps, index, reason));
+          return reasons.length === 0 ? { status: 'pass' } : { status: 'fail', reasons };
+        }
+        noteMissing(steps[index] as Step, planned.name);
+        return outcomeOf(one.reason);
+      });
+      return worst(outcomes);
+    },
+    cleanUp: () => cleaner.clean(),
+  };
+}
+
+const labelled = (steps: (Step | InnerStep)[], index: number, reason: string): string =>
+  steps.length === 1 ? reason : `${steps[index]?.check}: ${reason}`;
+
+/** An error hides nothing, but a failure of the server is what the reader must see first. */
+function worst(outcomes: Outcome[]): Outcome {
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'fail' ? outcome.reasons : []));
+  if (reasons.length > 0) return { status: 'fail', reasons };
+  return outcomes.find((outcome) => outcome.status !== 'pass') ?? { status: 'pass' };
+}
+
+/** Ends the waiting, not the work, when the signal fires: what the work still makes is found by the clean-up. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new ActionFailure(`not done in time: ${describeError(signal.reason)}`));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+/** Everything that a step needs, as expressions would name it. */
+function needsOf(step: Step | InnerStep, scenario: Scenario): string[] {
+  const verb = verbOf(step);
+  const needs: string[] = [];
+  if (verb === 'run' || verb === 'file') needs.push(`sandboxes.${sandboxOf(step, scenario.sandboxes)}`);
+  if (step.delete !== undefined) needs.push(`sandboxes.${step.delete}`);
+  if (step.wait?.sandbox !== undefined) needs.push(`sandboxes.${step.wait.sandbox}`);
+  if (step.volume !== undefined) needs.push(`volumes.${step.volume}`);
+  if (step.create !== undefined) needs.push(...names(scenario.sandboxes[step.create]));
+  needs.push(...names((step as Record<string, unknown>)[verb]), ...names(step.expect));
+  for (const condition of step.that === undefined ? [] : [step.that].flat()) needs.push(...pathsIn(condition));
+  return needs.map((need) => need.split('.').slice(0, 2).join('.'));
+}
+
+const names = (value: unknown): string[] => namesIn(value);

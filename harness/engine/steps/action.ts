@@ -1,0 +1,20 @@
+/** What every verb gets, and the file that implements it. One file per verb. */
+import type { InnerStep, Step, Verb } from '../../scenario/format.ts';
+import type { Resources } from '../resources.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+export type ActionContext = {
+  around: Surroundings;
+  resources: Resources;
+  /** Declared sandboxes, for the one a step means without naming it. */
+  sandboxes: Record<string, unknown>;
+  signal: AbortSignal;
+};
+
+/** The step as written, its own part free of expressions. */
+export type ResolvedStep = Step | InnerStep;
+
+/** Does the step and gives what `expect` and `that` look at. Throws ActionFailure when it could not be done. */
+export type Action = (step: ResolvedStep, context: ActionContext) => Promise<unknown>;
+
+export type Actions = Record<Exclude<Verb, 'parallel'>, Action>;

@@ -1,0 +1,21 @@
+import { HarnessError } from '../../errors.ts';
+import type { Action } from './action.ts';
+
+/** `call`: one operation over plain HTTP. Result: `{ status, headers, body }`. */
+export const call: Action = async (step, { around, signal }) => {
+  if (step.call === undefined) throw new HarnessError(`no operation: ${step.check}`);
+  const action = typeof step.call === 'string' ? { operation: step.call } : step.call;
+  const body = action.text ?? (action.body === undefined ? undefined : JSON.stringify(action.body));
+  return around.call(
+    {
+      operation: action.operation,
+      path: action.path ?? {},
+      query: action.query ?? {},
+      headers: action.headers ?? {},
+      body,
+      key: action.key !== 'none',
+      wrongOnPurpose: action.wrong ?? false,
+    },
+    signal,
+  );
+};

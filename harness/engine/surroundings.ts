@@ -1,0 +1,46 @@
+/** What the engine gets from outside to run scenarios. */
+import type { Driver } from '../drivers/driver.ts';
+import type { VolumeProvisioner } from '../volumes/provisioner.ts';
+
+/** One operation over plain HTTP, as a `call` step sends it. */
+export type CallRequest = {
+  operation: string;
+  path: Record<string, unknown>;
+  query: Record<string, unknown>;
+  headers: Record<string, string>;
+  /** Undefined: no body. */
+  body: string | undefined;
+  /** Whether the API key is sent. */
+  key: boolean;
+  wrongOnPurpose: boolean;
+};
+
+export type CallResult = {
+  status: number;
+  /** Names in small letters. */
+  headers: Record<string, string>;
+  /** Parsed where the body is JSON, text otherwise, null where there is none. */
+  body: unknown;
+};
+
+export type Caller = (request: CallRequest, signal: AbortSignal) => Promise<CallResult>;
+
+export type Surroundings = {
+  /** Short, unique, small letters and digits: marks everything the run makes. */
+  runId: string;
+  /** Image of sandboxes that do not name one. */
+  image: string;
+  driver: Driver;
+  volumes: VolumeProvisioner;
+  call: Caller;
+  /** Tells the recorder which step the next exchanges belong to. */
+  setStep(name: string | null): void;
+  /** Told of every claim before it can exist and after it is gone, so that an interrupted run can be cleaned up. */
+  claims: { made(claim: string): void; gone(claim: string): void };
+  now(): number;
+  /** Resolves after some milliseconds, or at once when aborted. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+};
+
+/** Metadata key that marks the sandboxes of a run; its value is the run id. */
+export const RUN_METADATA_KEY = 'conformance-run';

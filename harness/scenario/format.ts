@@ -1,0 +1,242 @@
+/**
+ * The scenario format. These types are the source: `specs/scenario.schema.json` is generated from them, editors
+ * complete and check scenarios with it, and the loader validates every file against it.
+ */
+import { type Static, Type } from 'typebox';
+import { sandboxRequestShape } from './sandbox-request.ts';
+
+const closed = { additionalProperties: false } as const;
+
+/** What a scenario author may call things: short, and usable in an expression without quoting. */
+const NAME_PATTERN = '^[a-z][a-zA-Z0-9]*$';
+const Name = (description: string) => Type.String({ pattern: NAME_PATTERN, maxLength: 40, description });
+const Duration = (description: string) =>
+  Type.String({ pattern: '^[0-9]+(ms|s|m)$', description: `${description} For example 500ms, 10s or 2m.` });
+const Sentence = (description: string) =>
+  Type.String({ minLength: 3, maxLength: 200, pattern: '^\\S[^\\n]*$', description });
+const named = <T extends ReturnType<typeof Type.Unsafe>>(value: T, description: string) =>
+  Type.Object(
+    {},
+    { additionalProperties: value, propertyNames: { pattern: NAME_PATTERN, maxLength: 40 }, description },
+  );
+const Anything = (description: string) => Type.Unsafe<unknown>({ description });
+
+const FileContent = Type.Union(
+  [
+    Type.String(),
+    Type.Object(
+      {
+        text: Type.Optional(Type.String({ description: 'Content as UTF-8 text.' })),
+        base64: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Content as base64.' })),
+        mode: Type.Optional(
+          Type.String({ pattern: '^[0-7]{3,4}$', description: 'Permission bits in octal, in quotes: "0600".' }),
+        ),
+      },
+      { ...closed, minProperties: 1 },
+    ),
+  ],
+  { description: 'The content of a file: text, or an object with text or base64 and a mode.' },
+);
+
+export const VolumeSpec = Type.Object(
+  {
+    files: Type.Optional(
+      Type.Unsafe<Record<string, Static<typeof FileContent>>>({
+        type: 'object',
+        additionalProperties: FileContent,
+        propertyNames: { minLength: 1, pattern: '^[^/]' },
+        description: 'Files that the volume holds before the first step, by path from the root of the volume.',
+      }),
+    ),
+    provision: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description:
+          'false: only a claim name is reserved and no volume is made. Should the server make one, it is removed after the scenario.',
+      }),
+    ),
+  },
+  { ...closed, description: 'A named volume of the scenario.' },
+);
+
+export const SandboxSpec = Type.Object(
+  {
+    ...sandboxRequestShape,
+    start: Type.Optional(
+      Type.Union([Type.Literal('before'), Type.Literal('step')], {
+        default: 'before',
+        description: 'before: running before the first step. step: only when a `create` step says so.',
+      }),
+    ),
+  },
+  { ...closed, description: 'A sandbox of the scenario, in the words of CreateSandboxRequest.' },
+);
+
+export const RunAction = Type.Object(
+  {
+    command: Type.String({ minLength: 1, description: 'A command in POSIX sh.' }),
+    cwd: Type.Optional(Type.String({ description: 'Working directory.' })),
+    envs: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Environment variables.' })),
+    uid: Type.Optional(Type.Integer({ minimum: 0, description: 'User id that runs the command.' })),
+    gid: Type.Optional(Type.Integer({ minimum: 0, description: 'Group id that runs the command; needs uid.' })),
+    timeout: Type.Optional(Duration('How long execd lets the command run.')),
+  },
+  { ...closed, description: 'A command with options.' },
+);
+
+export const CallAction = Type.Object(
+  {
+    operation: Type.String({ minLength: 1, description: 'operationId in specs/sandbox-lifecycle.yml.' }),
+    path: Type.Optional(Type.Record(Type.String(), Anything('value'), { description: 'Path parameters.' })),
+    query: Type.Optional(
+      Type.Record(Type.String(), Anything('value'), { description: 'Query parameters; a list repeats the parameter.' }),
+    ),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Headers to add or replace.' })),
+    body: Type.Optional(Anything('JSON body.')),
+    text: Type.Optional(Type.String({ description: 'Raw body, sent as it is instead of `body`.' })),
+    key: Type.Optional(
+      Type.Union([Type.Literal('right'), Type.Literal('none')], {
+        default: 'right',
+        description: 'none: the API key is not sent.',
+      }),
+    ),
+    wrong: Type.Optional(
+      Type.Boolean({ default: false, description: 'true: the request breaks the document on purpose.' }),
+    ),
+  },
+  { ...closed, description: 'One operation over plain HTTP.' },
+);
+
+const path = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
+export const FileAction = Type.Object(
+  {
+    read: path('Read the file with this path.'),
+    write: path('Write the file with this path.'),
+    info: path('Metadata of the file with this path.'),
+    list: path('Entries of the directory with this path.'),
+    remove: path('Delete the file with this path.'),
+    move: path('Rename the file with this path.'),
+    makeDirectory: path('Make the directory with this path.'),
+    removeDirectory: path('Delete the directory with this path and all below it.'),
+    to: path('New path, with move.'),
+    content: Type.Optional(FileContent),
+    mode: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 7777, description: 'Permission digits, with write: 644.' }),
+    ),
+  },
+  { ...closed, minProperties: 1, description: 'One action of the file API of execd.' },
+);
+
+export const WaitAction = Type.Object(
+  {
+    sandbox: Type.Optional(Name('The sandbox to wait for.')),
+    state: Type.Optional(Type.String({ minLength: 1, description: 'The state it must reach.' })),
+    within: Type.Optional(Duration('How long to wait for the state at most.')),
+    time: Type.Optional(Duration('Let time pass. Only where the passing of time itself is tested.')),
+    because: Type.Optional(Sentence('Why no fact can be waited for; required with time.')),
+  },
+  { ...closed, description: 'Wait for a fact.' },
+);
+
+const stepShape = {
+  check: Sentence('What holds when the step passes, as a sentence: the name of the test.'),
+  verifies: Type.Optional(
+    Type.Array(Type.String(), { uniqueItems: true, description: 'Ids of specs/requirements/ that the step verifies.' }),
+  ),
+  as: Type.Optional(Name('Later expressions find the result of the step as steps.NAME.')),
+  in: Type.Optional(Name('The sandbox that run and file act in; may be left out when there is one.')),
+  run: Type.Optional(Type.Union([Type.String({ minLength: 1 }), RunAction])),
+  call: Type.Optional(Type.Union([Type.String({ minLength: 1 }), CallAction])),
+  create: Type.Optional(Name('Create this sandbox (one with start: step).')),
+  delete: Type.Optional(Name('Delete this sandbox.')),
+  file: Type.Optional(FileAction),
+  volume: Type.Optional(Name('Look at this volume from outside every sandbox.')),
+  wait: Type.Optional(WaitAction),
+  expect: Type.Optional(
+    Anything('What the result must look like: a scalar is the value, a map holds properties, JSON Schema works.'),
+  ),
+  that: Type.Optional(
+    Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], {
+      description: 'JSONata that must be true; `result` is the result of the step.',
+    }),
+  ),
+  eventually: Type.Optional(Duration('Try until it holds, for this long at most.')),
+  for: Type.Optional(
+    Type.Record(Type.String({ minLength: 1, maxLength: 80 }), Anything('The case, `case` in expressions.'), {
+      minProperties: 1,
+      description: 'One test per entry: its key becomes part of the name, its value is `case` in expressions.',
+    }),
+  ),
+};
+
+const InnerStep = Type.Object(stepShape, { ...closed, description: 'One action of a parallel step.' });
+
+export const Step = Type.Object(
+  {
+    ...stepShape,
+    parallel: Type.Optional(
+      Type.Array(InnerStep, { minItems: 2, maxItems: 16, description: 'Actions that start at the same time.' }),
+    ),
+  },
+  { ...closed, description: 'One check: an action and what must hold after it.' },
+);
+
+export const Scenario = Type.Object(
+  {
+    title: Sentence('What the scenario shows, as a sentence: the name of the suite.'),
+    profile: Type.String({ pattern: '^[a-z][a-z-]*$', description: 'The profile that the scenario belongs to.' }),
+    needs: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), {
+        uniqueItems: true,
+        description: 'Capabilities; a server that does not claim one of them is not asked.',
+      }),
+    ),
+    timeout: Type.Optional(Duration('For each step; 30s when left out.')),
+    volumes: Type.Optional(
+      named(Type.Unsafe<unknown>(VolumeSpec), 'Named volumes; ${volumes.NAME} is the claim name.'),
+    ),
+    sandboxes: Type.Optional(
+      named(Type.Unsafe<unknown>(SandboxSpec), 'Sandboxes; ${sandboxes.NAME.id} is the id of one.'),
+    ),
+    steps: Type.Array(Step, { minItems: 1, description: 'The checks, in order.' }),
+  },
+  { ...closed, description: 'One scenario of opensandbox-conformance.' },
+);
+
+export type FileContent = Static<typeof FileContent>;
+export type VolumeSpec = Static<typeof VolumeSpec>;
+export type SandboxSpec = Static<typeof SandboxSpec>;
+export type RunAction = Static<typeof RunAction>;
+export type CallAction = Static<typeof CallAction>;
+export type FileAction = Static<typeof FileAction>;
+export type WaitAction = Static<typeof WaitAction>;
+export type InnerStep = Static<typeof InnerStep>;
+export type Step = Static<typeof Step>;
+export type ScenarioFile = Omit<Static<typeof Scenario>, 'volumes' | 'sandboxes'> & {
+  volumes?: Record<string, VolumeSpec>;
+  sandboxes?: Record<string, SandboxSpec>;
+};
+
+/** The keys of a step that name its action; a step has exactly one. */
+export const VERBS = ['run', 'call', 'create', 'delete', 'file', 'volume', 'wait', 'parallel'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** The keys of `file` that name what it does; exactly one. */
+export const FILE_VERBS = [
+  'read',
+  'write',
+  'info',
+  'list',
+  'remove',
+  'move',
+  'makeDirectory',
+  'removeDirectory',
+] as const;
+export type FileVerb = (typeof FILE_VERBS)[number];
+
+/** The verb of a step that the loader accepted. */
+export function verbOf(step: Step | InnerStep): Verb {
+  const verb = VERBS.find((candidate) => (step as Record<string, unknown>)[candidate] !== undefined);
+  if (verb === undefined) throw new Error(`step without a verb: ${step.check}`);
+  return verb;
+}

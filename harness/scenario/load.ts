@@ -1,0 +1,128 @@
+/** YAML file -> Scenario, or everything that is wrong with it. */
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { checkMeaning, type Known } from './check.ts';
+import { type Diagnostic, suggestion } from './diagnostic.ts';
+import { type ScenarioFile, Scenario as ScenarioSchema } from './format.ts';
+import { planScenario, type Scenario } from './scenario.ts';
+import { type Path, parseSource, type Source } from './source.ts';
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateFormats: false });
+const validate = ajv.compile(ScenarioSchema as object);
+
+const pathOf = (pointer: string): (string | number)[] =>
+  pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+        .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+
+const label = (path: Path): string => (path.length === 0 ? 'the file' : path.join('.'));
+
+type Problem = { path: Path; atKey?: boolean; message: string; hint?: string };
+
+function problemOf(error: ErrorObject): Problem {
+  const path = pathOf(error.instancePath);
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = String(error.params.additionalProperty);
+      const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
+      const hint = suggestion(key, known);
+      return { path: [...path, key], atKey: true, message: `unknown key ${key}`, ...(hint ? { hint } : {}) };
+    }
+    case 'required': {
+      const message = `${label(path)} has no ${error.params.missingProperty}, which is required`;
+      return { path, atKey: true, message };
+    }
+    case 'pattern': {
+      const { description } = error.parentSchema as { description?: string };
+      const hint = description ?? `it must match ${error.params.pattern}`;
+      const value = JSON.stringify(error.data);
+      if (error.propertyName !== undefined) {
+        const message = `${error.propertyName} cannot be a name: letters and digits, beginning with a small letter`;
+        return { path: [...path, error.propertyName], atKey: true, message };
+      }
+      return { path, message: `${label(path)} cannot be ${value}`, hint };
+    }
+    case 'type':
+      return { path, message: `${label(path)} must be ${error.params.type}, not ${kindOf(error.data)}` };
+    case 'const':
+      return { path, message: `${label(path)} must be ${JSON.stringify(error.params.allowedValue)}` };
+    default:
+      return { path, message: `${label(path)} ${error.message ?? error.keyword}` };
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** The errors of `anyOf` branches say little each: one problem for the choice, unless a branch got further. */
+function problemsOf(errors: ErrorObject[]): Problem[] {
+  const choices = errors.filter((error) => error.keyword === 'anyOf');
+  const rest = errors.filter((error) => !['anyOf', 'propertyNames'].includes(error.keyword));
+  const problems: Problem[] = [];
+  const inChoice = (error: ErrorObject): boolean =>
+    choices.some((choice) => error.schemaPath.startsWith(`${choice.schemaPath}/`));
+  for (const error of rest) if (!inChoice(error)) problems.push(problemOf(error));
+  for (const choice of choices) {
+    if (inChoice(choice)) continue;
+    const branches = rest.filter((error) => error.schemaPath.startsWith(`${choice.schemaPath}/`));
+    const deeper = branches.filter((error) => error.keyword !== 'type' || error.instancePath !== choice.instancePath);
+    const path = pathOf(choice.instancePath);
+    const isObject = typeof choice.data === 'object' && choice.data !== null;
+    if (isObject && deeper.length > 0) problems.push(...deeper.map(problemOf));
+    else {
+      const description = (choice.parentSchema as { description?: string }).description;
+      problems.push({
+        path,
+        message: `${label(path)} cannot be ${JSON.stringify(choice.data)?.slice(0, 60)}`,
+        ...(description === undefined ? {} : { hint: description }),
+      });
+    }
+  }
+  return problems;
+}
+
+function toDiagnostic(source: Source, problem: Problem): Diagnostic {
+  const place = problem.atKey ? source.placeOfKey(problem.path) : source.placeOf(problem.path);
+  const { message, hint } = problem;
+  return { file: source.file, ...place, message, text: source.text, ...(hint === undefined ? {} : { hint }) };
+}
+
+export type Loaded = { scenario?: Scenario; diagnostics: Diagnostic[] };
+
+/**
+ * Reads one scenario. `path` is absolute, `root` the scenarios folder, `shown` the name in messages. `known` is what
+ * the file may refer to outside itself; parts that are absent are not checked.
+ */
+export function loadScenario(
+  path: string,
+  root: string,
+  shown: string,
+  known: Known,
+  text = readFileSync(path, 'utf8'),
+): Loaded {
+  const { source, diagnostics } = parseSource(shown, text);
+  if (source === undefined) return { diagnostics };
+  if (!validate(source.value)) {
+    return { diagnostics: sorted(problemsOf(validate.errors ?? []).map((problem) => toDiagnostic(source, problem))) };
+  }
+  const content = source.value as ScenarioFile;
+  const found = checkMeaning(content, known).map((problem) => toDiagnostic(source, problem));
+  if (found.length > 0) return { diagnostics: sorted(found) };
+  const file = relative(root, path).split(sep).join('/');
+  return {
+    scenario: planScenario(file, path, content, (index) => source.placeOf(['steps', index]).line),
+    diagnostics: [],
+  };
+}
+
+const sorted = (diagnostics: Diagnostic[]): Diagnostic[] =>
+  [...new Map(diagnostics.map((item) => [`${item.line}:${item.column}:${item.message}`, item])).values()].sort(
+    (a, b) => a.line - b.line || a.column - b.column,
+  );

@@ -1,0 +1,29 @@
+/** What a worker needs to know about the run. Plain data: it crosses a thread boundary. */
+import type { Deviation } from '../verdict/baseline.ts';
+
+export type SessionInfo = {
+  /** Short, unique, small letters and digits. */
+  runId: string;
+  target: {
+    kind: 'embedded' | 'managed' | 'server';
+    /** For people: `embedded reference runtime`, `opensandbox-server 1.1.1 (managed)`, the address. */
+    label: string;
+    /** Base URL without `/v1`. */
+    url: string;
+  };
+  apiKey: string | undefined;
+  image: string;
+  useServerProxy: boolean;
+  volumes: { kind: 'docker' | 'server' } | { kind: 'directory'; directory: string };
+  capabilities: string[];
+  scenarios: string;
+  specs: string;
+  reports: string;
+  transcripts: string;
+  ledger: string;
+  deviations: Deviation[];
+  /** Every scenario and check is part of the run: only then can a baseline be told to be out of date. */
+  whole: boolean;
+  readyMs: number;
+  requestMs: number;
+};

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { loadContract } from '../contract/openapi.ts';
+import type { Known } from '../scenario/check.ts';
+import { loadRegister } from '../verdict/register.ts';
+
+const loaded = new Map<string, Promise<Known>>();
+
+/** What scenarios may refer to: the requirements and the operations of a specs folder. Read once. */
+export function knownReferences(specs: string): Promise<Known> {
+  const known = loaded.get(specs) ?? load(specs);
+  loaded.set(specs, known);
+  return known;
+}
+
+async function load(specs: string): Promise<Known> {
+  const { requirements, profiles } = loadRegister(specs);
+  const contract = await loadContract(join(specs, 'sandbox-lifecycle.yml'));
+  const operations = contract.operations.flatMap(({ operationId }) => operationId ?? []);
+  return { requirements: new Set(requirements.keys()), profiles, operations };
+}

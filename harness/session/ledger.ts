@@ -1,0 +1,37 @@
+/**
+ * What the run has made and not yet removed, on disk: written before or at the moment of making, so that it is complete
+ * even when the process is interrupted between two statements.
+ */
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+
+export type Item = { kind: 'sandbox' | 'volume'; id: string };
+
+export type Ledger = {
+  made(item: Item): void;
+  gone(item: Item): void;
+};
+
+/** Appends to the ledger file; every line is written before the call returns. */
+export function openLedger(file: string): Ledger {
+  const write = (event: 'made' | 'gone', { kind, id }: Item): void =>
+    appendFileSync(file, `${JSON.stringify({ event, kind, id })}\n`);
+  return { made: (item) => write('made', item), gone: (item) => write('gone', item) };
+}
+
+/** What a ledger file says is still there, in the order it was made. A line cut short by a crash is passed over. */
+export function whatIsLeft(file: string): Item[] {
+  if (!existsSync(file)) return [];
+  const left = new Map<string, Item>();
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (!line.endsWith('}')) continue;
+    const { event, kind, id } = JSON.parse(line) as Item & { event: string };
+    if (event === 'made') left.set(`${kind} ${id}`, { kind, id });
+    else left.delete(`${kind} ${id}`);
+  }
+  return [...left.values()];
+}
+
+/** The ledger of a run that left nothing is no use to anybody. */
+export function removeLedger(file: string): void {
+  rmSync(file, { force: true });
+}

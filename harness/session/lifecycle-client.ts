@@ -1,0 +1,51 @@
+/** The few lifecycle calls that the harness makes for itself, outside any scenario: preflight and clean-up. */
+import { HarnessError } from '../errors.ts';
+
+export type Answer = { status: number; text: string; json: unknown };
+
+export type LifecycleClient = {
+  /** One request below `/v1`. Never follows redirects. Throws what fetch throws when no answer comes in time. */
+  send(method: string, target: string, body?: unknown, timeoutMs?: number): Promise<Answer>;
+};
+
+/** More than this of an answer is not read. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** A client for the server at `url` (without `/v1`). */
+export function createLifecycleClient(url: string, apiKey: string | undefined): LifecycleClient {
+  return {
+    async send(method, target, body, timeoutMs = 10_000) {
+      const response = await fetch(`${url}/v1${target}`, {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(apiKey === undefined ? {} : { 'OPEN-SANDBOX-API-KEY': apiKey }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const text = await readText(response);
+      return { status: response.status, text, json: parsed(text) };
+    },
+  };
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new HarnessError(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

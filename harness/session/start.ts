@@ -1,0 +1,190 @@
+/** Makes the server under test ready and says what workers must know; at the end leaves nothing behind. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeError, HarnessError } from '../errors.ts';
+import { packageDir } from '../package.ts';
+import { isLocal } from '../settings/address.ts';
+import type { Settings } from '../settings/schema.ts';
+import { loadBaseline } from '../verdict/baseline.ts';
+import type { SessionInfo } from './info.ts';
+import { openLedger, removeLedger, whatIsLeft } from './ledger.ts';
+import { createLifecycleClient } from './lifecycle-client.ts';
+import { checkServer, probeImage } from './preflight.ts';
+import { sweepSandboxes } from './sweep.ts';
+
+export type Session = {
+  info: SessionInfo;
+  /** The line that opens the output: which target is tested. */
+  headline: string;
+  /** What the run has made and not removed, right now, without asking anybody. */
+  left(): string[];
+  /**
+   * Removes what scenarios left and stops what the session started. Gives a sentence for each thing that is still
+   * there. `interrupted`: creations may still be under way on the server.
+   */
+  close(options: { interrupted: boolean }): Promise<string[]>;
+};
+
+type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes'> & {
+  /** Stops what was started for the run. */
+  stop(): Promise<void>;
+};
+
+/** What every OpenSandbox server does, as far as the suite asks for capabilities. */
+const BASE_CAPABILITIES = ['volumes.pvc'];
+const DEFAULT_IMAGE = 'ubuntu';
+/** After an interruption: how long no new sandbox may have shown up. */
+const SETTLE_MS = 2500;
+
+/** Starts a session. Throws UsageError or HarnessError with a sentence that says what to do. */
+export async function startSession(
+  settings: Settings,
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Session> {
+  const deviations =
+    settings.baseline === undefined ? [] : loadBaseline(settings.baseline, new Date().toISOString().slice(0, 10));
+  const runId = randomBytes(5).toString('hex');
+  const transcripts = join(settings.reports, 'transcripts');
+  makeReportFolders(settings.reports, transcripts);
+  const ledgerFile = join(settings.reports, `.ledger-${runId}.ndjson`);
+  const ledger = openLedger(ledgerFile);
+  const prepared = await prepare(settings, runId, ledger, log, signal).catch((error: unknown) => {
+    if (whatIsLeft(ledgerFile).length === 0) removeLedger(ledgerFile);
+    throw error;
+  });
+  const { target, apiKey } = prepared;
+  const info: SessionInfo = {
+    runId,
+    target,
+    apiKey,
+    image: prepared.image,
+    useServerProxy: settings.useServerProxy,
+    volumes: prepared.volumes,
+    capabilities: settings.capabilities ?? BASE_CAPABILITIES,
+    scenarios: settings.scenarios,
+    specs: settings.specs,
+    reports: settings.reports,
+    transcripts,
+    ledger: ledgerFile,
+    deviations,
+    whole: false,
+    readyMs: settings.readyMs,
+    requestMs: settings.requestMs,
+  };
+  const left = (): string[] => whatIsLeft(ledgerFile).map(({ kind, id }) => `${kind} ${id}`);
+  return {
+    info,
+    headline: `${target.label} at ${target.url}, image ${info.image}, volumes through ${info.volumes.kind}, run ${runId}`,
+    left,
+    async close({ interrupted }) {
+      const client = createLifecycleClient(target.url, apiKey);
+      const swept = await sweepSandboxes(client, runId, ledger, interrupted ? SETTLE_MS : 0);
+      const problems = [...swept.left];
+      for (const id of swept.removed) log(`sandbox ${id} was still there after its scenario and has been deleted`);
+      await prepared.stop().catch((error: unknown) => problems.push(describeError(error)));
+      if (problems.length === 0 && left().length === 0) removeLedger(ledgerFile);
+      return [...new Set([...problems, ...left()])];
+    },
+  };
+}
+
+function makeReportFolders(reports: string, transcripts: string): void {
+  try {
+    rmSync(transcripts, { recursive: true, force: true });
+    mkdirSync(transcripts, { recursive: true });
+  } catch (cause) {
+    throw new HarnessError(`the reports folder ${reports} cannot be written: ${describeError(cause)}`, { cause });
+  }
+}
+
+function prepare(
+  settings: Settings,
+  runId: string,
+  ledger: ReturnType<typeof openLedger>,
+  log: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<Prepared> {
+  switch (settings.target.kind) {
+    case 'embedded':
+      return prepareEmbedded(settings);
+    case 'managed':
+      return prepareManaged(settings, runId, log, signal);
+    case 'server':
+      return prepareServer(settings, settings.target.url, runId, ledger);
+  }
+}
+
+async function prepareEmbedded(settings: Settings): Promise<Prepared> {
+  const { checkNamespaces, startReferenceRuntime } = await import('../reference/runtime.ts');
+  const possible = await checkNamespaces();
+  if (!possible.ok)
+    throw new HarnessError(`The embedded reference runtime cannot run here: ${possible.reason}. ${possible.remedy}`);
+  const apiKey = randomBytes(24).toString('hex');
+  const runtime = await startReferenceRuntime({ apiKey });
+  const identity = process.getuid?.() === 0 ? 'root' : 'an ordinary user';
+  const volumes: SessionInfo['volumes'] =
+    settings.volumes === 'server' ? { kind: 'server' } : { kind: 'directory', directory: runtime.volumesDir };
+  return {
+    target: { kind: 'embedded', label: `embedded reference runtime (namespaces, as ${identity})`, url: runtime.url },
+    apiKey,
+    image: settings.image ?? 'reference',
+    volumes,
+    stop: () => runtime.close(),
+  };
+}
+
+async function prepareManaged(
+  settings: Settings,
+  runId: string,
+  log: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<Prepared> {
+  const { startManagedServer } = await import('../targets/managed/server.ts');
+  const cacheDir = join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance');
+  const server = await startManagedServer({ cacheDir, runId, log, ...(signal === undefined ? {} : { signal }) });
+  return {
+    target: { kind: 'managed', label: `managed opensandbox-server ${server.version}`, url: server.url },
+    apiKey: server.apiKey,
+    image: settings.image ?? server.image,
+    volumes: { kind: settings.volumes === 'server' ? 'server' : 'docker' },
+    stop: () => server.close(),
+  };
+}
+
+async function prepareServer(
+  settings: Settings,
+  url: string,
+  runId: string,
+  ledger: ReturnType<typeof openLedger>,
+): Promise<Prepared> {
+  const { dockerAnswers } = await import('../volumes/docker.ts');
+  const { engineRuns } = await import('../volumes/engine-runs.ts');
+  if (settings.volumes === 'directory')
+    throw new HarnessError('--volumes directory works with the embedded runtime only');
+  if (settings.volumes === 'docker' && !(await dockerAnswers())) {
+    throw new HarnessError(
+      '--volumes docker: no Docker engine answers. Start it, set DOCKER_HOST, or use --volumes server.',
+    );
+  }
+  const client = createLifecycleClient(url, settings.apiKey);
+  await checkServer(client, url);
+  const image = settings.image ?? DEFAULT_IMAGE;
+  const probe = await probeImage(client, image, runId, ledger);
+  try {
+    // Only an engine that runs the server's sandboxes has its volumes.
+    const engine =
+      settings.volumes === 'auto' && isLocal(url) && (await dockerAnswers()) && (await engineRuns(probe.sandboxId));
+    const kind = settings.volumes === 'docker' || engine ? 'docker' : 'server';
+    return {
+      target: { kind: 'server', label: 'server', url },
+      apiKey: settings.apiKey,
+      image,
+      volumes: { kind },
+      stop: async () => {},
+    };
+  } finally {
+    await probe.remove();
+  }
+}

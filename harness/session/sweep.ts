@@ -1,0 +1,82 @@
+/** After a run: what is still there of it, found by the ledger and by the mark on its sandboxes, and removed. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { RUN_METADATA_KEY } from '../engine/surroundings.ts';
+import { describeError } from '../errors.ts';
+import type { Ledger } from './ledger.ts';
+import type { LifecycleClient } from './lifecycle-client.ts';
+
+export type Swept = {
+  /** Sandboxes that the scenarios had not deleted and that are gone now. */
+  removed: string[];
+  /** A sentence for each thing that is still there. */
+  left: string[];
+};
+
+const PAGE_SIZE = 100;
+const MAX_PAGES = 50;
+
+/** Ids of the sandboxes that carry the mark of the run. */
+async function marked(client: LifecycleClient, runId: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const filter = encodeURIComponent(`${RUN_METADATA_KEY}=${runId}`);
+    const { json } = await client.send('GET', `/sandboxes?metadata=${filter}&page=${page}&pageSize=${PAGE_SIZE}`);
+    const { items, pagination } = (json ?? {}) as { items?: unknown; pagination?: { hasNextPage?: boolean } };
+    for (const item of Array.isArray(items) ? items : []) {
+      // A server that ignores the filter shows sandboxes of others: the mark decides, not the answer.
+      const { id, metadata } = item as { id?: string; metadata?: Record<string, string> };
+      if (typeof id === 'string' && metadata?.[RUN_METADATA_KEY] === runId) ids.push(id);
+    }
+    if (pagination?.hasNextPage !== true) break;
+  }
+  return ids;
+}
+
+/**
+ * Deletes every sandbox of the run that is left. After an interruption (`settleMs` > 0) a creation may still be under
+ * way on the server: it is waited for until nothing new has shown up for that long.
+ */
+export async function sweepSandboxes(
+  client: LifecycleClient,
+  runId: string,
+  ledger: Ledger,
+  settleMs: number,
+): Promise<Swept> {
+  const swept: Swept = { removed: [], left: [] };
+  const failures = new Map<string, string>();
+  let quietSince = Date.now();
+  for (;;) {
+    let ids: string[];
+    try {
+      ids = (await marked(client, runId)).filter((id) => !swept.removed.includes(id));
+    } catch (error) {
+      swept.left.push(
+        `sandboxes with the metadata ${RUN_METADATA_KEY}=${runId}, which could not be listed: ${describeError(error)}`,
+      );
+      return swept;
+    }
+    const fresh = ids.filter((id) => !failures.has(id));
+    for (const id of fresh) {
+      const failure = await remove(client, id);
+      if (failure !== undefined) failures.set(id, failure);
+      else {
+        ledger.gone({ kind: 'sandbox', id });
+        swept.removed.push(id);
+      }
+      quietSince = Date.now();
+    }
+    if (Date.now() - quietSince >= settleMs) break;
+    await delay(200);
+  }
+  swept.left.push(...[...failures].map(([id, failure]) => `sandbox ${id}: ${failure}`));
+  return swept;
+}
+
+async function remove(client: LifecycleClient, id: string): Promise<string | undefined> {
+  try {
+    const { status, text } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, 30_000);
+    return status === 204 || status === 404 ? undefined : `DELETE answered ${status} ${text.slice(0, 120)}`;
+  } catch (error) {
+    return describeError(error);
+  }
+}

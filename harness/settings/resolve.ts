@@ -1,0 +1,133 @@
+/** Flags over environment over `conformance.yaml` over defaults. */
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describeError, UsageError } from '../errors.ts';
+import { formatDiagnostic, suggestion } from '../scenario/diagnostic.ts';
+import { milliseconds } from '../scenario/scenario.ts';
+import { parseSource, type Source } from '../scenario/source.ts';
+import { parseTarget } from './address.ts';
+import { FileSettings, type Settings, type Target, type VolumesKind } from './schema.ts';
+
+/** Settings as flags give them; paths are relative to the working directory. */
+export type Flags = {
+  target?: string;
+  apiKey?: string;
+  image?: string;
+  useServerProxy?: boolean;
+  volumes?: string;
+  scenarios?: string;
+  specs?: string;
+  reports?: string;
+  baseline?: string;
+  concurrency?: number;
+  config?: string;
+};
+
+export type Surroundings = {
+  env: Record<string, string | undefined>;
+  cwd: string;
+  /** Folder of the installed package: its scenarios and specs are the defaults. */
+  packageDir: string;
+};
+
+const CONFIG_NAME = 'conformance.yaml';
+const validate = new Ajv2020({ strict: false, allErrors: true, verbose: true }).compile(FileSettings as object);
+
+/** The settings of a run. Throws UsageError that names the flag, variable or place in the file that is wrong. */
+export function resolveSettings(flags: Flags, around: Surroundings): Settings {
+  const { env, cwd, packageDir } = around;
+  const file = readFile(flags.config, env, cwd);
+  const fromFile = (path: string | undefined): string | undefined => path && resolve(file.folder, path);
+  const fromHere = (path: string | undefined): string | undefined => path && resolve(cwd, path);
+  const target = targetOf(flags, env, file.settings);
+  return {
+    target,
+    apiKey: flags.apiKey ?? variable(env, 'OPEN_SANDBOX_API_KEY', 'SANDBOX_API_KEY') ?? file.settings.apiKey,
+    image: flags.image ?? variable(env, 'SANDBOX_IMAGE') ?? file.settings.image,
+    useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
+    volumes: volumesOf(flags, env, file.settings),
+    capabilities: file.settings.capabilities,
+    scenarios: directory(
+      fromHere(flags.scenarios) ?? fromFile(file.settings.scenarios),
+      join(packageDir, 'scenarios'),
+      '--scenarios',
+    ),
+    specs: directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs'),
+    reports: fromHere(flags.reports) ?? fromFile(file.settings.reports) ?? join(cwd, 'reports'),
+    baseline: existing(fromHere(flags.baseline) ?? fromFile(file.settings.baseline), '--baseline'),
+    concurrency: flags.concurrency ?? file.settings.concurrency ?? 4,
+    readyMs: milliseconds(file.settings.timeouts?.ready ?? '60s'),
+    requestMs: milliseconds(file.settings.timeouts?.request ?? '60s'),
+  };
+}
+
+/** The value of the one variable that is set; two with different values are a contradiction. Empty counts as not set. */
+function variable(env: Surroundings['env'], ...names: string[]): string | undefined {
+  const set = names.filter((name) => env[name] !== undefined && env[name] !== '');
+  if (new Set(set.map((name) => env[name])).size > 1) {
+    throw new UsageError(`${set.join(' and ')} say different things: set one of them`);
+  }
+  return set[0] === undefined ? undefined : env[set[0]];
+}
+
+function targetOf(flags: Flags, env: Surroundings['env'], file: FileSettings): Target {
+  if (flags.target !== undefined) return parseTarget(flags.target, '--target');
+  const domain = variable(env, 'SANDBOX_DOMAIN', 'OPEN_SANDBOX_DOMAIN');
+  if (domain !== undefined) return parseTarget(domain, 'SANDBOX_DOMAIN');
+  return file.target === undefined ? { kind: 'embedded' } : parseTarget(file.target, `target in ${CONFIG_NAME}`);
+}
+
+const VOLUMES: VolumesKind[] = ['auto', 'docker', 'server', 'directory'];
+
+function volumesOf(flags: Flags, env: Surroundings['env'], file: FileSettings): VolumesKind {
+  const wanted = flags.volumes ?? variable(env, 'SANDBOX_VOLUMES') ?? file.volumes ?? 'auto';
+  const known = VOLUMES.find((kind) => kind === wanted);
+  if (known === undefined) throw new UsageError(`--volumes: ${wanted} is not one of ${VOLUMES.join(', ')}`);
+  return known;
+}
+
+function existing(path: string | undefined, flag: string): string | undefined {
+  if (path !== undefined && !existsSync(path)) throw new UsageError(`${flag}: ${path} does not exist`);
+  return path;
+}
+
+const directory = (path: string | undefined, fallback: string, flag: string): string =>
+  existing(path, flag) ?? fallback;
+
+type ConfigFile = { settings: FileSettings; folder: string };
+
+function readFile(flag: string | undefined, env: Surroundings['env'], cwd: string): ConfigFile {
+  const named = flag ?? variable(env, 'CONFORMANCE_CONFIG');
+  const path = isAbsolute(named ?? '') ? (named as string) : join(cwd, named ?? CONFIG_NAME);
+  if (!existsSync(path)) {
+    if (named !== undefined) throw new UsageError(`--config: ${path} does not exist`);
+    return { settings: {}, folder: cwd };
+  }
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`--config: ${path} cannot be read: ${describeError(cause)}`, { cause });
+  }
+  const { source, diagnostics } = parseSource(path, text);
+  if (source === undefined) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
+  const value = source.value ?? {};
+  if (!validate(value)) throw new UsageError(problems(source));
+  return { settings: value as FileSettings, folder: join(path, '..') };
+}
+
+function problems(source: Source): string {
+  const known = Object.keys(FileSettings.properties);
+  const found = (validate.errors ?? [])
+    .filter((error) => error.keyword !== 'const')
+    .map((error) => {
+      const path = error.instancePath.split('/').slice(1);
+      const key = error.params.additionalProperty as string | undefined;
+      const place = key === undefined ? source.placeOf(path) : source.placeOfKey([...path, key]);
+      const message = key === undefined ? `${path.join('.') || 'the file'} ${error.message}` : `unknown key ${key}`;
+      const hint = key === undefined || path.length > 0 ? undefined : suggestion(key, known);
+      return formatDiagnostic({ file: source.file, ...place, message, text: source.text, ...(hint ? { hint } : {}) });
+    });
+  return [...new Set(found)].join('\n\n');
+}

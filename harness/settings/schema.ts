@@ -1,0 +1,72 @@
+/** What `conformance.yaml` may hold. Flags and environment variables set the same things. */
+import { type Static, Type } from 'typebox';
+
+const Duration = (description: string) => Type.String({ pattern: '^[0-9]+(ms|s|m)$', description });
+
+export const FileSettings = Type.Object(
+  {
+    target: Type.Optional(
+      Type.String({ minLength: 1, description: '`embedded`, `managed`, or the address of a running server.' }),
+    ),
+    apiKey: Type.Optional(
+      Type.String({ minLength: 1, description: 'API key. An environment variable is the better place.' }),
+    ),
+    image: Type.Optional(Type.String({ minLength: 1, description: 'Image of the sandboxes; `ubuntu` when left out.' })),
+    useServerProxy: Type.Optional(Type.Boolean({ description: 'Reach execd through the server.' })),
+    volumes: Type.Optional(
+      Type.Union([Type.Literal('auto'), Type.Literal('docker'), Type.Literal('server'), Type.Literal('directory')], {
+        description: 'How volumes are made and looked at from outside.',
+      }),
+    ),
+    capabilities: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), { description: 'What the server claims to do.' }),
+    ),
+    scenarios: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the scenarios.' })),
+    specs: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the OpenAPI documents.' })),
+    reports: Type.Optional(Type.String({ minLength: 1, description: 'Folder for reports.' })),
+    baseline: Type.Optional(Type.String({ minLength: 1, description: 'File of known deviations.' })),
+    concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 64, description: 'Scenarios at a time.' })),
+    timeouts: Type.Optional(
+      Type.Object(
+        {
+          ready: Type.Optional(Duration('For a new sandbox until its execd answers.')),
+          request: Type.Optional(Duration('For one request.')),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false, description: 'Configuration of opensandbox-conformance.' },
+);
+export type FileSettings = Static<typeof FileSettings>;
+
+export type Target =
+  /** The reference runtime, in this process. */
+  | { kind: 'embedded' }
+  /** A pinned opensandbox-server, installed, started and stopped by the harness. */
+  | { kind: 'managed' }
+  /** A running server; the URL has no `/v1` and no slash at its end. */
+  | { kind: 'server'; url: string };
+
+export type VolumesKind = 'auto' | 'docker' | 'server' | 'directory';
+
+export type Settings = {
+  target: Target;
+  apiKey: string | undefined;
+  image: string | undefined;
+  useServerProxy: boolean;
+  volumes: VolumesKind;
+  /** Undefined: what the kind of target is known to do. */
+  capabilities: string[] | undefined;
+  /** Absolute. */
+  scenarios: string;
+  /** Absolute. */
+  specs: string;
+  /** Absolute. */
+  reports: string;
+  /** Absolute. */
+  baseline: string | undefined;
+  concurrency: number;
+  readyMs: number;
+  requestMs: number;
+};

@@ -1,0 +1,45 @@
+/** What is wrong with the register as a whole: clauses that lead nowhere, rules that nothing verifies. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Scenario } from '../scenario/scenario.ts';
+import { loadRegister, type Requirement } from './register.ts';
+
+/** A sentence for each problem. `scenarios` must be all there are. */
+export function registerProblems(specs: string, scenarios: readonly Scenario[]): string[] {
+  const { requirements } = loadRegister(specs);
+  const steps = scenarios.flatMap((scenario) => scenario.steps.map(({ step }) => step));
+  const verified = new Set(
+    steps.flatMap((step) => [step, ...(step.parallel ?? [])]).flatMap((step) => step.verifies ?? []),
+  );
+  const resolve = clauseResolver(specs);
+  const problems: string[] = [];
+  for (const requirement of requirements.values()) {
+    const { id, untestable, pending } = requirement;
+    if (!resolve(requirement)) problems.push(`requirement ${id}: its clause ${requirement.clause} leads nowhere`);
+    if (!verified.has(id) && untestable === undefined && pending === undefined) {
+      problems.push(`requirement ${id}: no step verifies it, and it says neither why (untestable) nor what will (pending)`);
+    }
+    if (verified.has(id) && (untestable ?? pending) !== undefined) {
+      problems.push(`requirement ${id}: it says that no step verifies it, and one does`);
+    }
+  }
+  return problems;
+}
+
+function clauseResolver(specs: string): (requirement: Requirement) => boolean {
+  const documents = new Map<string, unknown>();
+  return ({ clause }) => {
+    const [name = '', pointer = ''] = clause.split('#');
+    if (!documents.has(name)) {
+      const file = join(specs, name);
+      documents.set(name, existsSync(file) ? parse(readFileSync(file, 'utf8')) : undefined);
+    }
+    let node = documents.get(name);
+    for (const part of pointer.split('/').slice(1)) {
+      const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      node = (node as Record<string, unknown> | undefined)?.[key];
+    }
+    return node !== undefined;
+  };
+}

@@ -1,0 +1,71 @@
+/** The register: one entry per rule of the specification, in specs/requirements/*.yaml. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { type Static, Type } from 'typebox';
+import { UsageError } from '../errors.ts';
+import { type Diagnostic, formatDiagnostic } from '../scenario/diagnostic.ts';
+import { parseSource } from '../scenario/source.ts';
+
+const Requirement = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*(\\.[a-z0-9]+(-[a-z0-9]+)*)+$' }),
+    level: Type.Union([Type.Literal('must'), Type.Literal('should'), Type.Literal('may')]),
+    profile: Type.String({ pattern: '^[a-z][a-z-]*$' }),
+    rule: Type.String({ minLength: 10 }),
+    clause: Type.String({ pattern: '^[a-z-]+\\.ya?ml#/' }),
+    /** Why no scenario can verify it. */
+    untestable: Type.Optional(Type.String({ minLength: 10 })),
+    /** What will verify it, while nothing does yet. */
+    pending: Type.Optional(Type.String({ minLength: 10 })),
+  },
+  { additionalProperties: false },
+);
+export type Requirement = Static<typeof Requirement>;
+
+export type Register = {
+  requirements: ReadonlyMap<string, Requirement>;
+  profiles: readonly string[];
+};
+
+const validate = new Ajv2020({ strict: false, allErrors: true }).compile(Type.Array(Requirement) as object);
+
+/**
+ * Reads every file of the register below `specsDir`. Throws UsageError with all that is wrong: entries that are not
+ * entries, ids that occur twice.
+ */
+export function loadRegister(specsDir: string): Register {
+  const folder = join(specsDir, 'requirements');
+  const requirements = new Map<string, Requirement>();
+  const diagnostics: Diagnostic[] = [];
+  for (const name of readdirSync(folder)
+    .filter((file) => /\.ya?ml$/.test(file))
+    .sort()) {
+    const shown = `specs/requirements/${name}`;
+    const parsed = parseSource(shown, readFileSync(join(folder, name), 'utf8'));
+    diagnostics.push(...parsed.diagnostics);
+    const { source } = parsed;
+    if (source === undefined) continue;
+    if (!validate(source.value)) {
+      for (const error of validate.errors ?? []) {
+        const path = error.instancePath
+          .split('/')
+          .slice(1)
+          .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+        const message = `${path.join('.') || 'the register'} ${error.message}`;
+        diagnostics.push({ file: shown, ...source.placeOf(path), message, text: source.text });
+      }
+      continue;
+    }
+    for (const [index, requirement] of (source.value as Requirement[]).entries()) {
+      if (requirements.has(requirement.id)) {
+        const message = `the id ${requirement.id} occurs twice`;
+        diagnostics.push({ file: shown, ...source.placeOf([index, 'id']), message, text: source.text });
+      }
+      requirements.set(requirement.id, requirement);
+    }
+  }
+  if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
+  const profiles = [...new Set([...requirements.values()].map((requirement) => requirement.profile))].sort();
+  return { requirements, profiles };
+}

@@ -1,0 +1,136 @@
+/** What all checks together say: per requirement, per profile, and in one word. */
+import { type Static, Type } from 'typebox';
+import type { CheckRecord, CheckStatus } from './record.ts';
+import type { Register, Requirement } from './register.ts';
+
+const Status = Type.Enum(['pass', 'fail', 'warn', 'blocked', 'skipped', 'waived', 'harness-error']);
+const RequirementStatus = Type.Enum([
+  'pass',
+  'fail',
+  'warn',
+  'skipped',
+  'waived',
+  'harness-error',
+  'untestable',
+  'not-run',
+]);
+
+const Check = Type.Object(
+  {
+    id: Type.String(),
+    kind: Type.Union([
+      Type.Literal('set-up'),
+      Type.Literal('step'),
+      Type.Literal('contract'),
+      Type.Literal('clean-up'),
+    ]),
+    status: Status,
+    verifies: Type.Array(Type.String()),
+    reasons: Type.Array(Type.String()),
+    place: Type.Optional(Type.String()),
+    curl: Type.Optional(Type.String()),
+    transcript: Type.Optional(Type.Object({ file: Type.String(), exchanges: Type.Array(Type.Integer()) })),
+  },
+  { additionalProperties: false },
+);
+
+export const Verdict = Type.Object(
+  {
+    suite: Type.Object({ version: Type.String() }, { additionalProperties: false }),
+    run: Type.Object(
+      { id: Type.String(), startedAt: Type.String({ format: 'date-time' }), ms: Type.Integer(), whole: Type.Boolean() },
+      { additionalProperties: false },
+    ),
+    target: Type.Object(
+      { kind: Type.String(), label: Type.String(), url: Type.String(), image: Type.String() },
+      { additionalProperties: false },
+    ),
+    verdict: Type.Union([Type.Literal('conforming'), Type.Literal('not-conforming'), Type.Literal('undecided')], {
+      description: 'undecided: the harness or its surroundings failed, and no check of the server did.',
+    }),
+    counts: Type.Record(Type.String(), Type.Integer(), { description: 'Checks by status.' }),
+    profiles: Type.Array(
+      Type.Object(
+        {
+          profile: Type.String(),
+          conformant: Type.Boolean({ description: 'Every must of the profile passed.' }),
+          counts: Type.Record(Type.String(), Type.Integer(), { description: 'Musts by status.' }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    requirements: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          level: Type.String(),
+          profile: Type.String(),
+          clause: Type.String(),
+          status: RequirementStatus,
+          checks: Type.Array(Type.String()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    checks: Type.Array(Check),
+  },
+  { additionalProperties: false, description: 'The verdict of one run of opensandbox-conformance.' },
+);
+export type Verdict = Static<typeof Verdict>;
+type JudgedRequirement = Verdict['requirements'][number];
+
+export type RunFacts = Pick<Verdict, 'suite' | 'run' | 'target'>;
+
+/** Sums the checks of a run up. */
+export function judgeRun(facts: RunFacts, checks: CheckRecord[], register: Register): Verdict {
+  const requirements = [...register.requirements.values()].map((requirement) => judgeRequirement(requirement, checks));
+  return {
+    ...facts,
+    verdict: overall(checks),
+    counts: countBy(checks),
+    profiles: register.profiles.map((profile) => {
+      const musts = requirements.filter((item) => item.profile === profile && item.level === 'must');
+      const binding = musts.filter((item) => item.status !== 'untestable');
+      const conformant = binding.length > 0 && binding.every((item) => item.status === 'pass');
+      return { profile, conformant, counts: countBy(musts) };
+    }),
+    requirements,
+    checks,
+  };
+}
+
+function overall(checks: CheckRecord[]): Verdict['verdict'] {
+  if (checks.some(({ status }) => status === 'fail' || status === 'blocked')) return 'not-conforming';
+  const nothing = !checks.some(({ status }) => status === 'pass');
+  return nothing || checks.some(({ status }) => status === 'harness-error') ? 'undecided' : 'conforming';
+}
+
+/** The worst of its checks decides a requirement; the order is from worst to best. */
+const ORDER: [CheckStatus, JudgedRequirement['status']][] = [
+  ['fail', 'fail'],
+  ['blocked', 'fail'],
+  ['harness-error', 'harness-error'],
+  ['waived', 'waived'],
+  ['warn', 'warn'],
+  ['skipped', 'skipped'],
+  ['pass', 'pass'],
+];
+
+function judgeRequirement(requirement: Requirement, checks: CheckRecord[]): JudgedRequirement {
+  const { id, level, profile, clause, untestable } = requirement;
+  const own = checks.filter((check) => check.verifies.includes(id));
+  const worst = ORDER.find(([status]) => own.some((check) => check.status === status));
+  const status = worst?.[1] ?? (untestable === undefined ? 'not-run' : 'untestable');
+  return { id, level, profile, clause, status, checks: own.map((check) => check.id) };
+}
+
+function countBy(items: { status: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of items) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+/** Exit code of a run: 0 conforming, 1 not conforming, 3 when the harness cannot tell. */
+export function exitCodeOf(verdict: Verdict['verdict']): 0 | 1 | 3 {
+  return verdict === 'conforming' ? 0 : verdict === 'not-conforming' ? 1 : 3;
+}

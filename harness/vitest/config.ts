@@ -1,0 +1,54 @@
+/** The vitest configuration of a run: scenarios first, then the documents that judge their exchanges. */
+import { join } from 'node:path';
+import type { ViteUserConfig } from 'vitest/config';
+import { harnessModule, packageDir } from '../package.ts';
+import { createVerdictReporter, type VerdictReporterOptions } from '../report/reporter.ts';
+import { knownReferences } from '../session/known.ts';
+import type { Settings } from '../settings/schema.ts';
+import { conformancePlugin } from './plugin.ts';
+
+/** Configuration for vitest's command line and for ours. */
+export function conformanceConfig(settings: Settings, reporter: VerdictReporterOptions): ViteUserConfig {
+  const { scenarios, specs, reports } = settings;
+  const plugins = [conformancePlugin({ scenarios, specs, known: () => knownReferences(specs) })];
+  const shared = { pool: 'threads', isolate: false, setupFiles: 'allure-vitest/setup' } as const;
+  return {
+    root: packageDir,
+    cacheDir: join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance', 'vite'),
+    plugins,
+    test: {
+      globalSetup: [harnessModule('vitest/global-setup')],
+      watch: false,
+      passWithNoTests: false,
+      reporters: [
+        createVerdictReporter(reporter),
+        ['junit', { outputFile: join(reports, 'junit.xml'), suiteName: 'opensandbox-conformance' }],
+        ['allure-vitest/reporter', { resultsDir: join(reports, 'allure-results') }],
+      ],
+      projects: [
+        {
+          plugins,
+          test: {
+            ...shared,
+            name: 'scenarios',
+            dir: scenarios,
+            include: ['**/*.{yaml,yml}'],
+            maxWorkers: settings.concurrency,
+            sequence: { groupOrder: 0 },
+          },
+        },
+        {
+          plugins,
+          test: {
+            ...shared,
+            name: 'contract',
+            dir: specs,
+            include: ['sandbox-lifecycle.yml'],
+            maxWorkers: 1,
+            sequence: { groupOrder: 1 },
+          },
+        },
+      ],
+    },
+  };
+}

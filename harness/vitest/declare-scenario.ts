@@ -1,0 +1,80 @@
+/** Runs in a worker: one `describe` for a scenario, one `test` for each part of its set-up and each step. */
+import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
+import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
+import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
+import { loadRegister } from '../verdict/register.ts';
+import { finish } from './finish.ts';
+import './provided.ts';
+import { type OpenScenario, openScenario } from './open-scenario.ts';
+
+/** What vitest grants beyond the step's own time, so that the step's own message is the one that is seen. */
+const GRACE_MS = 5000;
+/** Removing volumes and sandboxes; each request has its own limit below this. */
+const CLEAN_UP_MS = 120_000;
+
+export function declareScenario(scenario: Scenario): void {
+  const info = inject('conformance');
+  const register = loadRegister(info.specs);
+  const unclaimed = scenario.needs.find((capability) => !info.capabilities.includes(capability));
+  const place = (line: number): string => `${scenario.path}:${line}`;
+
+  describe(scenario.title, () => {
+    let open: OpenScenario | undefined;
+    const run = (): ScenarioRun => {
+      if (open === undefined) throw new Error('the scenario was not opened');
+      return open.run;
+    };
+    const declare = (
+      kind: 'set-up' | 'step',
+      name: string,
+      line: number,
+      timeoutMs: number,
+      step: PlannedStep | undefined,
+      act: (signal: AbortSignal) => Promise<Awaited<ReturnType<ScenarioRun['step']>>>,
+    ): void => {
+      const verifies = step?.step.verifies ?? [];
+      test(name, { timeout: timeoutMs + GRACE_MS }, async (context: TestContext) => {
+        const check = { id: `${scenario.file} > ${name}`, kind, verifies, place: place(line) };
+        if (unclaimed !== undefined) {
+          finish(
+            context,
+            check,
+            { status: 'skipped', reason: `the server does not claim ${unclaimed}` },
+            info,
+            register,
+          );
+          return;
+        }
+        const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
+        const mark = open?.mark();
+        const outcome = await act(signal);
+        finish(context, check, outcome, info, register, mark === undefined ? [] : open?.since(mark));
+      });
+    };
+
+    beforeAll(async () => {
+      if (unclaimed === undefined) open = await openScenario(scenario, info);
+    }, CLEAN_UP_MS);
+    for (const part of setUpOf(scenario)) {
+      declare('set-up', part.name, 1, info.readyMs, undefined, (signal) => run().setUp(part, signal));
+    }
+    for (const planned of scenario.steps) {
+      declare('step', planned.name, planned.line, timeOf(scenario, planned, info.readyMs), planned, (signal) =>
+        run().step(planned, signal),
+      );
+    }
+    afterAll(async () => {
+      const problems = (await open?.close()) ?? [];
+      if (problems.length > 0) throw new Error(problems.join('\n'));
+    }, CLEAN_UP_MS);
+  });
+}
+
+/** A step has the time of its scenario, and as much more as it says that it waits. */
+function timeOf(scenario: Scenario, planned: PlannedStep, readyMs: number): number {
+  const steps = [planned.step, ...(planned.step.parallel ?? [])];
+  const waits = steps.flatMap(({ eventually, wait }) => [eventually, wait?.within, wait?.time]);
+  const waited = waits.map((duration) => (duration === undefined ? 0 : milliseconds(duration)));
+  const creates = steps.some((step) => step.create !== undefined);
+  return Math.max(scenario.timeoutMs, creates ? readyMs : 0) + Math.max(...waited);
+}

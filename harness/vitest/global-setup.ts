@@ -1,0 +1,34 @@
+/** Vitest's global set-up: hands the session to the workers, and starts one when the command line did not. */
+import type { TestProject } from 'vitest/node';
+import { UsageError } from '../errors.ts';
+import { formatDiagnostic } from '../scenario/diagnostic.ts';
+import { loadLibrary } from '../scenario/library.ts';
+import { currentSession, currentSettings, setCurrent } from '../session/current.ts';
+import { knownReferences } from '../session/known.ts';
+import { startSession } from '../session/start.ts';
+import './provided.ts';
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const started = currentSession();
+  if (started !== undefined) {
+    project.provide('conformance', started.info);
+    return undefined;
+  }
+  const settings = currentSettings();
+  if (settings === undefined) throw new UsageError('this vitest was not configured by conformanceConfig()');
+  const { diagnostics } = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs));
+  if (diagnostics.length > 0) throw new UsageError(`\n${diagnostics.map(formatDiagnostic).join('\n\n')}`);
+  const session = await startSession(settings, print);
+  setCurrent(settings, session);
+  print(session.headline);
+  project.provide('conformance', session.info);
+  return async () => {
+    const left = await session.close({ interrupted: false });
+    setCurrent(settings, undefined);
+    if (left.length > 0) throw new Error(`left behind:\n${left.join('\n')}`);
+  };
+}

@@ -1,0 +1,108 @@
+/** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { loadContract } from '../contract/openapi.ts';
+import { createJavascriptDriver } from '../drivers/javascript.ts';
+import { createCaller } from '../engine/caller.ts';
+import { createCleaner } from '../engine/cleaner.ts';
+import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
+import { RUN_METADATA_KEY, type Surroundings } from '../engine/surroundings.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SessionInfo } from '../session/info.ts';
+import { openLedger } from '../session/ledger.ts';
+import { createDirectoryVolumes } from '../volumes/directory.ts';
+import { createDockerVolumes } from '../volumes/docker.ts';
+import type { VolumeProvisioner } from '../volumes/provisioner.ts';
+import { createServerVolumes } from '../volumes/server.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { startRecorder } from '../wire/recorder.ts';
+import { createSandboxWatch } from './sandbox-watch.ts';
+
+export type OpenScenario = {
+  run: ScenarioRun;
+  /** Where the exchanges of the next check begin. */
+  mark(): number;
+  /** The exchanges since a mark. */
+  since(mark: number): Exchange[];
+  /** Cleans up; a sentence for each thing that is left. */
+  close(): Promise<string[]>;
+};
+
+/** Exchanges that are kept for the explanation of a failure. */
+const MAX_KEPT = 500;
+
+export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
+  const cleaner = createCleaner();
+  const ledger = openLedger(info.ledger);
+  const kept: Exchange[] = [];
+  const watch = createSandboxWatch(cleaner, ledger);
+  const recorder = await startRecorder({
+    upstream: info.target.url,
+    ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
+    transcript: join(info.transcripts, `${scenario.file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`),
+    scenario: scenario.file,
+    onExchange: (exchange, raw) => {
+      kept.push(exchange);
+      if (kept.length > MAX_KEPT) kept.shift();
+      watch.see(exchange, raw.responseJson);
+    },
+  });
+  watch.use(recorder.url, info.apiKey);
+  const driver = createJavascriptDriver({
+    url: recorder.url,
+    apiKey: info.apiKey,
+    readySeconds: info.readyMs / 1000,
+    requestSeconds: info.requestMs / 1000,
+    useServerProxy: info.useServerProxy,
+  });
+  const volumes = volumesOf(info, driver);
+  const contract = await loadContract(join(info.specs, 'sandbox-lifecycle.yml'));
+  const around: Surroundings = {
+    runId: info.runId,
+    image: info.image,
+    driver,
+    volumes,
+    call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: contract.operations }),
+    setStep: (name) => recorder.setStep(name),
+    claims: {
+      made: (id) => ledger.made({ kind: 'volume', id }),
+      gone: (id) => ledger.gone({ kind: 'volume', id }),
+    },
+    now: () => performance.now(),
+    pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+  };
+  const run = createScenarioRun(scenario, around, cleaner);
+  return {
+    run,
+    mark: () => (kept.at(-1)?.seq ?? 0) + 1,
+    since: (mark) => kept.filter((exchange) => exchange.seq >= mark),
+    async close() {
+      recorder.setStep(null);
+      await watch.settle();
+      const problems = await run.cleanUp();
+      await volumes.close();
+      await driver.close();
+      await recorder.close();
+      return problems;
+    },
+  };
+}
+
+function volumesOf(info: SessionInfo, driver: ReturnType<typeof createJavascriptDriver>): VolumeProvisioner {
+  switch (info.volumes.kind) {
+    case 'directory':
+      return createDirectoryVolumes(info.volumes.directory);
+    case 'docker':
+      return createDockerVolumes({ image: info.image, runId: info.runId });
+    case 'server':
+      return createServerVolumes(driver, {
+        image: info.image,
+        entrypoint: ['tail', '-f', '/dev/null'],
+        timeout: 1800,
+        env: {},
+        metadata: { [RUN_METADATA_KEY]: info.runId },
+        resourceLimits: { cpu: '500m', memory: '256Mi' },
+        extensions: {},
+      });
+  }
+}

@@ -1,0 +1,46 @@
+/** Makes YAML scenarios and OpenAPI documents vitest test files. */
+import { join, relative, sep } from 'node:path';
+import type { Plugin } from 'vitest/config';
+import { UsageError } from '../errors.ts';
+import { harnessModule } from '../package.ts';
+import type { Known } from '../scenario/check.ts';
+import { codeFrame, formatDiagnostic } from '../scenario/diagnostic.ts';
+import { loadScenario } from '../scenario/load.ts';
+
+export type PluginOptions = { scenarios: string; specs: string; known: () => Promise<Known> };
+
+const within = (folder: string, file: string): boolean => file.startsWith(folder + sep);
+
+/** The plugin for a scenarios folder and a specs folder (absolute). */
+export function conformancePlugin(options: PluginOptions): Plugin {
+  const { scenarios, specs, known } = options;
+  return {
+    name: 'opensandbox-conformance',
+    enforce: 'pre',
+    async load(id) {
+      const file = id.split('?')[0] ?? id;
+      if (!/\.ya?ml$/.test(file)) return undefined;
+      if (within(scenarios, file)) return scenarioModule(file, scenarios, await known());
+      if (within(specs, file) && !within(join(specs, 'requirements'), file)) return specModule(file);
+      return undefined;
+    },
+  };
+}
+
+function scenarioModule(file: string, root: string, known: Known): string {
+  const { scenario, diagnostics } = loadScenario(file, root, relative(process.cwd(), file), known);
+  if (scenario === undefined) {
+    const [first] = diagnostics;
+    const error = new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
+    if (first === undefined) throw error;
+    const { line, column, text } = first;
+    throw Object.assign(error, { id: file, loc: { file, line, column }, frame: codeFrame(text, line, column) });
+  }
+  return moduleText('vitest/declare-scenario', 'declareScenario', scenario);
+}
+
+const specModule = (file: string): string => moduleText('vitest/declare-contract', 'declareContract', file);
+
+/** `await` also for a function that gives nothing: a module may wait while its tests are collected. */
+const moduleText = (module: string, name: string, argument: unknown): string =>
+  `import { ${name} } from ${JSON.stringify(harnessModule(module))};\nawait ${name}(${JSON.stringify(argument)});\n`;

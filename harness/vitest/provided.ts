@@ -1,0 +1,12 @@
+import 'vitest';
+import type { SessionInfo } from '../session/info.ts';
+import type { CheckRecord } from '../verdict/record.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    conformance: SessionInfo;
+  }
+  interface TaskMeta {
+    conformance?: CheckRecord;
+  }
+}

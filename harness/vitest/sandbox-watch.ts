@@ -1,0 +1,68 @@
+/**
+ * Sees every sandbox that comes into being, whoever created it, and registers it for removal: in the traffic, since
+ * neither a driver that fails half-way nor an interrupted step can say what it has made.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cleaner } from '../engine/cleaner.ts';
+import { HarnessError } from '../errors.ts';
+import type { Ledger } from '../session/ledger.ts';
+import { createLifecycleClient, type LifecycleClient } from '../session/lifecycle-client.ts';
+import type { Exchange } from '../wire/exchange.ts';
+
+export type SandboxWatch = {
+  /** Told of every finished exchange. */
+  see(exchange: Exchange, responseJson: unknown): void;
+  /** Where deletions are sent. */
+  use(url: string, apiKey: string | undefined): void;
+  /** Waits, within bounds, for creations that were sent and not yet answered. */
+  settle(): Promise<void>;
+};
+
+/** How long a deleted sandbox may take until it is really gone, and its volumes free. */
+const GONE_MS = 30_000;
+
+const CREATED = /^\/sandboxes\/?(\?|$)/;
+const DELETED = /^\/sandboxes\/([^/?]+)$/;
+
+export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWatch {
+  const gone = new Set<string>();
+  let client: LifecycleClient | undefined;
+
+  const remove = async (id: string): Promise<void> => {
+    if (client === undefined) throw new HarnessError('sandboxes cannot be deleted before there is a server');
+    if (!gone.has(id)) {
+      const { status, text } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, GONE_MS);
+      if (status !== 204 && status !== 404) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
+    }
+    await untilGone(client, id);
+    ledger.gone({ kind: 'sandbox', id });
+  };
+
+  return {
+    use(url, apiKey) {
+      client = createLifecycleClient(url, apiKey);
+    },
+    see({ api, request, response }, responseJson) {
+      if (api !== 'lifecycle' || response === undefined) return;
+      if (request.method === 'POST' && CREATED.test(request.target) && response.status < 300) {
+        const id = (responseJson as { id?: unknown } | undefined)?.id;
+        if (typeof id !== 'string') return;
+        ledger.made({ kind: 'sandbox', id });
+        cleaner.add('sandbox', `sandbox ${id}`, () => remove(id));
+      }
+      const deleted = request.method === 'DELETE' && response.status === 204 ? DELETED.exec(request.target) : null;
+      if (deleted?.[1] !== undefined) gone.add(decodeURIComponent(deleted[1]));
+    },
+    async settle() {},
+  };
+}
+
+/** A deletion may be accepted before it is done; volumes are free only after it. */
+async function untilGone(client: LifecycleClient, id: string): Promise<void> {
+  for (const until = Date.now() + GONE_MS; Date.now() < until; await delay(100)) {
+    const { status, json } = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
+    const state = (json as { status?: { state?: string } } | undefined)?.status?.state;
+    if (status === 404 || state === 'Terminated') return;
+  }
+  throw new HarnessError(`it was deleted, and is still there after ${GONE_MS / 1000} s`);
+}

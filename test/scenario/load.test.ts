@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { formatDiagnostic } from '../../harness/scenario/diagnostic.ts';
+import { loadScenario } from '../../harness/scenario/load.ts';
+
+const known = {
+  requirements: new Set(['volumes.read-only.readable', 'volumes.pvc.shared']),
+  profiles: ['volumes'],
+  operations: ['createSandbox', 'getSandbox'],
+};
+
+const good = `title: A scenario
+profile: volumes
+volumes:
+  data: { files: { a.txt: hello } }
+sandboxes:
+  reader:
+    volumes: [{ name: d, pvc: { claimName: "\${volumes.data}" }, mountPath: /mnt }]
+steps:
+  - check: it can be read
+    verifies: [volumes.read-only.readable]
+    run: cat /mnt/a.txt
+    expect: { exitCode: 0, stdout: hello }
+`;
+
+const load = (text: string) => loadScenario('/s/volumes/x.yaml', '/s', 'scenarios/volumes/x.yaml', known, text);
+const problems = (text: string): string[] =>
+  load(text).diagnostics.map(
+    ({ line, column, message, hint }) => `${line}:${column} ${message}${hint ? ` | ${hint}` : ''}`,
+  );
+
+describe('a scenario file', () => {
+  it('that is right becomes a scenario', () => {
+    const { scenario, diagnostics } = load(good);
+    expect(diagnostics).toEqual([]);
+    expect(scenario).toMatchObject({ file: 'volumes/x.yaml', title: 'A scenario', timeoutMs: 30_000 });
+    expect(scenario?.steps).toMatchObject([{ name: 'it can be read', line: 9 }]);
+  });
+
+  it('gives each case of a step a test of its own', () => {
+    const text = good.replace('run: cat /mnt/a.txt', 'run: cat ${case}\n    for: { one: /a, two: /b }');
+    expect(load(text).scenario?.steps.map(({ name, case: value }) => [name, value])).toEqual([
+      ['it can be read [one]', '/a'],
+      ['it can be read [two]', '/b'],
+    ]);
+  });
+
+  it('with a wrong key is told where, and which key was meant', () => {
+    expect(problems(good.replace('profile:', 'profil:'))).toEqual([
+      '1:1 the file has no profile, which is required',
+      '2:1 unknown key profil | did you mean profile?',
+    ]);
+    expect(problems(good.replace('verifies:', 'verifys:'))).toEqual([
+      '10:5 unknown key verifys | did you mean verifies?',
+    ]);
+    expect(problems(good.replace('{ files:', '{ filez:'))).toEqual(['4:11 unknown key filez | did you mean files?']);
+  });
+
+  it('shows the line', () => {
+    const [diagnostic] = load(good.replace('verifies:', 'verifys:')).diagnostics;
+    expect(diagnostic && formatDiagnostic(diagnostic)).toBe(
+      [
+        'scenarios/volumes/x.yaml:10:5: unknown key verifys',
+        '   8 | steps:',
+        '   9 |   - check: it can be read',
+        '> 10 |     verifys: [volumes.read-only.readable]',
+        '     |     ^',
+        '  11 |     run: cat /mnt/a.txt',
+        '  12 |     expect: { exitCode: 0, stdout: hello }',
+        '  did you mean verifies?',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['a tab', good.replace('profile: volumes', '\tprofile: volumes'), /tab/i],
+    ['a key twice', good.replace('profile: volumes', 'profile: volumes\ntitle: Again'), /unique/],
+    ['no YAML at all', '{{{{', /./],
+    ['nothing', '', /must be object, not null/],
+    ['a list', '- a\n', /must be object, not array/],
+    ['a number as a key', good.replace('a.txt: hello', '1: hello'), /not text/],
+    ['two verbs', good.replace('run: cat', 'volume: data\n    run: cat'), /several things: run, volume/],
+    ['no verb', good.replace('    run: cat /mnt/a.txt\n', ''), /does nothing/],
+    ['no expectation', good.replace(/ {4}expect.*\n/, ''), /checks nothing/],
+    ['a wrong type', good.replace('check: it can be read', 'check: [1]'), /must be string, not array/],
+    [
+      'an unknown requirement',
+      good.replace('read-only.readable', 'read-only.readabel'),
+      /did you mean volumes.read-only.readable\?/,
+    ],
+    ['an unknown profile', good.replace('profile: volumes', 'profile: volume'), /did you mean volumes\?/],
+    [
+      'an unknown volume in a mount',
+      good.replace('${volumes.data}', '${volumes.dat}'),
+      /volumes has no dat \| did you mean data\?/,
+    ],
+    ['an unknown root in an expression', good.replace('${volumes.data}', '${volume.data}'), /did you mean volumes\?/],
+    ['an unknown sandbox', good.replace('run: cat', 'in: writer\n    run: cat'), /no sandbox writer/],
+    ['an unknown operation', good.replace('run: cat /mnt/a.txt', 'call: getSandbx'), /did you mean getSandbox\?/],
+    ['a broken expression', good.replace('cat /mnt/a.txt', 'cat ${1 +}'), /is not JSONata/],
+    ['a broken condition', good.replace('expect:', 'that: "1 +"\n    expect:'), /is not JSONata/],
+    ['an expectation that is no schema', good.replace('exitCode: 0', 'exitCode: { type: 3 }'), /no valid expectation/],
+    ['a name twice', `${good}  - { check: it can be read, volume: data, expect: {} }\n`, /another step has this name/],
+    ['a create of a sandbox that is there', `${good}  - { check: made, create: reader }\n`, /start: step/],
+    [
+      'a result nobody made',
+      good.replace('cat /mnt/a.txt', 'echo ${steps.made.id}'),
+      /no earlier step keeps its result as made/,
+    ],
+    [
+      'a duration that is none',
+      good.replace('profile: volumes', 'profile: volumes\ntimeout: soon'),
+      /timeout cannot be "soon"/,
+    ],
+    ['a wrong choice', good.replace('reader:\n', 'reader:\n    start: later\n'), /start cannot be "later"/],
+    [
+      'a wrong member of file',
+      good.replace('run: cat /mnt/a.txt', 'file: { reed: /a }'),
+      /unknown key reed \| did you mean read\?/,
+    ],
+  ])('with %s is refused', (_, text, message) => {
+    const found = problems(text);
+    expect(found.join('\n')).toMatch(message);
+    expect(found[0]).toMatch(/^\d+:\d+ /);
+  });
+
+  it('is refused within moments when it is hostile', () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+      .split('')
+      .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(',')}]`)
+      .join('\n')}\n`;
+    expect(problems(bomb).join()).toMatch(/alias/i);
+    expect(problems('x'.repeat(2_000_000)).join()).toMatch(/at most/);
+    expect(problems('['.repeat(20_000)).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { UsageError } from '../../harness/errors.ts';
+import { isLocal, parseTarget } from '../../harness/settings/address.ts';
+import { type Flags, resolveSettings } from '../../harness/settings/resolve.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'osc-settings-'));
+for (const folder of ['scenarios', 'specs']) mkdirSync(join(cwd, folder));
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+const settings = (flags: Flags = {}, env: Record<string, string> = {}) =>
+  resolveSettings(flags, { env, cwd, packageDir: cwd });
+
+function withFile<T>(text: string, run: () => T): T {
+  const file = join(cwd, 'conformance.yaml');
+  writeFileSync(file, text);
+  try {
+    return run();
+  } finally {
+    rmSync(file);
+  }
+}
+
+describe('an address', () => {
+  it.each([
+    ['localhost:8080', 'http://localhost:8080'],
+    ['localhost:8080/', 'http://localhost:8080'],
+    ['http://localhost:8080/v1', 'http://localhost:8080'],
+    ['http://localhost:8080/v1/', 'http://localhost:8080'],
+    ['https://api.example.com/sandbox/prefix/', 'https://api.example.com/sandbox/prefix'],
+    ['https://api.example.com/prefix/v1', 'https://api.example.com/prefix'],
+    ['api.example.com', 'http://api.example.com'],
+    ['[::1]:9000', 'http://[::1]:9000'],
+  ])('%s is %s', (text, url) => {
+    expect(parseTarget(text, 'x')).toEqual({ kind: 'server', url });
+  });
+
+  it.each(['ftp://host', 'http://user:pass@host', 'http://host?x=1', 'http://', 'ho st'])('%s is refused', (text) => {
+    expect(() => parseTarget(text, '--target')).toThrow(/^--target: /);
+  });
+
+  it('is local by name or loopback address', () => {
+    expect(['http://localhost:1', 'http://127.0.0.2', 'http://[::1]:1'].map(isLocal)).toEqual([true, true, true]);
+    expect(['http://127.example.com', 'http://10.0.0.1'].map(isLocal)).toEqual([false, false]);
+  });
+});
+
+describe('settings', () => {
+  it('without anything test the embedded runtime', () => {
+    expect(settings()).toMatchObject({
+      target: { kind: 'embedded' },
+      volumes: 'auto',
+      concurrency: 4,
+      apiKey: undefined,
+    });
+  });
+
+  it('take both names of the environment variables', () => {
+    for (const name of ['SANDBOX_DOMAIN', 'OPEN_SANDBOX_DOMAIN']) {
+      expect(settings({}, { [name]: 'localhost:1' }).target).toEqual({ kind: 'server', url: 'http://localhost:1' });
+    }
+    for (const name of ['SANDBOX_API_KEY', 'OPEN_SANDBOX_API_KEY']) {
+      expect(settings({}, { [name]: 'k' }).apiKey).toBe('k');
+    }
+    expect(settings({}, { SANDBOX_IMAGE: 'debian', SANDBOX_DOMAIN: '' })).toMatchObject({
+      image: 'debian',
+      target: { kind: 'embedded' },
+    });
+  });
+
+  it('refuse two variables that contradict each other', () => {
+    const env = { SANDBOX_DOMAIN: 'a', OPEN_SANDBOX_DOMAIN: 'b' };
+    expect(() => settings({}, env)).toThrow('SANDBOX_DOMAIN and OPEN_SANDBOX_DOMAIN say different things');
+    expect(settings({}, { SANDBOX_DOMAIN: 'a', OPEN_SANDBOX_DOMAIN: 'a' }).target).toMatchObject({ url: 'http://a' });
+  });
+
+  it('let flags win over the environment, and the environment over the file', () => {
+    withFile('target: file.example\nimage: file\nvolumes: server\ntimeouts: { ready: 5s }\n', () => {
+      expect(settings()).toMatchObject({
+        target: { url: 'http://file.example' },
+        image: 'file',
+        volumes: 'server',
+        readyMs: 5000,
+      });
+      expect(settings({}, { SANDBOX_DOMAIN: 'env.example', SANDBOX_IMAGE: 'env' })).toMatchObject({
+        target: { url: 'http://env.example' },
+        image: 'env',
+      });
+      expect(settings({ target: 'embedded', image: 'flag' }, { SANDBOX_DOMAIN: 'env.example' })).toMatchObject({
+        target: { kind: 'embedded' },
+        image: 'flag',
+      });
+    });
+  });
+
+  it('say where a configuration file is wrong', () => {
+    const wrong = (text: string) => () => withFile(text, () => settings());
+    expect(wrong('tarket: x\n')).toThrow(/conformance.yaml:1:1: unknown key tarket[\s\S]*did you mean target\?/);
+    expect(wrong('concurrency: many\n')).toThrow(/conformance.yaml:1:14: concurrency must be integer/);
+    expect(wrong('target: [\n')).toThrow(UsageError);
+    expect(wrong('target: ftp://x\n')).toThrow(/target in conformance.yaml/);
+  });
+
+  it('refuse what does not exist', () => {
+    expect(() => settings({ config: 'no.yaml' })).toThrow(/--config: .*no.yaml does not exist/);
+    expect(() => settings({ specs: 'nowhere' })).toThrow(/--specs: .*nowhere does not exist/);
+    expect(() => settings({ volumes: 'nfs' })).toThrow(/--volumes: nfs is not one of/);
+  });
+});
