@@ -1,4 +1,5 @@
 /** `run`: tests a server and gives the exit code of the verdict. */
+import { Writable } from 'node:stream';
 import { createVitest } from 'vitest/node';
 import { UsageError } from '../errors.ts';
 import { packageDir, packageVersion } from '../package.ts';
@@ -59,6 +60,9 @@ function targetWords({ target }: Settings): string {
   return target.kind === 'managed' ? 'a managed opensandbox-server on Docker' : `the server at ${target.url}`;
 }
 
+/** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */
+const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+
 async function test(
   settings: Settings,
   session: Session,
@@ -82,6 +86,7 @@ async function test(
     'test',
     { ...options, config: false, ...(flags.name === undefined ? {} : { testNamePattern: flags.name }) },
     vite,
+    { stdout: silence() },
   );
   signals.takeOver(() => void vitest.cancelCurrentRun('keyboard-input'));
   try {

@@ -36,10 +36,12 @@ export function createJavascriptDriver(options: JavascriptDriverOptions): Driver
     useServerProxy: options.useServerProxy,
     endpointCacheDisabled: true,
     disableMetrics: true,
-  }).withTransportIfMissing();
+  });
+  const open = new Set<Sandbox>();
   return {
     name: 'javascript',
     async create(request) {
+      // The SDK makes a transport for each sandbox and closes it when the creation fails: it must not be shared.
       const sandbox = await acting(`creating a sandbox of ${request.image}`, () =>
         Sandbox.create({
           ...createOptions(request),
@@ -48,9 +50,12 @@ export function createJavascriptDriver(options: JavascriptDriverOptions): Driver
           healthCheckPollingInterval: READY_POLL_MS,
         }),
       );
+      open.add(sandbox);
       return driven(sandbox);
     },
-    close: () => connectionConfig.closeTransport(),
+    async close() {
+      await Promise.all([...open].map((sandbox) => sandbox.close()));
+    },
   };
 }
 

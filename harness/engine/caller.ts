@@ -2,6 +2,7 @@
 import type { Operation } from '../contract/types.ts';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
+import { WRONG_HEADER } from '../wire/header-lines.ts';
 import type { Caller, CallRequest, CallResult } from './surroundings.ts';
 
 export type CallerOptions = {
@@ -10,9 +11,6 @@ export type CallerOptions = {
   apiKey: string | undefined;
   operations: readonly Pick<Operation, 'operationId' | 'method' | 'path'>[];
 };
-
-/** Tells the recorder that a request is wrong on purpose; the recorder takes it off. */
-export const WRONG_ON_PURPOSE_HEADER = 'x-conformance-wrong';
 
 export function createCaller(options: CallerOptions): Caller {
   return async (request, signal) => {
@@ -55,7 +53,7 @@ function headersOf(request: CallRequest, apiKey: string | undefined): Record<str
   return {
     ...(request.key && apiKey !== undefined ? { 'OPEN-SANDBOX-API-KEY': apiKey } : {}),
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(request.wrongOnPurpose ? { [WRONG_ON_PURPOSE_HEADER]: '1' } : {}),
+    ...(request.wrongOnPurpose ? { [WRONG_HEADER]: '1' } : {}),
     ...request.headers,
   };
 }

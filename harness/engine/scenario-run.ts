@@ -39,7 +39,10 @@ export function createScenarioRun(
 ): ScenarioRun {
   const resources = createResources(scenario, around, cleaner);
   const results: Scope = {};
-  /** What could not be had, as expressions name it: `volumes.data`, `sandboxes.reader`, `steps.made`. */
+  /**
+   * What could not be had, as expressions name it (`volumes.data`, `sandboxes.reader`, `steps.made`), and
+   * `contents.data` for a volume that a step could not work on. The value is the name of the test that tells why.
+   */
   const missing = new Map<string, string>();
   const started = new Map<string, Promise<void>>();
 
@@ -77,7 +80,13 @@ export function createScenarioRun(
     return differences;
   };
 
+  /** What was not done leaves its result unmade, and the volumes that it would have changed in an unknown state. */
   const noteMissing = (step: Step | InnerStep, name: string): void => {
+    const acts = ['run', 'file'].includes(verbOf(step));
+    const sandbox = step.create ?? step.delete ?? (acts ? sandboxOf(step, scenario.sandboxes) : undefined);
+    for (const claim of sandbox === undefined ? [] : namesIn(scenario.sandboxes[sandbox]?.volumes)) {
+      missing.set(claim.replace(/^volumes\./, 'contents.'), name);
+    }
     if (step.as !== undefined) missing.set(`steps.${step.as}`, name);
     if (step.create !== undefined) missing.set(`sandboxes.${step.create}`, name);
   };
@@ -100,8 +109,9 @@ export function createScenarioRun(
       const steps = planned.step.parallel ?? [planned.step];
       const blocker = steps.flatMap((step) => needsOf(step, scenario)).find((need) => missing.has(need));
       if (blocker !== undefined) {
-        for (const step of steps) noteMissing(step, planned.name);
-        return { status: 'blocked', by: missing.get(blocker) ?? blocker };
+        const by = missing.get(blocker) ?? blocker; // the first cause, not the last link
+        for (const step of steps) noteMissing(step, by);
+        return { status: 'blocked', by };
       }
       around.setStep(planned.name);
       const settled = await Promise.allSettled(
@@ -149,7 +159,7 @@ function needsOf(step: Step | InnerStep, scenario: Scenario): string[] {
   if (verb === 'run' || verb === 'file') needs.push(`sandboxes.${sandboxOf(step, scenario.sandboxes)}`);
   if (step.delete !== undefined) needs.push(`sandboxes.${step.delete}`);
   if (step.wait?.sandbox !== undefined) needs.push(`sandboxes.${step.wait.sandbox}`);
-  if (step.volume !== undefined) needs.push(`volumes.${step.volume}`);
+  if (step.volume !== undefined) needs.push(`volumes.${step.volume}`, `contents.${step.volume}`);
   if (step.create !== undefined) needs.push(...names(scenario.sandboxes[step.create]));
   needs.push(...names((step as Record<string, unknown>)[verb]), ...names(step.expect));
   for (const condition of step.that === undefined ? [] : [step.that].flat()) needs.push(...pathsIn(condition));

@@ -41,7 +41,8 @@ function explain(check: CheckRecord, register: Register): string[] {
   const lines = check.reasons.slice(0, MAX_REASONS).flatMap((reason) => reason.split('\n'));
   if (check.reasons.length > MAX_REASONS)
     lines.push(pc.dim(`… ${check.reasons.length - MAX_REASONS} more in the reports`));
-  if (check.status === 'skipped' || check.status === 'waived') return lines.map((line) => pc.dim(line));
+  if (check.status === 'skipped' || check.status === 'waived' || check.status === 'blocked')
+    return lines.map((line) => pc.dim(line));
   for (const id of check.verifies) {
     const requirement = register.requirements.get(id);
     if (requirement !== undefined) {

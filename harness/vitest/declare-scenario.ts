@@ -1,4 +1,5 @@
 /** Runs in a worker: one `describe` for a scenario, one `test` for each part of its set-up and each step. */
+import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
@@ -16,7 +17,7 @@ export function declareScenario(scenario: Scenario): void {
   const info = inject('conformance');
   const register = loadRegister(info.specs);
   const unclaimed = scenario.needs.find((capability) => !info.capabilities.includes(capability));
-  const place = (line: number): string => `${scenario.path}:${line}`;
+  const place = (line: number): string => `${relative(process.cwd(), scenario.path)}:${line}`;
 
   describe(scenario.title, () => {
     let open: OpenScenario | undefined;

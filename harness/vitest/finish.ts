@@ -1,4 +1,5 @@
 /** Turns the outcome of a check into the result of its test, with everything that explains it. */
+import { resolve } from 'node:path';
 import { attachment } from 'allure-js-commons';
 import type { TestContext } from 'vitest';
 import { curlOf } from '../contract/curl.ts';
@@ -94,6 +95,6 @@ function failure(record: CheckRecord, register: Register): Error {
   const repeat = record.curl === undefined ? [] : [`repeat: ${record.curl}`];
   const error = new Error([...prefix, ...record.reasons, ...rules, ...repeat].join('\n'));
   error.name = record.status;
-  error.stack = `${error.name}: ${error.message}\n    at ${record.place}:5`;
+  error.stack = `${error.name}: ${error.message}\n    at ${resolve(record.place ?? '')}:5`;
   return error;
 }

@@ -30,6 +30,8 @@ export type OpenScenario = {
 
 /** Exchanges that are kept for the explanation of a failure. */
 const MAX_KEPT = 500;
+/** How long the clean-up waits for exchanges that are still under way. */
+const SETTLE_MS = 15_000;
 
 export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
   const cleaner = createCleaner();
@@ -78,7 +80,8 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     since: (mark) => kept.filter((exchange) => exchange.seq >= mark),
     async close() {
       recorder.setStep(null);
-      await watch.settle();
+      // A creation that a step no longer waits for is still answered: what it made must be known before it is removed.
+      await Promise.race([recorder.settled(), delay(SETTLE_MS, undefined, { ref: false })]);
       const problems = await run.cleanUp();
       await volumes.close();
       await driver.close();

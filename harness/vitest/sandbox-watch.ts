@@ -14,8 +14,6 @@ export type SandboxWatch = {
   see(exchange: Exchange, responseJson: unknown): void;
   /** Where deletions are sent. */
   use(url: string, apiKey: string | undefined): void;
-  /** Waits, within bounds, for creations that were sent and not yet answered. */
-  settle(): Promise<void>;
 };
 
 /** How long a deleted sandbox may take until it is really gone, and its volumes free. */
@@ -53,7 +51,6 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWat
       const deleted = request.method === 'DELETE' && response.status === 204 ? DELETED.exec(request.target) : null;
       if (deleted?.[1] !== undefined) gone.add(decodeURIComponent(deleted[1]));
     },
-    async settle() {},
   };
 }
 

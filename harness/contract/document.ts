@@ -1,0 +1,129 @@
+/** Reads an OpenAPI document and finds its way in it. Anything that makes it unusable is a UsageError. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { describeError, UsageError } from '../errors.ts';
+
+export type JsonObject = { [name: string]: unknown };
+
+export type ApiDocument = {
+  file: string;
+  /** File name without folders. */
+  name: string;
+  root: JsonObject;
+};
+
+/** Documents are small; a larger file is a mistake and would only cost memory. */
+const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+/** References that lead to references, at most: more is a circle. */
+const MAX_REFERENCE_HOPS = 32;
+
+/**
+ * Reads an OpenAPI 3 document in YAML or JSON.
+ * Throws UsageError with the file, the place and a remedy when it is missing, not YAML or not OpenAPI 3.
+ */
+export async function readApiDocument(file: string): Promise<ApiDocument> {
+  const text = await readDocumentText(file);
+  const lines = new LineCounter();
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [problem] = yaml.errors;
+  if (problem) {
+    const { line, col } = lines.linePos(problem.pos[0]);
+    throw new UsageError(`${file}:${line}:${col}: this is not valid YAML: ${problem.message}. Correct the file.`);
+  }
+  const root = toPlainData(file, () => yaml.toJS({ maxAliasCount: 1000 }));
+  if (!isObject(root) || typeof root.openapi !== 'string' || !/^3\.\d/.test(root.openapi)) {
+    throw unusable(
+      file,
+      '/openapi',
+      'this is not an OpenAPI 3 document',
+      'give a document that begins with "openapi: 3.1.0"',
+    );
+  }
+  if (!isObject(root.paths)) {
+    throw unusable(file, '/paths', 'the document has no paths', 'give a document that describes operations');
+  }
+  return { file, name: basename(file), root };
+}
+
+async function readDocumentText(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_DOCUMENT_BYTES) throw new Error(`it has ${size} bytes, more than ${MAX_DOCUMENT_BYTES}`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    throw new UsageError(
+      `${file}: the OpenAPI document cannot be read: ${describeError(error)}. Check the path (--specs DIR).`,
+      { cause: error },
+    );
+  }
+}
+
+function toPlainData(file: string, read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`${file}: the document cannot be read: ${describeError(error)}. Correct its aliases.`, {
+      cause: error,
+    });
+  }
+}
+
+/** An error about one place of a document, with what to do about it. */
+export function unusable(file: string, pointer: string, problem: string, remedy: string): UsageError {
+  return new UsageError(`${file}#${pointer}: ${problem}; ${remedy}.`);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Escapes a member name for a JSON pointer (RFC 6901). */
+export function pointerToken(name: string | number): string {
+  return String(name).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** The member names of a JSON pointer. */
+export function pointerTokens(pointer: string): string[] {
+  if (pointer === '') return [];
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** What a `#/...` reference points at; undefined when there is nothing. */
+export function resolvePointer(root: unknown, reference: string): unknown {
+  let current: unknown = root;
+  for (const token of pointerTokens(decodeFragment(reference.slice(reference.indexOf('#') + 1)))) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, token)) return undefined;
+    current = (current as JsonObject)[token];
+  }
+  return current;
+}
+
+/** Follows `$ref` until there is something else, with the pointer where that stands. */
+export function dereference(
+  document: ApiDocument,
+  value: unknown,
+  pointer: string,
+): { value: unknown; pointer: string } {
+  let found = { value, pointer };
+  for (let hops = 0; isObject(found.value) && typeof found.value.$ref === 'string'; hops += 1) {
+    const reference = found.value.$ref;
+    if (hops === MAX_REFERENCE_HOPS) {
+      throw unusable(document.file, pointer, `$ref "${reference}" leads in a circle`, 'break the circle');
+    }
+    found = { value: resolvePointer(document.root, reference), pointer: decodeFragment(reference.slice(1)) };
+  }
+  return found;
+}
+
+function decodeFragment(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray % is a character of the name
+  }
+}

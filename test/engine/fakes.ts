@@ -1,0 +1,87 @@
+/** A scenario's surroundings in memory: a driver that remembers files, a provisioner, a clock that jumps. */
+import { ActionFailure, type CommandResult, type Driver, type SandboxRequest } from '../../harness/drivers/driver.ts';
+import type { Surroundings } from '../../harness/engine/surroundings.ts';
+import { HarnessError } from '../../harness/errors.ts';
+import type { ScenarioFile } from '../../harness/scenario/format.ts';
+import { planScenario, type Scenario } from '../../harness/scenario/scenario.ts';
+
+export type Fakes = Surroundings & {
+  log: string[];
+  requests: SandboxRequest[];
+  /** What `run` answers, by command. */
+  answers: Record<string, CommandResult | (() => CommandResult)>;
+  /** Sandboxes whose mount path contains this cannot be created. */
+  failCreateAt?: string;
+  failVolume?: string;
+};
+
+export const ok = (stdout = ''): CommandResult => ({ exitCode: 0, stdout, stderr: '' });
+
+export function fakeSurroundings(): Fakes {
+  let time = 0;
+  let ids = 0;
+  const log: string[] = [];
+  const requests: SandboxRequest[] = [];
+  const driver: Driver = {
+    name: 'fake',
+    async create(request) {
+      requests.push(request);
+      const paths = JSON.stringify(request.volumes);
+      if (fakes.failCreateAt !== undefined && paths.includes(fakes.failCreateAt))
+        throw new ActionFailure('answered 500');
+      const id = `sandbox-${++ids}`;
+      log.push(`create ${id}`);
+      return {
+        id,
+        async run({ command }) {
+          const answer = fakes.answers[command];
+          if (answer === undefined) throw new ActionFailure(`no answer to ${command}`);
+          return typeof answer === 'function' ? answer() : answer;
+        },
+        file: async () => ({ ok: true }),
+        state: async () => 'Running',
+        async remove() {
+          log.push(`delete ${id}`);
+        },
+      };
+    },
+    close: async () => {},
+  };
+  const fakes: Fakes = {
+    log,
+    requests,
+    answers: {},
+    runId: 'r1',
+    image: 'img',
+    driver,
+    volumes: {
+      kind: 'fake',
+      async create(claim) {
+        if (fakes.failVolume !== undefined && claim.includes(fakes.failVolume)) throw new HarnessError('disk full');
+        log.push(`volume ${claim}`);
+      },
+      inspect: async () => [{ path: 'a.txt', type: 'file', mode: 0o644, content: Buffer.from('hello') }],
+      async remove(claim) {
+        log.push(`remove ${claim}`);
+      },
+      close: async () => {},
+    },
+    call: async () => ({ status: 200, headers: {}, body: { items: [] } }),
+    setStep: () => {},
+    claims: { made: () => {}, gone: () => {} },
+    now: () => time,
+    async pause(ms) {
+      time += ms;
+    },
+  };
+  return fakes;
+}
+
+/** A scenario out of what a file would hold. */
+export const scenarioOf = (content: Partial<ScenarioFile>): Scenario =>
+  planScenario(
+    'volumes/x.yaml',
+    '/x.yaml',
+    { title: 'A scenario', profile: 'volumes', steps: [], ...content } as ScenarioFile,
+    () => 1,
+  );
