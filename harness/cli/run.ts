@@ -9,7 +9,7 @@ import { setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
-import type { Settings } from '../settings/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import { exitCodeOf, type Verdict } from '../verdict/verdict.ts';
 import { conformanceConfig } from '../vitest/config.ts';
 import { watchSignals } from './signals.ts';

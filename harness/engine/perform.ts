@@ -2,8 +2,9 @@
 import { HarnessError } from '../errors.ts';
 import { differences } from '../scenario/expectation.ts';
 import { evaluate, resolveDeep, type Scope } from '../scenario/expression.ts';
-import { type InnerStep, type Step, verbOf } from '../scenario/format.ts';
+import type { InnerStep, Step } from '../scenario/format.ts';
 import { milliseconds } from '../scenario/scenario.ts';
+import { verbOf } from '../scenario/verbs.ts';
 import type { ActionContext } from './steps/action.ts';
 import { actions } from './steps/all.ts';
 

@@ -2,8 +2,9 @@
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { ExpressionError, namesIn, pathsIn, type Scope } from '../scenario/expression.ts';
-import { type InnerStep, type Step, verbOf } from '../scenario/format.ts';
+import type { InnerStep, Step } from '../scenario/format.ts';
 import { type PlannedStep, type Scenario, sandboxOf } from '../scenario/scenario.ts';
+import { verbOf } from '../scenario/verbs.ts';
 import { type Cleaner, createCleaner } from './cleaner.ts';
 import type { Outcome } from './outcome.ts';
 import { perform } from './perform.ts';

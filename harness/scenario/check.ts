@@ -3,9 +3,10 @@ import { describeError } from '../errors.ts';
 import { suggestion } from './diagnostic.ts';
 import { compileExpectation } from './expectation.ts';
 import { namesIn, parseExpression, pathsIn } from './expression.ts';
-import { FILE_VERBS, type InnerStep, type ScenarioFile, type Step, VERBS, verbOf } from './format.ts';
+import type { InnerStep, ScenarioFile, Step } from './format.ts';
 import { sandboxOf } from './scenario.ts';
 import type { Path } from './source.ts';
+import { FILE_VERBS, VERBS, verbOf } from './verbs.ts';
 
 /** What a scenario may refer to outside itself. */
 export type Known = {

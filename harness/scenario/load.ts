@@ -1,15 +1,13 @@
 /** YAML file -> Scenario, or everything that is wrong with it. */
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { generatedValidator } from '../generated-schema.ts';
 import { checkMeaning, type Known } from './check.ts';
 import { type Diagnostic, suggestion } from './diagnostic.ts';
-import { type ScenarioFile, Scenario as ScenarioSchema } from './format.ts';
+import type { ScenarioFile } from './format.ts';
 import { planScenario, type Scenario } from './scenario.ts';
 import { type Path, parseSource, type Source } from './source.ts';
-
-const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateFormats: false });
-const validate = ajv.compile(ScenarioSchema as object);
 
 const pathOf = (pointer: string): (string | number)[] =>
   pointer === ''
@@ -109,6 +107,7 @@ export function loadScenario(
 ): Loaded {
   const { source, diagnostics } = parseSource(shown, text);
   if (source === undefined) return { diagnostics };
+  const validate = generatedValidator('scenario');
   if (!validate(source.value)) {
     return { diagnostics: sorted(problemsOf(validate.errors ?? []).map((problem) => toDiagnostic(source, problem))) };
   }

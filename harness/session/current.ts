@@ -2,7 +2,7 @@
  * The session of this process. The command line starts it before vitest, so that trouble is one sentence; `npx vitest`
  * starts it in its global set-up. Vitest loads the modules of both in different ways, so it is kept on `globalThis`.
  */
-import type { Settings } from '../settings/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Session } from './start.ts';
 
 type Slot = { settings?: Settings; session?: Session };

@@ -1,5 +1,8 @@
 /** What a worker needs to know about the run. Plain data: it crosses a thread boundary. */
 import type { Deviation } from '../verdict/baseline.ts';
+import type { Requirement } from '../verdict/register.ts';
+
+export type Rules = Record<string, Pick<Requirement, 'level' | 'rule' | 'clause'>>;
 
 export type SessionInfo = {
   /** Short, unique, small letters and digits. */
@@ -22,6 +25,10 @@ export type SessionInfo = {
   transcripts: string;
   ledger: string;
   deviations: Deviation[];
+  /** The register: what a failed check explains, and how grave it is. */
+  rules: Rules;
+  /** Where `call` steps go, by operationId. */
+  operations: { operationId: string; method: string; path: string }[];
   /** Every scenario and check is part of the run: only then can a baseline be told to be out of date. */
   whole: boolean;
   readyMs: number;

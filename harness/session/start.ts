@@ -2,11 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadContract } from '../contract/openapi.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import { isLocal } from '../settings/address.ts';
-import type { Settings } from '../settings/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import { loadBaseline } from '../verdict/baseline.ts';
+import { loadRegister } from '../verdict/register.ts';
 import type { SessionInfo } from './info.ts';
 import { openLedger, removeLedger, whatIsLeft } from './ledger.ts';
 import { createLifecycleClient } from './lifecycle-client.ts';
@@ -69,6 +71,7 @@ export async function startSession(
     transcripts,
     ledger: ledgerFile,
     deviations,
+    ...(await references(settings.specs)),
     whole: false,
     readyMs: settings.readyMs,
     requestMs: settings.requestMs,
@@ -88,6 +91,17 @@ export async function startSession(
       return [...new Set([...problems, ...left()])];
     },
   };
+}
+
+/** What of the specs folder workers need: read once here, not in each of them. */
+async function references(specs: string): Promise<Pick<SessionInfo, 'rules' | 'operations'>> {
+  const { requirements } = loadRegister(specs);
+  const contract = await loadContract(join(specs, 'sandbox-lifecycle.yml'));
+  const rules = [...requirements.values()].map(({ id, level, rule, clause }) => [id, { level, rule, clause }]);
+  const operations = contract.operations.flatMap(({ operationId, method, path }) =>
+    operationId === undefined ? [] : [{ operationId, method, path }],
+  );
+  return { rules: Object.fromEntries(rules), operations };
 }
 
 function makeReportFolders(reports: string, transcripts: string): void {

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { UsageError } from '../errors.ts';
-import type { Target } from './schema.ts';
+import type { Target } from './settings.ts';
 
 /**
  * The target that a word or address names: `embedded`, `managed`, `host:port`, `host:port/prefix`, or a URL. A `/v1` at

@@ -1,13 +1,15 @@
 /** Flags over environment over `conformance.yaml` over defaults. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { describeError, UsageError } from '../errors.ts';
+import { generatedValidator } from '../generated-schema.ts';
 import { formatDiagnostic, suggestion } from '../scenario/diagnostic.ts';
 import { milliseconds } from '../scenario/scenario.ts';
 import { parseSource, type Source } from '../scenario/source.ts';
 import { parseTarget } from './address.ts';
-import { FileSettings, type Settings, type Target, type VolumesKind } from './schema.ts';
+import type { FileSettings } from './format.ts';
+import type { Settings, Target, VolumesKind } from './settings.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
 export type Flags = {
@@ -32,7 +34,6 @@ export type Surroundings = {
 };
 
 const CONFIG_NAME = 'conformance.yaml';
-const validate = new Ajv2020({ strict: false, allErrors: true, verbose: true }).compile(FileSettings as object);
 
 /** The settings of a run. Throws UsageError that names the flag, variable or place in the file that is wrong. */
 export function resolveSettings(flags: Flags, around: Surroundings): Settings {
@@ -113,20 +114,23 @@ function readFile(flag: string | undefined, env: Surroundings['env'], cwd: strin
   const { source, diagnostics } = parseSource(path, text);
   if (source === undefined) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
   const value = source.value ?? {};
-  if (!validate(value)) throw new UsageError(problems(source));
+  const validate = generatedValidator('configuration');
+  if (!validate(value)) throw new UsageError(problems(source, validate.errors ?? []));
   return { settings: value as FileSettings, folder: join(path, '..') };
 }
 
-function problems(source: Source): string {
-  const known = Object.keys(FileSettings.properties);
-  const found = (validate.errors ?? [])
+function problems(source: Source, errors: ErrorObject[]): string {
+  const found = errors
     .filter((error) => error.keyword !== 'const')
     .map((error) => {
       const path = error.instancePath.split('/').slice(1);
       const key = error.params.additionalProperty as string | undefined;
       const place = key === undefined ? source.placeOf(path) : source.placeOfKey([...path, key]);
       const message = key === undefined ? `${path.join('.') || 'the file'} ${error.message}` : `unknown key ${key}`;
-      const hint = key === undefined || path.length > 0 ? undefined : suggestion(key, known);
+      const hint =
+        key === undefined || path.length > 0
+          ? undefined
+          : suggestion(key, Object.keys((error.parentSchema as { properties: object }).properties));
       return formatDiagnostic({ file: source.file, ...place, message, text: source.text, ...(hint ? { hint } : {}) });
     });
   return [...new Set(found)].join('\n\n');

@@ -18,7 +18,9 @@ export function registerProblems(specs: string, scenarios: readonly Scenario[]):
     const { id, untestable, pending } = requirement;
     if (!resolve(requirement)) problems.push(`requirement ${id}: its clause ${requirement.clause} leads nowhere`);
     if (!verified.has(id) && untestable === undefined && pending === undefined) {
-      problems.push(`requirement ${id}: no step verifies it, and it says neither why (untestable) nor what will (pending)`);
+      problems.push(
+        `requirement ${id}: no step verifies it, and it says neither why (untestable) nor what will (pending)`,
+      );
     }
     if (verified.has(id) && (untestable ?? pending) !== undefined) {
       problems.push(`requirement ${id}: it says that no step verifies it, and one does`);

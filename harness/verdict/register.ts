@@ -1,34 +1,18 @@
 /** The register: one entry per rule of the specification, in specs/requirements/*.yaml. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { type Static, Type } from 'typebox';
 import { UsageError } from '../errors.ts';
+import { generatedValidator } from '../generated-schema.ts';
 import { type Diagnostic, formatDiagnostic } from '../scenario/diagnostic.ts';
 import { parseSource } from '../scenario/source.ts';
+import type { Requirement } from './register-format.ts';
 
-const Requirement = Type.Object(
-  {
-    id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*(\\.[a-z0-9]+(-[a-z0-9]+)*)+$' }),
-    level: Type.Union([Type.Literal('must'), Type.Literal('should'), Type.Literal('may')]),
-    profile: Type.String({ pattern: '^[a-z][a-z-]*$' }),
-    rule: Type.String({ minLength: 10 }),
-    clause: Type.String({ pattern: '^[a-z-]+\\.ya?ml#/' }),
-    /** Why no scenario can verify it. */
-    untestable: Type.Optional(Type.String({ minLength: 10 })),
-    /** What will verify it, while nothing does yet. */
-    pending: Type.Optional(Type.String({ minLength: 10 })),
-  },
-  { additionalProperties: false },
-);
-export type Requirement = Static<typeof Requirement>;
+export type { Requirement };
 
 export type Register = {
   requirements: ReadonlyMap<string, Requirement>;
   profiles: readonly string[];
 };
-
-const validate = new Ajv2020({ strict: false, allErrors: true }).compile(Type.Array(Requirement) as object);
 
 /**
  * Reads every file of the register below `specsDir`. Throws UsageError with all that is wrong: entries that are not
@@ -45,6 +29,7 @@ export function loadRegister(specsDir: string): Register {
     const parsed = parseSource(shown, readFileSync(join(folder, name), 'utf8'));
     diagnostics.push(...parsed.diagnostics);
     const { source } = parsed;
+    const validate = generatedValidator('requirements');
     if (source === undefined) continue;
     if (!validate(source.value)) {
       for (const error of validate.errors ?? []) {

@@ -4,7 +4,7 @@ import type { ViteUserConfig } from 'vitest/config';
 import { harnessModule, packageDir } from '../package.ts';
 import { createVerdictReporter, type VerdictReporterOptions } from '../report/reporter.ts';
 import { knownReferences } from '../session/known.ts';
-import type { Settings } from '../settings/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import { conformancePlugin } from './plugin.ts';
 
 /** Configuration for vitest's command line and for ours. */

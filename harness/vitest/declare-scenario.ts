@@ -3,7 +3,6 @@ import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
-import { loadRegister } from '../verdict/register.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
 import { type OpenScenario, openScenario } from './open-scenario.ts';
@@ -15,7 +14,6 @@ const CLEAN_UP_MS = 120_000;
 
 export function declareScenario(scenario: Scenario): void {
   const info = inject('conformance');
-  const register = loadRegister(info.specs);
   const unclaimed = scenario.needs.find((capability) => !info.capabilities.includes(capability));
   const place = (line: number): string => `${relative(process.cwd(), scenario.path)}:${line}`;
 
@@ -37,19 +35,13 @@ export function declareScenario(scenario: Scenario): void {
       test(name, { timeout: timeoutMs + GRACE_MS }, async (context: TestContext) => {
         const check = { id: `${scenario.file} > ${name}`, kind, verifies, place: place(line) };
         if (unclaimed !== undefined) {
-          finish(
-            context,
-            check,
-            { status: 'skipped', reason: `the server does not claim ${unclaimed}` },
-            info,
-            register,
-          );
+          finish(context, check, { status: 'skipped', reason: `the server does not claim ${unclaimed}` }, info);
           return;
         }
         const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
         const mark = open?.mark();
         const outcome = await act(signal);
-        finish(context, check, outcome, info, register, mark === undefined ? [] : open?.since(mark));
+        finish(context, check, outcome, info, mark === undefined ? [] : open?.since(mark));
       });
     };
 

@@ -4,9 +4,8 @@ import { attachment } from 'allure-js-commons';
 import type { TestContext } from 'vitest';
 import { curlOf } from '../contract/curl.ts';
 import type { Outcome } from '../engine/outcome.ts';
-import type { SessionInfo } from '../session/info.ts';
+import type { Rules, SessionInfo } from '../session/info.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
-import type { Register } from '../verdict/register.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import './provided.ts';
 
@@ -25,11 +24,10 @@ export function finish(
   check: Check,
   outcome: CheckOutcome,
   info: SessionInfo,
-  register: Register,
   exchanges: Exchange[] = [],
 ): void {
   const deviation = info.deviations.find((entry) => entry.check === check.id);
-  const status = statusOf(outcome, check, register, deviation !== undefined);
+  const status = statusOf(outcome, check, info.rules, deviation !== undefined);
   const reasons = reasonsOf(outcome);
   const last = exchanges.at(-1);
   const record: CheckRecord = { ...check, status, reasons };
@@ -49,10 +47,10 @@ export function finish(
   if (record.status === 'skipped' || record.status === 'waived' || record.status === 'warn') {
     context.skip(record.reasons.join('; '));
   }
-  throw failure(record, register);
+  throw failure(record, info.rules);
 }
 
-function statusOf(outcome: CheckOutcome, check: Check, register: Register, known: boolean): CheckStatus {
+function statusOf(outcome: CheckOutcome, check: Check, rules: Rules, known: boolean): CheckStatus {
   switch (outcome.status) {
     case 'pass':
     case 'skipped':
@@ -63,7 +61,7 @@ function statusOf(outcome: CheckOutcome, check: Check, register: Register, known
       return known ? 'waived' : 'blocked';
     case 'fail': {
       if (known) return 'waived';
-      const levels = check.verifies.map((id) => register.requirements.get(id)?.level ?? 'must');
+      const levels = check.verifies.map((id) => rules[id]?.level ?? 'must');
       return levels.length > 0 && levels.every((level) => level === 'should') ? 'warn' : 'fail';
     }
   }
@@ -84,9 +82,9 @@ function reasonsOf(outcome: CheckOutcome): string[] {
 }
 
 /** The message is for a person who has only this test in front of them. The stack points into the YAML file. */
-function failure(record: CheckRecord, register: Register): Error {
+function failure(record: CheckRecord, known: Rules): Error {
   const rules = record.verifies.map((id) => {
-    const requirement = register.requirements.get(id);
+    const requirement = known[id];
     return requirement === undefined
       ? `rule ${id}`
       : `rule ${id} (${requirement.level}): ${requirement.rule} ${requirement.clause}`;

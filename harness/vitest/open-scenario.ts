@@ -1,7 +1,6 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadContract } from '../contract/openapi.ts';
 import { createJavascriptDriver } from '../drivers/javascript.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
@@ -10,10 +9,7 @@ import { RUN_METADATA_KEY, type Surroundings } from '../engine/surroundings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { openLedger } from '../session/ledger.ts';
-import { createDirectoryVolumes } from '../volumes/directory.ts';
-import { createDockerVolumes } from '../volumes/docker.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
-import { createServerVolumes } from '../volumes/server.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { startRecorder } from '../wire/recorder.ts';
 import { createSandboxWatch } from './sandbox-watch.ts';
@@ -57,14 +53,13 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     requestSeconds: info.requestMs / 1000,
     useServerProxy: info.useServerProxy,
   });
-  const volumes = volumesOf(info, driver);
-  const contract = await loadContract(join(info.specs, 'sandbox-lifecycle.yml'));
+  const volumes = await volumesOf(info, driver);
   const around: Surroundings = {
     runId: info.runId,
     image: info.image,
     driver,
     volumes,
-    call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: contract.operations }),
+    call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
     setStep: (name) => recorder.setStep(name),
     claims: {
       made: (id) => ledger.made({ kind: 'volume', id }),
@@ -91,13 +86,22 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   };
 }
 
-function volumesOf(info: SessionInfo, driver: ReturnType<typeof createJavascriptDriver>): VolumeProvisioner {
+/** Provisioners bring heavy libraries: each is loaded only where it is used. */
+async function volumesOf(
+  info: SessionInfo,
+  driver: ReturnType<typeof createJavascriptDriver>,
+): Promise<VolumeProvisioner> {
   switch (info.volumes.kind) {
-    case 'directory':
+    case 'directory': {
+      const { createDirectoryVolumes } = await import('../volumes/directory.ts');
       return createDirectoryVolumes(info.volumes.directory);
-    case 'docker':
+    }
+    case 'docker': {
+      const { createDockerVolumes } = await import('../volumes/docker.ts');
       return createDockerVolumes({ image: info.image, runId: info.runId });
-    case 'server':
+    }
+    case 'server': {
+      const { createServerVolumes } = await import('../volumes/server.ts');
       return createServerVolumes(driver, {
         image: info.image,
         entrypoint: ['tail', '-f', '/dev/null'],
@@ -107,5 +111,6 @@ function volumesOf(info: SessionInfo, driver: ReturnType<typeof createJavascript
         resourceLimits: { cpu: '500m', memory: '256Mi' },
         extensions: {},
       });
+    }
   }
 }

@@ -3,7 +3,8 @@ import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { CheckRecord, CheckStatus } from '../../harness/verdict/record.ts';
 import type { Requirement } from '../../harness/verdict/register.ts';
-import { exitCodeOf, judgeRun, Verdict } from '../../harness/verdict/verdict.ts';
+import { exitCodeOf, judgeRun } from '../../harness/verdict/verdict.ts';
+import { Verdict } from '../../harness/verdict/verdict-format.ts';
 
 const requirement = (id: string, more: Partial<Requirement> = {}): [string, Requirement] => [
   id,

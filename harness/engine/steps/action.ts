@@ -1,5 +1,6 @@
 /** What every verb gets, and the file that implements it. One file per verb. */
-import type { InnerStep, Step, Verb } from '../../scenario/format.ts';
+import type { InnerStep, Step } from '../../scenario/format.ts';
+import type { Verb } from '../../scenario/verbs.ts';
 import type { Resources } from '../resources.ts';
 import type { Surroundings } from '../surroundings.ts';
 

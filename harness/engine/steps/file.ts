@@ -1,7 +1,8 @@
 import type { FileRequest } from '../../drivers/driver.ts';
 import { HarnessError } from '../../errors.ts';
-import { FILE_VERBS, type FileAction } from '../../scenario/format.ts';
+import type { FileAction } from '../../scenario/format.ts';
 import { sandboxOf } from '../../scenario/scenario.ts';
+import { FILE_VERBS } from '../../scenario/verbs.ts';
 import type { Action } from './action.ts';
 
 /** `file`: the file API of execd. Result: `{ ok: true, … }`, or `{ ok: false, status, code }` when it refused. */

@@ -1,0 +1,22 @@
+/** One entry of the register. */
+import { type Static, Type } from 'typebox';
+
+const Requirement = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*(\\.[a-z0-9]+(-[a-z0-9]+)*)+$' }),
+    level: Type.Union([Type.Literal('must'), Type.Literal('should'), Type.Literal('may')]),
+    profile: Type.String({ pattern: '^[a-z][a-z-]*$' }),
+    rule: Type.String({ minLength: 10 }),
+    clause: Type.String({ pattern: '^[a-z-]+\\.ya?ml#/' }),
+    /** Why no scenario can verify it. */
+    untestable: Type.Optional(Type.String({ minLength: 10 })),
+    /** What will verify it, while nothing does yet. */
+    pending: Type.Optional(Type.String({ minLength: 10 })),
+  },
+  { additionalProperties: false },
+);
+export type Requirement = Static<typeof Requirement>;
+
+export const Requirements = Type.Array(Requirement, {
+  description: 'A file of the register of opensandbox-conformance.',
+});
