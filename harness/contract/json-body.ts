@@ -1,6 +1,7 @@
 /** Judges a kept body as JSON that a schema describes. */
 import type { KeptBody } from '../wire/exchange.ts';
 import { REDACTED } from '../wire/redacted.ts';
+import { isObject } from './document.ts';
 import type { Schemas } from './schemas.ts';
 import { type SchemaFault, schemaFaults } from './violations.ts';
 
@@ -19,9 +20,47 @@ export function jsonFaults(schemas: Schemas, schemaPointer: string | undefined, 
     if (text.includes(REDACTED)) return null;
     return [whole('json', 'a JSON body', `text that is not JSON (${jsonMessage(error)})`)];
   }
-  if (schemaPointer === undefined) return [];
+  if (text.length > MAX_DEPTH && isDeeper(value, MAX_DEPTH)) {
+    return [whole('json', 'a JSON body', `JSON nested deeper than ${MAX_DEPTH} levels`)];
+  }
+  return schemaPointer === undefined ? [] : valueFaults(schemas, schemaPointer, value, text.length);
+}
+
+/** No documented body comes near; a schema that refers to itself would be followed until the stack is full. */
+const MAX_DEPTH = 500;
+
+function isDeeper(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= limit; depth += 1) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+/** Larger texts can have so many errors that collecting all of them would take seconds. */
+const ALL_ERRORS_BELOW = 8 * 1024;
+
+/** Items of an array that are looked at, once a large body is known to be wrong. */
+const MAX_ITEMS = 100;
+
+function valueFaults(schemas: Schemas, schemaPointer: string, value: unknown, size: number): SchemaFault[] {
   const validate = schemas.validator(schemaPointer);
-  return validate(value) ? [] : schemaFaults(schemas, schemaPointer, validate.errors ?? []);
+  if (size <= ALL_ERRORS_BELOW) {
+    return validate(value) ? [] : schemaFaults(schemas, schemaPointer, validate.errors ?? []);
+  }
+  const quick = schemas.quickValidator(schemaPointer);
+  if (quick(value)) return [];
+  const first = quick.errors ?? [];
+  const errors = validate(withoutTails(value)) ? first : (validate.errors ?? []);
+  return schemaFaults(schemas, schemaPointer, errors);
+}
+
+/** The value with its long arrays cut: what is wrong in one item is mostly wrong in all. */
+function withoutTails(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map(withoutTails);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutTails(member)]));
 }
 
 function whole(keyword: string, expected: string, got: string): SchemaFault {

@@ -9,6 +9,9 @@ export type SchemaFault = { pointer: string; place: string; keyword: string; exp
 /** A body that is wrong everywhere is not shown everywhere. */
 const MAX_FAULTS = 50;
 
+/** Errors of one body that are looked at: a body of nothing but errors must not cost seconds. */
+const MAX_ERRORS = 500;
+
 /** `got` and `expected` are printed in one line. */
 const MAX_SHOWN = 80;
 
@@ -18,7 +21,7 @@ const MAX_SHOWN = 80;
  */
 export function schemaFaults(schemas: Schemas, schemaPointer: string, errors: readonly ErrorObject[]): SchemaFault[] {
   const faults = new Map<string, SchemaFault>();
-  for (const error of withoutBranches(schemas, errors)) {
+  for (const error of withoutBranches(schemas, errors.slice(0, MAX_ERRORS))) {
     if (isRedacted(error.data)) continue;
     const pointer = error.instancePath + memberOf(error);
     const place = foldPointer(schemas, schemaPointer, pointer);
@@ -49,22 +52,36 @@ function isRedacted(data: unknown): boolean {
   return typeof data === 'string' && data.includes(REDACTED);
 }
 
+/** Leaves out what only repeats another error. */
 function withoutBranches(schemas: Schemas, errors: readonly ErrorObject[]): ErrorObject[] {
-  const composites = errors.filter((error) => error.keyword === 'oneOf' || error.keyword === 'anyOf');
-  const branches = composites.map((error) => ({
-    at: error.instancePath,
-    // ajv reports what is wrong in a branch under the branch's own schema, so it is told apart by identity.
-    inside: schemas.inside(error.schema),
-  }));
-  return errors.filter(
-    (error) =>
-      error.keyword !== 'if' &&
-      !branches.some(
-        ({ at, inside }) =>
-          (error.instancePath === at || error.instancePath.startsWith(`${at}/`)) &&
-          inside.has(error.parentSchema as JsonObject),
-      ),
-  );
+  const noise = new Set<ErrorObject>();
+  for (const composite of errors) {
+    if (composite.keyword === 'if') noise.add(composite);
+    if (composite.keyword === 'type') {
+      for (const error of errors) {
+        if (error.keyword === 'format' && error.instancePath === composite.instancePath) noise.add(error);
+      }
+    }
+    if (composite.keyword !== 'oneOf' && composite.keyword !== 'anyOf') continue;
+    const branches = composite.schema as unknown[];
+    const nulls = branches.filter((branch) => isObject(branch) && branch.type === 'null');
+    // "This or null" that got neither: what is wrong with this says more than that nothing fits.
+    const nullable = nulls.length > 0 && branches.length - nulls.length === 1 && !fitsSeveral(composite);
+    const hidden = schemas.inside(nullable ? nulls : branches);
+    if (nullable) noise.add(composite);
+    const at = composite.instancePath;
+    for (const error of errors) {
+      if (error === composite || !(error.instancePath === at || error.instancePath.startsWith(`${at}/`))) continue;
+      // ajv reports what is wrong in a branch under the branch's own schema, so it is told apart by identity.
+      if (hidden.has(error.parentSchema as JsonObject)) noise.add(error);
+    }
+  }
+  return errors.filter((error) => !noise.has(error));
+}
+
+/** A `oneOf` fails as well when more than one branch fits. */
+function fitsSeveral(error: ErrorObject): boolean {
+  return Array.isArray((error.params as { passingSchemas?: unknown }).passingSchemas);
 }
 
 /** The member that a fault of an object is about: the missing one, the one too many. */

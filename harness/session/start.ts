@@ -106,7 +106,10 @@ async function references(specs: string): Promise<Pick<SessionInfo, 'rules' | 'o
 
 function makeReportFolders(reports: string, transcripts: string): void {
   try {
-    rmSync(transcripts, { recursive: true, force: true });
+    // What an earlier run wrote must not be taken for what this one found.
+    for (const name of ['transcripts', 'allure-results', 'junit.xml', 'conformance.json']) {
+      rmSync(join(reports, name), { recursive: true, force: true });
+    }
     mkdirSync(transcripts, { recursive: true });
   } catch (cause) {
     throw new HarnessError(`the reports folder ${reports} cannot be written: ${describeError(cause)}`, { cause });

@@ -1,6 +1,6 @@
 /** After a run: what is still there of it, found by the ledger and by the mark on its sandboxes, and removed. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { RUN_METADATA_KEY } from '../engine/surroundings.ts';
+import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../engine/surroundings.ts';
 import { describeError } from '../errors.ts';
 import type { Ledger } from './ledger.ts';
 import type { LifecycleClient } from './lifecycle-client.ts';
@@ -15,9 +15,10 @@ export type Swept = {
 const PAGE_SIZE = 100;
 const MAX_PAGES = 50;
 
-/** Ids of the sandboxes that carry the mark of the run. */
+/** Ids of the sandboxes that carry the mark of the run; those that hold a volume for others come last. */
 async function marked(client: LifecycleClient, runId: string): Promise<string[]> {
   const ids: string[] = [];
+  const keepers: string[] = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
     const filter = encodeURIComponent(`${RUN_METADATA_KEY}=${runId}`);
     const { json } = await client.send('GET', `/sandboxes?metadata=${filter}&page=${page}&pageSize=${PAGE_SIZE}`);
@@ -25,11 +26,13 @@ async function marked(client: LifecycleClient, runId: string): Promise<string[]>
     for (const item of Array.isArray(items) ? items : []) {
       // A server that ignores the filter shows sandboxes of others: the mark decides, not the answer.
       const { id, metadata } = item as { id?: string; metadata?: Record<string, string> };
-      if (typeof id === 'string' && metadata?.[RUN_METADATA_KEY] === runId) ids.push(id);
+      if (typeof id === 'string' && metadata?.[RUN_METADATA_KEY] === runId) {
+        (metadata[ROLE_METADATA_KEY] === 'keeper' ? keepers : ids).push(id);
+      }
     }
     if (pagination?.hasNextPage !== true) break;
   }
-  return ids;
+  return [...ids, ...keepers];
 }
 
 /**

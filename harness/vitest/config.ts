@@ -7,15 +7,22 @@ import { knownReferences } from '../session/known.ts';
 import type { Settings } from '../settings/settings.ts';
 import { conformancePlugin } from './plugin.ts';
 
+type ProjectTest = NonNullable<ViteUserConfig['test']>;
+
 /** Configuration for vitest's command line and for ours. */
 export function conformanceConfig(settings: Settings, reporter: VerdictReporterOptions): ViteUserConfig {
   const { scenarios, specs, reports } = settings;
   const plugins = [conformancePlugin({ scenarios, specs, known: () => knownReferences(specs) })];
-  const shared = { pool: 'threads', isolate: false, setupFiles: 'allure-vitest/setup' } as const;
+  const shared: ProjectTest = {
+    pool: 'threads',
+    isolate: false,
+    setupFiles: 'allure-vitest/setup',
+    // Compiled modules need no transform: node itself loads them faster.
+    server: { deps: { external: [/\/dist\/harness\//] } },
+  };
   return {
     root: packageDir,
     cacheDir: join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance', 'vite'),
-    plugins,
     test: {
       globalSetup: [harnessModule('vitest/global-setup')],
       watch: false,

@@ -5,7 +5,7 @@ import { createJavascriptDriver } from '../drivers/javascript.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
-import { RUN_METADATA_KEY, type Surroundings } from '../engine/surroundings.ts';
+import { ROLE_METADATA_KEY, RUN_METADATA_KEY, type Surroundings } from '../engine/surroundings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { openLedger } from '../session/ledger.ts';
@@ -42,7 +42,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     onExchange: (exchange, raw) => {
       kept.push(exchange);
       if (kept.length > MAX_KEPT) kept.shift();
-      watch.see(exchange, raw.responseJson);
+      watch.see(exchange, raw);
     },
   });
   watch.use(recorder.url, info.apiKey);
@@ -107,7 +107,7 @@ async function volumesOf(
         entrypoint: ['tail', '-f', '/dev/null'],
         timeout: 1800,
         env: {},
-        metadata: { [RUN_METADATA_KEY]: info.runId },
+        metadata: { [RUN_METADATA_KEY]: info.runId, [ROLE_METADATA_KEY]: 'keeper' },
         resourceLimits: { cpu: '500m', memory: '256Mi' },
         extensions: {},
       });

@@ -4,14 +4,16 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cleaner } from '../engine/cleaner.ts';
+import { ROLE_METADATA_KEY } from '../engine/surroundings.ts';
 import { HarnessError } from '../errors.ts';
 import type { Ledger } from '../session/ledger.ts';
 import { createLifecycleClient, type LifecycleClient } from '../session/lifecycle-client.ts';
 import type { Exchange } from '../wire/exchange.ts';
+import type { RawBodies } from '../wire/recorder.ts';
 
 export type SandboxWatch = {
   /** Told of every finished exchange. */
-  see(exchange: Exchange, responseJson: unknown): void;
+  see(exchange: Exchange, raw: RawBodies): void;
   /** Where deletions are sent. */
   use(url: string, apiKey: string | undefined): void;
 };
@@ -40,16 +42,23 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWat
     use(url, apiKey) {
       client = createLifecycleClient(url, apiKey);
     },
-    see({ api, request, response }, responseJson) {
+    see({ api, request, response }, { requestJson, responseJson }) {
       if (api !== 'lifecycle' || response === undefined) return;
       if (request.method === 'POST' && CREATED.test(request.target) && response.status < 300) {
         const id = (responseJson as { id?: unknown } | undefined)?.id;
         if (typeof id !== 'string') return;
         ledger.made({ kind: 'sandbox', id });
+        // A keeper goes with its volume, after every sandbox that mounts it.
+        const { metadata } = (requestJson ?? {}) as { metadata?: Record<string, string> };
+        if (metadata?.[ROLE_METADATA_KEY] === 'keeper') return;
         cleaner.add('sandbox', `sandbox ${id}`, () => remove(id));
       }
       const deleted = request.method === 'DELETE' && response.status === 204 ? DELETED.exec(request.target) : null;
-      if (deleted?.[1] !== undefined) gone.add(decodeURIComponent(deleted[1]));
+      if (deleted?.[1] !== undefined) {
+        const id = decodeURIComponent(deleted[1]);
+        gone.add(id);
+        ledger.gone({ kind: 'sandbox', id });
+      }
     },
   };
 }

@@ -8,11 +8,11 @@ export type Api = 'lifecycle' | 'execd' | 'other';
 
 /** A body as far as it is kept: text where it is valid UTF-8, base64 otherwise, cut after a limit. */
 export type KeptBody = {
-  /** Size on the wire in bytes, whole, whatever is kept. */
+  /** Size on the wire in bytes, whole, whatever is kept. A compressed body is kept as what it decodes to. */
   bytes: number;
   text?: string;
   base64?: string;
-  /** Set when `text` or `base64` holds only the beginning. */
+  /** Set when `text` or `base64` holds only the beginning, or when nothing could be kept. */
   truncated?: true;
 };
 
@@ -47,9 +47,12 @@ export type Exchange = {
   /** Base URL that reproduces the exchange without the recorder. */
   base: string;
   request: RecordedRequest;
-  /** Absent when no complete response came; then `failure` says why. */
+  /** Absent when no response head came; then `failure` says why. With `failure` the body is what came before it. */
   response?: RecordedResponse;
+  /** `<reason>: <message>`, with the reason that the client got as `x-conformance-recorder`. */
   failure?: string;
+  /** The client stopped reading before the response had ended, as a driver does after a terminal event: no fault. */
+  stoppedBy?: 'client';
   /** The step sent something wrong on purpose: the request is not held against the harness. */
   wrongOnPurpose?: true;
 };

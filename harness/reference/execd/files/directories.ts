@@ -1,0 +1,79 @@
+import { lstat, mkdir, rm, stat } from 'node:fs/promises';
+import { badRequest, errnoOf, onPath } from '../failure.ts';
+import { type Call, queryInteger, sendEmpty, sendJson } from '../http/call.ts';
+import { readJson } from '../http/json-body.ts';
+import { asEntries, asObject } from '../http/shape.ts';
+import type { FileInfo } from './info.ts';
+import { absolutePath, queryPath, queryPaths, withoutTrailingSlashes } from './path.ts';
+import { applyPermissions, readPermissions } from './permissions.ts';
+import { describe, walk } from './walk.ts';
+
+/** GET /directories/list */
+export async function listDirectory(call: Call): Promise<void> {
+  const root = withoutTrailingSlashes(queryPath(call));
+  const depth = queryInteger(call, 'depth', 0) ?? 1;
+  const found = await onPath(root, () => lstat(root));
+  if (found.isSymbolicLink())
+    throw badRequest(`${root} is a symbolic link, a real directory is expected`, 'IS_A_SYMLINK');
+  if (!found.isDirectory()) throw badRequest(`${root} is not a directory`, 'NOT_A_DIRECTORY');
+  const entries: FileInfo[] = [];
+  for await (const entry of walk(root, depth, 'strict')) {
+    if (call.res.destroyed) return;
+    const info = await describe(entry);
+    if (info) entries.push(info);
+  }
+  sendJson(call.res, entries);
+}
+
+/**
+ * POST /directories: like `mkdir -p`. The permissions are those of the directory itself, where it is made by this
+ * request; parents get the usual ones, and a directory that is there already keeps its own.
+ */
+export async function makeDirs({ req, res }: Call): Promise<void> {
+  const wanted = [];
+  for (const [given, value] of asEntries(await readJson(req), 'the request body')) {
+    const path = withoutTrailingSlashes(absolutePath(given, 'a path'));
+    wanted.push({ path, permissions: await readPermissions(asObject(value, given), given, true) });
+  }
+  for (const { path, permissions } of wanted) {
+    await onPath(
+      path,
+      async () => {
+        if (await isDirectory(path)) return;
+        await mkdir(path, { recursive: true });
+        await applyPermissions(path, permissions);
+      },
+      400,
+    );
+  }
+  sendEmpty(res);
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** DELETE /directories: like `rm -rf`, except that it refuses what is not a directory before it removes anything. */
+export async function removeDirs(call: Call): Promise<void> {
+  const paths = queryPaths(call).map(({ path }) => withoutTrailingSlashes(path));
+  for (const path of paths) {
+    const found = await onPath(path, async () => {
+      try {
+        return await lstat(path);
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') return undefined;
+        throw error;
+      }
+    });
+    if (found && !found.isDirectory()) {
+      throw badRequest(`${path} is not a directory: DELETE /files removes files`, 'NOT_A_DIRECTORY');
+    }
+  }
+  for (const path of paths) await onPath(path, () => rm(path, { recursive: true, force: true }));
+  sendEmpty(call.res);
+}

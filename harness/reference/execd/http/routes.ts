@@ -1,0 +1,44 @@
+/** Which handler answers which operation of execd-api.yaml. */
+import { LinearRouter } from 'hono/router/linear-router';
+import * as commands from '../commands/handlers.ts';
+import type { CommandRegistry } from '../commands/registry.ts';
+import * as directories from '../files/directories.ts';
+import { getMetrics, watchMetrics } from '../metrics.ts';
+import { type Handler, sendEmpty } from './call.ts';
+
+export type Router = LinearRouter<Handler>;
+
+/**
+ * hono's router without its application: the application would load the fetch API of Node, 26 ms of the start of every
+ * sandbox, and every answer here is written to the socket's own stream anyway. What is rare is loaded when asked for.
+ */
+export function createRouter(registry: CommandRegistry): Router {
+  const router = new LinearRouter<Handler>();
+  const get = (path: string, handler: Handler): void => router.add('GET', path, handler);
+  const post = (path: string, handler: Handler): void => router.add('POST', path, handler);
+  const remove = (path: string, handler: Handler): void => router.add('DELETE', path, handler);
+
+  get('/ping', ({ res }) => sendEmpty(res));
+
+  post('/command', (call) => commands.runCommand(registry, call));
+  remove('/command', (call) => commands.interruptCommand(registry, call));
+  get('/command/status/:id', (call) => commands.commandStatus(registry, call));
+  get('/command/:id/logs', (call) => commands.commandLogs(registry, call));
+
+  get('/files/info', async (call) => (await import('../files/handlers.ts')).filesInfo(call));
+  remove('/files', async (call) => (await import('../files/handlers.ts')).removeFiles(call));
+  post('/files/permissions', async (call) => (await import('../files/handlers.ts')).chmodFiles(call));
+  post('/files/mv', async (call) => (await import('../files/move.ts')).renameFiles(call));
+  get('/files/search', async (call) => (await import('../files/search.ts')).searchFiles(call));
+  post('/files/replace', async (call) => (await import('../files/replace.ts')).replaceContent(call));
+  post('/files/upload', async (call) => (await import('../files/upload.ts')).uploadFile(call));
+  get('/files/download', async (call) => (await import('../files/download.ts')).downloadFile(call));
+
+  get('/directories/list', directories.listDirectory);
+  post('/directories', directories.makeDirs);
+  remove('/directories', directories.removeDirs);
+
+  get('/metrics', getMetrics);
+  get('/metrics/watch', watchMetrics);
+  return router;
+}

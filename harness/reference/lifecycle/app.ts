@@ -1,0 +1,144 @@
+/** The Lifecycle API over HTTP: routes of sandbox-lifecycle.yml below /v1, and /health. */
+import { randomUUID } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import type { Contract } from '../../contract/types.ts';
+import { describeError } from '../../errors.ts';
+import { API_KEY_HEADER, apiKeyCheck } from './api-key.ts';
+import { planSandbox } from './create-rules.ts';
+import { errorAnswer } from './error-response.ts';
+import { patchedMetadata } from './metadata.ts';
+import { pageOf } from './paging.ts';
+import { conflict, invalid, noSnapshot, Refusal, unsupported } from './refusal.ts';
+import { checkedRequest } from './request-check.ts';
+import type { CreateSandboxRequest } from './request-types.ts';
+import { filterSandboxes } from './sandbox-filter.ts';
+import { createView, sandboxView, timestamp } from './sandbox-record.ts';
+import type { Sandboxes } from './sandboxes.ts';
+
+export type AppOptions = {
+  sandboxes: Sandboxes;
+  contract: Contract;
+  apiKey: string;
+  now: () => number;
+  /** Authority of the endpoints that are handed out, `127.0.0.1:8080`; gets the Host header of the request. */
+  endpointHost: (host: string | undefined) => string;
+  report: (message: string) => void;
+};
+
+export function lifecycleApp(options: AppOptions): Hono {
+  const { sandboxes } = options;
+  const app = new Hono();
+  const checkApiKey = apiKeyCheck(options.apiKey);
+  const body = (context: Context): Promise<unknown> => checkedRequest(options.contract, context.req.raw);
+
+  app.use(async (context, next) => {
+    await next();
+    context.res.headers.set('X-Request-ID', randomUUID());
+  });
+  app.onError((error, context) => {
+    if (!(error instanceof Refusal)) options.report(error.stack ?? describeError(error));
+    const { status, body: answer } = errorAnswer(error);
+    return context.json(answer, status as 400);
+  });
+  app.notFound((context) => context.json({ code: 'NOT_FOUND', message: 'There is no such operation.' }, 404));
+  // Before anything else, also before saying whether a route or a sandbox exists.
+  app.use('/v1/*', async (context, next) => {
+    checkApiKey(context.req.header(API_KEY_HEADER));
+    await next();
+  });
+
+  app.get('/health', (context) => context.json({ status: 'healthy' }));
+
+  app.post('/v1/sandboxes', async (context) => {
+    const request = (await body(context)) as CreateSandboxRequest;
+    const record = await sandboxes.create(planSandbox(request, options.now()));
+    const host = options.endpointHost(context.req.header('host'));
+    context.header('Location', `http://${host}/v1/sandboxes/${record.id}`);
+    return context.json(createView(record), 202);
+  });
+
+  app.get('/v1/sandboxes', async (context) => {
+    await body(context);
+    const query = new URL(context.req.url).searchParams;
+    const found = filterSandboxes(sandboxes.list(), query.getAll('state'), query.getAll('metadata'));
+    const page = pageOf(found, wholeNumber(query, 'page', 1), wholeNumber(query, 'pageSize', 20));
+    return context.json({ ...page, items: page.items.map(sandboxView) });
+  });
+
+  app.get('/v1/sandboxes/:id', (context) => context.json(sandboxView(sandboxes.get(context.req.param('id')))));
+
+  app.delete('/v1/sandboxes/:id', async (context) => {
+    await sandboxes.remove(context.req.param('id'));
+    return context.body(null, 204);
+  });
+
+  app.patch('/v1/sandboxes/:id/metadata', async (context) => {
+    const record = sandboxes.get(context.req.param('id'));
+    const patch = (await body(context)) as Record<string, string | null>;
+    if (record.ending) throw conflict('SANDBOX_STOPPING', 'The sandbox is being deleted.');
+    record.metadata = patchedMetadata(record.metadata, patch);
+    return context.json(sandboxView(record));
+  });
+
+  app.post('/v1/sandboxes/:id/renew-expiration', async (context) => {
+    const id = context.req.param('id');
+    sandboxes.get(id);
+    const { expiresAt } = (await body(context)) as { expiresAt: string };
+    const renewed = sandboxes.renew(id, readTimestamp(expiresAt));
+    return context.json({ expiresAt: timestamp(renewed.expiresAt ?? 0) });
+  });
+
+  app.get('/v1/sandboxes/:id/endpoints/:port', async (context) => {
+    const { id, port } = context.req.param();
+    await body(context);
+    const query = new URL(context.req.url).searchParams;
+    const number = /^[0-9]{1,5}$/.test(port) ? Number(port) : 0;
+    if (number < 1 || number > 65_535) throw invalid('port must be a whole number from 1 to 65535.');
+    if (query.has('expires')) {
+      if (query.get('use_server_proxy') === 'true') throw invalid('expires cannot be combined with use_server_proxy.');
+      throw unsupported('expires: this runtime signs no routes; leave it out.');
+    }
+    const record = sandboxes.get(id);
+    if (record.status.state !== 'Pending' && record.status.state !== 'Running') {
+      throw new Refusal(404, 'ENDPOINT_NOT_FOUND', `The sandbox is ${record.status.state}: nothing listens in it.`);
+    }
+    const host = options.endpointHost(context.req.header('host'));
+    return context.json({ endpoint: `${host}/sandboxes/${record.id}/port/${number}` });
+  });
+
+  for (const operation of ['pause', 'resume', 'snapshots']) {
+    app.post(`/v1/sandboxes/:id/${operation}`, async (context) => {
+      sandboxes.get(context.req.param('id'));
+      if (operation === 'snapshots') await body(context);
+      throw conflict('UNSUPPORTED_BY_RUNTIME', `This runtime does not offer ${operation} yet.`);
+    });
+  }
+
+  app.get('/v1/snapshots', async (context) => {
+    await body(context);
+    const query = new URL(context.req.url).searchParams;
+    return context.json(pageOf([], wholeNumber(query, 'page', 1), wholeNumber(query, 'pageSize', 20)));
+  });
+  app.on(['GET', 'DELETE'], '/v1/snapshots/:id', (context) => {
+    throw noSnapshot(context.req.param('id'));
+  });
+  return app;
+}
+
+function wholeNumber(query: URLSearchParams, name: string, fallback: number): number {
+  const values = query.getAll(name);
+  if (values.length > 1) throw invalid(`${name} is given more than once.`);
+  const [text] = values;
+  if (text === undefined) return fallback;
+  const value = /^[0-9]+$/.test(text) ? Number(text) : 0;
+  if (value < 1 || !Number.isSafeInteger(value)) throw invalid(`${name} must be a whole number from 1.`);
+  return value;
+}
+
+function readTimestamp(text: string): number {
+  const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+  const value = rfc3339.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
+  if (Number.isNaN(value))
+    throw invalid('expiresAt must be a time of RFC 3339 with its offset, such as 2030-01-31T12:00:00Z.');
+  return value;
+}

@@ -1,0 +1,181 @@
+/**
+ * The way into sandboxes: `/sandboxes/{sandboxId}/port/{port}/...` on the runtime's own listener, outside the API and
+ * without its key, as the format of Endpoint.endpoint has it. Everything is streamed in both directions.
+ */
+import {
+  type IncomingMessage,
+  type RequestOptions,
+  type ServerResponse,
+  STATUS_CODES,
+  request as sendRequest,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { errorAnswer, sendError, writeError } from './error-response.ts';
+import { conflict, noSandbox, Refusal } from './refusal.ts';
+import type { Sandboxes } from './sandboxes.ts';
+
+export const EXECD_PORT = 44772;
+
+/** How long a request waits for a sandbox that is still Pending. */
+const PENDING_MS = 35_000;
+const ROUTE = /^\/sandboxes\/([^/?#]+)\/port\/([0-9]{1,5})(?=[/?]|$)(.*)$/s;
+/** Of one connection only, RFC 9110 section 7.6.1. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+export function isGatewayTarget(target: string): boolean {
+  return target === '/sandboxes' || target.startsWith('/sandboxes/');
+}
+
+/** Answers one request. Never throws. */
+export async function forward(
+  sandboxes: Sandboxes,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort(new Error('the client is gone')));
+  try {
+    const route = await resolveRoute(sandboxes, incoming.url ?? '', gone.signal);
+    await relay(route, incoming, response);
+  } catch (error) {
+    if (response.headersSent || response.destroyed) response.destroy();
+    else sendError(response, error);
+  }
+}
+
+/** Connects one upgraded connection (WebSocket). Never throws. */
+export async function forwardUpgrade(
+  sandboxes: Sandboxes,
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const gone = new AbortController();
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => gone.abort(new Error('the client is gone')));
+  try {
+    if (!isGatewayTarget(incoming.url ?? '')) throw new Refusal(404, 'NOT_FOUND', 'Nothing can be upgraded here.');
+    const route = await resolveRoute(sandboxes, incoming.url ?? '', gone.signal);
+    connect(route, incoming, socket, head);
+  } catch (error) {
+    const { status, body } = errorAnswer(error);
+    writeError(socket, status, STATUS_CODES[status] ?? 'Error', body);
+  }
+}
+
+type Route = { socketPath: string; path: string };
+
+async function resolveRoute(sandboxes: Sandboxes, target: string, gone: AbortSignal): Promise<Route> {
+  const match = ROUTE.exec(target);
+  const port = Number(match?.[2]);
+  if (!match?.[1] || port < 1 || port > 65_535) {
+    throw new Refusal(
+      404,
+      'NOT_FOUND',
+      'Endpoints look like /sandboxes/{sandboxId}/port/{port}/..., port from 1 to 65535.',
+    );
+  }
+  const timeout = AbortSignal.timeout(PENDING_MS);
+  const record = await sandboxes.untilSettled(match[1], AbortSignal.any([gone, timeout])).catch((error: unknown) => {
+    throw timeout.aborted ? new Refusal(503, 'SANDBOX_NOT_READY', 'The sandbox is still Pending.') : error;
+  });
+  if (record.ending) throw noSandbox(match[1]);
+  if (record.status.state !== 'Running' || !record.socket) {
+    throw conflict('SANDBOX_NOT_RUNNING', `The sandbox is ${record.status.state}: ${record.status.message}`);
+  }
+  const rest = match[3] === '' ? '/' : match[3]?.startsWith('?') ? `/${match[3]}` : (match[3] ?? '/');
+  return { socketPath: record.socket.path, path: port === EXECD_PORT ? rest : `/proxy/${port}${rest}` };
+}
+
+function relay(route: Route, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const outgoing = sendRequest({
+      ...requestOptions(route, incoming),
+      headers: forwardedHeaders(incoming.rawHeaders, incoming.headers['transfer-encoding'] !== undefined),
+    });
+    outgoing.on('error', (cause) => reject(unreachable(cause)));
+    outgoing.on('response', (answer) => {
+      response.sendDate = false;
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', endToEnd(answer.rawHeaders) as never);
+      response.flushHeaders();
+      // An answer that breaks off must break off for the client as well, not look complete.
+      pipeline(answer, response, (error) => (error ? reject(error) : resolve()));
+    });
+    response.on('close', () => outgoing.destroy());
+    // A server may answer before it gets a body.
+    outgoing.flushHeaders();
+    pipeline(incoming, outgoing, () => undefined);
+  });
+}
+
+function connect(route: Route, incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const outgoing = sendRequest({ ...requestOptions(route, incoming), headers: incoming.rawHeaders as never });
+  socket.on('close', () => outgoing.destroy());
+  outgoing.on('error', (cause) => {
+    const { status, body } = errorAnswer(unreachable(cause));
+    writeError(socket, status, 'Bad Gateway', body);
+  });
+  outgoing.on('response', (answer) => {
+    // Refused: the answer is an ordinary one.
+    socket.write(statusLines(answer, [...endToEnd(answer.rawHeaders), 'Connection', 'close']));
+    pipeline(answer, socket, () => socket.destroy());
+  });
+  outgoing.on('upgrade', (answer, upstream, upstreamHead) => {
+    socket.write(statusLines(answer, answer.rawHeaders));
+    if (upstreamHead.length > 0) socket.write(upstreamHead);
+    if (head.length > 0) upstream.write(head);
+    // Two pipelines listen on each of the two.
+    socket.setMaxListeners(30);
+    upstream.setMaxListeners(30);
+    pipeline(upstream, socket, () => socket.destroy());
+    pipeline(socket, upstream, () => upstream.destroy());
+  });
+  outgoing.end();
+}
+
+function requestOptions(route: Route, incoming: IncomingMessage): RequestOptions {
+  return { socketPath: route.socketPath, path: route.path, method: incoming.method ?? 'GET', agent: false };
+}
+
+function forwardedHeaders(rawHeaders: string[], chunked: boolean): never {
+  const headers = endToEnd(rawHeaders);
+  if (chunked) headers.push('Transfer-Encoding', 'chunked');
+  headers.push('Connection', 'close');
+  return headers as never;
+}
+
+function endToEnd(rawHeaders: readonly string[]): string[] {
+  const named = new Set(HOP_BY_HOP);
+  eachHeader(rawHeaders, (name, value) => {
+    if (name.toLowerCase() === 'connection') for (const item of value.split(',')) named.add(item.trim().toLowerCase());
+  });
+  const kept: string[] = [];
+  eachHeader(rawHeaders, (name, value) => {
+    if (!named.has(name.toLowerCase())) kept.push(name, value);
+  });
+  return kept;
+}
+
+function eachHeader(rawHeaders: readonly string[], visit: (name: string, value: string) => void): void {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2)
+    visit(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+}
+
+function statusLines(answer: IncomingMessage, rawHeaders: readonly string[]): string {
+  const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`];
+  eachHeader(rawHeaders, (name, value) => lines.push(`${name}: ${value}`));
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+function unreachable(cause: Error): Refusal {
+  return new Refusal(502, 'SANDBOX_UNREACHABLE', `The sandbox broke the connection: ${cause.message}.`);
+}

@@ -1,0 +1,62 @@
+/** When a sandbox is ready: execd inside answers. */
+import { close, constants, fstat, open } from 'node:fs';
+import { request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const PAUSE_MS = 5;
+
+/** O_PATH of Linux, which Node has no name for: a handle of the entry itself. */
+const O_PATH = 0o10000000;
+
+/** A socket held by its inode, so that nothing that a sandbox puts in its place is ever connected to. */
+export type SocketHandle = {
+  /** To connect to; short, whatever the path of the socket. */
+  path: string;
+  close(): void;
+};
+
+/** Waits for execd's socket and until it answers /ping with 200. Rejects when `signal` aborts. */
+export async function untilExecdAnswers(socketPath: string, signal: AbortSignal): Promise<SocketHandle> {
+  let handle: SocketHandle | undefined;
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      handle ??= await openSocket(socketPath);
+      if (handle && (await ping(handle.path, signal))) return handle;
+      await delay(PAUSE_MS, undefined, { signal });
+    }
+  } catch (error) {
+    handle?.close();
+    throw error;
+  }
+}
+
+async function openSocket(socketPath: string): Promise<SocketHandle | undefined> {
+  let descriptor: number;
+  try {
+    descriptor = await promisify(open)(socketPath, O_PATH | constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const stats = await promisify(fstat)(descriptor);
+  if (!stats.isSocket()) {
+    await promisify(close)(descriptor);
+    throw new Error('something else lies where the socket of execd should be');
+  }
+  return { path: `/proc/self/fd/${descriptor}`, close: () => close(descriptor) };
+}
+
+function ping(socketPath: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const call = request({ socketPath, path: '/ping', agent: false, signal }, (response) => {
+      response.resume();
+      response.on('error', () => resolve(false));
+      response.on('end', () => resolve(response.statusCode === 200));
+    });
+    // Not there yet, or not listening yet.
+    call.on('error', () => resolve(false));
+    call.end();
+  });
+}

@@ -1,0 +1,88 @@
+/** One sandbox as the runtime keeps it and as the API shows it. */
+import type { SandboxProcess } from '../sandbox/process.ts';
+import type { SandboxPlan } from './create-rules.ts';
+import type { SocketHandle } from './readiness.ts';
+
+/** States of the specification. Pause and resume are not offered yet. */
+export type SandboxState = 'Pending' | 'Running' | 'Stopping' | 'Terminated' | 'Failed';
+
+export type SandboxStatus = {
+  state: SandboxState;
+  reason: string;
+  message: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+};
+
+export type SandboxRecord = {
+  readonly id: string;
+  readonly plan: SandboxPlan;
+  readonly createdAt: number;
+  metadata: Map<string, string>;
+  expiresAt: number | undefined;
+  status: SandboxStatus;
+  /** Of this sandbox alone: its root, the directory of its socket. */
+  readonly directory: string;
+  /** execd's; set while the sandbox is Running. */
+  socket: SocketHandle | undefined;
+  process: SandboxProcess | undefined;
+  /** Ends provisioning that is under way. */
+  readonly abort: AbortController;
+  /** Settles when provisioning has come to an end, whichever. */
+  provisioned: Promise<void>;
+  /** Set while the sandbox is being deleted. */
+  ending: Promise<void> | undefined;
+  cancelExpiry: (() => void) | undefined;
+  /** Called once at the next change of state. */
+  readonly watchers: Set<() => void>;
+};
+
+/** The transitions that the description of SandboxState names, as far as this runtime has the states. */
+const TRANSITIONS: Record<SandboxState, readonly SandboxState[]> = {
+  Pending: ['Running', 'Failed'],
+  Running: ['Stopping', 'Failed'],
+  Stopping: ['Terminated', 'Failed'],
+  Terminated: [],
+  Failed: [],
+};
+
+/** Throws for a transition that the specification does not have: that is a defect of this runtime. */
+export function moveTo(record: SandboxRecord, status: SandboxStatus): void {
+  const from = record.status.state;
+  if (!TRANSITIONS[from].includes(status.state)) throw new Error(`a sandbox cannot go from ${from} to ${status.state}`);
+  record.status = { ...status, since: Math.max(status.since, record.status.since) };
+  notify(record);
+}
+
+export function notify(record: SandboxRecord): void {
+  for (const watcher of [...record.watchers]) watcher();
+}
+
+/** `Sandbox` of the document. Members without a value are left out, as its types do not take null. */
+export function sandboxView(record: SandboxRecord): object {
+  // Only the name: credentials for a registry are nobody's to read back.
+  return { ...createView(record), image: { uri: record.plan.image.uri } };
+}
+
+/** `CreateSandboxResponse` of the document. */
+export function createView(record: SandboxRecord): object {
+  const { status, plan, expiresAt } = record;
+  return {
+    id: record.id,
+    status: {
+      state: status.state,
+      reason: status.reason,
+      message: status.message,
+      lastTransitionAt: timestamp(status.since),
+    },
+    metadata: Object.fromEntries(record.metadata),
+    ...(plan.platform === undefined ? {} : { platform: plan.platform }),
+    ...(expiresAt === undefined ? {} : { expiresAt: timestamp(expiresAt) }),
+    createdAt: timestamp(record.createdAt),
+    entrypoint: plan.entrypoint,
+  };
+}
+
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

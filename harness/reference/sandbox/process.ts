@@ -1,0 +1,187 @@
+/** The processes of one sandbox, seen from the host. */
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Base } from './base.ts';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
+import { namespaceCommand } from './isolation.ts';
+
+/** One directory of the host that appears at a mount path of the sandbox. */
+export type SandboxMount = {
+  /** Absolute, without symbolic links. */
+  directory: string;
+  /** Below `directory`; empty for the whole. Normalised as in ClaimMount. */
+  subPath: string;
+  /** What happens to a sub-path that does not exist. */
+  missing: 'create' | 'refuse';
+  /** Mount options, comma-separated. */
+  options: string;
+  /** Mount path without the leading slash, normalised. */
+  target: string;
+};
+
+export type SandboxSpec = {
+  id: string;
+  /** Directories of this sandbox alone, existing: its writable root, where its socket goes, and an empty one. */
+  root: string;
+  run: string;
+  stage: string;
+  mounts: readonly SandboxMount[];
+  entrypoint: readonly string[];
+  /** Complete environment of the entrypoint and of execd. */
+  env: ReadonlyMap<string, string>;
+};
+
+export type SandboxEnd = {
+  /** What the entrypoint ended with; 128 + N for signal N. */
+  exitCode: number;
+  phase: 'set-up' | 'started';
+  /** Set when the sandbox ended because execd did. */
+  execdExitCode?: number;
+  /** The last that was written to standard output and error, at most 4 KiB. */
+  output: string;
+};
+
+export type SandboxProcess = {
+  /** The entrypoint and execd have been started. Never rejects; does not come when the set-up fails. */
+  readonly started: Promise<void>;
+  /** No process and no mount of the sandbox is left. Rejects only when it could not be spawned at all. */
+  readonly ended: Promise<SandboxEnd>;
+  /** Kills every process at once; `ended` tells when that is done. */
+  kill(): void;
+};
+
+/** Of the host: where the tools are, before whatever the user has. */
+const SYSTEM_PATH = '/usr/bin:/usr/sbin:/bin:/sbin';
+const OUTPUT_BYTES = 4096;
+const REPORT_BYTES = 200;
+
+export function startSandboxProcess(base: Base, spec: SandboxSpec): SandboxProcess {
+  const nowhere = openSync('/dev/null', 'r');
+  let child: ChildProcess;
+  try {
+    child = spawn('setpriv', [...namespaceCommand(base.isolation), 'sh', base.setupScript, ...setupArguments(spec)], {
+      stdio: descriptorsOf(nowhere),
+      env: setupEnvironment(spec.env),
+      cwd: '/',
+    });
+  } finally {
+    closeSync(nowhere);
+  }
+  const output = keepEnd(child, [child.stdout, child.stderr]);
+  const reports: Reports = { pid: undefined, killed: false, execdExitCode: undefined, phase: 'set-up' };
+  // Never written to: its end of file tells PID 1 that this process is gone.
+  child.stdio[3]?.on('error', () => undefined);
+  return {
+    started: readReports(child.stdio[4] as Readable, reports),
+    ended: untilEnded(child, reports, output),
+    kill: () => killAll(child, reports),
+  };
+}
+
+/** Standard input is empty; 1 to 4 are ours to read and hold; what else would be inherited is put over. */
+function descriptorsOf(nowhere: number): StdioOptions {
+  const inherited = inheritedDescriptors();
+  const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'];
+  for (const descriptor of inherited.filter((number) => number >= stdio.length)) {
+    while (stdio.length < descriptor) stdio.push('ignore');
+    stdio[descriptor] = nowhere;
+  }
+  return stdio;
+}
+
+type Reports = {
+  pid: number | undefined;
+  killed: boolean;
+  execdExitCode: number | undefined;
+  phase: SandboxEnd['phase'];
+};
+
+function setupArguments(spec: SandboxSpec): string[] {
+  const volumes = spec.mounts.flatMap((mount) => [
+    'volume',
+    mount.directory,
+    mount.subPath,
+    mount.missing,
+    mount.options,
+    mount.target,
+  ]);
+  return [spec.id, spec.root, spec.run, spec.stage, ...volumes, '--', ...spec.entrypoint];
+}
+
+function setupEnvironment(env: ReadonlyMap<string, string>): Record<string, string> {
+  const numbered = [...env].map(([name, value], index) => [`SANDBOX_ENV_${index}`, `${name}=${value}`]);
+  return {
+    PATH: `${SYSTEM_PATH}:${process.env.PATH ?? ''}`,
+    SANDBOX_ENV_COUNT: String(env.size),
+    ...(Object.fromEntries(numbered) as Record<string, string>),
+  };
+}
+
+/** Lines that the scripts write for the host. After `started` a hostile process could write too: a flood is dropped. */
+function readReports(stream: Readable, reports: Reports): Promise<void> {
+  return new Promise((resolve) => {
+    let text = '';
+    stream.on('error', (error) => stream.destroy(error));
+    stream.on('data', (chunk: Buffer) => {
+      if (text.length > REPORT_BYTES) return;
+      text += chunk.toString('latin1');
+      for (const line of text.split('\n').slice(0, -1)) {
+        const [word, value] = line.split(' ');
+        if (word === 'pid' && reports.pid === undefined) {
+          reports.pid = Number(value);
+          if (reports.killed) signalIfAlive(reports.pid);
+        }
+        if (word === 'execd') reports.execdExitCode = Number(value);
+        if (word !== 'started') continue;
+        reports.phase = 'started';
+        resolve();
+      }
+    });
+  });
+}
+
+function keepEnd(child: ChildProcess, streams: (Readable | null)[]): () => string {
+  let kept: Buffer = Buffer.alloc(0);
+  for (const stream of streams) {
+    stream?.on('data', (chunk: Buffer) => {
+      kept = Buffer.concat([kept, chunk]).subarray(-OUTPUT_BYTES);
+    });
+    stream?.on('error', (error) => child.emit('warning', error));
+  }
+  return () => kept.toString('utf8').trim();
+}
+
+function untilEnded(child: ChildProcess, reports: Reports, output: () => string): Promise<SandboxEnd> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    // `close`, not `exit`: PID 1 holds the pipes until the kernel has taken every process of the sandbox away.
+    child.on('close', (code, signal) => {
+      const end: SandboxEnd = {
+        exitCode: code ?? (signal === 'SIGKILL' ? 137 : 128),
+        phase: reports.phase,
+        output: output(),
+      };
+      if (reports.execdExitCode !== undefined) end.execdExitCode = reports.execdExitCode;
+      resolve(end);
+    });
+  });
+}
+
+function killAll(child: ChildProcess, reports: Reports): void {
+  reports.killed = true;
+  if (child.exitCode === null && child.signalCode === null && reports.pid !== undefined) signalIfAlive(reports.pid);
+  if (reports.pid !== undefined) return;
+  // PID 1 has not told its number yet. It dies with unshare(1), whose child it is, but for a moment in which it has not
+  // asked the kernel for that yet; then its number is still to come, and the end of file will stop it as well.
+  child.kill('SIGKILL');
+  child.stdio[3]?.destroy();
+}
+
+function signalIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Where tests break the runtime on purpose. The defaults conform to the specification; every function decides one
+ * thing that an implementer may get wrong, so that a broken server is this runtime with one of them replaced.
+ */
+import { type Clock, systemClock } from './clock.ts';
+
+/** One entry of `volumes` of a create request, after validation, for one sandbox. */
+export type ClaimMount = {
+  sandboxId: string;
+  claimName: string;
+  mountPath: string;
+  readOnly: boolean;
+  /** Normalised: no empty, `.` or `..` component, no slash at the ends; empty for the whole claim. */
+  subPath: string;
+};
+
+export type Seams = {
+  clock: Clock;
+  /**
+   * The host directory that stands for a claim in one sandbox; it must exist when the promise is fulfilled.
+   * `directory` is the claim's own. It is asked for every mount, when the sandbox is set up.
+   */
+  claimDirectory(mount: ClaimMount, directory: string): Promise<string>;
+  /** Whether the mount refuses changes (`Volume.readOnly`). */
+  readOnly(mount: ClaimMount): boolean;
+  /** The sub-directory of the claim that is mounted (`Volume.subPath`), normalised as in ClaimMount. */
+  subPath(mount: ClaimMount): string;
+};
+
+export function conformingSeams(): Seams {
+  return {
+    clock: systemClock(),
+    claimDirectory: async (_mount, directory) => directory,
+    readOnly: (mount) => mount.readOnly,
+    subPath: (mount) => mount.subPath,
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * The endpoints that a server hands out for the ports of a sandbox: the recorder puts itself in their place, so that
+ * execd traffic passes it too, whichever SDK makes it.
+ */
+import type { Api } from './exchange.ts';
+import { scanJson } from './json-scan.ts';
+
+/** execd listens on this port in every sandbox. */
+export const EXECD_PORT = '44772';
+
+export type Upstream = {
+  api: Api;
+  /** `http:` or `https:`. */
+  protocol: string;
+  hostname: string;
+  /** Empty for the default port of the scheme. */
+  port: string;
+  /** Value of the Host header. */
+  host: string;
+  /** What comes before the target in the path that is sent. */
+  prefix: string;
+  /** Base URL for people: scheme, host, prefix. */
+  base: string;
+  /** Headers that must go along, in small letters: their values are secrets. */
+  secretHeaders: Set<string>;
+};
+
+export type EndpointTable = {
+  /** The text that stands for the endpoint, or undefined when it is no address. */
+  replacement(endpoint: string, port: string, headerNames: readonly string[]): string | undefined;
+  /** Where `/~endpoint/<n>` leads. */
+  find(number: number): Upstream | undefined;
+};
+
+/** Most endpoints one scenario can have: beyond, the server hands out something new each time. */
+const MAX_ENDPOINTS = 10_000;
+
+export function createEndpointTable(serverProtocol: string, authority: () => string): EndpointTable {
+  const upstreams: Upstream[] = [];
+  const numbers = new Map<string, number>();
+  return {
+    find: (number) => upstreams[number - 1],
+    replacement(endpoint, port, headerNames) {
+      const key = `${port} ${endpoint}`;
+      let number = numbers.get(key);
+      if (number === undefined) {
+        const upstream = parseUpstream(endpoint, serverProtocol, port === EXECD_PORT ? 'execd' : 'other');
+        if (!upstream || upstreams.length === MAX_ENDPOINTS) return undefined;
+        number = upstreams.push(upstream);
+        numbers.set(key, number);
+      }
+      for (const name of headerNames) upstreams[number - 1]?.secretHeaders.add(name.toLowerCase());
+      // A scheme stays where the server has put one: a client that cannot do with it must still fail.
+      const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint) ? 'http://' : '';
+      return `${scheme}${authority()}/~endpoint/${number}`;
+    },
+  };
+}
+
+/** Reads `host[:port][/prefix]`, with or without a scheme. */
+export function parseUpstream(address: string, defaultProtocol: string, api: Api): Upstream | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address);
+  const found = /^([^/?#\s]+)([^#\s]*)(?:#.*)?$/.exec(address.slice(scheme?.[0].length ?? 0));
+  if (!found?.[1]) return undefined;
+  const given = (scheme?.[1] ?? defaultProtocol.slice(0, -1)).toLowerCase();
+  const protocol = given === 'ws' ? 'http:' : given === 'wss' ? 'https:' : `${given}:`;
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined;
+  let url: URL;
+  try {
+    url = new URL(`${protocol}//${found[1]}`);
+  } catch {
+    return undefined;
+  }
+  if (url.hostname === '') return undefined;
+  // The path is kept as text: a client joins texts as well.
+  const prefix = found[2] ?? '';
+  return {
+    api,
+    protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    host: url.host,
+    prefix,
+    base: `${protocol}//${url.host}${prefix}`,
+    secretHeaders: new Set(),
+  };
+}
+
+/** The port of `GET /sandboxes/{sandboxId}/endpoints/{port}`; undefined for any other request. */
+export function endpointCallPort(method: string, target: string): string | undefined {
+  return method === 'GET' ? /^\/sandboxes\/[^/?]+\/endpoints\/([^/?]+)\/?(?:\?|$)/.exec(target)?.[1] : undefined;
+}
+
+/** The body of an Endpoint response with another endpoint; every other byte stays. Undefined when it has none. */
+export function replaceEndpoint(
+  body: string,
+  replacementFor: (endpoint: string, headerNames: string[]) => string | undefined,
+): string | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  const { endpoint, headers } = (parsed ?? {}) as { endpoint?: unknown; headers?: unknown };
+  if (typeof endpoint !== 'string' || Array.isArray(parsed)) return undefined;
+  const names = typeof headers === 'object' && headers !== null ? Object.keys(headers) : [];
+  const replacement = replacementFor(endpoint, names);
+  if (replacement === undefined) return undefined;
+  let span: { start: number; end: number } | undefined;
+  scanJson(body, ({ path, kind, start, end }) => {
+    // The last of several members of one name is the one that a parser gives.
+    if (kind === 'string' && path.length === 1 && path[0] === 'endpoint') span = { start, end };
+  });
+  if (!span) return undefined;
+  return body.slice(0, span.start) + JSON.stringify(replacement) + body.slice(span.end);
+}

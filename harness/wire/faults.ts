@@ -1,0 +1,19 @@
+/** Faults that the recorder can put between a client and any server, to prove that the suite notices them. */
+import type { Api, HeaderList } from './exchange.ts';
+
+export type Answer = { status: number; headers: HeaderList; body: Buffer };
+
+export type Fault =
+  /** The server is not asked. */
+  | { kind: 'answer'; answer: Answer }
+  /** The server is asked, and its answer is changed. The transcript has the changed one, as if the server had sent it. */
+  | { kind: 'change'; change: (answer: Answer) => Answer }
+  /** The server is asked something else. The transcript has what the client sent. */
+  | { kind: 'ask'; headers?: (headers: HeaderList) => HeaderList; body: (body: Buffer) => Buffer }
+  /** No answer, until a time-out. */
+  | { kind: 'hang' }
+  /** The connection is closed without an answer. */
+  | { kind: 'drop' };
+
+/** Which fault an exchange gets; undefined for none. */
+export type FaultPlan = (request: { api: Api; method: string; target: string }) => Fault | undefined;

@@ -1,0 +1,115 @@
+/** What is kept of one exchange while it runs, and the record that comes of it. */
+import { endpointCallPort, type Upstream } from './endpoints.ts';
+import { type Exchange, type HeaderList, headerValue, type KeptBody } from './exchange.ts';
+import { decodeBytes, type KeptBytes, keepBytes } from './kept-bytes.ts';
+import type { Redactor } from './redact.ts';
+import type { Trouble } from './trouble.ts';
+
+export type RecordingOptions = {
+  scenario: string;
+  bodyLimit: number;
+  redactor: Redactor;
+  now: () => Date;
+  /** Milliseconds, from any origin. */
+  monotonic: () => number;
+};
+
+export type Recording = {
+  upstream: Upstream;
+  method: string;
+  /** Relative to the base of the API. */
+  target: string;
+  step: string | null;
+  wrong: boolean;
+  at: Date;
+  startedAt: number;
+  requestHeaders: HeaderList;
+  requestBody: KeptBytes;
+  /** Whether the client has sent all of its body. */
+  requestComplete: boolean;
+  response: { status: number; headers: HeaderList; body: KeptBytes; complete: boolean } | undefined;
+  trouble: Trouble | undefined;
+  stoppedByClient: boolean;
+};
+
+export function newRecording(
+  options: RecordingOptions,
+  start: Pick<Recording, 'upstream' | 'method' | 'target' | 'step' | 'wrong' | 'requestHeaders'>,
+): Recording {
+  return {
+    ...start,
+    at: options.now(),
+    startedAt: options.monotonic(),
+    requestBody: keepBytes(options.bodyLimit + options.redactor.margin),
+    requestComplete: false,
+    response: undefined,
+    trouble: undefined,
+    stoppedByClient: false,
+  };
+}
+
+export function beginResponse(
+  recording: Recording,
+  options: RecordingOptions,
+  status: number,
+  headers: HeaderList,
+): KeptBytes {
+  const body = keepBytes(options.bodyLimit + options.redactor.margin);
+  recording.response = { status, headers, body, complete: false };
+  return body;
+}
+
+/** The exchange as it may be written: every secret is replaced. */
+export function toExchange(recording: Recording, options: RecordingOptions, seq: number): Exchange {
+  const { redactor } = options;
+  const { upstream, method, target, response, trouble } = recording;
+  const secretMembers = endpointCallPort(method, target) !== undefined ? ['headers'] : [];
+  const requestBody = keptBody(options, recording.requestBody, recording.requestHeaders, recording.requestComplete, []);
+  return {
+    seq,
+    scenario: options.scenario,
+    step: recording.step === null ? null : redactor.text(recording.step),
+    at: recording.at.toISOString(),
+    ms: Math.round((options.monotonic() - recording.startedAt) * 1000) / 1000,
+    api: upstream.api,
+    base: redactor.target(upstream.base),
+    request: {
+      method,
+      target: redactor.target(target),
+      headers: redactor.headers(recording.requestHeaders, upstream.secretHeaders),
+      ...(requestBody.bytes > 0 || requestBody.truncated ? { body: requestBody } : {}),
+    },
+    ...(response
+      ? {
+          response: {
+            status: response.status,
+            headers: redactor.headers(response.headers),
+            body: keptBody(options, response.body, response.headers, response.complete, secretMembers),
+          },
+        }
+      : {}),
+    ...(trouble ? { failure: redactor.text(`${trouble.reason}: ${trouble.message}`) } : {}),
+    ...(recording.stoppedByClient ? { stoppedBy: 'client' as const } : {}),
+    ...(recording.wrong ? { wrongOnPurpose: true as const } : {}),
+  };
+}
+
+function keptBody(
+  options: RecordingOptions,
+  body: KeptBytes,
+  headers: HeaderList,
+  complete: boolean,
+  secretMembers: string[],
+): KeptBody {
+  const bytes = body.bytes();
+  if (bytes === 0) return complete ? { bytes } : { bytes, truncated: true };
+  const { redactor, bodyLimit } = options;
+  const encoding = headerValue(headers, 'content-encoding')?.trim().toLowerCase();
+  const encoded = encoding !== undefined && encoding !== '' && encoding !== 'identity';
+  const kept = encoded ? decodeBytes(body.buffer(), encoding, bodyLimit + redactor.margin) : body.buffer();
+  // What cannot be decoded cannot be searched for secrets either.
+  if (!kept) return { bytes, truncated: true };
+  const contentType = headerValue(headers, 'content-type');
+  const part = redactor.body({ kept, bytes, complete: complete && !body.cut(), contentType, secretMembers }, bodyLimit);
+  return part;
+}

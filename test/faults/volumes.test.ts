@@ -1,0 +1,116 @@
+/** Broken runtimes: each spoils one thing about volumes, and the scenario that is about it must notice. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Seams } from '../../harness/reference/seams.ts';
+import { runEmbedded } from '../support/embedded-run.ts';
+
+const scenarios = ['read-write', 'read-only', 'cross-sandbox', 'subpath-isolation'] as const;
+type Name = (typeof scenarios)[number];
+const copies = await mkdtemp(join(tmpdir(), 'osc-faults-'));
+afterAll(() => rm(copies, { recursive: true }));
+
+const failed = async (name: Name, seams: Partial<Seams>): Promise<string[]> => {
+  const { notPassed, left } = await runEmbedded(`volumes/${name}.yaml`, seams);
+  expect(left).toEqual([]);
+  return Object.entries(notPassed).map(([check, outcome]) => `${outcome.status}: ${check}`);
+};
+
+describe('the conforming runtime', () => {
+  it.each(scenarios)('passes %s', async (name) => {
+    expect(await failed(name, {})).toEqual([]);
+  });
+
+  it.each(scenarios)('passes %s when volumes are made through the API alone', async (name) => {
+    const { notPassed, left } = await runEmbedded(`volumes/${name}.yaml`, {}, 'server');
+    expect({ notPassed, left }).toEqual({ notPassed: {}, left: [] });
+  });
+});
+
+describe('a runtime that ignores readOnly', () => {
+  const seams = { readOnly: () => false };
+
+  it('fails every change that read-only refuses, and its view from outside', async () => {
+    const checks = await failed('read-only', seams);
+    expect(checks).toContain('fail: a change of the read-only mount is refused [creating a file]');
+    expect(checks).toContain('fail: a change of the read-only mount is refused [changing a mode]');
+    expect(checks).toContain('fail: a change of the read-only mount is refused [deleting a file]');
+    expect(checks).toContain('fail: seen from outside, nothing changed in the read-only volume');
+    expect(checks.filter((check) => check.includes('is refused'))).toHaveLength(9);
+    expect(checks.some((check) => check.startsWith('blocked'))).toBe(false);
+  });
+
+  it('fails the read-only mount with a subPath', async () => {
+    expect(await failed('subpath-isolation', seams)).toContain(
+      'fail: a change through the read-only mount is refused [creating a file]',
+    );
+  });
+});
+
+describe('a runtime that mounts everything read-only', () => {
+  const seams = { readOnly: () => true };
+
+  it('fails the writes of read-write and the accepted twins of read-only', async () => {
+    expect(await failed('read-write', seams)).toContain(
+      'fail: a file can be written, since the mount does not say readOnly',
+    );
+    expect(await failed('read-only', seams)).toContain(
+      'fail: the same change of the writable twin is accepted [creating a file]',
+    );
+  });
+});
+
+describe('a runtime that drops subPath', () => {
+  it('fails the listing and the view above the mount', async () => {
+    const checks = await failed('subpath-isolation', { subPath: () => '' });
+    expect(checks).toContain('fail: the mount shows data.csv and nothing else');
+    expect(checks).toContain('fail: the marker in the root of the volume is nowhere below /mnt');
+    expect(checks).toContain('fail: seen from outside, the writes are in datasets/train and nowhere else');
+  });
+
+  it('and mounts its parent fails as well', async () => {
+    const checks = await failed('subpath-isolation', {
+      subPath: ({ subPath }) => subPath.split('/').slice(0, -1).join('/'),
+    });
+    expect(checks).toContain('fail: the mount shows data.csv and nothing else');
+  });
+});
+
+describe('a runtime that gives each sandbox a volume of its own', () => {
+  it('fails what a later and a neighbouring sandbox must see', async () => {
+    const checks = await failed('cross-sandbox', {
+      async claimDirectory({ sandboxId, claimName }, directory) {
+        const own = join(copies, `${claimName}-${sandboxId}`);
+        await cp(directory, own, { recursive: true });
+        return own;
+      },
+    });
+    expect(checks).toContain('fail: a sandbox created later reads exactly what the first one wrote');
+    expect(checks).toContain('fail: the third sandbox sees it');
+    expect(checks).toContain('fail: the data outlives them all');
+  });
+});
+
+describe('a runtime that shows stale data', () => {
+  /** Every sandbox but the first sees the volume as it was when it was first used. */
+  const stale = (): Partial<Seams> => {
+    const seen = new Map<string, string>();
+    return {
+      async claimDirectory({ claimName, sandboxId }, directory) {
+        const first = seen.get(claimName);
+        if (first !== undefined) return first;
+        const copy = join(copies, `stale-${claimName}-${sandboxId}`);
+        await cp(directory, copy, { recursive: true });
+        seen.set(claimName, copy);
+        return directory;
+      },
+    };
+  };
+
+  it('fails the sandbox that was created later', async () => {
+    const checks = await failed('cross-sandbox', stale());
+    expect(checks).toContain('fail: a sandbox created later reads exactly what the first one wrote');
+    expect(checks).toContain('fail: the data outlives them all');
+  });
+});

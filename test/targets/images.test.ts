@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import type Docker from 'dockerode';
+import { expect, test } from 'vitest';
+import { bootstrapScript } from '../../harness/targets/images/bootstrap.ts';
+import { OFFICIAL_EXECD, OFFICIAL_SANDBOX } from '../../harness/targets/images/official.ts';
+import { provideImages } from '../../harness/targets/images/provide.ts';
+import { requireDebootstrap, thisDistribution } from '../../harness/targets/images/rootfs.ts';
+import { sandboxImageName } from '../../harness/targets/images/sandbox.ts';
+
+/** An engine that has `images`, and pulls those in `registry`. */
+function fakeEngine(images: string[], registry: string[] = []): Docker {
+  const refuse = (statusCode: number, message: string) =>
+    Promise.reject(Object.assign(new Error(message), { statusCode }));
+  return {
+    getImage: (name: string) => ({
+      inspect: () => (images.includes(name) ? Promise.resolve({}) : refuse(404, 'no such image')),
+    }),
+    pull: (name: string) => {
+      if (!registry.includes(name)) return refuse(500, 'no such host');
+      images.push(name);
+      return Promise.resolve(null);
+    },
+    modem: { followProgress: (_: unknown, done: (error: null, events: object[]) => void) => done(null, []) },
+  } as unknown as Docker;
+}
+
+const noBundle = () => Promise.reject(new Error('the bundle was asked for'));
+const official = { execd: OFFICIAL_EXECD, sandbox: OFFICIAL_SANDBOX };
+const local = sandboxImageName(await thisDistribution());
+
+test('official images that are there are taken, before local ones', async () => {
+  const docker = fakeEngine([OFFICIAL_EXECD, OFFICIAL_SANDBOX, local]);
+  expect(await provideImages({ docker, execdBundle: noBundle, log: () => undefined })).toEqual(official);
+});
+
+test('official images are pulled where there is a registry', async () => {
+  const lines: string[] = [];
+  const docker = fakeEngine([OFFICIAL_SANDBOX], [OFFICIAL_EXECD]);
+  expect(await provideImages({ docker, execdBundle: noBundle, log: (line) => lines.push(line) })).toEqual(official);
+  expect(lines).toEqual([`pulling ${OFFICIAL_EXECD}`]);
+});
+
+test('a local sandbox image that is there is taken without asking a registry, with the local execd', async () => {
+  const docker = fakeEngine([local], [OFFICIAL_EXECD, OFFICIAL_SANDBOX]);
+  await expect(provideImages({ docker, execdBundle: noBundle, log: () => undefined })).rejects.toThrow(
+    'bundle was asked',
+  );
+});
+
+test('a machine that cannot make the image says everything that is missing', async () => {
+  const other = { id: 'gentoo', suite: '' };
+  await expect(requireDebootstrap(other)).rejects.toThrow(/No image registry.* needs Debian or Ubuntu.*docker load/);
+});
+
+test('the bootstrap script is POSIX sh', () => {
+  expect(bootstrapScript.startsWith('#!/bin/sh\n')).toBe(true);
+  expect(spawnSync('sh', ['-n'], { input: bootstrapScript }).status).toBe(0);
+});
