@@ -56,7 +56,11 @@ export async function createProgram(args: string[]): Promise<number> {
     )
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server; reported as waived')
-    .option('--concurrency <n>', 'scenarios at a time (default: 4)', wholeNumber(1, 64))
+    .option(
+      '--concurrency <n>',
+      'scenarios at a time (default: 4; the number of cores, at most 4, with the embedded runtime)',
+      wholeNumber(1, 64),
+    )
     .option('-t, --name <pattern>', 'run only checks whose name matches')
     .option('--verbose', 'print passed checks too')
     .addHelpText('after', TARGETS + EXIT_CODES)

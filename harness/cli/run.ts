@@ -12,7 +12,7 @@ import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { exitCodeOf, type Verdict } from '../verdict/verdict.ts';
 import { conformanceConfig } from '../vitest/config.ts';
-import { watchSignals } from './signals.ts';
+import { exitCodeAfter, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -23,6 +23,7 @@ export async function runCommand(
   flags: Flags & { name?: string; verbose?: boolean },
 ): Promise<number> {
   const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const signals = watchSignals(print);
   print(`opensandbox-conformance ${packageVersion()} tests ${targetWords(settings)}`);
   const { scenarios, diagnostics } = loadLibrary(
     settings.scenarios,
@@ -34,7 +35,6 @@ export async function runCommand(
   if (scenarios.length === 0)
     throw new UsageError(`no scenario below ${settings.scenarios} has ${filters.join(' or ')} in its path`);
 
-  const signals = watchSignals(print);
   let session: Session | undefined;
   try {
     session = await startSession(settings, print, signals.signal);
@@ -50,7 +50,8 @@ export async function runCommand(
     setCurrent(undefined, undefined);
     signals.stop();
     if (left.length > 0) process.stderr.write(`left behind:\n${left.map((line) => `  ${line}\n`).join('')}`);
-    if (signals.received() !== undefined) process.exit(signals.received() === 'SIGINT' ? 130 : 143);
+    const received = signals.received();
+    if (received !== undefined) process.exit(exitCodeAfter(received));
     if (left.length > 0) process.exit(3);
   }
 }
@@ -88,8 +89,9 @@ async function test(
     vite,
     { stdout: silence() },
   );
-  signals.takeOver(() => void vitest.cancelCurrentRun('keyboard-input'));
+  signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
   try {
+    if (signals.received() !== undefined) return 3;
     const contracts = files.length === 0 ? [] : [settings.specs];
     await vitest.start([...files, ...contracts]);
   } finally {

@@ -6,22 +6,30 @@ export type Signals = {
   /** Aborted by the first signal. */
   signal: AbortSignal;
   received(): NodeJS.Signals | undefined;
-  /** Makes this the only listener (vitest's own would end the process at once) and says what the first signal does. */
-  takeOver(first: () => void): void;
+  /** What the first signal does besides. Done at once when it has come already. */
+  onFirst(action: () => void): void;
   /** What the second signal prints. */
   onSecond(left: () => string[]): void;
   stop(): void;
 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+type Listener = (signal: NodeJS.Signals) => void;
 
+/** Exit code after a signal, as shells have it. */
+export const exitCodeAfter = (signal: NodeJS.Signals): number => (signal === 'SIGINT' ? 130 : 143);
+
+/**
+ * Listens for both signals, alone: vitest adds listeners that end the process a moment later, before anything could be
+ * removed, so every other listener is taken off as soon as it appears.
+ */
 export function watchSignals(print: (line: string) => void): Signals {
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
   let first = (): void => undefined;
   let left = (): string[] => [];
 
-  const listener = (signal: NodeJS.Signals): void => {
+  const listener: Listener = (signal) => {
     if (received === undefined) {
       received = signal;
       print(`\n${signal}: cleaning up. Once more ends at once and leaves things behind.`);
@@ -32,24 +40,27 @@ export function watchSignals(print: (line: string) => void): Signals {
     const items = left();
     print(`${signal} again: ended at once. ${items.length === 0 ? 'Nothing is known to be left.' : 'Left behind:'}`);
     for (const item of items) print(`  ${item}`);
-    process.exit(signal === 'SIGINT' ? 130 : 143);
+    process.exit(exitCodeAfter(signal));
   };
-  const listen = (): void => {
-    for (const name of SIGNALS) process.removeAllListeners(name).on(name, listener);
+  const keepAlone = (event: string | symbol, added: unknown): void => {
+    const name = SIGNALS.find((candidate) => candidate === event);
+    if (name === undefined || added === listener) return;
+    queueMicrotask(() => process.removeListener(name, added as Listener));
   };
-  listen();
+  for (const name of SIGNALS) process.on(name, listener);
+  process.on('newListener', keepAlone);
   return {
     signal: controller.signal,
     received: () => received,
-    takeOver(action) {
+    onFirst(action) {
       first = action;
-      listen();
       if (received !== undefined) action();
     },
     onSecond(items) {
       left = items;
     },
     stop() {
+      process.removeListener('newListener', keepAlone);
       for (const name of SIGNALS) process.removeListener(name, listener);
     },
   };

@@ -11,6 +11,9 @@ import { perform } from './perform.ts';
 import { createResources } from './resources.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** How long the clean-up waits for a set-up that was given up, in milliseconds. */
+const SETTLE_MS = 10_000;
+
 /** Something the scenario declares and that exists before its first step. */
 export type SetUp = { name: string; kind: 'volume' | 'sandbox'; resource: string };
 
@@ -129,7 +132,13 @@ export function createScenarioRun(
       });
       return worst(outcomes);
     },
-    cleanUp: () => cleaner.clean(),
+    async cleanUp() {
+      // What is still being made cannot be removed yet; what hangs must not hold up the rest.
+      const patience = new AbortController();
+      await Promise.race([Promise.allSettled(started.values()), around.pause(SETTLE_MS, patience.signal)]);
+      patience.abort();
+      return cleaner.clean();
+    },
   };
 }
 
@@ -143,10 +152,18 @@ function worst(outcomes: Outcome[]): Outcome {
   return outcomes.find((outcome) => outcome.status !== 'pass') ?? { status: 'pass' };
 }
 
+/** Time that runs out is the server's failure; an interruption says nothing about it. */
+function abortion(reason: unknown): Error {
+  const what = describeError(reason);
+  return reason instanceof Error && reason.name === 'TimeoutError'
+    ? new ActionFailure(`not done in time: ${what}`)
+    : new HarnessError(`interrupted: ${what}`);
+}
+
 /** Ends the waiting, not the work, when the signal fires: what the work still makes is found by the clean-up. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new ActionFailure(`not done in time: ${describeError(signal.reason)}`));
+    const onAbort = (): void => reject(abortion(signal.reason));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));

@@ -2,7 +2,8 @@
  * What the run has made and not yet removed, on disk: written before or at the moment of making, so that it is complete
  * even when the process is interrupted between two statements.
  */
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 export type Item = { kind: 'sandbox' | 'volume'; id: string };
 
@@ -29,6 +30,30 @@ export function whatIsLeft(file: string): Item[] {
     else left.delete(`${kind} ${id}`);
   }
   return [...left.values()];
+}
+
+const NAME = /^\.ledger-([a-z0-9]+)\.ndjson$/;
+
+/** Where the ledger of a run is kept. */
+export const ledgerFile = (reports: string, runId: string): string => join(reports, `.ledger-${runId}.ndjson`);
+
+/**
+ * A sentence for each earlier run that did not end in order and may have left something on its server. Which server that
+ * was is not known here, so nothing is touched; ledgers of runs that left nothing are removed.
+ */
+export function unfinishedRuns(reports: string): string[] {
+  return readdirSync(reports).flatMap((name) => {
+    const runId = NAME.exec(name)?.[1];
+    if (runId === undefined) return [];
+    const file = join(reports, name);
+    const left = whatIsLeft(file);
+    if (left.length === 0) {
+      removeLedger(file);
+      return [];
+    }
+    const items = left.map(({ kind, id }) => `${kind} ${id}`).join(', ');
+    return [`run ${runId} did not end in order; it may have left ${items}. Remove ${file} when that is dealt with.`];
+  });
 }
 
 /** The ledger of a run that left nothing is no use to anybody. */

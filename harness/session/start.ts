@@ -10,10 +10,11 @@ import type { Settings } from '../settings/settings.ts';
 import { loadBaseline } from '../verdict/baseline.ts';
 import { loadRegister } from '../verdict/register.ts';
 import type { SessionInfo } from './info.ts';
-import { openLedger, removeLedger, whatIsLeft } from './ledger.ts';
+import { ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from './ledger.ts';
 import { createLifecycleClient } from './lifecycle-client.ts';
 import { checkServer, probeImage } from './preflight.ts';
 import { sweepSandboxes } from './sweep.ts';
+import { sweepVolumes } from './sweep-volumes.ts';
 
 export type Session = {
   info: SessionInfo;
@@ -50,10 +51,11 @@ export async function startSession(
   const runId = randomBytes(5).toString('hex');
   const transcripts = join(settings.reports, 'transcripts');
   makeReportFolders(settings.reports, transcripts);
-  const ledgerFile = join(settings.reports, `.ledger-${runId}.ndjson`);
-  const ledger = openLedger(ledgerFile);
+  for (const line of unfinishedRuns(settings.reports)) log(line);
+  const ledgerPath = ledgerFile(settings.reports, runId);
+  const ledger = openLedger(ledgerPath);
   const prepared = await prepare(settings, runId, ledger, log, signal).catch((error: unknown) => {
-    if (whatIsLeft(ledgerFile).length === 0) removeLedger(ledgerFile);
+    if (whatIsLeft(ledgerPath).length === 0) removeLedger(ledgerPath);
     throw error;
   });
   const { target, apiKey } = prepared;
@@ -69,14 +71,14 @@ export async function startSession(
     specs: settings.specs,
     reports: settings.reports,
     transcripts,
-    ledger: ledgerFile,
+    ledger: ledgerPath,
     deviations,
     ...(await references(settings.specs)),
     whole: false,
     readyMs: settings.readyMs,
     requestMs: settings.requestMs,
   };
-  const left = (): string[] => whatIsLeft(ledgerFile).map(({ kind, id }) => `${kind} ${id}`);
+  const left = (): string[] => whatIsLeft(ledgerPath).map(({ kind, id }) => `${kind} ${id}`);
   return {
     info,
     headline: `${target.label} at ${target.url}, image ${info.image}, volumes through ${info.volumes.kind}, run ${runId}`,
@@ -86,8 +88,9 @@ export async function startSession(
       const swept = await sweepSandboxes(client, runId, ledger, interrupted ? SETTLE_MS : 0);
       const problems = [...swept.left];
       for (const id of swept.removed) log(`sandbox ${id} was still there after its scenario and has been deleted`);
+      problems.push(...(await sweepVolumes(info, ledger, ledgerPath)));
       await prepared.stop().catch((error: unknown) => problems.push(describeError(error)));
-      if (problems.length === 0 && left().length === 0) removeLedger(ledgerFile);
+      if (problems.length === 0 && left().length === 0) removeLedger(ledgerPath);
       return [...new Set([...problems, ...left()])];
     },
   };

@@ -1,5 +1,6 @@
 /** Flags over environment over `conformance.yaml` over defaults. */
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { describeError, UsageError } from '../errors.ts';
@@ -57,10 +58,18 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     specs: directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs'),
     reports: fromHere(flags.reports) ?? fromFile(file.settings.reports) ?? join(cwd, 'reports'),
     baseline: existing(fromHere(flags.baseline) ?? fromFile(file.settings.baseline), '--baseline'),
-    concurrency: flags.concurrency ?? file.settings.concurrency ?? 4,
+    concurrency: flags.concurrency ?? file.settings.concurrency ?? defaultConcurrency(target),
     readyMs: milliseconds(file.settings.timeouts?.ready ?? '60s'),
     requestMs: milliseconds(file.settings.timeouts?.request ?? '60s'),
   };
+}
+
+/**
+ * A server somewhere else makes scenarios wait; the embedded runtime makes them compete for this machine's cores. More
+ * than four creations at once only add latency, on every server that has been measured.
+ */
+function defaultConcurrency(target: Target): number {
+  return target.kind === 'embedded' ? Math.min(4, availableParallelism()) : 4;
 }
 
 /** The value of the one variable that is set; two with different values are a contradiction. Empty counts as not set. */

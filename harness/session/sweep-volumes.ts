@@ -1,0 +1,30 @@
+/** After a run: the volumes that scenarios did not get to remove. */
+import { describeError } from '../errors.ts';
+import type { SessionInfo } from './info.ts';
+import { type Ledger, whatIsLeft } from './ledger.ts';
+
+/**
+ * Removes what the ledger still holds, once no sandbox of the run is left. Gives a sentence for each volume that could
+ * not be removed. Volumes that went with the runtime, or with the sandbox that kept them, are only crossed out.
+ */
+export async function sweepVolumes(info: SessionInfo, ledger: Ledger, ledgerFile: string): Promise<string[]> {
+  const claims = whatIsLeft(ledgerFile).filter(({ kind }) => kind === 'volume');
+  if (claims.length === 0) return [];
+  if (info.volumes.kind !== 'docker') {
+    for (const claim of claims) ledger.gone(claim);
+    return [];
+  }
+  const { createDockerVolumes } = await import('../volumes/docker.ts');
+  const volumes = createDockerVolumes({ image: info.image, runId: info.runId });
+  const problems: string[] = [];
+  for (const claim of claims) {
+    try {
+      await volumes.remove(claim.id);
+      ledger.gone(claim);
+    } catch (error) {
+      problems.push(`volume ${claim.id}: ${describeError(error)}`);
+    }
+  }
+  await volumes.close();
+  return problems;
+}

@@ -1,0 +1,183 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageDir, packageVersion } from '../../harness/package.ts';
+import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
+import { run, start, type Workplace, workplace } from './command.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = workplace();
+});
+afterEach(() => {
+  const left = place.leftovers();
+  place.remove();
+  expect(left).toEqual([]);
+});
+
+const closing: (() => Promise<unknown>)[] = [];
+afterAll(() => Promise.all(closing.map((close) => close())));
+
+/** A server that is none: answers everything alike. */
+async function nullServer(answer: (server: Server) => Parameters<typeof createServer>[1]): Promise<string> {
+  const server = createServer();
+  server.on('request', answer(server) as () => void);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
+  );
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('help and usage', () => {
+  it.each([[['--help']], [['run', '--help']], [['list', '--help']], [['lint', '--help']], [['serve', '--help']]])(
+    '%j is printed',
+    async (args) => {
+      const { code, output } = await run(place, args);
+      expect(output).toMatch(/Usage: opensandbox-conformance/);
+      expect(code).toBe(0);
+    },
+  );
+
+  it('the version is that of the package', async () => {
+    expect(await run(place, ['--version'])).toEqual({ code: 0, output: `${packageVersion()}\n` });
+  });
+
+  it.each([
+    [['run', '--bogus'], /unknown option '--bogus'/],
+    [['run', 'no-such-file'], /no scenario below .* has no-such-file in its path/],
+    [['run', '--target', 'ftp://x'], /--target: ftp:\/\/ is not spoken here/],
+    [['run', '--concurrency', '0'], /a whole number from 1 to 64/],
+    [['run', '--config', 'nowhere.yaml'], /--config: .*nowhere.yaml does not exist/],
+    [['serve', '--port', '99999', '--api-key', 'k'], /a whole number from 0 to 65535/],
+    [['serve', '--port', '0'], /serve needs an API key/],
+  ])('%j ends with 2', async (args, message) => {
+    const { code, output } = await run(place, args);
+    expect(output).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
+describe('lint', () => {
+  it('finds nothing in the scenarios of the package', async () => {
+    const { code, output } = await run(place, ['lint']);
+    expect(output).toMatch(/scenarios with \d+ steps: nothing is wrong/);
+    expect(code).toBe(0);
+  });
+
+  it('reports every wrong file at once, with place, frame and suggestion', async () => {
+    const scenarios = join(place.folder, 'scenarios');
+    mkdirSync(scenarios);
+    cpSync(join(packageDir, 'scenarios/volumes/read-write.yaml'), join(scenarios, 'good.yaml'));
+    const good = readFileSync(join(scenarios, 'good.yaml'), 'utf8');
+    writeFileSync(join(scenarios, 'one.yaml'), good.replace('profile:', 'profil:'));
+    writeFileSync(join(scenarios, 'two.yaml'), good.replace('run: cat', 'rum: cat'));
+    for (const command of ['lint', 'run', 'list']) {
+      const { code, output } = await run(place, [command, '--scenarios', scenarios]);
+      expect(output).toMatch(
+        /scenarios\/one\.yaml:3:1: unknown key profil\n[\s\S]*> 3 \| profil: volumes[\s\S]*did you mean profile\?/,
+      );
+      expect(output).toMatch(/scenarios\/two\.yaml:\d+:5: unknown key rum[\s\S]*did you mean run\?/);
+      expect(code).toBe(2);
+    }
+  });
+});
+
+describe('list', () => {
+  it('gives every check with the rules it verifies', async () => {
+    const { code, output } = await run(place, ['list', '--json']);
+    const scenarios = JSON.parse(output) as { file: string; checks: { name: string; verifies: string[] }[] }[];
+    expect(scenarios.map(({ file }) => file)).toContain('volumes/read-only.yaml');
+    expect(scenarios.flatMap(({ checks }) => checks).some(({ verifies }) => verifies.length > 0)).toBe(true);
+    expect(code).toBe(0);
+  });
+});
+
+describe('a run', () => {
+  it('against the embedded runtime conforms, says what it tests first, and writes its reports', async () => {
+    const { code, output } = await run(place, ['run', 'read-write']);
+    expect(output.split('\n')[0]).toMatch(/^opensandbox-conformance .* tests the embedded reference runtime/);
+    expect(output).toMatch(/verdict +conforming/);
+    expect(code).toBe(0);
+    const verdict = JSON.parse(readFileSync(join(place.reports, 'conformance.json'), 'utf8')) as { verdict: string };
+    expect(verdict.verdict).toBe('conforming');
+    expect(readFileSync(join(place.reports, 'junit.xml'), 'utf8')).toMatch(/<testsuites .*failures="0"/);
+  });
+
+  it('against a server that ignores readOnly ends with 1 and names the rule', async () => {
+    const runtime = await startReferenceRuntime({ apiKey: 'the-secret-key', seams: { readOnly: () => false } });
+    try {
+      const env = { SANDBOX_DOMAIN: runtime.url, OPEN_SANDBOX_API_KEY: 'the-secret-key', SANDBOX_IMAGE: 'any' };
+      const { code, output } = await run(place, ['run', 'read-only'], env);
+      expect(output).toMatch(/✗ a change of the read-only mount is refused \[creating a file\] fail/);
+      expect(output).toMatch(/rule volumes.read-only.no-change \(must\): /);
+      expect(output).toMatch(/repeat: .*curl /);
+      expect(output).toMatch(/verdict +not conforming/);
+      expect(code).toBe(1);
+      // The key is nowhere: not on the terminal, not in a report.
+      expect(output).not.toContain('the-secret-key');
+      for (const file of ['conformance.json', 'junit.xml', 'transcripts/volumes.read-only.ndjson']) {
+        expect(readFileSync(join(place.reports, file), 'utf8')).not.toContain('the-secret-key');
+      }
+    } finally {
+      await runtime.close();
+    }
+  });
+
+  it('with a wrong key says so', async () => {
+    const runtime = await startReferenceRuntime({ apiKey: 'right' });
+    try {
+      const { code, output } = await run(place, ['run'], {
+        SANDBOX_DOMAIN: runtime.url,
+        OPEN_SANDBOX_API_KEY: 'wrong',
+      });
+      expect(output).toMatch(/does not accept the API key \(401\)/);
+      expect(code).toBe(2);
+    } finally {
+      await runtime.close();
+    }
+  });
+
+  it.each<[string, (server: Server) => Parameters<typeof createServer>[1], RegExp]>([
+    [
+      '404 to everything',
+      () => (_, response) => response.writeHead(404).end(),
+      /does not look like an OpenSandbox server/,
+    ],
+    ['200 {} to everything', () => (_, response) => response.end('{}'), /does not look like an OpenSandbox server/],
+    ['500 to everything', () => (_, response) => response.writeHead(500).end('no'), /answered 500 no/],
+    ['nothing', () => () => undefined, /no answer within 5 s/],
+    ['a closed connection', () => (request) => request.socket.destroy(), /No server answers/],
+    [
+      'no end of it',
+      () => (_, response) => void setInterval(() => response.write('x'.repeat(65_536)), 1).unref(),
+      /longer than|no answer/,
+    ],
+    ['a redirect', () => (_, response) => response.writeHead(302, { location: '/' }).end(), /answered 302/],
+  ])('against a server that answers %s ends with 3', async (_, answer, message) => {
+    const { code, output } = await run(place, ['run'], { SANDBOX_DOMAIN: await nullServer(answer) });
+    expect(output).toMatch(message);
+    expect(code).toBe(3);
+  });
+});
+
+describe('an interrupted run', () => {
+  it.each([
+    ['while its server starts', 'tests the embedded'],
+    ['while its sandboxes are created', 'volumes through'],
+  ])('%s leaves nothing behind', async (_, moment) => {
+    const command = start(place, ['run']);
+    await command.prints(moment);
+    command.child.kill('SIGINT');
+    const { code, output } = await command.finished;
+    expect(output).toContain('SIGINT: cleaning up');
+    expect(output).not.toContain('left behind');
+    expect(code).toBe(130);
+  });
+});

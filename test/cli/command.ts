@@ -1,0 +1,77 @@
+/** Runs the compiled command line in a process of its own, with private temporary and report folders. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageDir } from '../../harness/package.ts';
+
+export type Finished = { code: number | null; output: string };
+
+export type Command = {
+  child: ChildProcess;
+  /** Everything printed so far. */
+  output(): string;
+  /** Resolves when the output contains the text. */
+  prints(text: string): Promise<void>;
+  finished: Promise<Finished>;
+};
+
+/** A folder for one test: its temporary folder, where nothing may be left, and its reports. */
+export function workplace() {
+  const folder = mkdtempSync(join(tmpdir(), 'osc-cli-'));
+  const temporary = mkdtempSync(join(folder, 't'));
+  return {
+    folder,
+    reports: join(folder, 'reports'),
+    temporary,
+    leftovers: () => readdirSync(temporary),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export type Workplace = ReturnType<typeof workplace>;
+
+const CLEAN = [
+  'SANDBOX_DOMAIN',
+  'OPEN_SANDBOX_DOMAIN',
+  'SANDBOX_API_KEY',
+  'OPEN_SANDBOX_API_KEY',
+  'SANDBOX_IMAGE',
+  'VITEST',
+];
+
+/** Starts `opensandbox-conformance` with arguments; settings of this process do not reach it. */
+export function start(place: Workplace, args: string[], env: Record<string, string> = {}): Command {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !CLEAN.includes(name) && !name.startsWith('VITEST_')),
+  );
+  const child = spawn(process.execPath, [join(packageDir, 'dist/harness/cli.js'), ...args], {
+    cwd: place.folder,
+    env: { ...inherited, NODE_ENV: 'production', TMPDIR: place.temporary, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const waiting: { text: string; resolve: () => void }[] = [];
+  const take = (chunk: Buffer): void => {
+    output += chunk.toString('utf8');
+    for (const { text, resolve } of waiting) if (output.includes(text)) resolve();
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const finished = new Promise<Finished>((resolve) => child.once('close', (code) => resolve({ code, output })));
+  return {
+    child,
+    output: () => output,
+    prints: (text) =>
+      Promise.race([
+        new Promise<void>((resolve) => (output.includes(text) ? resolve() : void waiting.push({ text, resolve }))),
+        finished.then(() => {
+          if (!output.includes(text)) throw new Error(`ended without printing ${JSON.stringify(text)}:\n${output}`);
+        }),
+      ]),
+    finished,
+  };
+}
+
+export const run = (place: Workplace, args: string[], env?: Record<string, string>): Promise<Finished> =>
+  start(place, args, env).finished;
