@@ -37,6 +37,8 @@ type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes'> & {
 /** What every OpenSandbox server does, as far as the suite asks for capabilities. */
 const BASE_CAPABILITIES = ['volumes.pvc'];
 const DEFAULT_IMAGE = 'ubuntu';
+/** What the pinned opensandbox-server is known to do otherwise than the published text. */
+const MANAGED_BASELINE = join(packageDir, 'harness', 'targets', 'baseline.yaml');
 /** After an interruption: how long no new sandbox may have shown up. */
 const SETTLE_MS = 2500;
 
@@ -46,8 +48,8 @@ export async function startSession(
   log: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<Session> {
-  const deviations =
-    settings.baseline === undefined ? [] : loadBaseline(settings.baseline, new Date().toISOString().slice(0, 10));
+  const baseline = settings.baseline ?? (settings.target.kind === 'managed' ? MANAGED_BASELINE : undefined);
+  const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
   const runId = randomBytes(5).toString('hex');
   const transcripts = join(settings.reports, 'transcripts');
   makeReportFolders(settings.reports, transcripts);
