@@ -181,8 +181,7 @@ async function prepareServer(
   runId: string,
   ledger: ReturnType<typeof openLedger>,
 ): Promise<Prepared> {
-  const { dockerAnswers } = await import('../volumes/docker.ts');
-  const { engineRuns } = await import('../volumes/engine-runs.ts');
+  const { dockerAnswers, engineRuns } = await import('../volumes/docker.ts');
   if (settings.volumes === 'directory')
     throw new HarnessError('--volumes directory works with the embedded runtime only');
   if (settings.volumes === 'docker' && !(await dockerAnswers())) {

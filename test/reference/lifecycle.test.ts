@@ -137,8 +137,11 @@ describe('create', () => {
 });
 
 describe('an entrypoint', () => {
+  const whenTold = 'until [ -e /root/go ]; do sleep 0.02; done';
+
   it('that fails makes the sandbox Failed and says how', async () => {
-    const id = await client.create({ entrypoint: ['sh', '-c', 'sleep 0.5; echo oh dear >&2; exit 3'] });
+    const id = await client.create({ entrypoint: ['sh', '-c', `${whenTold}; echo oh dear >&2; exit 3`] });
+    await client.run(id, '(sleep 0.1; touch /root/go) >/dev/null 2>&1 &');
     const { body } = await until(
       () => client.call('GET', `/sandboxes/${id}`),
       ({ body }) => body.status.state === 'Failed',
@@ -149,11 +152,22 @@ describe('an entrypoint', () => {
   });
 
   it('that ends well makes it Terminated', async () => {
-    const id = await client.create({ entrypoint: ['sleep', '0.5'] });
+    const id = await client.create({ entrypoint: ['sh', '-c', whenTold] });
+    await client.run(id, '(sleep 0.1; touch /root/go) >/dev/null 2>&1 &');
     await until(
       () => client.call('GET', `/sandboxes/${id}`),
       ({ body }) => body.status.state === 'Terminated',
     );
+  });
+
+  it('that outlives execd does not keep the sandbox alive', async () => {
+    const id = await client.create();
+    await client.run(id, 'kill -9 $PPID').catch(() => undefined);
+    const { body } = await until(
+      () => client.call('GET', `/sandboxes/${id}`),
+      ({ body }) => body.status.state === 'Failed',
+    );
+    expect(body.status.reason).toBe('execd_ended');
   });
 
   it('that does not exist makes it Failed', async () => {

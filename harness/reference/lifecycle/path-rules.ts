@@ -6,19 +6,7 @@ const NAME_BYTES = 255;
 const PATH_BYTES = 2048;
 
 /** What this runtime itself puts there, or takes read-only from the host. */
-const TAKEN = [
-  INSIDE.slice(1),
-  'bin',
-  'dev',
-  'lib',
-  'lib32',
-  'lib64',
-  'libx32',
-  'proc',
-  'sbin',
-  'sys',
-  'usr',
-];
+const TAKEN = [INSIDE.slice(1), 'bin', 'dev', 'lib', 'lib32', 'lib64', 'libx32', 'proc', 'sbin', 'sys', 'usr'];
 
 /**
  * `Volume.mountPath` without slashes at the ends and without `.` and empty components.

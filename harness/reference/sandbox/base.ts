@@ -21,25 +21,10 @@ const DEVICE_LINKS: [name: string, target: string][] = [
   ['stderr', '/proc/self/fd/2'],
   ['ptmx', 'pts/ptmx'],
 ];
-/** Of /etc only what programs need to run: nothing that holds a secret. */
-const ETC = [
-  'group',
-  'ld.so.cache',
-  'ld.so.conf',
-  'ld.so.conf.d',
-  'localtime',
-  'mime.types',
-  'nsswitch.conf',
-  'os-release',
-  'passwd',
-  'profile',
-  'protocols',
-  'resolv.conf',
-  'services',
-  'shells',
-  'ssl/certs/ca-certificates.crt',
-  'ssl/openssl.cnf',
-];
+/** Of /etc only what programs need to run: nothing that holds a secret. Each entry is copied for each sandbox. */
+const ETC = ['group', 'ld.so.cache', 'localtime', 'nsswitch.conf', 'os-release', 'passwd', 'profile', 'services'];
+/** For those who reach the network. */
+const ETC_NETWORK = ['resolv.conf', 'ssl/certs/ca-certificates.crt'];
 /** Of /proc, for a real root, who could otherwise turn knobs of the host. */
 const PROC_READ_ONLY = ['sys', 'bus', 'fs', 'irq', 'sysrq-trigger'];
 const PROC_HIDDEN = ['kcore', 'keys', 'latency_stats', 'sched_debug', 'timer_list'];
@@ -69,7 +54,7 @@ export async function prepareBase(options: {
     await mkdir(join(skeleton, directory), { recursive: true });
   }
   for (const name of PROGRAM_DIRECTORIES) await addPrograms(name, skeleton, mounts, isolation, bind);
-  for (const name of ETC) await copyEtc(name, skeleton);
+  for (const name of [...ETC, ...(isolation.privateNetwork ? [] : ETC_NETWORK)]) await copyEtc(name, skeleton);
   await addAlternatives(skeleton, mounts, bind);
 
   lines.push(fstabLine('proc', join(mountPoint, 'proc'), 'proc', 'nosuid,nodev,noexec'));

@@ -55,6 +55,8 @@ export type SandboxProcess = {
 const SYSTEM_PATH = '/usr/bin:/usr/sbin:/bin:/sbin';
 const OUTPUT_BYTES = 4096;
 const REPORT_BYTES = 200;
+const FLOOD_BYTES = 256 * 1024;
+const FLOOD_PAUSE_MS = 50;
 
 export function startSandboxProcess(base: Base, spec: SandboxSpec): SandboxProcess {
   const nowhere = openSync('/dev/null', 'r');
@@ -141,14 +143,26 @@ function readReports(stream: Readable, reports: Reports): Promise<void> {
   });
 }
 
+/** Keeps the last that was written. A flood is read slowly, which slows down who writes it, not the runtime. */
 function keepEnd(child: ChildProcess, streams: (Readable | null)[]): () => string {
   let kept: Buffer = Buffer.alloc(0);
   for (const stream of streams) {
+    let read = 0;
     stream?.on('data', (chunk: Buffer) => {
-      kept = Buffer.concat([kept, chunk]).subarray(-OUTPUT_BYTES);
+      kept = Buffer.concat([kept, chunk.subarray(-OUTPUT_BYTES)]).subarray(-OUTPUT_BYTES);
+      read += chunk.length;
+      if (read < FLOOD_BYTES) return;
+      read = 0;
+      stream.pause();
+      setTimeout(() => stream.resume(), FLOOD_PAUSE_MS).unref();
     });
-    stream?.on('error', (error) => child.emit('warning', error));
+    // The pipe of a process that was killed may break; that it ended is told by `close`.
+    stream?.on('error', () => undefined);
   }
+  // What is left in a paused stream must not keep the end from being noticed.
+  child.on('exit', () => {
+    for (const stream of streams) stream?.resume();
+  });
   return () => kept.toString('utf8').trim();
 }
 

@@ -143,23 +143,24 @@ exec setpriv --no-new-privs --inh-caps=-all --ambient-caps=-all \\
  * for any child, which reaps orphans. When it ends this process ends with its exit code, and the kernel kills the rest.
  */
 export const INIT_SCRIPT = `set -u
+kill_all() {
+  while :; do
+    kill -KILL -1
+    sleep 0.05
+  done 2>&-
+}
+
 # End of file on descriptor 3 means that the runtime is gone.
 {
   while read -r _; do :; done
-  while :; do
-    kill -KILL -1 2>/dev/null
-    sleep 0.05
-  done
+  kill_all
 } <&3 4>&- >/dev/null 2>&1 &
 
 # Without execd nobody can use the sandbox: it ends.
 {
   ${INSIDE}/node ${INSIDE}/start-execd.cjs --listen unix:${INSIDE}/run/execd.sock 4>&-
   printf 'execd %s\\n' "$?" >&4
-  while :; do
-    kill -KILL -1 2>/dev/null
-    sleep 0.05
-  done
+  kill_all
 } </dev/null 3<&- &
 
 set -- setsid -- "$@"
