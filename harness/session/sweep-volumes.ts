@@ -9,14 +9,16 @@ import { type Ledger, whatIsLeft } from './ledger.ts';
  */
 export async function sweepVolumes(info: SessionInfo, ledger: Ledger, ledgerFile: string): Promise<string[]> {
   const claims = whatIsLeft(ledgerFile).filter(({ kind }) => kind === 'volume');
-  if (claims.length === 0) return [];
   if (info.volumes.kind !== 'docker') {
     for (const claim of claims) ledger.gone(claim);
     return [];
   }
+  // Helper containers are in no ledger: a worker that was killed may have left one.
+  const { removeRunLeftovers } = await import('../volumes/docker-leftovers.ts');
+  const problems = (await removeRunLeftovers(info.runId)).left;
+  if (claims.length === 0) return problems;
   const { createDockerVolumes } = await import('../volumes/docker.ts');
   const volumes = createDockerVolumes({ image: info.image, runId: info.runId });
-  const problems: string[] = [];
   for (const claim of claims) {
     try {
       await volumes.remove(claim.id);

@@ -3,15 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Scenario } from '../scenario/scenario.ts';
+import { verifiedBySteps } from './coverage.ts';
 import { loadRegister, type Requirement } from './register.ts';
 
 /** A sentence for each problem. `scenarios` must be all there are. */
 export function registerProblems(specs: string, scenarios: readonly Scenario[]): string[] {
   const { requirements } = loadRegister(specs);
-  const steps = scenarios.flatMap((scenario) => scenario.steps.map(({ step }) => step));
-  const verified = new Set(
-    steps.flatMap((step) => [step, ...(step.parallel ?? [])]).flatMap((step) => step.verifies ?? []),
-  );
+  const verified = verifiedBySteps(scenarios);
   const resolve = clauseResolver(specs);
   const problems: string[] = [];
   for (const requirement of requirements.values()) {

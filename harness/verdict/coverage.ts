@@ -1,0 +1,51 @@
+/** What the suite covers: rules by profile, and what the last run exercised of the documents. */
+import type { OperationResult } from '../contract/judge.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Requirement } from './register.ts';
+
+export type ProfileCoverage = {
+  profile: string;
+  requirements: number;
+  /** Rules that at least one check verifies. */
+  verified: number;
+  untestable: number;
+  /** Rules that nothing verifies yet. */
+  notYet: number;
+};
+
+export type OperationCoverage = {
+  document: string;
+  operation: string;
+  responses: { status: string; exercised: number }[];
+};
+
+/** Ids of the rules that steps of scenarios verify. */
+export function verifiedBySteps(scenarios: readonly Scenario[]): Set<string> {
+  const steps = scenarios.flatMap((scenario) => scenario.steps.map(({ step }) => step));
+  return new Set(steps.flatMap((step) => [step, ...(step.parallel ?? [])]).flatMap((step) => step.verifies ?? []));
+}
+
+/** One line for each profile, in the order of their names. */
+export function profileCoverage(requirements: Iterable<Requirement>, verified: ReadonlySet<string>): ProfileCoverage[] {
+  const profiles = new Map<string, ProfileCoverage>();
+  for (const { id, profile, untestable } of requirements) {
+    const line = profiles.get(profile) ?? { profile, requirements: 0, verified: 0, untestable: 0, notYet: 0 };
+    line.requirements += 1;
+    if (verified.has(id)) line.verified += 1;
+    else if (untestable !== undefined) line.untestable += 1;
+    else line.notYet += 1;
+    profiles.set(profile, line);
+  }
+  return [...profiles.values()].sort((a, b) => (a.profile < b.profile ? -1 : 1));
+}
+
+/** How often each documented response of each operation was seen. */
+export function operationCoverage(results: readonly OperationResult[]): OperationCoverage[] {
+  return results.map(({ document, name, responses }) => ({
+    document,
+    operation: name,
+    responses: responses
+      .filter(({ documented }) => documented)
+      .map(({ status, rules }) => ({ status, exercised: Math.max(0, ...rules.map((rule) => rule.exercised)) })),
+  }));
+}
