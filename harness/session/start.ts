@@ -10,7 +10,7 @@ import type { Settings } from '../settings/settings.ts';
 import { loadBaseline } from '../verdict/baseline.ts';
 import { loadRegister } from '../verdict/register.ts';
 import type { SessionInfo } from './info.ts';
-import { ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from './ledger.ts';
+import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from './ledger.ts';
 import { createLifecycleClient } from './lifecycle-client.ts';
 import { checkServer, probeImage } from './preflight.ts';
 import { sweepSandboxes } from './sweep.ts';
@@ -124,7 +124,7 @@ function makeReportFolders(reports: string, transcripts: string): void {
 function prepare(
   settings: Settings,
   runId: string,
-  ledger: ReturnType<typeof openLedger>,
+  ledger: Ledger,
   log: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<Prepared> {
@@ -132,7 +132,7 @@ function prepare(
     case 'embedded':
       return prepareEmbedded(settings);
     case 'managed':
-      return prepareManaged(settings, runId, log, signal);
+      return prepareManaged(settings, runId, ledger, log, signal);
     case 'server':
       return prepareServer(settings, settings.target.url, runId, ledger);
   }
@@ -160,27 +160,32 @@ async function prepareEmbedded(settings: Settings): Promise<Prepared> {
 async function prepareManaged(
   settings: Settings,
   runId: string,
+  ledger: Ledger,
   log: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<Prepared> {
   const { startManagedServer } = await import('../targets/managed/server.ts');
   const cacheDir = join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance');
   const server = await startManagedServer({ cacheDir, runId, log, ...(signal === undefined ? {} : { signal }) });
+  const image = settings.image ?? server.image;
+  try {
+    // Also what the server does once, with its first sandbox, is done before scenarios are timed.
+    const probe = await probeImage(createLifecycleClient(server.url, server.apiKey), image, runId, ledger);
+    await probe.remove();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
   return {
     target: { kind: 'managed', label: `managed opensandbox-server ${server.version}`, url: server.url },
     apiKey: server.apiKey,
-    image: settings.image ?? server.image,
+    image,
     volumes: { kind: settings.volumes === 'server' ? 'server' : 'docker' },
     stop: () => server.close(),
   };
 }
 
-async function prepareServer(
-  settings: Settings,
-  url: string,
-  runId: string,
-  ledger: ReturnType<typeof openLedger>,
-): Promise<Prepared> {
+async function prepareServer(settings: Settings, url: string, runId: string, ledger: Ledger): Promise<Prepared> {
   const { dockerAnswers, engineRuns } = await import('../volumes/docker.ts');
   if (settings.volumes === 'directory')
     throw new HarnessError('--volumes directory works with the embedded runtime only');
