@@ -121,12 +121,10 @@ describe('subPath', () => {
     const swapping = (async () => {
       while (going) for (const name of ['spare', 'link']) await swap(name);
     })();
-    let refused = 0;
     for (let round = 0; round < 12; round += 1) {
       const created = await client.call('POST', '/sandboxes', body([pvc('race', '/mnt/x', { subPath: 'x/inner' })]));
       if (created.status !== 202) {
         expect(created.status).toBe(400);
-        refused += 1;
         continue;
       }
       const { id } = created.body;
@@ -140,7 +138,7 @@ describe('subPath', () => {
     await swapping;
     expect(await readdir(join(volumes, 'secret/inner'))).toEqual(['marker']);
     expect(await readdir(join(volumes, 'secret'))).toEqual(['inner']);
-    expect(refused).toBeGreaterThan(0);
+    // How often the link was met is chance; that a link is refused is tested above.
   });
 });
 

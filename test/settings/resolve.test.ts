@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../harness/errors.ts';
@@ -52,9 +52,14 @@ describe('settings', () => {
     expect(settings()).toMatchObject({
       target: { kind: 'embedded' },
       volumes: 'auto',
-      concurrency: 4,
       apiKey: undefined,
     });
+  });
+
+  it('run more scenarios than there are cores where waiting is for a server', () => {
+    expect(settings({ target: 'localhost:1' }).concurrency).toBe(4);
+    expect(settings().concurrency).toBeLessThanOrEqual(availableParallelism());
+    expect(settings({ concurrency: 7 }).concurrency).toBe(7);
   });
 
   it('take both names of the environment variables', () => {
