@@ -87,6 +87,12 @@ export function show(value: unknown, limit = 300): string {
 
 const placeName = (pointer: string): string => (pointer === '' ? 'result' : pointer.slice(1).replaceAll('/', '.'));
 
+/** `0`, or `0 or 99`, or the schema where it says more than that. */
+function excluded(schema: unknown): string {
+  const { const: one, enum: several } = schema as { const?: unknown; enum?: unknown[] };
+  return several === undefined ? show(one ?? schema) : several.map((value) => show(value)).join(' or ');
+}
+
 function sentence(error: ErrorObject): string {
   const place = placeName(error.instancePath);
   const got = show(error.data);
@@ -96,7 +102,7 @@ function sentence(error: ErrorObject): string {
     case 'false schema':
       return `${place}: expected nothing there, got ${got}`;
     case 'not':
-      return `${place}: expected anything but ${show((error.schema as { const?: unknown }).const ?? error.schema)}, got ${got}`;
+      return `${place}: expected anything but ${excluded(error.schema)}, got ${got}`;
     case 'required':
       return `${place}: expected ${show(error.params.missingProperty)}, which is missing`;
     case 'enum':

@@ -2,6 +2,8 @@
 import type { Deviation } from '../verdict/baseline.ts';
 import type { Requirement } from '../verdict/register.ts';
 
+import type { NamedOperation } from './operations.ts';
+
 export type Rules = Record<string, Pick<Requirement, 'level' | 'rule' | 'clause'>>;
 
 export type SessionInfo = {
@@ -28,7 +30,7 @@ export type SessionInfo = {
   /** The register: what a failed check explains, and how grave it is. */
   rules: Rules;
   /** Where `call` steps go, by operationId. */
-  operations: { operationId: string; method: string; path: string }[];
+  operations: NamedOperation[];
   /** Every scenario and check is part of the run: only then can a baseline be told to be out of date. */
   whole: boolean;
   readyMs: number;

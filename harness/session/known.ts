@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { loadContract } from '../contract/openapi.ts';
 import type { Known } from '../scenario/check.ts';
 import { loadRegister } from '../verdict/register.ts';
+import { namedOperations } from './operations.ts';
 
 const loaded = new Map<string, Promise<Known>>();
 
@@ -14,7 +13,6 @@ export function knownReferences(specs: string): Promise<Known> {
 
 async function load(specs: string): Promise<Known> {
   const { requirements, profiles } = loadRegister(specs);
-  const contract = await loadContract(join(specs, 'sandbox-lifecycle.yml'));
-  const operations = contract.operations.flatMap(({ operationId }) => operationId ?? []);
+  const operations = (await namedOperations(specs)).map(({ operationId }) => operationId);
   return { requirements: new Set(requirements.keys()), profiles, operations };
 }

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadContract } from '../contract/openapi.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import { isLocal } from '../settings/address.ts';
@@ -12,6 +11,7 @@ import { loadRegister } from '../verdict/register.ts';
 import type { SessionInfo } from './info.ts';
 import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from './ledger.ts';
 import { createLifecycleClient } from './lifecycle-client.ts';
+import { namedOperations } from './operations.ts';
 import { checkServer, probeImage } from './preflight.ts';
 import { sweepSandboxes } from './sweep.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
@@ -101,12 +101,8 @@ export async function startSession(
 /** What of the specs folder workers need: read once here, not in each of them. */
 async function references(specs: string): Promise<Pick<SessionInfo, 'rules' | 'operations'>> {
   const { requirements } = loadRegister(specs);
-  const contract = await loadContract(join(specs, 'sandbox-lifecycle.yml'));
   const rules = [...requirements.values()].map(({ id, level, rule, clause }) => [id, { level, rule, clause }]);
-  const operations = contract.operations.flatMap(({ operationId, method, path }) =>
-    operationId === undefined ? [] : [{ operationId, method, path }],
-  );
-  return { rules: Object.fromEntries(rules), operations };
+  return { rules: Object.fromEntries(rules), operations: await namedOperations(specs) };
 }
 
 function makeReportFolders(reports: string, transcripts: string): void {

@@ -1,8 +1,9 @@
 /** The register: one entry per rule of the specification, in specs/requirements/*.yaml. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { generatedValidator } from '../generated-schema.ts';
+import { packageDir } from '../package.ts';
 import { type Diagnostic, formatDiagnostic } from '../scenario/diagnostic.ts';
 import { parseSource } from '../scenario/source.ts';
 import type { Requirement } from './register-format.ts';
@@ -15,11 +16,12 @@ export type Register = {
 };
 
 /**
- * Reads every file of the register below `specsDir`. Throws UsageError with all that is wrong: entries that are not
+ * Reads every file of the register below `specsDir`, or of ours where somebody's own copy of the documents has none. Throws UsageError with all that is wrong: entries that are not
  * entries, ids that occur twice.
  */
 export function loadRegister(specsDir: string): Register {
-  const folder = join(specsDir, 'requirements');
+  const own = join(specsDir, 'requirements');
+  const folder = existsSync(own) ? own : join(packageDir, 'specs', 'requirements');
   const requirements = new Map<string, Requirement>();
   const diagnostics: Diagnostic[] = [];
   for (const name of readdirSync(folder)

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { loadContract } from '../contract/openapi.ts';
+import type { Operation } from '../contract/types.ts';
+import { packageDir } from '../package.ts';
+
+const DOCUMENT = 'sandbox-lifecycle.yml';
+
+export type NamedOperation = { operationId: string; method: string; path: string };
+
+/**
+ * The operations of the lifecycle document in a specs folder, by operationId. The published document names none: there
+ * an operation has the name that our own document gives to the same method and path.
+ */
+export async function namedOperations(specs: string): Promise<NamedOperation[]> {
+  const { operations } = await loadContract(join(specs, DOCUMENT));
+  const unnamed = operations.some(({ operationId }) => operationId === undefined);
+  const ours = unnamed ? (await loadContract(join(packageDir, 'specs', DOCUMENT))).operations : [];
+  const nameOf = (operation: Operation): string | undefined =>
+    operation.operationId ?? ours.find(({ key }) => key === operation.key)?.operationId;
+  return operations.flatMap((operation) => {
+    const operationId = nameOf(operation);
+    return operationId === undefined ? [] : [{ operationId, method: operation.method, path: operation.path }];
+  });
+}
