@@ -1,11 +1,14 @@
-/** Writes the JSON Schemas that are generated from the types: `npm run schemas`. */
+/** Writes what is generated below specs/: JSON Schemas from the types, register entries from the documents. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DOCUMENTS } from './contract/documents.ts';
+import { loadContract } from './contract/openapi.ts';
 import type { GeneratedSchema } from './generated-schema.ts';
 import { packageDir } from './package.ts';
 import { Scenario } from './scenario/format.ts';
 import { FileSettings } from './settings/format.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
+import { contractRegisterText } from './verdict/contract-register.ts';
 import { Requirements } from './verdict/register-format.ts';
 import { Verdict } from './verdict/verdict-format.ts';
 
@@ -26,6 +29,14 @@ export function generatedSchemas(): { file: string; text: string }[] {
   }));
 }
 
-export function writeSchemas(folder = join(packageDir, 'specs')): void {
-  for (const { file, text } of generatedSchemas()) writeFileSync(join(folder, file), text);
+/** The generated part of the register, by its path below specs/. */
+export async function generatedRegister(specs = join(packageDir, 'specs')): Promise<{ file: string; text: string }> {
+  const contracts = await Promise.all(DOCUMENTS.map((document) => loadContract(join(specs, document))));
+  return { file: join('requirements', 'contract.yaml'), text: contractRegisterText(contracts) };
+}
+
+export async function writeGenerated(folder = join(packageDir, 'specs')): Promise<void> {
+  for (const { file, text } of [...generatedSchemas(), await generatedRegister(folder)]) {
+    writeFileSync(join(folder, file), text);
+  }
 }

@@ -87,6 +87,16 @@ export async function createProgram(args: string[]): Promise<number> {
       exitCode = await lintCommand(filters, options);
     });
 
+  withFolders(program.command('coverage'))
+    .description('print what the suite verifies of the register, and what the last run exercised')
+    .option('--reports <dir>', 'folder of the reports of the last run (default: reports)')
+    .option('--json', 'as JSON')
+    .option('--markdown', 'as Markdown, for a CI summary')
+    .action(async (options: Flags & { json?: boolean; markdown?: boolean }) => {
+      const { coverageCommand } = await import('./coverage.ts');
+      exitCode = await coverageCommand(options);
+    });
+
   program
     .command('serve')
     .description('start the embedded reference runtime alone')

@@ -1,7 +1,7 @@
 /** Runs one scenario: its set-up, its steps in order, its clean-up. */
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
-import { ExpressionError, namesIn, pathsIn, type Scope } from '../scenario/expression.ts';
+import { ExpressionError, namesIn, pathsIn, resolveDeep, type Scope } from '../scenario/expression.ts';
 import type { InnerStep, Step } from '../scenario/format.ts';
 import { type PlannedStep, type Scenario, sandboxOf } from '../scenario/scenario.ts';
 import { verbOf } from '../scenario/verbs.ts';
@@ -77,8 +77,9 @@ export function createScenarioRun(
   };
 
   const performOne = async (planned: PlannedStep, step: Step | InnerStep, signal: AbortSignal): Promise<string[]> => {
-    const scope = { ...resources.scope(), steps: results, case: planned.case };
-    const context = { around, resources, sandboxes: scenario.sandboxes, signal };
+    const base = { ...resources.scope(), steps: results };
+    const scope = { ...base, case: await resolveDeep(planned.case, base) };
+    const context = { around, resources, sandboxes: scenario.sandboxes, results, signal };
     const { result, differences } = await perform(step, scope, context);
     if (step.as !== undefined) results[step.as] = result;
     return differences;
@@ -178,6 +179,7 @@ function needsOf(step: Step | InnerStep, scenario: Scenario): string[] {
   if (step.delete !== undefined) needs.push(`sandboxes.${step.delete}`);
   if (step.wait?.sandbox !== undefined) needs.push(`sandboxes.${step.wait.sandbox}`);
   if (step.volume !== undefined) needs.push(`volumes.${step.volume}`, `contents.${step.volume}`);
+  if (step.recall !== undefined) needs.push(`steps.${step.recall}`);
   if (step.create !== undefined) needs.push(...names(scenario.sandboxes[step.create]));
   needs.push(...names((step as Record<string, unknown>)[verb]), ...names(step.expect));
   for (const condition of step.that === undefined ? [] : [step.that].flat()) needs.push(...pathsIn(condition));

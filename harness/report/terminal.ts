@@ -1,5 +1,6 @@
 /** The verdict as people read it in a terminal. Pure: records in, lines out. */
 import pc from 'picocolors';
+import { CONTRACT_PROFILE } from '../verdict/contract-register.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
 import type { Register } from '../verdict/register.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -79,7 +80,7 @@ export function verdictLines(verdict: Verdict, reports: string): string[] {
   if (contract.length > 0) lines.push(`contract    ${tallyText(contract).replace('skipped', 'not exercised')}`);
   for (const { profile, counts, conformant } of verdict.profiles) {
     const judged = Object.entries(counts).filter(([status]) => status !== 'not-run' && status !== 'untestable');
-    if (judged.length === 0) continue;
+    if (judged.length === 0 || profile === CONTRACT_PROFILE) continue; // it has a line of its own
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const untestable = counts.untestable === undefined ? '' : `, ${counts.untestable} untestable`;
     const word = conformant ? pc.green('conformant') : pc.red('not conformant');

@@ -133,6 +133,10 @@ function checker(scenario: ScenarioFile, known: Known, results: Set<string>, rep
     if (step.create !== undefined && sandboxes[step.create] && sandboxes[step.create]?.start === undefined) {
       report([...path, 'create'], `sandbox ${step.create} is created before the first step`, 'give it `start: step`');
     }
+    if (step.recall !== undefined && !results.has(step.recall)) {
+      const hint = suggestion(step.recall, [...results]);
+      report([...path, 'recall'], `no earlier step keeps its result as ${step.recall}`, hint);
+    }
     checkVerb(step as Step, verb, path, known, report);
     checkExpectations(step, path, report);
     for (const [index, id] of (step.verifies ?? []).entries()) {
@@ -152,7 +156,8 @@ function checker(scenario: ScenarioFile, known: Known, results: Set<string>, rep
 function checkVerb(step: Step, verb: string, path: Path, known: Known, report: Report): void {
   if (verb === 'call') {
     const operation = typeof step.call === 'string' ? step.call : step.call?.operation;
-    if (operation && known.operations && !known.operations.includes(operation)) {
+    const named = operation !== undefined && !operation.includes('${'); // else a case decides
+    if (named && known.operations && !known.operations.includes(operation)) {
       report([...path, 'call'], `no document has the operation ${operation}`, suggestion(operation, known.operations));
     }
   }

@@ -152,6 +152,7 @@ const stepShape = {
   file: Type.Optional(FileAction),
   volume: Type.Optional(Name('Look at this volume from outside every sandbox.')),
   wait: Type.Optional(WaitAction),
+  recall: Type.Optional(Name('Look again at the result that an earlier step keeps under this name.')),
   expect: Type.Optional(
     Anything('What the result must look like: a scalar is the value, a map holds properties, JSON Schema works.'),
   ),

@@ -1,5 +1,6 @@
 /** What the suite covers: rules by profile, and what the last run exercised of the documents. */
 import type { OperationResult } from '../contract/judge.ts';
+import type { TransitionCount } from '../history/monitor.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Requirement } from './register.ts';
 
@@ -19,6 +20,14 @@ export type OperationCoverage = {
   responses: { status: string; exercised: number }[];
 };
 
+export type Coverage = {
+  profiles: ProfileCoverage[];
+  /** How many exchanges the last run has recorded. */
+  exchanges: number;
+  operations: OperationCoverage[];
+  transitions: TransitionCount[];
+};
+
 /** Ids of the rules that steps of scenarios verify. */
 export function verifiedBySteps(scenarios: readonly Scenario[]): Set<string> {
   const steps = scenarios.flatMap((scenario) => scenario.steps.map(({ step }) => step));
@@ -28,10 +37,10 @@ export function verifiedBySteps(scenarios: readonly Scenario[]): Set<string> {
 /** One line for each profile, in the order of their names. */
 export function profileCoverage(requirements: Iterable<Requirement>, verified: ReadonlySet<string>): ProfileCoverage[] {
   const profiles = new Map<string, ProfileCoverage>();
-  for (const { id, profile, untestable } of requirements) {
+  for (const { id, profile, untestable, generated } of requirements) {
     const line = profiles.get(profile) ?? { profile, requirements: 0, verified: 0, untestable: 0, notYet: 0 };
     line.requirements += 1;
-    if (verified.has(id)) line.verified += 1;
+    if (generated || verified.has(id)) line.verified += 1;
     else if (untestable !== undefined) line.untestable += 1;
     else line.notYet += 1;
     profiles.set(profile, line);

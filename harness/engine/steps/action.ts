@@ -9,6 +9,8 @@ export type ActionContext = {
   resources: Resources;
   /** Declared sandboxes, for the one a step means without naming it. */
   sandboxes: Record<string, unknown>;
+  /** What earlier steps keep, by name. */
+  results: Record<string, unknown>;
   signal: AbortSignal;
 };
 

@@ -1,10 +1,11 @@
 import type { Actions } from './action.ts';
 import { call } from './call.ts';
 import { file } from './file.ts';
+import { recall } from './recall.ts';
 import { run } from './run.ts';
 import { create, remove } from './sandbox.ts';
 import { volume } from './volume.ts';
 import { wait } from './wait.ts';
 
 /** The verbs, by their key in a step. `parallel` is made of them. */
-export const actions: Actions = { run, call, create, delete: remove, file, volume, wait };
+export const actions: Actions = { run, call, create, delete: remove, file, volume, wait, recall };

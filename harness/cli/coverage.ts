@@ -1,0 +1,55 @@
+/** `coverage`: what the suite verifies of the register, and what the last run exercised of the documents. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiOf, DOCUMENTS } from '../contract/documents.ts';
+import { createJudge, type JudgedBy } from '../contract/judge.ts';
+import { loadContract } from '../contract/openapi.ts';
+import { UsageError } from '../errors.ts';
+import { createHistoryMonitor } from '../history/monitor.ts';
+import { packageDir } from '../package.ts';
+import { coverageMarkdown, coverageText } from '../report/coverage.ts';
+import { formatDiagnostic } from '../scenario/diagnostic.ts';
+import { loadLibrary } from '../scenario/library.ts';
+import { knownReferences } from '../session/known.ts';
+import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import { type Coverage, operationCoverage, profileCoverage, verifiedBySteps } from '../verdict/coverage.ts';
+import { loadRegister } from '../verdict/register.ts';
+import { readTranscript } from '../wire/transcript.ts';
+
+export async function coverageCommand(flags: Flags & { json?: boolean; markdown?: boolean }): Promise<number> {
+  const settings = resolveSettings(flags, { env: {}, cwd: process.cwd(), packageDir });
+  const library = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs));
+  if (library.diagnostics.length > 0) throw new UsageError(library.diagnostics.map(formatDiagnostic).join('\n\n'));
+  const { requirements } = loadRegister(settings.specs);
+  const coverage: Coverage = {
+    profiles: profileCoverage(requirements.values(), verifiedBySteps(library.scenarios)),
+    ...(await exercised(settings.specs, join(settings.reports, 'transcripts'))),
+  };
+  const text = flags.json
+    ? JSON.stringify(coverage, null, 2)
+    : flags.markdown
+      ? coverageMarkdown(coverage)
+      : coverageText(coverage);
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+/** What the transcripts of the last run show; nothing exercised where there are none. */
+async function exercised(specs: string, transcripts: string): Promise<Omit<Coverage, 'profiles'>> {
+  const judged = DOCUMENTS.filter((name) => existsSync(join(specs, name))).map(async (name): Promise<JudgedBy[]> => {
+    const api = apiOf(name);
+    return api === undefined ? [] : [{ api, contract: await loadContract(join(specs, name)) }];
+  });
+  const judge = createJudge((await Promise.all(judged)).flat());
+  const history = createHistoryMonitor();
+  const files = existsSync(transcripts) ? readdirSync(transcripts).sort() : [];
+  let exchanges = 0;
+  for (const file of files) {
+    for await (const exchange of readTranscript(join(transcripts, file))) {
+      judge.add(exchange);
+      history.add(exchange);
+      exchanges += 1;
+    }
+  }
+  return { exchanges, operations: operationCoverage(judge.results()), transitions: history.transitions() };
+}

@@ -1,0 +1,49 @@
+/** The part of the register that is generated: one entry for each documented response of each document. */
+import { stringify } from 'yaml';
+import type { Contract, DocumentedResponse, Operation } from '../contract/types.ts';
+import type { Requirement } from './register-format.ts';
+
+/** Profile of the generated entries. */
+export const CONTRACT_PROFILE = 'contract';
+
+/** `sandbox-lifecycle.yml` -> `lifecycle`, `execd-api.yaml` -> `execd`. */
+const shortName = (document: string): string => document.replace(/^sandbox-|-api(?=\.)|\.ya?ml$/g, '');
+
+const kebab = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase();
+
+/** `contract.lifecycle.create-sandbox.202`: the entry that the rules of a documented response verify. */
+export function contractRequirementId(document: string, operation: string, status: string): string {
+  return `contract.${shortName(document)}.${kebab(operation)}.${status.toLowerCase()}`;
+}
+
+function entryOf(document: string, operation: Operation, response: DocumentedResponse): Requirement {
+  const name = operation.operationId ?? operation.key;
+  const types = response.contentTypes.length === 0 ? 'no content' : response.contentTypes.join(' or ');
+  return {
+    id: contractRequirementId(document, name, response.status),
+    level: 'must',
+    profile: CONTRACT_PROFILE,
+    rule: `A ${response.status} of ${name} is as documented: ${types}, with the documented headers and schema.`,
+    clause: `${document}#${response.clause.replace(/^#/, '')}`,
+    generated: true,
+  };
+}
+
+/** The entries for every documented response, in the order of the documents. */
+export function contractEntries(contracts: readonly Contract[]): Requirement[] {
+  return contracts.flatMap(({ document, operations }) =>
+    operations.flatMap((operation) => operation.responses.map((response) => entryOf(document, operation, response))),
+  );
+}
+
+/** The text of specs/requirements/contract.yaml. */
+export function contractRegisterText(contracts: readonly Contract[]): string {
+  const header =
+    '# Generated from the documents by `npm run schemas`: do not edit. One entry for each documented response.\n';
+  return header + stringify(contractEntries(contracts), { lineWidth: 0 });
+}
