@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { coverageMarkdown, coverageText } from '../../harness/report/coverage.ts';
+import { contractRequirementId } from '../../harness/verdict/contract-register.ts';
+import { type Coverage, profileCoverage } from '../../harness/verdict/coverage.ts';
+import type { Requirement } from '../../harness/verdict/register.ts';
+
+const requirement = (id: string, more: Partial<Requirement> = {}): Requirement => ({
+  id,
+  level: 'must',
+  profile: 'volumes',
+  rule: 'A rule of the text.',
+  clause: 'x.yml#/a',
+  ...more,
+});
+
+describe('coverage', () => {
+  const profiles = profileCoverage(
+    [
+      requirement('v.one'),
+      requirement('v.two', { pending: 'a later issue' }),
+      requirement('v.three', { untestable: 'cannot be seen' }),
+      requirement('contract.a.b.200', { profile: 'contract', generated: true }),
+    ],
+    new Set(['v.one']),
+  );
+  const coverage: Coverage = {
+    profiles,
+    exchanges: 3,
+    operations: [
+      {
+        document: 'x.yml',
+        operation: 'get',
+        responses: [
+          { status: '200', exercised: 3 },
+          { status: '404', exercised: 0 },
+        ],
+      },
+    ],
+    transitions: [{ subject: 'sandbox', from: 'Pending', to: 'Running', by: 'x', seen: 1, passed: 0 }],
+  };
+
+  it('counts the rules of each profile', () => {
+    expect(profiles).toEqual([
+      { profile: 'contract', requirements: 1, verified: 1, untestable: 0, notYet: 0 },
+      { profile: 'volumes', requirements: 3, verified: 1, untestable: 1, notYet: 1 },
+    ]);
+  });
+
+  it('is printed as text and as Markdown', () => {
+    expect(coverageText(coverage)).toMatch(/total +4 +2 +1 +1\n/);
+    expect(coverageText(coverage)).toMatch(/x\.yml +get +200 \(3\) +404/);
+    expect(coverageMarkdown(coverage)).toContain('| sandbox | Pending → Running | 1 | 0 |');
+    expect(coverageMarkdown(coverage)).toContain('1 of 2 documented responses and 1 of 1 named transitions');
+  });
+});
+
+describe('the id of a generated requirement', () => {
+  it('is made of document, operation and status', () => {
+    expect(contractRequirementId('sandbox-lifecycle.yml', 'createSandbox', '202')).toBe(
+      'contract.lifecycle.create-sandbox.202',
+    );
+    expect(contractRequirementId('execd-api.yaml', 'GET /files/{path}', '4XX')).toBe(
+      'contract.execd.get-files-path.4xx',
+    );
+  });
+});
