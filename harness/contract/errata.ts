@@ -33,6 +33,24 @@ export const Errata = {
         enum: ['assert', 'soften', 'ignore'],
         description: 'assert: hold servers to one reading; soften: a deviation is a warning; ignore: assert nothing.',
       },
+      applies: {
+        type: 'array',
+        minItems: 1,
+        description: 'The contract findings that it touches. Without it the erratum is for people and for scenarios.',
+        items: {
+          type: 'object',
+          properties: {
+            finding: {
+              type: 'string',
+              pattern: '^[a-z-]+(\\.ya?ml)? ',
+              description: 'Key of a finding; * stands for any characters but a space.',
+            },
+            got: { type: 'string', minLength: 1, description: 'Only where the server had just this.' },
+          },
+          required: ['finding'],
+          additionalProperties: false,
+        },
+      },
       how: { type: 'string', minLength: 10, description: 'What the suite does instead.' },
       why: { type: 'string', minLength: 10, description: 'Why it does that and nothing else.' },
     },

@@ -1,11 +1,11 @@
 /** An OpenAPI document as a judge of messages. */
-import { readApiDocument, unusable } from './document.ts';
+import { type ApiDocument, readApiDocument, resolvePointer, unusable } from './document.ts';
 import { type PlannedOperation, readOperations } from './operations.ts';
 import { checkRequest } from './request-check.ts';
-import { judgeResponse } from './response-check.ts';
+import { CONTENT_LENGTH, CONTENT_TYPE, judgeResponse } from './response-check.ts';
 import { createRouteTable } from './routes.ts';
 import { createSchemas } from './schemas.ts';
-import type { Contract, Operation } from './types.ts';
+import type { Contract, DocumentRule, Operation } from './types.ts';
 
 export type ContractOptions = {
   /** Compile every schema now, so that one that does not compile is known at once (about 0.2 s). For `lint`. */
@@ -32,12 +32,41 @@ export async function loadContract(file: string, options: ContractOptions = {}):
       throw unusable(document.file, '/paths', `${operation.key} is of another document`, 'use match() of this one');
     return plan;
   };
+  const errors = errorSchema(document);
   return {
     document: document.name,
     operations: planned.map(({ operation }) => operation),
+    documentRules: documentRules(planned),
+    errorsAreUniform: errors !== undefined,
     match: (method, target) => routes.match(method.toUpperCase(), target),
-    judgeResponse: (operation, response) => judgeResponse(schemas, planOf(operation).responses, response),
-    checkResponse: (operation, response) => judgeResponse(schemas, planOf(operation).responses, response).violations,
+    judgeResponse: (operation, exchange) => judgeResponse(schemas, planOf(operation).responses, exchange, errors),
+    checkResponse: (operation, response) =>
+      judgeResponse(schemas, planOf(operation).responses, { response }, errors).violations,
     checkRequest: (operation, request) => checkRequest(schemas, planOf(operation).request, request),
   };
+}
+
+/** Documents whose ErrorResponse is, by its description, the body of every response that is not a 2xx. */
+const UNIFORM_ERRORS = new Set(['sandbox-lifecycle.yml', 'diagnostic-api.yml']);
+
+function errorSchema(document: ApiDocument): string | undefined {
+  const pointer = '/components/schemas/ErrorResponse';
+  const uniform = UNIFORM_ERRORS.has(document.name) && resolvePointer(document.root, `#${pointer}`) !== undefined;
+  return uniform ? pointer : undefined;
+}
+
+/** Two rules for each header that some response documents, and two for those that belong to any body. */
+function documentRules(planned: readonly PlannedOperation[]): Contract['documentRules'] {
+  const rules = new Map<DocumentRule, string>();
+  for (const { responses } of planned) {
+    for (const { headers, documented } of responses.values()) {
+      for (const { present, schema, schemaPointer, clause } of headers) {
+        if (!rules.has(present)) rules.set(present, clause);
+        if (schemaPointer !== undefined && !rules.has(schema)) rules.set(schema, clause);
+      }
+      if (documented.contentTypes.length > 0 && !rules.has(CONTENT_TYPE)) rules.set(CONTENT_TYPE, documented.clause);
+      if (!rules.has(CONTENT_LENGTH)) rules.set(CONTENT_LENGTH, documented.clause);
+    }
+  }
+  return [...rules].map(([rule, clause]) => ({ rule, clause }));
 }

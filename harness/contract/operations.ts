@@ -8,11 +8,13 @@ import {
   resolvePointer,
   unusable,
 } from './document.ts';
+import { type HeaderPlan, headerPlan } from './headers.ts';
 import { bareMediaType, isJsonType } from './media-type.ts';
 import type { ParameterPlan } from './parameters.ts';
 import type { RequestPlan } from './request-check.ts';
 import type { ResponsePlan } from './response-check.ts';
 import type { Schemas } from './schemas.ts';
+import type { StreamPlan } from './stream-check.ts';
 import type { Operation, ResponseRule } from './types.ts';
 
 export type PlannedOperation = {
@@ -20,6 +22,8 @@ export type PlannedOperation = {
   request: RequestPlan;
   responses: Map<string, ResponsePlan>;
 };
+
+const EVENT_STREAM = 'text/event-stream';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
@@ -48,8 +52,9 @@ function readOperation(
   item: Found,
   found: Found,
 ): PlannedOperation {
-  const responses = readResponses(document, found);
   const { operationId } = found.value;
+  const name = typeof operationId === 'string' ? operationId : `${method} ${path}`;
+  const responses = readResponses(document, schemas, found, name);
   return {
     operation: {
       key: `${method} ${path}`,
@@ -67,7 +72,12 @@ function readOperation(
   };
 }
 
-function readResponses(document: ApiDocument, operation: Found): Map<string, ResponsePlan> {
+function readResponses(
+  document: ApiDocument,
+  schemas: Schemas,
+  operation: Found,
+  operationId: string,
+): Map<string, ResponsePlan> {
   const place = `${operation.pointer}/responses`;
   const responses = objectAt(document, operation.value.responses, place);
   const plans = new Map<string, ResponsePlan>();
@@ -82,17 +92,52 @@ function readResponses(document: ApiDocument, operation: Found): Map<string, Res
         'give a status such as 404, 4XX or default',
       );
     }
-    const schemaPointers = readContent(document, objectAt(document, reference, clause));
+    const response = objectAt(document, reference, clause);
+    const schemaPointers = readContent(document, response);
     const contentTypes = [...schemaPointers.keys()];
-    plans.set(status, { documented: { status, contentTypes, rules: rulesFor(contentTypes), clause }, schemaPointers });
+    const stream = readStream(schemas, schemaPointers);
+    plans.set(status, {
+      documented: { status, contentTypes, rules: rulesFor(contentTypes, stream), clause },
+      operationId,
+      schemaPointers,
+      headers: readHeaders(document, schemas, response),
+      stream,
+    });
   }
   return plans;
 }
 
-function rulesFor(contentTypes: readonly string[]): ResponseRule[] {
+function rulesFor(contentTypes: readonly string[], stream: StreamPlan | undefined): ResponseRule[] {
   if (contentTypes.length === 0) return ['status', 'body'];
-  const json = contentTypes.some((type) => isJsonType(bareMediaType(type)));
-  return json ? ['status', 'content-type', 'body'] : ['status', 'content-type'];
+  const rules: ResponseRule[] = ['status', 'content-type'];
+  if (contentTypes.some((type) => isJsonType(bareMediaType(type)))) rules.push('body');
+  if (stream) rules.push('framing', 'events', ...(stream.ordered ? (['order'] as const) : []));
+  return rules;
+}
+
+function readStream(schemas: Schemas, pointers: ReadonlyMap<string, string | undefined>): StreamPlan | undefined {
+  const type = [...pointers.keys()].find((each) => bareMediaType(each) === EVENT_STREAM);
+  if (type === undefined) return undefined;
+  const schemaPointer = pointers.get(type);
+  const types = [...schemas.applicable(schemaPointer === undefined ? undefined : schemas.at(schemaPointer))].flatMap(
+    (schema) => (isObject(schema.properties) && isObject(schema.properties.type) ? schema.properties.type.enum : []),
+  );
+  return { schemaPointer, ordered: types.includes('init') && types.includes('execution_complete') };
+}
+
+/** Content-Type has rules of its own (OpenAPI 3.1 ignores it among the headers of a response). */
+function readHeaders(document: ApiDocument, schemas: Schemas, response: Found): HeaderPlan[] {
+  if (response.value.headers === undefined) return [];
+  const headers = objectAt(document, response.value.headers, `${response.pointer}/headers`);
+  return Object.entries(headers.value)
+    .filter(([name]) => name.toLowerCase() !== 'content-type')
+    .map(([name, reference]) => {
+      const clause = `${headers.pointer}/${pointerToken(name)}`;
+      const header = objectAt(document, reference, clause);
+      const schemaPointer = header.value.schema === undefined ? undefined : `${header.pointer}/schema`;
+      const schema = schemaPointer === undefined ? undefined : schemas.at(schemaPointer);
+      return headerPlan(name, clause, schemaPointer, typesOf([...schemas.applicable(schema)]));
+    });
 }
 
 function readContent(document: ApiDocument, owner: Found): Map<string, string | undefined> {

@@ -95,7 +95,7 @@ function readJson(text: string): ParameterText {
 }
 
 /** Text as the type that the schema wants; text that cannot be one stays text, which the schema then refuses. */
-function coerce(text: string, types: readonly string[]): unknown {
+export function coerce(text: string, types: readonly string[]): unknown {
   if (types.includes('integer') || types.includes('number')) {
     const pattern = types.includes('number') ? /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/ : /^-?\d+$/;
     if (pattern.test(text)) return Number(text);

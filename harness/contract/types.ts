@@ -1,16 +1,27 @@
-import type { RecordedRequest, RecordedResponse } from '../wire/exchange.ts';
+import type { Api, RecordedRequest, RecordedResponse } from '../wire/exchange.ts';
 
-/** The rules that every documented response is held to. Ids are stable: verdicts and baselines name them. */
-export type ResponseRule = 'status' | 'content-type' | 'body';
+/**
+ * The rules that each documented response is held to. Ids are stable: verdicts and baselines name them.
+ * `framing`, `events` and `order` are for streams of events; `error-body` is for responses that are not documented.
+ */
+export type ResponseRule = 'status' | 'content-type' | 'body' | 'framing' | 'events' | 'order' | 'error-body';
+
+/**
+ * The rules that all responses of a document are held to together, so that a header which a server forgets everywhere
+ * is one deviation and not one for each operation.
+ */
+export type DocumentRule = `header ${string} ${'present' | 'schema' | 'agrees'}`;
+
+export type Rule = ResponseRule | DocumentRule;
 
 /** One way in which a message breaks the document. `expected` and `got` are short enough to print. */
 export type Violation = {
-  rule: ResponseRule;
-  /** JSON pointer into the body, or empty where the message as a whole is meant. */
+  rule: Rule;
+  /** JSON pointer into the body (of the event, in a stream), or empty where the message as a whole is meant. */
   pointer: string;
   /** `pointer` with `*` for what differs between messages: array indices and the keys of maps. */
   place: string;
-  /** What was broken: a JSON Schema keyword, or `status`, `media-type`, `json`, `utf-8`, `empty`, `no-content`. */
+  /** What was broken: a JSON Schema keyword, or a word of ours such as `status`, `media-type`, `missing`, `json`. */
   keyword: string;
   expected: string;
   got: string;
@@ -36,12 +47,22 @@ export type Operation = {
   responses: DocumentedResponse[];
 };
 
+/** What there is to judge of an exchange. */
+export type Judged = {
+  response: RecordedResponse;
+  request?: Pick<RecordedRequest, 'method' | 'target'>;
+  /** `lifecycle` when left out. */
+  api?: Api;
+  failure?: string;
+  stoppedBy?: 'client';
+};
+
 /** What one response says about the document. */
 export type ResponseCheck = {
   /** The documented response it was held to; undefined when its status is not documented. */
   documented: DocumentedResponse | undefined;
   /** The rules that this response could show: a body that was cut says nothing about the rule `body`. */
-  judged: ResponseRule[];
+  judged: Rule[];
   violations: Violation[];
 };
 
@@ -50,12 +71,16 @@ export type Contract = {
   /** File name of the document, `sandbox-lifecycle.yml`. */
   document: string;
   operations: Operation[];
+  /** The rules for all responses together, each with a JSON pointer to where it is documented first. */
+  documentRules: { rule: DocumentRule; clause: string }[];
+  /** Whether the document says that every response but a 2xx has its ErrorResponse as body. */
+  errorsAreUniform: boolean;
   /** The operation that a request addresses; undefined for a path or method that the document does not have. */
   match(method: string, target: string): Operation | undefined;
   /** Everything in the response that breaks the document; empty when it conforms. */
   checkResponse(operation: Operation, response: RecordedResponse): Violation[];
   /** As checkResponse, with what was judged. */
-  judgeResponse(operation: Operation, response: RecordedResponse): ResponseCheck;
+  judgeResponse(operation: Operation, exchange: Judged): ResponseCheck;
   /** Everything in the request that breaks the document: path and query parameters, content type, body. */
   checkRequest(operation: Operation, request: RecordedRequest): RequestProblem[];
 };

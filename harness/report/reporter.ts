@@ -86,8 +86,9 @@ function recordsOf(module: TestModule, info: SessionInfo): CheckRecord[] {
   return records;
 }
 
-function recordOf(testCase: TestCase, file: string): CheckRecord | undefined {
-  const known = testCase.meta().conformance;
+function recordOf(testCase: TestCase, file: string): CheckRecord | CheckRecord[] | undefined {
+  const { conformance: known, conformances } = testCase.meta();
+  if (conformances !== undefined) return conformances;
   const result = testCase.result();
   const id = `${file} > ${testCase.name}`;
   if (known !== undefined) {

@@ -1,6 +1,7 @@
 /** The vitest configuration of a run: scenarios first, then the documents that judge their exchanges. */
 import { join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
+import { DOCUMENTS } from '../contract/documents.ts';
 import { harnessModule, packageDir } from '../package.ts';
 import { createVerdictReporter, type VerdictReporterOptions } from '../report/reporter.ts';
 import { knownReferences } from '../session/known.ts';
@@ -50,7 +51,7 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
             ...shared,
             name: 'contract',
             dir: specs,
-            include: ['sandbox-lifecycle.yml'],
+            include: [...DOCUMENTS],
             maxWorkers: 1,
             sequence: { groupOrder: 1 },
           },

@@ -1,49 +1,84 @@
 /** Runs in a worker, after the scenarios: each documented response a `describe`, each of its rules a `test`. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, inject, test } from 'vitest';
-import { createJudge, type Finding, type OperationResult, type RuleResult } from '../contract/judge.ts';
+import { apiOf } from '../contract/documents.ts';
+import { loadErrata } from '../contract/errata.ts';
+import { createJudge, type Judge, type OperationResult } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
+import { createSettle, namesFinding } from '../contract/settle.ts';
+import type { RuleResult } from '../contract/tally.ts';
+import { UsageError } from '../errors.ts';
+import { createHistoryMonitor } from '../history/monitor.ts';
+import { packageDir } from '../package.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Deviation } from '../verdict/baseline.ts';
-import type { CheckRecord } from '../verdict/record.ts';
-import type { Exchange } from '../wire/exchange.ts';
+import type { Api, Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
+import { declareHistory } from './declare-history.ts';
+import { contractRecord, type Declared, declareNotExercised, declareRule, isIdle } from './declare-rule.ts';
 import { finishContract } from './finish-contract.ts';
 import './provided.ts';
+
+/** The document beside which the rules about histories stand. */
+const HISTORY_DOCUMENT = 'sandbox-lifecycle.yml';
 
 /** Declares the tests of one document over all exchanges that the run has recorded. */
 export async function declareContract(file: string): Promise<void> {
   const info = inject('conformance');
   const document = basename(file);
-  const judge = createJudge({ lifecycle: await loadContract(file) });
-  for await (const exchange of recorded(info)) judge.add(exchange);
+  const api = apiOf(document);
+  if (api === undefined)
+    throw new UsageError(`${file} is none of the documents; judge those that specs/README.md names`);
+  const judge = createJudge([{ api, contract: await loadContract(file) }]);
+  const history = document === HISTORY_DOCUMENT ? createHistoryMonitor() : undefined;
+  for await (const exchange of recorded(info, api)) {
+    judge.add(exchange);
+    history?.add(exchange);
+  }
   const name = `specs/${document}`;
+  const declared: Declared = { document: name, settle: createSettle(() => errataOf(info), info.deviations) };
   const results = judge.results();
+  const documentRules = judge.documentRules();
 
   describe(name, () => {
-    for (const operation of results) declareOperation(name, operation, info);
-    const problems = judge.requestProblems().map(({ operation, problem, count, first }) => {
-      const where = `${first.scenario}, step ${first.step ?? 'set-up'}`;
-      return `${operation}: ${problem.in} ${problem.pointer} ${problem.message} (${count} times, first in ${where})`;
+    describe('every response', () => {
+      for (const rule of documentRules) if (!isIdle(rule)) declareRule(nameIn(rule, 1), rule, declared);
+      declareNotExercised(documentRules, declared);
     });
-    test('every request of the harness is one that the document allows', (context) => {
-      const status = problems.length === 0 ? 'pass' : 'harness-error';
-      finishContract(context, record(`${name} > requests`, status, problems));
-    });
+    for (const operation of results) declareOperation(operation, declared);
+    if (history !== undefined) declareHistory(history, declared, info.reports);
+    declareRequests(name, judge);
     test('every contract deviation in the baseline still shows', (context) => {
-      const stale = info.whole ? staleDeviations(document, results, info.deviations) : [];
-      finishContract(context, record(`${name} > baseline`, stale.length === 0 ? 'pass' : 'fail', stale));
+      const rules = [
+        ...documentRules,
+        ...results.flatMap(rulesOf),
+        ...results.flatMap(({ errorBody }) => errorBody ?? []),
+        ...(history?.results() ?? []),
+      ];
+      const owned = ({ check }: Deviation): boolean =>
+        check.startsWith(`${document} `) || (history !== undefined && check.startsWith('history '));
+      const stale = info.whole ? staleDeviations(rules, info.deviations.filter(owned)) : [];
+      finishContract(context, contractRecord(`${name} > baseline`, stale.length === 0 ? 'pass' : 'fail', stale));
     });
   });
 }
 
-/** Entries of the baseline that name no rule of the document, or a rule that was exercised and did not show them. */
-function staleDeviations(document: string, results: OperationResult[], deviations: Deviation[]): string[] {
-  const rules = results.flatMap(({ responses }) => responses).flatMap((response) => response.rules);
-  const seen = new Set(rules.flatMap((rule) => rule.findings).map((finding) => finding.key));
+/** A folder with somebody's own documents need not have errata. */
+function errataOf({ specs }: SessionInfo): ReturnType<typeof loadErrata> {
+  const own = join(specs, 'errata.yaml');
+  return loadErrata(existsSync(own) ? own : join(packageDir, 'specs', 'errata.yaml'));
+}
+
+async function* recorded({ transcripts }: SessionInfo, api: Api): AsyncGenerator<Exchange> {
+  for (const file of readdirSync(transcripts).sort()) yield* readTranscript(join(transcripts, file), api);
+}
+
+/** Entries of the baseline that name no rule, or a rule that was exercised and did not show them. */
+function staleDeviations(rules: readonly RuleResult[], deviations: readonly Deviation[]): string[] {
+  const seen = rules.flatMap((rule) => rule.findings).map((finding) => finding.key);
   return deviations
-    .filter(({ check }) => check.startsWith(`${document} `) && !seen.has(check))
+    .filter(({ check }) => !seen.some((key) => namesFinding(check, key)))
     .filter(({ check }) => {
       const rule = rules.find(({ id }) => check.startsWith(`${id} `));
       return rule === undefined || rule.exercised > 0;
@@ -51,74 +86,51 @@ function staleDeviations(document: string, results: OperationResult[], deviation
     .map(({ check }) => `the baseline lists ${check}, which no exchange shows any more: remove the entry`);
 }
 
-async function* recorded(info: SessionInfo): AsyncGenerator<Exchange> {
-  for (const file of readdirSync(info.transcripts).sort()) yield* readTranscript(join(info.transcripts, file));
-}
-
-function declareOperation(document: string, operation: OperationResult, info: SessionInfo): void {
-  describe(operation.name, () => {
-    for (const response of operation.responses.filter(({ documented }) => documented)) {
-      describe(response.status, () => {
-        for (const rule of response.rules) declareRule(document, rule, info);
+function declareOperation(operation: OperationResult, declared: Declared): void {
+  const { name, responses, errorBody } = operation;
+  const others = [statusRule(operation), ...(errorBody === undefined ? [] : [errorBody])];
+  const documented = responses.filter((response) => response.documented);
+  describe(name, () => {
+    for (const { status, rules } of documented) {
+      const exercised = rules.filter((rule) => !isIdle(rule));
+      if (exercised.length === 0) continue;
+      describe(status, () => {
+        for (const rule of exercised) declareRule(nameIn(rule, 2), rule, declared);
       });
     }
-    const undocumented = operation.responses.filter(({ documented }) => !documented).flatMap(({ rules }) => rules);
-    const exercised = operation.responses.some(({ rules }) => rules.some((rule) => rule.exercised > 0));
-    declareRule(document, statusRule(operation, undocumented, exercised), info);
+    for (const rule of others) if (!isIdle(rule)) declareRule(nameIn(rule, 2), rule, declared);
+    declareNotExercised([...documented.flatMap(({ rules }) => rules), ...others], declared);
   });
 }
 
+/** What follows the document (and the operation) in the id of a rule. */
+const nameIn = ({ id }: RuleResult, words: number): string => id.split(' ').slice(words).join(' ');
+
 /** All undocumented statuses of an operation are one rule: it answers with documented ones only. */
-function statusRule(operation: OperationResult, undocumented: RuleResult[], exercised: boolean): RuleResult {
+function statusRule(operation: OperationResult): RuleResult {
+  const rules = rulesOf(operation);
+  const undocumented = operation.responses
+    .filter(({ documented }) => !documented)
+    .flatMap((response) => response.rules);
   const findings = undocumented.flatMap((rule) => rule.findings);
+  const exercised = rules.some((rule) => rule.exercised > 0);
   return {
     id: `${operation.document} ${operation.name} documented statuses only`,
-    rule: 'status',
     status: findings.length > 0 ? 'fail' : exercised ? 'pass' : 'not-exercised',
     exercised: exercised ? 1 : 0,
     findings,
   };
 }
 
-function declareRule(document: string, rule: RuleResult, info: SessionInfo): void {
-  test(rule.id.split(' ').slice(2).join(' '), (context) => {
-    const id = `${document} > ${rule.id}`;
-    if (rule.status === 'not-exercised') {
-      finishContract(context, record(id, 'skipped', ['not exercised']));
-      return;
-    }
-    const known = new Map(info.deviations.map((deviation) => [deviation.check, deviation]));
-    const fresh = rule.findings.filter((finding) => !known.has(finding.key));
-    const waived = rule.findings.filter((finding) => known.has(finding.key));
-    if (fresh.length > 0) {
-      const [first] = fresh;
-      const failed = record(id, 'fail', fresh.map(findingText));
-      finishContract(context, { ...failed, ...(first === undefined ? {} : { curl: first.curl }) }, fresh);
-    } else if (waived.length > 0) {
-      finishContract(
-        context,
-        record(
-          id,
-          'waived',
-          waived.map((finding) => waivedText(finding, known.get(finding.key))),
-        ),
-      );
-    } else finishContract(context, record(id, 'pass', []));
+const rulesOf = ({ responses }: OperationResult): RuleResult[] => responses.flatMap((response) => response.rules);
+
+function declareRequests(name: string, judge: Judge): void {
+  const problems = judge.requestProblems().map(({ operation, problem, count, first }) => {
+    const where = `${first.scenario}, step ${first.step ?? 'set-up'}`;
+    return `${operation}: ${problem.in} ${problem.pointer} ${problem.message} (${count} times, first in ${where})`;
+  });
+  test('every request of the harness is one that the document allows', (context) => {
+    const status = problems.length === 0 ? 'pass' : 'harness-error';
+    finishContract(context, contractRecord(`${name} > requests`, status, problems));
   });
 }
-
-const record = (id: string, status: CheckRecord['status'], reasons: string[]): CheckRecord => ({
-  id,
-  kind: 'contract',
-  status,
-  verifies: [],
-  reasons,
-});
-
-function findingText({ key, pointer, expected, got, count, first }: Finding): string {
-  const seen = `${count} times, first in ${first.scenario}, step ${first.step ?? 'set-up'}, exchange ${first.seq}`;
-  return `${pointer || '(message)'}: expected ${expected}, got ${got}; ${seen}\n  key: ${key}`;
-}
-
-const waivedText = ({ key, count }: Finding, deviation: Deviation | undefined): string =>
-  `${key} (${count} times); known: ${deviation?.evidence}`;

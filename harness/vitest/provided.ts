@@ -8,5 +8,7 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     conformance?: CheckRecord;
+    /** What one test stands for: the rules of an operation that nothing exercised. */
+    conformances?: CheckRecord[];
   }
 }

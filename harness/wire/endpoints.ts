@@ -5,8 +5,8 @@
 import type { Api } from './exchange.ts';
 import { scanJson } from './json-scan.ts';
 
-/** execd listens on this port in every sandbox. */
-export const EXECD_PORT = '44772';
+/** What listens on these ports of every sandbox, by the documents. */
+const APIS: Readonly<Record<string, Api>> = { '44772': 'execd', '18080': 'egress' };
 
 export type Upstream = {
   api: Api;
@@ -44,7 +44,7 @@ export function createEndpointTable(serverProtocol: string, authority: () => str
       const key = `${port} ${endpoint}`;
       let number = numbers.get(key);
       if (number === undefined) {
-        const upstream = parseUpstream(endpoint, serverProtocol, port === EXECD_PORT ? 'execd' : 'other');
+        const upstream = parseUpstream(endpoint, serverProtocol, APIS[port] ?? 'other');
         if (!upstream || upstreams.length === MAX_ENDPOINTS) return undefined;
         number = upstreams.push(upstream);
         numbers.set(key, number);

@@ -3,8 +3,11 @@
  * already replaced in everything that is kept here.
  */
 
-/** Which of the documents describes the exchange. `other` is traffic to some other port of a sandbox. */
-export type Api = 'lifecycle' | 'execd' | 'other';
+/**
+ * Whom the exchange is with. `lifecycle` is the server, diagnostics included, `execd` and `egress` are what every sandbox
+ * brings along; `other` is traffic to some other port of a sandbox.
+ */
+export type Api = 'lifecycle' | 'execd' | 'egress' | 'other';
 
 /** A body as far as it is kept: text where it is valid UTF-8, base64 otherwise, cut after a limit. */
 export type KeptBody = {
@@ -41,6 +44,8 @@ export type Exchange = {
   step: string | null;
   /** When the request arrived at the recorder, RFC 3339. */
   at: string;
+  /** The same moment on a clock that never jumps and that all recorders of a machine share, in milliseconds. */
+  tick: number;
   /** From the first byte of the request to the last of the response, in milliseconds. */
   ms: number;
   api: Api;
@@ -51,7 +56,10 @@ export type Exchange = {
   response?: RecordedResponse;
   /** `<reason>: <message>`, with the reason that the client got as `x-conformance-recorder`. */
   failure?: string;
-  /** The client stopped reading before the response had ended, as a driver does after a terminal event: no fault. */
+  /**
+   * The client stopped reading before the response had ended, as a driver does after a terminal event: no fault. The
+   * body can be whole all the same, since the recorder reads on for a while after a terminal event.
+   */
   stoppedBy?: 'client';
   /** The step sent something wrong on purpose: the request is not held against the harness. */
   wrongOnPurpose?: true;

@@ -2,7 +2,7 @@
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import { endpointCallPort, replaceEndpoint } from './endpoints.ts';
-import type { HeaderList } from './exchange.ts';
+import { type HeaderList, headerValue } from './exchange.ts';
 import type { Answer, Fault } from './faults.ts';
 import { endToEnd, toHeaderList, withHeader, withoutHeader } from './header-lines.ts';
 import { decodeBytes } from './kept-bytes.ts';
@@ -15,6 +15,8 @@ export type ForwardOptions = RecordingOptions & {
   idleMs: number;
   /** No exchange lasts longer, in milliseconds. */
   totalMs: number;
+  /** How long a stream is read on for the record, when the client has left after a terminal event, in milliseconds. */
+  lingerMs: number;
   /** The text that the client gets in place of an endpoint; undefined leaves it. */
   endpointReplacement: (endpoint: string, port: string, headerNames: readonly string[]) => string | undefined;
 };
@@ -33,16 +35,23 @@ const DRAIN_MS = 1000;
 
 const NOTHING = Buffer.alloc(0);
 
-/** `finished` is called once, before the client can see the end of the response. */
+export type Told = {
+  /** The client has left; the exchange is read on for the record alone. At most once, before `finished`. */
+  left(): void;
+  /** Called once, before the client can see the end of the response. */
+  finished(): void;
+};
+
 export function forward(
   request: IncomingMessage,
   response: ServerResponse,
   recording: Recording,
   options: ForwardOptions,
   fault: Fault | undefined,
-  finished: () => void,
+  told: Told,
 ): Running {
   let done = false;
+  let lingering: NodeJS.Timeout | undefined;
   let upstream: ClientRequest | undefined;
   const idle = setTimeout(
     () => fail({ reason: 'idle-timeout', message: `no byte for ${options.idleMs} ms` }),
@@ -59,11 +68,28 @@ export function forward(
     done = true;
     clearTimeout(idle);
     clearTimeout(total);
-    finished();
+    clearTimeout(lingering);
+    told.finished();
+  }
+
+  /** Nobody waits for the rest, and the server may hold the stream open: what it still says is recorded for a while. */
+  function linger(): void {
+    recording.stoppedByClient = true;
+    lingering = setTimeout(stopLingering, options.lingerMs);
+    told.left();
+  }
+
+  function stopLingering(): void {
+    finish();
+    upstream?.destroy();
   }
 
   function fail(trouble: Trouble): void {
     if (done) return;
+    if (lingering) {
+      stopLingering(); // the client had all that it wanted
+      return;
+    }
     recording.trouble = trouble;
     finish();
     upstream?.destroy();
@@ -85,6 +111,10 @@ export function forward(
   });
   response.on('close', () => {
     if (done || response.writableFinished) return;
+    if (recording.terminalSeen && upstream) {
+      linger();
+      return;
+    }
     if (recording.response) recording.stoppedByClient = true;
     // What a server has been asked to make must be known, even when nobody waits for the answer any more.
     if (recording.requestComplete && changesSomething(recording) && upstream && !recording.response?.complete) {
@@ -181,9 +211,11 @@ export function forward(
       fail(troubleOf(error));
       return;
     }
+    const sawTerminal = terminalWatch(recording, headers);
     incoming.on('data', (chunk: Buffer) => {
       kept.add(chunk);
       idle.refresh();
+      if (sawTerminal?.(chunk)) recording.terminalSeen = true;
     });
     incoming.on('end', () => {
       if (!incoming.complete) return;
@@ -201,8 +233,9 @@ export function forward(
     // A client that has gone is no reason to stop reading, when this goes on for the record.
     if (response.destroyed) incoming.resume();
     else {
-      response.on('close', () => incoming.resume());
       incoming.pipe(response);
+      // After pipe(), whose own listener pauses.
+      response.on('close', () => incoming.resume());
     }
   }
 
@@ -238,6 +271,21 @@ export function forward(
         ask(headers, undefined);
     }
   }
+}
+
+/**
+ * Looks for the event that ends the stream of a run: the quotes of a string inside JSON are escaped, so that output which
+ * looks like an event is none. Undefined for anything but events of execd.
+ */
+function terminalWatch({ upstream }: Recording, headers: HeaderList): ((chunk: Buffer) => boolean) | undefined {
+  const type = headerValue(headers, 'content-type') ?? '';
+  if (upstream.api !== 'execd' || !/^text\/event-stream\b/i.test(type)) return undefined;
+  let tail = '';
+  return (chunk) => {
+    const text = tail + chunk.toString('latin1');
+    tail = text.slice(-64);
+    return /(?<!\\)"type"\s*:\s*"(?:execution_complete|error)"/.test(text);
+  };
 }
 
 function changesSomething({ method, upstream }: Recording): boolean {

@@ -10,7 +10,7 @@ import { describeError, HarnessError, UsageError } from '../errors.ts';
 import { createEndpointTable, endpointCallPort, parseUpstream, type Upstream } from './endpoints.ts';
 import type { Exchange, HeaderList } from './exchange.ts';
 import type { FaultPlan } from './faults.ts';
-import { type ForwardOptions, forward, type Running, sendTrouble } from './forward.ts';
+import { type ForwardOptions, forward, type Running, sendTrouble, type Told } from './forward.ts';
 import { endToEnd, takeNotes, toHeaderList, withHeader } from './header-lines.ts';
 import { newRecording, type Recording, toExchange } from './recording.ts';
 import { createRedactor } from './redact.ts';
@@ -28,7 +28,10 @@ export type RecorderOptions = {
   transcript: string;
   /** Scenario file, relative to the scenarios folder. */
   scenario: string;
-  /** Called once for each exchange, free of secrets, before the client can see the end of the response. */
+  /**
+   * Called once for each exchange, free of secrets, before the client can see the end of the response. When the client
+   * leaves early, it is called at once; the transcript gets the exchange with what still comes.
+   */
   onExchange?: (exchange: Exchange, raw: RawBodies) => void;
   /** Broken servers, for tests of the suite. */
   faults?: FaultPlan;
@@ -46,6 +49,8 @@ export type RecorderLimits = {
   idleMs: number;
   /** Milliseconds that an exchange may last. */
   totalMs: number;
+  /** Milliseconds that a stream is read on for the record, when the client has left after the event that ends it. */
+  lingerMs: number;
 };
 
 export type Recorder = {
@@ -55,7 +60,10 @@ export type Recorder = {
   setStep(step: string | null): void;
   /** Requests of these steps are wrong on purpose; single requests say so themselves (WRONG_HEADER). */
   markWrongOnPurpose(step: string): void;
-  /** Resolves when no exchange runs any more: all that was sent has been recorded. */
+  /**
+   * Resolves when no exchange runs any more: all that was sent has been recorded. A stream whose client has left after
+   * its terminal event holds it up by `lingerMs` at most.
+   */
   settled(): Promise<void>;
   /**
    * Ends what runs, frees the port, and resolves when the transcript is on disk. Throws HarnessError when the
@@ -64,7 +72,7 @@ export type Recorder = {
   close(): Promise<void>;
 };
 
-const DEFAULT_LIMITS: RecorderLimits = { bodyBytes: 64 * 1024, idleMs: 60_000, totalMs: 600_000 };
+const DEFAULT_LIMITS: RecorderLimits = { bodyBytes: 64 * 1024, idleMs: 60_000, totalMs: 600_000, lingerMs: 2000 };
 
 /** Free connections to a server are dropped before common servers (5 s) do it, since that would look like a failure. */
 const FREE_CONNECTION_MS = 3000;
@@ -91,10 +99,12 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     bodyLimit: limits.bodyBytes,
     redactor: createRedactor(secrets),
     now: options.clock?.now ?? (() => new Date()),
-    monotonic: options.clock?.monotonic ?? (() => performance.now()),
+    // performance.now() begins anew in each thread, and scenarios run in several.
+    monotonic: options.clock?.monotonic ?? (() => Number(process.hrtime.bigint()) / 1e6),
     agents,
     idleMs: limits.idleMs,
     totalMs: limits.totalMs,
+    lingerMs: limits.lingerMs,
     endpointReplacement: endpoints.replacement,
   };
 
@@ -115,28 +125,39 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     });
   }
 
-  function record(recording: Recording): void {
-    seq += 1;
-    const exchange = toExchange(recording, forwarding, seq);
-    transcript.write(exchange);
+  function observe(exchange: Exchange): void {
     try {
       options.onExchange?.(exchange, rawBodies(exchange));
     } catch (error) {
       // Thrown here it would end the process, and the exchange is on its way to the client: close() tells it.
-      observerFailure ??= new HarnessError(`exchange ${seq} could not be processed: ${describeError(error)}`, {
+      observerFailure ??= new HarnessError(`exchange ${exchange.seq} could not be processed: ${describeError(error)}`, {
         cause: error,
       });
     }
   }
 
-  function track(begin: (finished: () => void) => Running, recording: Recording): void {
+  function track(begin: (told: Told) => Running, recording: Recording): void {
     let ended = false;
+    let number: number | undefined;
     let exchange: Running | undefined;
-    exchange = begin(() => {
-      ended = true;
-      if (exchange) running.delete(exchange);
-      record(recording);
-      if (running.size === 0) for (const resolve of waiting.splice(0)) resolve();
+    const take = (): Exchange => {
+      if (number === undefined) {
+        seq += 1;
+        number = seq;
+      }
+      return toExchange(recording, forwarding, number);
+    };
+    exchange = begin({
+      left: () => observe(take()),
+      finished() {
+        ended = true;
+        if (exchange) running.delete(exchange);
+        const observed = number !== undefined;
+        const record = take();
+        transcript.write(record);
+        if (!observed) observe(record);
+        if (running.size === 0) for (const resolve of waiting.splice(0)) resolve();
+      },
     });
     if (!ended) running.add(exchange);
   }
@@ -150,7 +171,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     }
     const { upstream, method, target } = recording;
     const fault = options.faults?.({ api: upstream.api, method, target });
-    track((finished) => forward(request, response, recording, forwarding, fault, finished), recording);
+    track((told) => forward(request, response, recording, forwarding, fault, told), recording);
   }
 
   const server = http.createServer({ keepAliveTimeout: 65_000, requestTimeout: 0, requireHostHeader: false }, handle);
@@ -158,7 +179,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   server.on('checkExpectation', handle);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const recording = start(request, true);
-    if (recording) track((finished) => forwardUpgrade(socket, head, recording, forwarding, finished), recording);
+    if (recording) track((told) => forwardUpgrade(socket, head, recording, forwarding, told.finished), recording);
     else socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
   server.on('clientError', (_error, socket) => {

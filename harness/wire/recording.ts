@@ -10,7 +10,7 @@ export type RecordingOptions = {
   bodyLimit: number;
   redactor: Redactor;
   now: () => Date;
-  /** Milliseconds, from any origin. */
+  /** Milliseconds, from an origin that all recorders of the machine share. */
   monotonic: () => number;
 };
 
@@ -30,6 +30,8 @@ export type Recording = {
   response: { status: number; headers: HeaderList; body: KeptBytes; complete: boolean } | undefined;
   trouble: Trouble | undefined;
   stoppedByClient: boolean;
+  /** A stream of events has come to the event that ends it. */
+  terminalSeen: boolean;
 };
 
 export function newRecording(
@@ -45,6 +47,7 @@ export function newRecording(
     response: undefined,
     trouble: undefined,
     stoppedByClient: false,
+    terminalSeen: false,
   };
 }
 
@@ -70,6 +73,7 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
     scenario: options.scenario,
     step: recording.step === null ? null : redactor.text(recording.step),
     at: recording.at.toISOString(),
+    tick: Math.round(recording.startedAt * 1000) / 1000,
     ms: Math.round((options.monotonic() - recording.startedAt) * 1000) / 1000,
     api: upstream.api,
     base: redactor.target(upstream.base),

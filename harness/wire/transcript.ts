@@ -1,10 +1,9 @@
 /** Transcripts: one exchange per line, NDJSON. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describeError, HarnessError } from '../errors.ts';
-import type { Exchange } from './exchange.ts';
+import type { Api, Exchange } from './exchange.ts';
 
 export type TranscriptWriter = {
   write(exchange: Exchange): void;
@@ -47,35 +46,50 @@ export async function openTranscript(file: string): Promise<TranscriptWriter> {
 }
 
 /**
- * Reads a transcript, line by line. A last line that was cut (the writer was killed) is left out.
+ * Reads a transcript, line by line. A last line that was cut (the writer was killed) is left out. With `api`, exchanges
+ * of other APIs are left out without being looked at, as far as that can be told from their text.
  * Throws HarnessError for a file that cannot be read and for any other line that is no exchange.
  */
-export async function* readTranscript(file: string): AsyncGenerator<Exchange> {
-  const stream = createReadStream(file, { encoding: 'utf8' });
-  const unreadable = (error: unknown): HarnessError =>
-    new HarnessError(`${file}: the transcript cannot be read: ${describeError(error)}.`, { cause: error });
-  let streamError: unknown;
-  stream.once('error', (error) => {
-    streamError = error;
-  });
+export async function* readTranscript(file: string, api?: Api): AsyncGenerator<Exchange> {
+  const stream = createReadStream(file, { encoding: 'utf8', highWaterMark: READ_BYTES });
+  // Quotes inside a JSON string are escaped: this cannot miss an exchange of the API.
+  const mark = api === undefined ? '' : `"api":"${api}"`;
   let number = 0;
   let broken: HarnessError | undefined;
   try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number += 1;
-      if (broken) throw broken;
-      if (line === '') continue;
-      const exchange = parseLine(line);
-      if (exchange) yield exchange;
-      else broken = new HarnessError(`${file}:${number}: this line is no exchange. Delete the file and run again.`);
+    for await (const lines of linesOf(stream)) {
+      for (const line of lines) {
+        number += 1;
+        if (broken) throw broken;
+        if (line === '' || !line.includes(mark)) continue;
+        const exchange = parseLine(line);
+        if (exchange) yield exchange;
+        else broken = new HarnessError(`${file}:${number}: this line is no exchange. Delete the file and run again.`);
+      }
     }
   } catch (error) {
-    if (error instanceof HarnessError || error !== streamError) throw error;
-    throw unreadable(error);
+    if (error instanceof HarnessError || error !== stream.errored) throw error;
+    throw new HarnessError(`${file}: the transcript cannot be read: ${describeError(error)}.`, { cause: error });
   } finally {
     stream.destroy();
   }
-  if (streamError) throw unreadable(streamError);
+}
+
+const READ_BYTES = 256 * 1024;
+
+/** Lines as they come, many at a time: one by one they take longer to read than to judge. */
+async function* linesOf(stream: ReadStream): AsyncGenerator<string[]> {
+  let begun: string[] = [];
+  for await (const chunk of stream as AsyncIterable<string>) {
+    const [first = '', ...others] = chunk.split('\n');
+    begun.push(first);
+    const last = others.pop();
+    if (last === undefined) continue;
+    yield [begun.join(''), ...others];
+    begun = [last];
+  }
+  const rest = begun.join('');
+  if (rest !== '') yield [rest];
 }
 
 function parseLine(line: string): Exchange | undefined {

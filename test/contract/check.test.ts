@@ -93,7 +93,7 @@ describe('responses', () => {
       json({}),
       ['body /code required', 'content-type  media-type'],
     ],
-    ['no type', [], json({ code: 'x' }), ['content-type  media-type']],
+    ['no type', [], json({ code: 'x' }), ['header Content-Type present  missing']],
     ['no type and no body', [], undefined, ['body  empty']],
     ['no body', JSON_HEADERS, { bytes: 0 }, ['body  empty']],
     ['no JSON', JSON_HEADERS, { bytes: 4, text: 'nope' }, ['body  json']],

@@ -7,7 +7,7 @@ import { contractOf, exchangeOf, JSON_HEADERS, json, THINGS } from './support.ts
 const ID = '0b9a0b9e-8a2e-4c0e-9a63-0b9a0b9e8a2e';
 
 async function judge() {
-  const made = createJudge({ lifecycle: await contractOf(THINGS) });
+  const made = createJudge([{ api: 'lifecycle', contract: await contractOf(THINGS) }]);
   let seq = 0;
   const answered = (status: number, value: unknown, more = {}): void => {
     seq += 1;

@@ -48,6 +48,7 @@ export function exchangeOf(more: Partial<Exchange> = {}): Exchange {
     scenario: 'volumes/a.yaml',
     step: 'a step',
     at: '2026-01-01T00:00:00.000Z',
+    tick: 0,
     ms: 1,
     api: 'lifecycle',
     base: 'http://h:1/v1',

@@ -1,5 +1,5 @@
 /** Runs scenario files of this package against an embedded runtime, outside vitest's own YAML modules. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadContract } from '../../harness/contract/openapi.ts';
@@ -11,6 +11,10 @@ import type { Seams } from '../../harness/reference/seams.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import type { SessionInfo } from '../../harness/session/info.ts';
 import { openScenario } from '../../harness/vitest/open-scenario.ts';
+import type { Exchange } from '../../harness/wire/exchange.ts';
+import type { FaultPlan } from '../../harness/wire/faults.ts';
+import { startRecorder } from '../../harness/wire/recorder.ts';
+import { readTranscript } from '../../harness/wire/transcript.ts';
 
 export type EmbeddedRun = {
   /** Outcome of each check that did not pass, by its name. */
@@ -19,18 +23,36 @@ export type EmbeddedRun = {
   checks: number;
   /** What the clean-up could not remove. */
   left: string[];
+  /** All exchanges of the scenario, as its transcript has them. */
+  exchanges: Exchange[];
 };
 
-/** Runs one scenario, `volumes/read-only.yaml`, against a runtime with `seams`; nothing is left behind. */
-export async function runEmbedded(file: string, seams: Partial<Seams> = {}, volumes?: 'server'): Promise<EmbeddedRun> {
+/**
+ * Runs one scenario, `volumes/read-only.yaml`, against a runtime with `seams`; nothing is left behind. With `spoilt` a
+ * proxy stands before the runtime and spoils its answers.
+ */
+export async function runEmbedded(
+  file: string,
+  seams: Partial<Seams> = {},
+  volumes?: 'server',
+  spoilt?: FaultPlan,
+): Promise<EmbeddedRun> {
   const reports = await mkdtemp(join(tmpdir(), 'osc-run-'));
   const apiKey = 'a-key-for-tests';
   const runtime = await startReferenceRuntime({ apiKey, seams });
+  const proxy =
+    spoilt &&
+    (await startRecorder({
+      upstream: runtime.url,
+      transcript: join(reports, 'proxy'),
+      scenario: file,
+      faults: spoilt,
+    }));
   try {
     const { operations } = await loadContract(join(packageDir, 'specs', 'sandbox-lifecycle.yml'));
     const info: SessionInfo = {
       runId: 'test1',
-      target: { kind: 'embedded', label: 'embedded', url: runtime.url },
+      target: { kind: 'embedded', label: 'embedded', url: proxy?.url ?? runtime.url },
       apiKey,
       image: 'reference',
       useServerProxy: false,
@@ -39,7 +61,7 @@ export async function runEmbedded(file: string, seams: Partial<Seams> = {}, volu
       scenarios: join(packageDir, 'scenarios'),
       specs: join(packageDir, 'specs'),
       reports,
-      transcripts: reports,
+      transcripts: join(reports, 'transcripts'),
       ledger: join(reports, 'ledger'),
       deviations: [],
       whole: false,
@@ -50,6 +72,7 @@ export async function runEmbedded(file: string, seams: Partial<Seams> = {}, volu
     };
     return await runOne(file, info);
   } finally {
+    await proxy?.close();
     await runtime.close();
     await rm(reports, { recursive: true });
   }
@@ -68,5 +91,9 @@ async function runOne(file: string, info: SessionInfo): Promise<EmbeddedRun> {
   for (const part of parts) note(part.name, await open.run.setUp(part, signal));
   for (const step of scenario.steps) note(step.name, await open.run.step(step, signal));
   const left = await open.close();
-  return { notPassed, checks: parts.length + scenario.steps.length, left };
+  const exchanges: Exchange[] = [];
+  for (const name of await readdir(info.transcripts)) {
+    for await (const exchange of readTranscript(join(info.transcripts, name))) exchanges.push(exchange);
+  }
+  return { notPassed, checks: parts.length + scenario.steps.length, left, exchanges };
 }

@@ -10,6 +10,7 @@ const exchange = (seq: number): Exchange => ({
   scenario: 's.yaml',
   step: null,
   at: '2026-01-01T00:00:00.000Z',
+  tick: 1,
   ms: 1,
   api: 'lifecycle',
   base: 'http://h/v1',

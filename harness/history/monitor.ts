@@ -1,0 +1,96 @@
+/** Watches every sandbox and snapshot of a run through all its exchanges. */
+import { addFinding, emptyTally, getOrMake, type RuleResult, ruleResult } from '../contract/tally.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { eventsOf, type HistoryEvent, type Subject } from './events.ts';
+import { HISTORY_RULES } from './rules.ts';
+import { isKnownState, pathBetween, TRANSITIONS } from './states.ts';
+import { latestBefore, stateOf, type Timeline, timelineOf } from './timeline.ts';
+
+/** A transition, and how often the run has seen it. */
+export type TransitionCount = {
+  subject: Subject;
+  from: string;
+  to: string;
+  /** The clause that names it, or what lets it pass. */
+  by: string;
+  /** Seen with nothing in between. */
+  seen: number;
+  /** Passed unseen, on the shortest way between two states that were seen one after the other. */
+  passed: number;
+};
+
+export type HistoryResult = RuleResult & { document: string; clause: string };
+
+export type HistoryMonitor = {
+  /** In any order. */
+  add(exchange: Exchange): void;
+  /** Every rule, whether exercised or not: `history sandbox created-at-constant`. */
+  results(): HistoryResult[];
+  /** Every transition that the specification names, whether exercised or not. */
+  transitions(): TransitionCount[];
+};
+
+const DOCUMENT = 'sandbox-lifecycle.yml';
+const SUBJECTS: readonly Subject[] = ['sandbox', 'snapshot'];
+
+/** `history snapshot transitions`. */
+export function historyRuleId(subject: Subject, name: string): string {
+  return `history ${subject} ${name}`;
+}
+
+export function createHistoryMonitor(): HistoryMonitor {
+  const events: Record<Subject, Map<string, HistoryEvent[]>> = { sandbox: new Map(), snapshot: new Map() };
+
+  function timelines(subject: Subject): Timeline[] {
+    return [...events[subject]].flatMap(([id, list]) => timelineOf(subject, id, list) ?? []);
+  }
+
+  return {
+    add(exchange) {
+      for (const { subject, id, event } of eventsOf(exchange)) {
+        getOrMake(events[subject], id, (): HistoryEvent[] => []).push(event);
+      }
+    },
+    results: () =>
+      SUBJECTS.flatMap((subject) => {
+        const all = timelines(subject);
+        return HISTORY_RULES.filter(({ subjects }) => subjects.includes(subject)).map((rule) => {
+          const id = historyRuleId(subject, rule.name);
+          const tally = emptyTally();
+          for (const timeline of all) {
+            const { exercised, violations } = rule.judge(timeline);
+            tally.exercised += exercised;
+            for (const { at, ...violation } of violations) addFinding(tally, id, violation, at.exchange);
+          }
+          return { ...ruleResult(id, tally), document: DOCUMENT, clause: clauseFor(subject, rule.clause) };
+        });
+      }),
+    transitions: () => SUBJECTS.flatMap((subject) => countTransitions(subject, timelines(subject))),
+  };
+}
+
+/** The clauses of the rules are those of sandboxes; snapshots have the same under their own names. */
+function clauseFor(subject: Subject, clause: string): string {
+  if (subject === 'sandbox') return clause;
+  return clause
+    .replace('/ListSandboxesResponse', '/ListSnapshotsResponse')
+    .replace(/\/Sandbox(?=State|Status|\/)/, '/Snapshot')
+    .replace('~1sandboxes~1{sandboxId}', '~1snapshots~1{snapshotId}');
+}
+
+function countTransitions(subject: Subject, timelines: readonly Timeline[]): TransitionCount[] {
+  const counts = TRANSITIONS[subject].map((each) => ({ subject, ...each, seen: 0, passed: 0 }));
+  for (const { seen } of timelines) {
+    const known = seen.filter((each) => isKnownState(subject, stateOf(each)));
+    for (const at of known) {
+      const before = latestBefore(known, at);
+      if (before === undefined) continue;
+      const path = pathBetween(subject, String(stateOf(before)), String(stateOf(at))) ?? [];
+      for (const step of path) {
+        const count = counts.find(({ from, to }) => from === step.from && to === step.to);
+        if (count) count[path.length === 1 ? 'seen' : 'passed'] += 1;
+      }
+    }
+  }
+  return counts;
+}
