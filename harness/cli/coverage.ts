@@ -1,15 +1,13 @@
 /** `coverage`: what the suite verifies of the register, and what the last run exercised of the documents. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiOf, DOCUMENTS } from '../contract/documents.ts';
-import { createJudge, type JudgedBy } from '../contract/judge.ts';
-import { loadContract } from '../contract/openapi.ts';
 import { UsageError } from '../errors.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 import { packageDir } from '../package.ts';
 import { coverageMarkdown, coverageText } from '../report/coverage.ts';
 import { formatDiagnostic } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
+import { judgeOf } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { type Coverage, operationCoverage, profileCoverage, verifiedBySteps } from '../verdict/coverage.ts';
@@ -36,11 +34,7 @@ export async function coverageCommand(flags: Flags & { json?: boolean; markdown?
 
 /** What the transcripts of the last run show; nothing exercised where there are none. */
 async function exercised(specs: string, transcripts: string): Promise<Omit<Coverage, 'profiles'>> {
-  const judged = DOCUMENTS.filter((name) => existsSync(join(specs, name))).map(async (name): Promise<JudgedBy[]> => {
-    const api = apiOf(name);
-    return api === undefined ? [] : [{ api, contract: await loadContract(join(specs, name)) }];
-  });
-  const judge = createJudge((await Promise.all(judged)).flat());
+  const judge = await judgeOf(specs);
   const history = createHistoryMonitor();
   const files = existsSync(transcripts) ? readdirSync(transcripts).sort() : [];
   let exchanges = 0;

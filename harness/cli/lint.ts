@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import { formatDiagnostic } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
+import { contractRuleIds } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { registerProblems } from '../verdict/lint-register.ts';
@@ -20,7 +21,9 @@ export async function lintCommand(filters: string[], flags: Flags): Promise<numb
   }
   const messages = diagnostics.map(formatDiagnostic);
   // What nothing verifies can be told only with every scenario at hand.
-  if (filters.length === 0 && diagnostics.length === 0) messages.push(...registerProblems(settings.specs, scenarios));
+  if (filters.length === 0 && diagnostics.length === 0) {
+    messages.push(...registerProblems(settings.specs, scenarios, await contractRuleIds(settings.specs)));
+  }
   if (messages.length > 0) throw new UsageError(`${messages.join('\n\n')}\n\n${messages.length} problems`);
   const checks = scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
   process.stdout.write(`${scenarios.length} scenarios with ${checks} steps: nothing is wrong\n`);

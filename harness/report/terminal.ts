@@ -83,7 +83,10 @@ export function verdictLines(verdict: Verdict, reports: string): string[] {
     if (judged.length === 0 || profile === CONTRACT_PROFILE) continue; // it has a line of its own
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const untestable = counts.untestable === undefined ? '' : `, ${counts.untestable} untestable`;
-    const word = conformant ? pc.green('conformant') : pc.red('not conformant');
+    const open = counts['not-run'] ?? 0;
+    const complete = judged.every(([status]) => status === 'pass');
+    const incomplete = pc.yellow(`${open} not verified yet`);
+    const word = conformant ? pc.green('conformant') : complete ? incomplete : pc.red('not conformant');
     lines.push(`profile     ${profile}: ${counts.pass ?? 0} of ${total} musts passed${untestable}: ${word}`);
   }
   const seconds = (verdict.run.ms / 1000).toFixed(1);

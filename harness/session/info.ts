@@ -1,5 +1,6 @@
 /** What a worker needs to know about the run. Plain data: it crosses a thread boundary. */
 import type { Deviation } from '../verdict/baseline.ts';
+import type { ContractBindings } from '../verdict/contract-binding.ts';
 import type { Requirement } from '../verdict/register.ts';
 
 import type { NamedOperation } from './operations.ts';
@@ -29,6 +30,8 @@ export type SessionInfo = {
   deviations: Deviation[];
   /** The register: what a failed check explains, and how grave it is. */
   rules: Rules;
+  /** Which rules the contract checks verify. */
+  contract: ContractBindings;
   /** Where `call` steps go, by operationId. */
   operations: NamedOperation[];
   /** Every scenario and check is part of the run: only then can a baseline be told to be out of date. */

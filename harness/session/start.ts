@@ -7,6 +7,7 @@ import { packageDir } from '../package.ts';
 import { isLocal } from '../settings/address.ts';
 import type { Settings } from '../settings/settings.ts';
 import { loadBaseline } from '../verdict/baseline.ts';
+import { contractBindings } from '../verdict/contract-binding.ts';
 import { loadRegister } from '../verdict/register.ts';
 import type { SessionInfo } from './info.ts';
 import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from './ledger.ts';
@@ -99,10 +100,14 @@ export async function startSession(
 }
 
 /** What of the specs folder workers need: read once here, not in each of them. */
-async function references(specs: string): Promise<Pick<SessionInfo, 'rules' | 'operations'>> {
+async function references(specs: string): Promise<Pick<SessionInfo, 'rules' | 'contract' | 'operations'>> {
   const { requirements } = loadRegister(specs);
   const rules = [...requirements.values()].map(({ id, level, rule, clause }) => [id, { level, rule, clause }]);
-  return { rules: Object.fromEntries(rules), operations: await namedOperations(specs) };
+  return {
+    rules: Object.fromEntries(rules),
+    contract: contractBindings(requirements.values()),
+    operations: await namedOperations(specs),
+  };
 }
 
 function makeReportFolders(reports: string, transcripts: string): void {

@@ -37,10 +37,10 @@ export function verifiedBySteps(scenarios: readonly Scenario[]): Set<string> {
 /** One line for each profile, in the order of their names. */
 export function profileCoverage(requirements: Iterable<Requirement>, verified: ReadonlySet<string>): ProfileCoverage[] {
   const profiles = new Map<string, ProfileCoverage>();
-  for (const { id, profile, untestable, generated } of requirements) {
+  for (const { id, profile, untestable, generated, contract } of requirements) {
     const line = profiles.get(profile) ?? { profile, requirements: 0, verified: 0, untestable: 0, notYet: 0 };
     line.requirements += 1;
-    if (generated || verified.has(id)) line.verified += 1;
+    if (generated || contract !== undefined || verified.has(id)) line.verified += 1;
     else if (untestable !== undefined) line.untestable += 1;
     else line.notYet += 1;
     profiles.set(profile, line);

@@ -3,26 +3,37 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Scenario } from '../scenario/scenario.ts';
+import { meansRule } from './contract-binding.ts';
 import { verifiedBySteps } from './coverage.ts';
 import { loadRegister, type Requirement } from './register.ts';
 
-/** A sentence for each problem. `scenarios` must be all there are. */
-export function registerProblems(specs: string, scenarios: readonly Scenario[]): string[] {
+/** A sentence for each problem. `scenarios` and `contractRules` (ids) must be all there are. */
+export function registerProblems(
+  specs: string,
+  scenarios: readonly Scenario[],
+  contractRules: readonly string[],
+): string[] {
   const { requirements } = loadRegister(specs);
   const verified = verifiedBySteps(scenarios);
   const resolve = clauseResolver(specs);
   const problems: string[] = [];
   for (const requirement of requirements.values()) {
-    const { id, untestable, pending, generated } = requirement;
+    const { id, untestable, pending, generated, contract = [] } = requirement;
     if (!resolve(requirement)) problems.push(`requirement ${id}: its clause ${requirement.clause} leads nowhere`);
     if (generated) continue; // verified by the contract checks of its response
-    if (!verified.has(id) && untestable === undefined && pending === undefined) {
+    for (const rule of contract) {
+      if (!contractRules.some((ruleId) => meansRule(rule, ruleId))) {
+        problems.push(`requirement ${id}: no contract rule is ${rule}`);
+      }
+    }
+    const isVerified = verified.has(id) || contract.length > 0;
+    if (!isVerified && untestable === undefined && pending === undefined) {
       problems.push(
-        `requirement ${id}: no step verifies it, and it says neither why (untestable) nor what will (pending)`,
+        `requirement ${id}: nothing verifies it, and it says neither why (untestable) nor what will (pending)`,
       );
     }
-    if (verified.has(id) && (untestable ?? pending) !== undefined) {
-      problems.push(`requirement ${id}: it says that no step verifies it, and one does`);
+    if (isVerified && (untestable ?? pending) !== undefined) {
+      problems.push(`requirement ${id}: it says that nothing verifies it, and something does`);
     }
   }
   return problems;

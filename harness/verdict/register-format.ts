@@ -12,6 +12,8 @@ const Requirement = Type.Object(
     untestable: Type.Optional(Type.String({ minLength: 10 })),
     /** What will verify it, while nothing does yet. */
     pending: Type.Optional(Type.String({ minLength: 10 })),
+    /** Contract rules that verify it, by id; `*` stands for one word. */
+    contract: Type.Optional(Type.Array(Type.String({ minLength: 10 }), { minItems: 1 })),
     /** Made from a document, one for each documented response; the contract checks verify it. */
     generated: Type.Optional(Type.Literal(true)),
   },

@@ -46,7 +46,10 @@ const ORDER: [CheckStatus, JudgedRequirement['status']][] = [
 
 function judgeRequirement(requirement: Requirement, checks: CheckRecord[]): JudgedRequirement {
   const { id, level, profile, clause, untestable } = requirement;
-  const own = checks.filter((check) => check.verifies.includes(id));
+  const bound = checks.filter((check) => check.verifies.includes(id));
+  // A contract rule that nothing exercised says nothing beside a check that was made.
+  const made = bound.filter(({ kind, status }) => kind !== 'contract' || status !== 'skipped');
+  const own = made.length > 0 ? made : bound;
   const worst = ORDER.find(([status]) => own.some((check) => check.status === status));
   const status = worst?.[1] ?? (untestable === undefined ? 'not-run' : 'untestable');
   return { id, level, profile, clause, status, checks: own.map((check) => check.id) };

@@ -13,6 +13,7 @@ import { createHistoryMonitor } from '../history/monitor.ts';
 import { packageDir } from '../package.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Deviation } from '../verdict/baseline.ts';
+import { verifiedByRule } from '../verdict/contract-binding.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { declareHistory } from './declare-history.ts';
@@ -37,7 +38,11 @@ export async function declareContract(file: string): Promise<void> {
     history?.add(exchange);
   }
   const name = `specs/${document}`;
-  const declared: Declared = { document: name, settle: createSettle(() => errataOf(info), info.deviations) };
+  const declared: Declared = {
+    document: name,
+    settle: createSettle(() => errataOf(info), info.deviations),
+    verifies: (ruleId) => verifiedByRule(ruleId, info.contract),
+  };
   const results = judge.results();
   const documentRules = judge.documentRules();
 

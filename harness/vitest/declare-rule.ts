@@ -13,13 +13,15 @@ export type Declared = {
   /** `specs/execd-api.yaml`: the record's id begins with it. */
   document: string;
   settle: (rule: RuleResult) => Settled;
+  /** Requirement ids that a rule verifies, by its id. */
+  verifies: (ruleId: string) => string[];
 };
 
 /** A rule that was exercised is a test. `name` is that of the test; the check is known by the id of the rule. */
-export function declareRule(name: string, rule: RuleResult, { document, settle }: Declared): void {
+export function declareRule(name: string, rule: RuleResult, { document, settle, verifies }: Declared): void {
   test(name, (context) => {
     const settled = settle(rule);
-    const record = contractRecord(`${document} > ${rule.id}`, settled.status, reasonsOf(settled));
+    const record = contractRecord(`${document} > ${rule.id}`, settled.status, reasonsOf(settled), verifies(rule.id));
     const [first] = [...settled.failed, ...settled.warned.map(({ finding }) => finding)];
     if (first !== undefined) {
       record.curl = first.curl;
@@ -33,12 +35,12 @@ export function declareRule(name: string, rule: RuleResult, { document, settle }
  * One test for all rules that nothing exercised: there are hundreds, and as tests they would take the reporters longer
  * than the scenarios last. Each still has its record.
  */
-export function declareNotExercised(rules: readonly RuleResult[], { document }: Declared): void {
+export function declareNotExercised(rules: readonly RuleResult[], { document, verifies }: Declared): void {
   const idle = rules.filter(isIdle);
   if (idle.length === 0) return;
   test('rules that nothing exercised', (context) => {
     context.task.meta.conformances = idle.map(({ id }) =>
-      contractRecord(`${document} > ${id}`, 'skipped', ['not exercised']),
+      contractRecord(`${document} > ${id}`, 'skipped', ['not exercised'], verifies(id)),
     );
     context.skip(idle.map(({ id }) => id).join('; '));
   });
@@ -54,8 +56,13 @@ function reasonsOf({ failed, waived, warned }: Settled): string[] {
   ];
 }
 
-export function contractRecord(id: string, status: CheckRecord['status'], reasons: string[]): CheckRecord {
-  return { id, kind: 'contract', status, verifies: [], reasons };
+export function contractRecord(
+  id: string,
+  status: CheckRecord['status'],
+  reasons: string[],
+  verifies: string[] = [],
+): CheckRecord {
+  return { id, kind: 'contract', status, verifies, reasons };
 }
 
 /**

@@ -66,6 +66,7 @@ export async function runEmbedded(
       deviations: [],
       whole: false,
       rules: {},
+      contract: {},
       operations: operations.flatMap(({ operationId = '', method, path }) => ({ operationId, method, path })),
       readyMs: 10_000,
       requestMs: 10_000,

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiOf, DOCUMENTS } from '../contract/documents.ts';
+import { createJudge, type Judge, type JudgedBy } from '../contract/judge.ts';
+import { loadContract } from '../contract/openapi.ts';
+import { createHistoryMonitor } from '../history/monitor.ts';
+
+/** A judge over every document that a specs folder has. */
+export async function judgeOf(specs: string): Promise<Judge> {
+  const judged = DOCUMENTS.filter((name) => existsSync(join(specs, name))).map(async (name): Promise<JudgedBy[]> => {
+    const api = apiOf(name);
+    return api === undefined ? [] : [{ api, contract: await loadContract(join(specs, name)) }];
+  });
+  return createJudge((await Promise.all(judged)).flat());
+}
+
+/** Ids of all rules that the contract phase knows, for a register that names them. */
+export async function contractRuleIds(specs: string): Promise<string[]> {
+  const judge = await judgeOf(specs);
+  const operations = judge
+    .results()
+    .flatMap(({ responses, errorBody }) => [
+      ...responses.flatMap(({ rules }) => rules),
+      ...(errorBody === undefined ? [] : [errorBody]),
+    ]);
+  return [...operations, ...judge.documentRules(), ...createHistoryMonitor().results()].map(({ id }) => id);
+}
