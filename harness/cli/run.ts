@@ -1,15 +1,18 @@
 /** `run`: tests a server and gives the exit code of the verdict. */
 import { Writable } from 'node:stream';
 import { createVitest } from 'vitest/node';
+import { setUpOf } from '../engine/scenario-run.ts';
 import { UsageError } from '../errors.ts';
 import { packageDir, packageVersion } from '../package.ts';
-import { formatDiagnostic } from '../scenario/diagnostic.ts';
+import { formatDiagnostic, suggestion } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Deviation } from '../verdict/baseline.ts';
 import { exitCodeOf, type Verdict } from '../verdict/verdict.ts';
 import { conformanceConfig } from '../vitest/config.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
@@ -42,6 +45,7 @@ export async function runCommand(
     signals.onSecond(session.left);
     print(session.headline);
     session.info.whole = filters.length === 0 && flags.name === undefined;
+    if (session.info.whole) checkBaseline(session.info.deviations, scenarios);
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
     return await test(settings, session, files, flags, signals);
   } finally {
@@ -54,6 +58,22 @@ export async function runCommand(
     if (received !== undefined) process.exit(exitCodeAfter(received));
     if (left.length > 0) process.exit(3);
   }
+}
+
+/** A deviation of a check that does not exist hides nothing, and says something untrue. */
+function checkBaseline(deviations: readonly Deviation[], scenarios: readonly Scenario[]): void {
+  const known = new Set(
+    scenarios.flatMap((scenario) => [
+      ...setUpOf(scenario).map(({ name }) => `${scenario.file} > ${name}`),
+      ...scenario.steps.map(({ name }) => `${scenario.file} > ${name}`),
+    ]),
+  );
+  // The contract phase knows its own findings.
+  const own = deviations.filter(({ check }) => /^\S+\.ya?ml > /.test(check));
+  const unknown = own.filter(({ check }) => !known.has(check)).map(({ check }) => check);
+  if (unknown.length === 0) return;
+  const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, [...known]) ?? ''}`.trimEnd());
+  throw new UsageError(`the baseline names checks that do not exist:\n${hints.join('\n')}`);
 }
 
 function targetWords({ target }: Settings): string {

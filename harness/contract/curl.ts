@@ -19,7 +19,7 @@ export function curlOf(exchange: Pick<Exchange, 'base' | 'request'>): string {
   words.push(quoteUrl(url));
   for (const [name, value] of headers) {
     if (LEFT_OUT.test(name) || (/^accept$/i.test(name) && value === '*/*')) continue;
-    words.push('-H', value === '' ? quoteWord(`${name};`) : `${quoteWord(`${name}: `)}${quoteValue(name, value)}`);
+    words.push('-H', value === '' ? quoteWord(`${name};`) : quoteHeader(name, value));
   }
   if (!hasBody) return words.join(' ');
   if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) words.push('-H', quoteWord('Content-Type:'));
@@ -35,9 +35,9 @@ function variableFor(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
 }
 
-function quoteValue(header: string, value: string): string {
-  const parts = value.split(REDACTED);
-  return parts.map((part) => (part === '' ? '' : quoteWord(part))).join(`"$${variableFor(header)}"`);
+function quoteHeader(name: string, value: string): string {
+  const parts = `${name}: ${value}`.split(REDACTED);
+  return parts.map((part) => (part === '' ? '' : quoteWord(part))).join(`"$${variableFor(name)}"`);
 }
 
 function quoteUrl(url: string): string {

@@ -90,8 +90,9 @@ export function verdictLines(verdict: Verdict, reports: string): string[] {
     lines.push(`profile     ${profile}: ${counts.pass ?? 0} of ${total} musts passed${untestable}: ${word}`);
   }
   const seconds = (verdict.run.ms / 1000).toFixed(1);
+  const waived = verdict.counts.waived ?? 0;
   const words = {
-    conforming: pc.green('conforming'),
+    conforming: waived === 0 ? pc.green('conforming') : pc.yellow(`conforming but for ${waived} waived checks`),
     'not-conforming': pc.red('not conforming'),
     undecided: pc.magenta('undecided'),
   };
