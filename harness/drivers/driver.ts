@@ -56,6 +56,8 @@ export type Driver = {
   readonly name: string;
   /** Creates a sandbox and waits until its execd answers. Throws ActionFailure when that does not happen. */
   create(request: SandboxRequest): Promise<DrivenSandbox>;
+  /** Drives a sandbox that somebody else created, once its execd answers. Throws ActionFailure when it does not. */
+  connect(id: string): Promise<DrivenSandbox>;
   /** Releases connections; sandboxes are the caller's to delete. */
   close(): Promise<void>;
 };

@@ -53,6 +53,18 @@ export function createJavascriptDriver(options: JavascriptDriverOptions): Driver
       open.add(sandbox);
       return driven(sandbox);
     },
+    async connect(id) {
+      const sandbox = await acting(`connecting to sandbox ${id}`, () =>
+        Sandbox.connect({
+          sandboxId: id,
+          connectionConfig,
+          readyTimeoutSeconds: options.readySeconds,
+          healthCheckPollingInterval: READY_POLL_MS,
+        }),
+      );
+      open.add(sandbox);
+      return driven(sandbox);
+    },
     async close() {
       await Promise.all([...open].map((sandbox) => sandbox.close()));
     },

@@ -37,7 +37,10 @@ export function claimName(runId: string, scenarioFile: string, volume: string): 
 
 export function createResources(scenario: Scenario, around: Surroundings, cleaner: Cleaner): Resources {
   const claims = Object.fromEntries(
-    Object.keys(scenario.volumes).map((name) => [name, claimName(around.runId, scenario.file, name)]),
+    Object.entries(scenario.volumes).map(([name, { claimLength = 0 }]) => [
+      name,
+      claimName(around.runId, scenario.file, name).padEnd(claimLength, '0'),
+    ]),
   );
   const sandboxes = new Map<string, DrivenSandbox>();
   const scope = (): Scope => ({
@@ -87,7 +90,8 @@ function need(sandboxes: Map<string, DrivenSandbox>, name: string): DrivenSandbo
   return found;
 }
 
-function sandboxRequest(spec: SandboxSpec, around: Surroundings): SandboxRequest {
+/** A complete request out of what a scenario says about a sandbox. */
+export function sandboxRequest(spec: SandboxSpec, around: Surroundings): SandboxRequest {
   return {
     image: spec.image ?? around.image,
     entrypoint: spec.entrypoint ?? DEFAULT_ENTRYPOINT,

@@ -112,7 +112,9 @@ export function createScenarioRun(
     },
     async step(planned, signal) {
       const steps = planned.step.parallel ?? [planned.step];
-      const blocker = steps.flatMap((step) => needsOf(step, scenario)).find((need) => missing.has(need));
+      const blocker = [...steps.flatMap((step) => needsOf(step, scenario)), ...needsOfCase(planned.case)].find((need) =>
+        missing.has(need),
+      );
       if (blocker !== undefined) {
         const by = missing.get(blocker) ?? blocker; // the first cause, not the last link
         for (const step of steps) noteMissing(step, by);
@@ -183,7 +185,12 @@ function needsOf(step: Step | InnerStep, scenario: Scenario): string[] {
   if (step.create !== undefined) needs.push(...names(scenario.sandboxes[step.create]));
   needs.push(...names((step as Record<string, unknown>)[verb]), ...names(step.expect));
   for (const condition of step.that === undefined ? [] : [step.that].flat()) needs.push(...pathsIn(condition));
-  return needs.map((need) => need.split('.').slice(0, 2).join('.'));
+  return needs.map(resourceOf);
 }
+
+const resourceOf = (need: string): string => need.split('.').slice(0, 2).join('.');
+
+/** What the case of a step names. */
+const needsOfCase = (value: unknown): string[] => names(value).map(resourceOf);
 
 const names = (value: unknown): string[] => namesIn(value);

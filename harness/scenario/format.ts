@@ -48,6 +48,13 @@ export const VolumeSpec = Type.Object(
         description: 'Files that the volume holds before the first step, by path from the root of the volume.',
       }),
     ),
+    claimLength: Type.Optional(
+      Type.Integer({
+        minimum: 60,
+        maximum: 253,
+        description: 'How many characters the claim name has; as many as needed when left out.',
+      }),
+    ),
     provision: Type.Optional(
       Type.Boolean({
         default: true,
@@ -127,6 +134,20 @@ export const FileAction = Type.Object(
   { ...closed, minProperties: 1, description: 'One action of the file API of execd.' },
 );
 
+export const ProbeAction = Type.Object(
+  {
+    ...sandboxRequestShape,
+    run: Type.String({ minLength: 1, description: 'A command in POSIX sh, run in the sandbox if there is one.' }),
+    times: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 8, default: 1, description: 'How many sandboxes, one after the other.' }),
+    ),
+    within: Type.Optional(
+      Duration('How long to try for that many, also when a creation is refused; once if left out.'),
+    ),
+  },
+  { ...closed, description: 'A sandbox that the server may refuse: created, looked into, and deleted again.' },
+);
+
 export const WaitAction = Type.Object(
   {
     sandbox: Type.Optional(Name('The sandbox to wait for.')),
@@ -153,6 +174,7 @@ const stepShape = {
   volume: Type.Optional(Name('Look at this volume from outside every sandbox.')),
   wait: Type.Optional(WaitAction),
   recall: Type.Optional(Name('Look again at the result that an earlier step keeps under this name.')),
+  probe: Type.Optional(ProbeAction),
   expect: Type.Optional(
     Anything('What the result must look like: a scalar is the value, a map holds properties, JSON Schema works.'),
   ),
@@ -211,6 +233,7 @@ export type RunAction = Static<typeof RunAction>;
 export type CallAction = Static<typeof CallAction>;
 export type FileAction = Static<typeof FileAction>;
 export type WaitAction = Static<typeof WaitAction>;
+export type ProbeAction = Static<typeof ProbeAction>;
 export type InnerStep = Static<typeof InnerStep>;
 export type Step = Static<typeof Step>;
 export type ScenarioFile = Omit<Static<typeof Scenario>, 'volumes' | 'sandboxes'> & {

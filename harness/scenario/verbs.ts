@@ -2,7 +2,18 @@
 import type { InnerStep, Step } from './format.ts';
 
 /** The keys of a step that name its action; a step has exactly one. */
-export const VERBS = ['run', 'call', 'create', 'delete', 'file', 'volume', 'wait', 'recall', 'parallel'] as const;
+export const VERBS = [
+  'run',
+  'call',
+  'create',
+  'delete',
+  'file',
+  'volume',
+  'wait',
+  'probe',
+  'recall',
+  'parallel',
+] as const;
 export type Verb = (typeof VERBS)[number];
 
 /** The keys of `file` that name what it does; exactly one. */

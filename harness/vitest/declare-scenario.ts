@@ -66,8 +66,8 @@ export function declareScenario(scenario: Scenario): void {
 /** A step has the time of its scenario, and as much more as it says that it waits. */
 function timeOf(scenario: Scenario, planned: PlannedStep, readyMs: number): number {
   const steps = [planned.step, ...(planned.step.parallel ?? [])];
-  const waits = steps.flatMap(({ eventually, wait }) => [eventually, wait?.within, wait?.time]);
+  const waits = steps.flatMap(({ eventually, wait, probe }) => [eventually, wait?.within, wait?.time, probe?.within]);
   const waited = waits.map((duration) => (duration === undefined ? 0 : milliseconds(duration)));
-  const creates = steps.some((step) => step.create !== undefined);
+  const creates = steps.some((step) => step.create !== undefined || step.probe !== undefined);
   return Math.max(scenario.timeoutMs, creates ? readyMs : 0) + Math.max(...waited);
 }

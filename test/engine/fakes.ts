@@ -1,5 +1,11 @@
 /** A scenario's surroundings in memory: a driver that remembers files, a provisioner, a clock that jumps. */
-import { ActionFailure, type CommandResult, type Driver, type SandboxRequest } from '../../harness/drivers/driver.ts';
+import {
+  ActionFailure,
+  type CommandResult,
+  type DrivenSandbox,
+  type Driver,
+  type SandboxRequest,
+} from '../../harness/drivers/driver.ts';
 import type { Surroundings } from '../../harness/engine/surroundings.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import type { ScenarioFile } from '../../harness/scenario/format.ts';
@@ -22,8 +28,22 @@ export function fakeSurroundings(): Fakes {
   let ids = 0;
   const log: string[] = [];
   const requests: SandboxRequest[] = [];
+  const driven = (id: string): DrivenSandbox => ({
+    id,
+    async run({ command }) {
+      const answer = fakes.answers[command];
+      if (answer === undefined) throw new ActionFailure(`no answer to ${command}`);
+      return typeof answer === 'function' ? answer() : answer;
+    },
+    file: async () => ({ ok: true }),
+    state: async () => 'Running',
+    async remove() {
+      log.push(`delete ${id}`);
+    },
+  });
   const driver: Driver = {
     name: 'fake',
+    connect: async (id) => driven(id),
     async create(request) {
       requests.push(request);
       const paths = JSON.stringify(request.volumes);
@@ -31,19 +51,7 @@ export function fakeSurroundings(): Fakes {
         throw new ActionFailure('answered 500');
       const id = `sandbox-${++ids}`;
       log.push(`create ${id}`);
-      return {
-        id,
-        async run({ command }) {
-          const answer = fakes.answers[command];
-          if (answer === undefined) throw new ActionFailure(`no answer to ${command}`);
-          return typeof answer === 'function' ? answer() : answer;
-        },
-        file: async () => ({ ok: true }),
-        state: async () => 'Running',
-        async remove() {
-          log.push(`delete ${id}`);
-        },
-      };
+      return driven(id);
     },
     close: async () => {},
   };

@@ -1,6 +1,7 @@
 import type { Actions } from './action.ts';
 import { call } from './call.ts';
 import { file } from './file.ts';
+import { probe } from './probe.ts';
 import { recall } from './recall.ts';
 import { run } from './run.ts';
 import { create, remove } from './sandbox.ts';
@@ -8,4 +9,4 @@ import { volume } from './volume.ts';
 import { wait } from './wait.ts';
 
 /** The verbs, by their key in a step. `parallel` is made of them. */
-export const actions: Actions = { run, call, create, delete: remove, file, volume, wait, recall };
+export const actions: Actions = { run, call, create, delete: remove, file, volume, wait, probe, recall };
