@@ -3,6 +3,7 @@ import type { Operation } from '../contract/types.ts';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { WRONG_HEADER } from '../wire/header-lines.ts';
+import { isRecorderAnswer } from '../wire/trouble.ts';
 import type { Caller, CallRequest, CallResult } from './surroundings.ts';
 
 export type CallerOptions = {
@@ -26,7 +27,9 @@ export function createCaller(options: CallerOptions): Caller {
         signal,
         ...(request.body === undefined ? {} : { body: request.body }),
       });
-      return await resultOf(response);
+      const result = await resultOf(response);
+      if (isRecorderAnswer(result.status, result.body)) throw new Error((result.body as { message: string }).message);
+      return result;
     } catch (cause) {
       throw new ActionFailure(`${request.operation} got no answer: ${describeError(cause)}`, { cause });
     }

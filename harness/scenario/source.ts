@@ -25,7 +25,7 @@ const MAX_ALIASES = 200;
 
 /**
  * Parses YAML 1.2 text. Everything that is wrong with it as YAML comes back as diagnostics: syntax, duplicate keys,
- * aliases that multiply, several documents, keys that are not text.
+ * aliases that multiply, several documents, keys that are not text. `<<` merges, as YAML 1.1 had it.
  */
 export function parseSource(file: string, text: string): { source?: Source; diagnostics: Diagnostic[] } {
   if (text.length > MAX_SOURCE_BYTES) {
@@ -33,7 +33,7 @@ export function parseSource(file: string, text: string): { source?: Source; diag
     return { diagnostics: [{ file, line: 1, column: 1, message, text: '' }] };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true, version: '1.2' });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true, version: '1.2', merge: true });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -47,7 +47,8 @@ export function parseSource(file: string, text: string): { source?: Source; diag
   if (diagnostics.length > 0) return { diagnostics };
   visit(document, {
     Pair(_, pair) {
-      if (isScalar(pair.key) && typeof pair.key.value !== 'string') {
+      // A merge key is a symbol.
+      if (isScalar(pair.key) && !['string', 'symbol'].includes(typeof pair.key.value)) {
         const message = `the key ${String(pair.key.value)} is not text: put it in quotes`;
         diagnostics.push({ file, ...at(pair.key.range?.[0] ?? 0), message, text });
       }

@@ -7,7 +7,7 @@ import type { Answer, Fault } from './faults.ts';
 import { endToEnd, toHeaderList, withHeader, withoutHeader } from './header-lines.ts';
 import { decodeBytes } from './kept-bytes.ts';
 import { beginResponse, type Recording, type RecordingOptions } from './recording.ts';
-import { type Trouble, type TroubleReason, troubleOf } from './trouble.ts';
+import { recorderCode, type Trouble, type TroubleReason, troubleOf } from './trouble.ts';
 
 export type ForwardOptions = RecordingOptions & {
   agents: { http: http.Agent; https: https.Agent };
@@ -181,6 +181,8 @@ export function forward(
       fail({ reason: 'garbage', message: `${status} is no status code` });
       return;
     }
+    // A server that failed unexpectedly may close the connection without having said so, and reset the next request.
+    if (status >= 500) asked.shouldKeepAlive = false;
     const broken = (error: unknown): void => {
       if (!recording.response?.complete) fail(troubleOf(error));
     };
@@ -364,7 +366,7 @@ export function sendTrouble(response: ServerResponse, trouble: Trouble, options:
     response.destroy();
     return;
   }
-  const code = `RECORDER_${trouble.reason.toUpperCase().replaceAll('-', '_')}`;
+  const code = recorderCode(trouble.reason);
   const message = options.redactor.text(`The recorder got no usable answer: ${trouble.message}`);
   const body = JSON.stringify({ code, message });
   const reason: TroubleReason = trouble.reason;

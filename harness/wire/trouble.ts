@@ -19,6 +19,18 @@ export type TroubleReason =
 
 export type Trouble = { reason: TroubleReason; message: string };
 
+const CODE_PREFIX = 'RECORDER_';
+
+/** `code` of the body with which the recorder answers in place of a server that did not. */
+export const recorderCode = (reason: TroubleReason): string =>
+  `${CODE_PREFIX}${reason.toUpperCase().replaceAll('-', '_')}`;
+
+/** Whether an answer is the recorder's and not the server's. */
+export function isRecorderAnswer(status: number, body: unknown): boolean {
+  const { code } = (body ?? {}) as { code?: unknown };
+  return status === 502 && typeof code === 'string' && code.startsWith(CODE_PREFIX);
+}
+
 /** Error codes of node's http, net and tls. */
 export function troubleOf(error: unknown): Trouble {
   const code = error instanceof Error ? String((error as NodeJS.ErrnoException).code ?? '') : '';
