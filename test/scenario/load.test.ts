@@ -44,6 +44,16 @@ describe('a scenario file', () => {
     ]);
   });
 
+  it('may merge maps, with its own members before those that come along', () => {
+    const text = good.concat(
+      '  - { check: first, call: { operation: createSandbox, body: &body { a: 1, b: 2 } }, expect: { status: 400 } }\n',
+      '  - { check: second, call: { operation: createSandbox, body: { <<: *body, b: 3 } }, expect: { status: 400 } }\n',
+    );
+    const { scenario, diagnostics } = load(text);
+    expect(diagnostics).toEqual([]);
+    expect(scenario?.steps[2]?.step.call).toEqual({ operation: 'createSandbox', body: { a: 1, b: 3 } });
+  });
+
   it('with a wrong key is told where, and which key was meant', () => {
     expect(problems(good.replace('profile:', 'profil:'))).toEqual([
       '1:1 the file has no profile, which is required',

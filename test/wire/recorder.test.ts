@@ -3,10 +3,42 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { createCaller } from '../../harness/engine/caller.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
 import { STEP_HEADER, stepHeaderValue, WRONG_HEADER } from '../../harness/wire/header-lines.ts';
 import { startRecorder } from '../../harness/wire/recorder.ts';
 import { httpServer, onCleanup, readLines, recorderFor, send, tempDir } from './support.ts';
+
+describe('a server that fails', () => {
+  test('is asked the next time over a new connection, since it may have closed the old one', async () => {
+    const sockets = new Set<unknown>();
+    const { url } = await httpServer((request, response) => {
+      sockets.add(request.socket);
+      response.writeHead(request.url === '/v1/bad' ? 500 : 200, { 'Content-Length': '2' }).end('ok');
+    });
+    const recorder = await recorderFor(url);
+    const counts: number[] = [];
+    for (const path of ['good', 'good', 'bad', 'good']) {
+      await send(`${recorder.url}/v1/${path}`, {});
+      counts.push(sockets.size);
+    }
+    expect(counts).toEqual([1, 1, 1, 2]);
+  });
+
+  test('without an answer is no server that refuses', async () => {
+    const { url } = await httpServer((request) => request.socket.destroy());
+    const recorder = await recorderFor(url);
+    const call = createCaller({
+      url: `${recorder.url}/v1`,
+      apiKey: undefined,
+      operations: [{ operationId: 'get', method: 'get', path: '/x' }],
+    });
+    const request = { operation: 'get', path: {}, query: {}, headers: {}, body: undefined, key: false };
+    await expect(call({ ...request, wrongOnPurpose: false }, AbortSignal.timeout(5000))).rejects.toThrow(
+      'get got no answer',
+    );
+  });
+});
 
 describe('what passes through', () => {
   test('method, path, query, headers and body arrive as they were sent', async () => {
