@@ -335,6 +335,14 @@ describe('endpoints', () => {
     }
   });
 
+  it('answer each request without a body, although execd closes every connection after its answer', async () => {
+    const id = await client.create();
+    const url = `${client.runtime.url}/sandboxes/${id}/port/44772/ping`;
+    const statuses: number[] = [];
+    for (let round = 0; round < 40; round++) statuses.push((await fetch(url)).status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+
   it('lead nowhere for an unknown sandbox or port', async () => {
     const id = await client.create();
     for (const path of [

@@ -111,6 +111,12 @@ function relay(route: Route, incoming: IncomingMessage, response: ServerResponse
       pipeline(answer, response, (error) => (error ? reject(error) : resolve()));
     });
     response.on('close', () => outgoing.destroy());
+    if (!hasBody(incoming)) {
+      // In one write: execd may answer and close the connection before a second one, which then breaks.
+      outgoing.end();
+      incoming.resume();
+      return;
+    }
     // A server may answer before it gets a body.
     outgoing.flushHeaders();
     pipeline(incoming, outgoing, () => undefined);
@@ -144,6 +150,10 @@ function connect(route: Route, incoming: IncomingMessage, socket: Duplex, head: 
 
 function requestOptions(route: Route, incoming: IncomingMessage): RequestOptions {
   return { socketPath: route.socketPath, path: route.path, method: incoming.method ?? 'GET', agent: false };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function forwardedHeaders(rawHeaders: string[], chunked: boolean): never {
