@@ -47,7 +47,7 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
     volumes: claims,
     sandboxes: Object.fromEntries([...sandboxes].map(([name, { id }]) => [name, { id }])),
     run: { id: around.runId },
-    target: { image: around.image },
+    target: { image: around.image, ...(around.hostPath === undefined ? {} : { hostPath: around.hostPath }) },
   });
 
   return {

@@ -30,6 +30,8 @@ export type Surroundings = {
   runId: string;
   /** Image of sandboxes that do not name one. */
   image: string;
+  /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
+  hostPath?: string;
   driver: Driver;
   volumes: VolumeProvisioner;
   call: Caller;

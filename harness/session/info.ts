@@ -21,6 +21,8 @@ export type SessionInfo = {
   image: string;
   useServerProxy: boolean;
   volumes: { kind: 'docker' | 'server' } | { kind: 'directory'; directory: string };
+  /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
+  hostPath?: string;
   capabilities: string[];
   scenarios: string;
   specs: string;

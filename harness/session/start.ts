@@ -30,13 +30,17 @@ export type Session = {
   close(options: { interrupted: boolean }): Promise<string[]>;
 };
 
-type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes'> & {
+type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'hostPath'> & {
   /** Stops what was started for the run. */
   stop(): Promise<void>;
 };
 
-/** What every OpenSandbox server does, as far as the suite asks for capabilities. */
-const BASE_CAPABILITIES = ['volumes.pvc'];
+/** What each kind of target is known to do, as far as the suite asks for capabilities. */
+const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
+  embedded: ['volumes.pvc', 'volumes.docker'],
+  managed: ['volumes.pvc', 'volumes.docker'],
+  server: ['volumes.pvc'],
+};
 const DEFAULT_IMAGE = 'ubuntu';
 /** What the pinned opensandbox-server is known to do otherwise than the published text. */
 const MANAGED_BASELINE = join(packageDir, 'harness', 'targets', 'baseline.yaml');
@@ -69,7 +73,11 @@ export async function startSession(
     image: prepared.image,
     useServerProxy: settings.useServerProxy,
     volumes: prepared.volumes,
-    capabilities: settings.capabilities ?? BASE_CAPABILITIES,
+    capabilities: [
+      ...(settings.capabilities ?? BASE_CAPABILITIES[settings.target.kind]),
+      ...(prepared.hostPath === undefined ? [] : ['volumes.host']),
+    ],
+    ...(prepared.hostPath === undefined ? {} : { hostPath: prepared.hostPath }),
     scenarios: settings.scenarios,
     specs: settings.specs,
     reports: settings.reports,
@@ -182,6 +190,7 @@ async function prepareManaged(
     apiKey: server.apiKey,
     image,
     volumes: { kind: settings.volumes === 'server' ? 'server' : 'docker' },
+    hostPath: server.hostPaths,
     stop: () => server.close(),
   };
 }

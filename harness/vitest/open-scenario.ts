@@ -57,6 +57,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   const around: Surroundings = {
     runId: info.runId,
     image: info.image,
+    ...(info.hostPath === undefined ? {} : { hostPath: info.hostPath }),
     driver,
     volumes,
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
