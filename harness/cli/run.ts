@@ -102,11 +102,12 @@ async function test(
     },
   });
   setCurrent(settings, session);
-  const { test: options, ...vite } = config;
+  const { test: { sequence, ...options } = {}, ...vite } = config;
   const vitest = await createVitest(
     'test',
     { ...options, config: false, ...(flags.name === undefined ? {} : { testNamePattern: flags.name }) },
-    vite,
+    // As an option of the command line it would also replace the order between the two projects.
+    { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
   );
   signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
