@@ -53,7 +53,8 @@ export async function runCommand(
     const left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
     setCurrent(undefined, undefined);
     signals.stop();
-    if (left.length > 0) process.stderr.write(`left behind:\n${left.map((line) => `  ${line}\n`).join('')}`);
+    if (left.length > 0)
+      process.stderr.write(`left behind or disturbed:\n${left.map((line) => `  ${line}\n`).join('')}`);
     const received = signals.received();
     if (received !== undefined) process.exit(exitCodeAfter(received));
     if (left.length > 0) process.exit(3);
