@@ -167,3 +167,33 @@ describe('a runtime that loses the data of a volume that it made', () => {
     expect(checks).toContain('fail: the data is there after the sandbox that wrote it [made as asked]');
   });
 });
+
+describe('a runtime that does not look at deleteOnSandboxTermination', () => {
+  it('and keeps everything fails what must be gone', { timeout: 60_000 }, async () => {
+    const checks = await failed('delete-flag', { deleteOnSandboxTermination: () => false });
+    expect(checks).toContain('fail: the volumes that were made with the flag are gone');
+  });
+
+  it('and removes everything fails what must stay, with and without a look at who comes later', async () => {
+    const checks = await failed('delete-flag', { deleteOnSandboxTermination: () => true });
+    expect(checks).toContain('fail: the volume that was made without the flag stays with its data');
+    expect(checks).toContain('fail: so does the one whose flag is false');
+    expect(await failed('lifetime', { deleteOnSandboxTermination: () => true })).toContain(
+      'fail: another sandbox finds the volumes without having to make them',
+    );
+  });
+});
+
+describe('a runtime that does not look at createIfNotExists', () => {
+  it('and makes every volume fails the refusal and the view from outside', async () => {
+    const checks = await failed('lifetime', { createIfNotExists: () => true });
+    expect(checks).toContain('fail: a claim without a volume, which must not be made, is refused');
+    expect(checks).toContain('fail: and no volume was made by the refused request');
+  });
+
+  it('and makes none fails the sandbox that wants one', async () => {
+    expect(await failed('lifetime', { createIfNotExists: () => false })).toContain(
+      'fail: a sandbox is created that mounts claims with and without a volume',
+    );
+  });
+});
