@@ -111,6 +111,11 @@ function relay(route: Route, incoming: IncomingMessage, response: ServerResponse
       pipeline(answer, response, (error) => (error ? reject(error) : resolve()));
     });
     response.on('close', () => outgoing.destroy());
+    if (!hasBody(incoming)) {
+      // In one piece: execd answers such a request at once and hangs up, and even an empty write after that fails.
+      outgoing.end();
+      return;
+    }
     // A server may answer before it gets a body.
     outgoing.flushHeaders();
     pipeline(incoming, outgoing, () => undefined);
@@ -140,6 +145,10 @@ function connect(route: Route, incoming: IncomingMessage, socket: Duplex, head: 
     pipeline(socket, upstream, () => upstream.destroy());
   });
   outgoing.end();
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function requestOptions(route: Route, incoming: IncomingMessage): RequestOptions {
