@@ -53,7 +53,8 @@ export async function runCommand(
     const left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
     setCurrent(undefined, undefined);
     signals.stop();
-    if (left.length > 0) process.stderr.write(`left behind:\n${left.map((line) => `  ${line}\n`).join('')}`);
+    if (left.length > 0)
+      process.stderr.write(`left behind or disturbed:\n${left.map((line) => `  ${line}\n`).join('')}`);
     const received = signals.received();
     if (received !== undefined) process.exit(exitCodeAfter(received));
     if (left.length > 0) process.exit(3);
@@ -102,11 +103,12 @@ async function test(
     },
   });
   setCurrent(settings, session);
-  const { test: options, ...vite } = config;
+  const { test: { sequence, ...options } = {}, ...vite } = config;
   const vitest = await createVitest(
     'test',
     { ...options, config: false, ...(flags.name === undefined ? {} : { testNamePattern: flags.name }) },
-    vite,
+    // As an option of the command line it would also replace the order between the two projects.
+    { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
   );
   signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));

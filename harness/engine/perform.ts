@@ -8,7 +8,8 @@ import { verbOf } from '../scenario/verbs.ts';
 import type { ActionContext } from './steps/action.ts';
 import { actions } from './steps/all.ts';
 
-const EVENTUALLY_POLL_MS = 100;
+/** Who waits a minute does not look ten times a second: a look may cost the server's machine something. */
+const pollMs = (patience: number): number => Math.max(100, patience / 100);
 
 export type Performed = { result: unknown; differences: string[] };
 
@@ -17,12 +18,13 @@ export type Performed = { result: unknown; differences: string[] };
  * not be done, ExpressionError when an expression could not be evaluated.
  */
 export async function perform(step: Step | InnerStep, scope: Scope, context: ActionContext): Promise<Performed> {
-  const until = step.eventually === undefined ? 0 : context.around.now() + milliseconds(step.eventually);
+  const patience = step.eventually === undefined ? 0 : milliseconds(step.eventually);
+  const until = context.around.now() + patience;
   for (;;) {
     const performed = await attempt(step, scope, context);
     if (performed.differences.length === 0 || context.signal.aborted) return performed;
-    if (context.around.now() >= until) return performed;
-    await context.around.pause(EVENTUALLY_POLL_MS, context.signal);
+    if (step.eventually === undefined || context.around.now() >= until) return performed;
+    await context.around.pause(pollMs(patience), context.signal);
   }
 }
 

@@ -35,13 +35,19 @@ export function claimName(runId: string, scenarioFile: string, volume: string): 
   return `osc-${runId}-${volume.toLowerCase().slice(0, 20)}-${hash}`;
 }
 
+/** The claim name of every volume of a scenario. */
+function claimsOf(scenario: Scenario, runId: string): Record<string, string> {
+  const claims = Object.entries(scenario.volumes).map(([name, { claim, claimLength = 0 }]) => [
+    name,
+    claim === undefined
+      ? claimName(runId, scenario.file, name).padEnd(claimLength, '0')
+      : `${claimName(runId, scenario.file, claim.of)}${claim.append}`,
+  ]);
+  return Object.fromEntries(claims);
+}
+
 export function createResources(scenario: Scenario, around: Surroundings, cleaner: Cleaner): Resources {
-  const claims = Object.fromEntries(
-    Object.entries(scenario.volumes).map(([name, { claimLength = 0 }]) => [
-      name,
-      claimName(around.runId, scenario.file, name).padEnd(claimLength, '0'),
-    ]),
-  );
+  const claims = claimsOf(scenario, around.runId);
   const sandboxes = new Map<string, DrivenSandbox>();
   const scope = (): Scope => ({
     volumes: claims,

@@ -12,6 +12,8 @@ export type ClaimMount = {
   readOnly: boolean;
   /** Normalised: no empty, `.` or `..` component, no slash at the ends; empty for the whole claim. */
   subPath: string;
+  createIfNotExists: boolean;
+  deleteOnSandboxTermination: boolean;
 };
 
 export type Seams = {
@@ -25,6 +27,10 @@ export type Seams = {
   readOnly(mount: ClaimMount): boolean;
   /** The sub-directory of the claim that is mounted (`Volume.subPath`), normalised as in ClaimMount. */
   subPath(mount: ClaimMount): string;
+  /** Whether a claim without a volume gets one (`PVC.createIfNotExists`). */
+  createIfNotExists(mount: ClaimMount): boolean;
+  /** Whether a volume that this sandbox made goes with it (`PVC.deleteOnSandboxTermination`). */
+  deleteOnSandboxTermination(mount: ClaimMount): boolean;
 };
 
 export function conformingSeams(): Seams {
@@ -33,5 +39,7 @@ export function conformingSeams(): Seams {
     claimDirectory: async (_mount, directory) => directory,
     readOnly: (mount) => mount.readOnly,
     subPath: (mount) => mount.subPath,
+    createIfNotExists: (mount) => mount.createIfNotExists,
+    deleteOnSandboxTermination: (mount) => mount.deleteOnSandboxTermination,
   };
 }

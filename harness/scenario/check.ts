@@ -32,6 +32,13 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Problem[] {
       suggestion(scenario.profile, known.profiles),
     );
   }
+  for (const [name, { claim }] of Object.entries(scenario.volumes ?? {})) {
+    if (claim === undefined) continue;
+    const others = Object.keys(scenario.volumes ?? {}).filter((other) => !scenario.volumes?.[other]?.claim);
+    if (others.includes(claim.of)) continue;
+    const message = `no volume with a claim name of its own is called ${claim.of}`;
+    report(['volumes', name, 'claim', 'of'], message, suggestion(claim.of, others));
+  }
   const results = new Set<string>();
   const check = checker(scenario, known, results, report);
   const names = new Set<string>();

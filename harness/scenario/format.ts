@@ -62,6 +62,15 @@ export const VolumeSpec = Type.Object(
           'false: only a claim name is reserved and no volume is made. Should the server make one, it is removed after the scenario.',
       }),
     ),
+    claim: Type.Optional(
+      Type.Object(
+        {
+          of: Name('The volume whose claim name this one begins with.'),
+          append: Type.String({ pattern: '^-?[a-z0-9]{1,8}$', description: 'What comes after it: x or -x.' }),
+        },
+        { ...closed, description: 'Makes the claim name one that resembles another: the same and some characters.' },
+      ),
+    ),
   },
   { ...closed, description: 'A named volume of the scenario.' },
 );

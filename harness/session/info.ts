@@ -2,6 +2,7 @@
 import type { Deviation } from '../verdict/baseline.ts';
 import type { ContractBindings } from '../verdict/contract-binding.ts';
 import type { Requirement } from '../verdict/register.ts';
+import type { VolumesPlace } from '../volumes/outside.ts';
 
 import type { NamedOperation } from './operations.ts';
 
@@ -20,7 +21,7 @@ export type SessionInfo = {
   apiKey: string | undefined;
   image: string;
   useServerProxy: boolean;
-  volumes: { kind: 'docker' | 'server' } | { kind: 'directory'; directory: string };
+  volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
   hostPath?: string;
   capabilities: string[];

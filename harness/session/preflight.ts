@@ -44,13 +44,14 @@ export type Probe = { sandboxId: string; remove(): Promise<void> };
 
 /**
  * Creates a plain sandbox of the image, so that an image that is not there is one sentence and not a failure of every
- * scenario. The caller removes it.
+ * scenario. The caller removes it. `runId` is what marks it; `more` adds to the request.
  */
 export async function probeImage(
   client: LifecycleClient,
   image: string,
   runId: string,
   ledger: Ledger,
+  more: { timeout?: number; volumes?: unknown[] } = {},
 ): Promise<Probe> {
   const request = {
     image: { uri: image },
@@ -58,6 +59,7 @@ export async function probeImage(
     timeout: 120,
     resourceLimits: { cpu: '500m', memory: '256Mi' },
     metadata: { [RUN_METADATA_KEY]: runId },
+    ...more,
   };
   const advice = `Check that the server has the image or can pull it, or name another with SANDBOX_IMAGE.`;
   let answer: Answer;

@@ -9,9 +9,12 @@ import type { Settings } from '../settings/settings.ts';
 import { loadBaseline } from '../verdict/baseline.ts';
 import { contractBindings } from '../verdict/contract-binding.ts';
 import { loadRegister } from '../verdict/register.ts';
+import { outsideVolumes } from '../volumes/outside.ts';
+import { placeBystanders } from './bystanders.ts';
 import type { SessionInfo } from './info.ts';
+import { inventoryDifferences } from './inventory.ts';
 import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from './ledger.ts';
-import { createLifecycleClient } from './lifecycle-client.ts';
+import { createLifecycleClient, type LifecycleClient } from './lifecycle-client.ts';
 import { namedOperations } from './operations.ts';
 import { checkServer, probeImage } from './preflight.ts';
 import { sweepSandboxes } from './sweep.ts';
@@ -31,16 +34,21 @@ export type Session = {
 };
 
 type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'hostPath'> & {
+  /** Nobody else uses the server: things that are not of the run may be put beside it. */
+  private: boolean;
   /** Stops what was started for the run. */
   stop(): Promise<void>;
 };
 
 /** What each kind of target is known to do, as far as the suite asks for capabilities. */
 const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
+  // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
   embedded: ['volumes.pvc', 'volumes.docker'],
-  managed: ['volumes.pvc', 'volumes.docker'],
+  managed: ['volumes.pvc', 'volumes.docker', 'lifecycle.pause', 'lifecycle.expiry'],
   server: ['volumes.pvc'],
 };
+/** What the harness itself brings: volumes are seen, and can be removed, without the API under test. */
+const OUTSIDE = 'volumes.outside';
 const DEFAULT_IMAGE = 'ubuntu';
 /** What the pinned opensandbox-server is known to do otherwise than the published text. */
 const MANAGED_BASELINE = join(packageDir, 'harness', 'targets', 'baseline.yaml');
@@ -66,6 +74,12 @@ export async function startSession(
     throw error;
   });
   const { target, apiKey } = prepared;
+  const client = createLifecycleClient(target.url, apiKey);
+  const beside = await lookAround(prepared, { client, runId, ledger, transcripts }).catch(async (error: unknown) => {
+    await prepared.stop();
+    if (whatIsLeft(ledgerPath).length === 0) removeLedger(ledgerPath);
+    throw error;
+  });
   const info: SessionInfo = {
     runId,
     target,
@@ -75,6 +89,7 @@ export async function startSession(
     volumes: prepared.volumes,
     capabilities: [
       ...(settings.capabilities ?? BASE_CAPABILITIES[settings.target.kind]),
+      ...(prepared.volumes.kind === 'server' ? [] : [OUTSIDE]),
       ...(prepared.hostPath === undefined ? [] : ['volumes.host']),
     ],
     ...(prepared.hostPath === undefined ? {} : { hostPath: prepared.hostPath }),
@@ -95,15 +110,60 @@ export async function startSession(
     headline: `${target.label} at ${target.url}, image ${info.image}, volumes through ${info.volumes.kind}, run ${runId}`,
     left,
     async close({ interrupted }) {
-      const client = createLifecycleClient(target.url, apiKey);
+      const disturbed = await beside.disturbed();
       const swept = await sweepSandboxes(client, runId, ledger, interrupted ? SETTLE_MS : 0);
-      const problems = [...swept.left];
+      const problems = [...disturbed, ...swept.left];
       for (const id of swept.removed) log(`sandbox ${id} was still there after its scenario and has been deleted`);
+      problems.push(...(await beside.remove()));
       problems.push(...(await sweepVolumes(info, ledger, ledgerPath)));
+      problems.push(...(await beside.inventory()));
       await prepared.stop().catch((error: unknown) => problems.push(describeError(error)));
       if (problems.length === 0 && left().length === 0) removeLedger(ledgerPath);
       return [...new Set([...problems, ...left()])];
     },
+  };
+}
+
+type Beside = {
+  /** What is not of the run and no longer as it was, a sentence each. */
+  disturbed(): Promise<string[]>;
+  remove(): Promise<string[]>;
+  /** How the volumes differ from those before the run, a sentence each; asked when all has been removed. */
+  inventory(): Promise<string[]>;
+};
+
+/** Notes what there is before the run and, where the target allows, puts something beside it. */
+async function lookAround(
+  { image, volumes, private: ownTarget }: Prepared,
+  facts: { client: LifecycleClient; runId: string; ledger: Ledger; transcripts: string },
+): Promise<Beside> {
+  const { client, runId, ledger, transcripts } = facts;
+  const outside = await outsideVolumes(volumes, image, runId);
+  const before = await outside?.list();
+  const bystanders = ownTarget
+    ? await placeBystanders({
+        client,
+        image,
+        ledger,
+        volumes: outside && (async (id) => (await outsideVolumes(volumes, image, id)) ?? outside),
+      })
+    : undefined;
+  const asked = async (what: () => Promise<string[]>): Promise<string[]> => {
+    try {
+      return await what();
+    } catch (error) {
+      return [`what is beside the run could not be looked at: ${describeError(error)}`];
+    }
+  };
+  return {
+    disturbed: () => asked(async () => (await bystanders?.disturbed()) ?? []),
+    remove: async () => (await bystanders?.remove()) ?? [],
+    inventory: () =>
+      asked(async () => {
+        if (outside === undefined || before === undefined) return [];
+        const alone = volumes.kind === 'directory';
+        return inventoryDifferences(before, outside, { runId, transcripts, private: alone });
+      }),
   };
 }
 
@@ -141,7 +201,7 @@ function prepare(
     case 'embedded':
       return prepareEmbedded(settings);
     case 'managed':
-      return prepareManaged(settings, runId, ledger, log, signal);
+      return prepareManaged(settings, runId, log, signal);
     case 'server':
       return prepareServer(settings, settings.target.url, runId, ledger);
   }
@@ -162,6 +222,7 @@ async function prepareEmbedded(settings: Settings): Promise<Prepared> {
     apiKey,
     image: settings.image ?? 'reference',
     volumes,
+    private: true,
     stop: () => runtime.close(),
   };
 }
@@ -169,28 +230,19 @@ async function prepareEmbedded(settings: Settings): Promise<Prepared> {
 async function prepareManaged(
   settings: Settings,
   runId: string,
-  ledger: Ledger,
   log: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<Prepared> {
   const { startManagedServer } = await import('../targets/managed/server.ts');
   const cacheDir = join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance');
   const server = await startManagedServer({ cacheDir, runId, log, ...(signal === undefined ? {} : { signal }) });
-  const image = settings.image ?? server.image;
-  try {
-    // Also what the server does once, with its first sandbox, is done before scenarios are timed.
-    const probe = await probeImage(createLifecycleClient(server.url, server.apiKey), image, runId, ledger);
-    await probe.remove();
-  } catch (error) {
-    await server.close();
-    throw error;
-  }
   return {
     target: { kind: 'managed', label: `managed opensandbox-server ${server.version}`, url: server.url },
     apiKey: server.apiKey,
-    image,
+    image: settings.image ?? server.image,
     volumes: { kind: settings.volumes === 'server' ? 'server' : 'docker' },
     hostPath: server.hostPaths,
+    private: true,
     stop: () => server.close(),
   };
 }
@@ -218,6 +270,7 @@ async function prepareServer(settings: Settings, url: string, runId: string, led
       apiKey: settings.apiKey,
       image,
       volumes: { kind },
+      private: false,
       stop: async () => {},
     };
   } finally {

@@ -7,6 +7,7 @@ import { createVerdictReporter, type VerdictReporterOptions } from '../report/re
 import { knownReferences } from '../session/known.ts';
 import type { Settings } from '../settings/settings.ts';
 import { conformancePlugin } from './plugin.ts';
+import { longestFirst } from './sequencer.ts';
 
 type ProjectTest = NonNullable<ViteUserConfig['test']>;
 
@@ -28,6 +29,7 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
       globalSetup: [harnessModule('vitest/global-setup')],
       watch: false,
       passWithNoTests: false,
+      sequence: { sequencer: longestFirst(scenarios) },
       reporters: [
         createVerdictReporter(reporter),
         ['junit', { outputFile: join(reports, 'junit.xml'), suiteName: 'opensandbox-conformance' }],

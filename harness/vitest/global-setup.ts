@@ -29,6 +29,6 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   return async () => {
     const left = await session.close({ interrupted: false });
     setCurrent(settings, undefined);
-    if (left.length > 0) throw new Error(`left behind:\n${left.join('\n')}`);
+    if (left.length > 0) throw new Error(`left behind or disturbed:\n${left.join('\n')}`);
   };
 }

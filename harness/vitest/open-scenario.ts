@@ -9,6 +9,7 @@ import { ROLE_METADATA_KEY, RUN_METADATA_KEY, type Surroundings } from '../engin
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { openLedger } from '../session/ledger.ts';
+import { outsideVolumes } from '../volumes/outside.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { startRecorder } from '../wire/recorder.ts';
@@ -87,31 +88,20 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   };
 }
 
-/** Provisioners bring heavy libraries: each is loaded only where it is used. */
 async function volumesOf(
   info: SessionInfo,
   driver: ReturnType<typeof createJavascriptDriver>,
 ): Promise<VolumeProvisioner> {
-  switch (info.volumes.kind) {
-    case 'directory': {
-      const { createDirectoryVolumes } = await import('../volumes/directory.ts');
-      return createDirectoryVolumes(info.volumes.directory);
-    }
-    case 'docker': {
-      const { createDockerVolumes } = await import('../volumes/docker.ts');
-      return createDockerVolumes({ image: info.image, runId: info.runId });
-    }
-    case 'server': {
-      const { createServerVolumes } = await import('../volumes/server.ts');
-      return createServerVolumes(driver, {
-        image: info.image,
-        entrypoint: ['tail', '-f', '/dev/null'],
-        timeout: 1800,
-        env: {},
-        metadata: { [RUN_METADATA_KEY]: info.runId, [ROLE_METADATA_KEY]: 'keeper' },
-        resourceLimits: { cpu: '500m', memory: '256Mi' },
-        extensions: {},
-      });
-    }
-  }
+  const outside = await outsideVolumes(info.volumes, info.image, info.runId);
+  if (outside !== undefined) return outside;
+  const { createServerVolumes } = await import('../volumes/server.ts');
+  return createServerVolumes(driver, {
+    image: info.image,
+    entrypoint: ['tail', '-f', '/dev/null'],
+    timeout: 1800,
+    env: {},
+    metadata: { [RUN_METADATA_KEY]: info.runId, [ROLE_METADATA_KEY]: 'keeper' },
+    resourceLimits: { cpu: '500m', memory: '256Mi' },
+    extensions: {},
+  });
 }

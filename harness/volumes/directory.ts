@@ -22,6 +22,15 @@ export function createDirectoryVolumes(volumesDir: string): VolumeProvisioner {
       for (const file of seed) await write(root, file);
     },
     inspect: (claimName) => entriesOf(join(volumesDir, claimName)),
+    exists: (claimName) =>
+      lstat(join(volumesDir, claimName)).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') return false;
+          throw error;
+        },
+      ),
+    list: async () => (await readdir(volumesDir)).sort(),
     remove: (claimName) => rm(join(volumesDir, claimName), { recursive: true, force: true }),
     async close() {},
   };

@@ -76,6 +76,15 @@ export function createDockerVolumes(options: DockerVolumesOptions): VolumeProvis
         }),
       );
     },
+    async exists(claimName: string) {
+      return (await findVolume(docker, claimName)) !== undefined;
+    },
+    async list() {
+      const { Volumes } = await engineCall('listing volumes', (abortSignal) =>
+        docker.listVolumes({ abortSignal } as Docker.VolumeListOptions),
+      );
+      return (Volumes ?? []).map(({ Name }) => Name).sort();
+    },
     async remove(claimName: string) {
       if (foreign.has(claimName)) return;
       const volume = await findVolume(docker, claimName);

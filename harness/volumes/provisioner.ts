@@ -35,6 +35,10 @@ export type VolumeProvisioner = {
   create(claimName: string, seed: readonly SeedFile[]): Promise<void>;
   /** Every entry of the volume, sorted by path, never through a sandbox of the scenario. */
   inspect(claimName: string): Promise<VolumeEntry[]>;
+  /** Whether there is such a volume, whoever made it; undefined where that cannot be seen without the API under test. */
+  exists(claimName: string): Promise<boolean | undefined>;
+  /** Names of all volumes, sorted, whoever made them; undefined where they cannot be seen without the API under test. */
+  list(): Promise<string[] | undefined>;
   /** Removes the volume; a volume that is gone already is no error. */
   remove(claimName: string): Promise<void>;
   /** Ends what the provisioner itself keeps (connections, helper containers). Volumes are the caller's to remove. */

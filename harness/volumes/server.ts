@@ -48,6 +48,12 @@ export function createServerVolumes(driver: Driver, request: KeeperRequest): Vol
         throw new HarnessError(`the volume cannot be looked at: reading ${ARCHIVE} answered ${read.status}`);
       return withoutRoot(await entriesFromTar(Buffer.from(read.base64 ?? '', 'base64')));
     },
+    async exists(claimName) {
+      return keepers.has(claimName) ? true : undefined;
+    },
+    async list() {
+      return undefined;
+    },
     async remove(claimName) {
       const keeper = keepers.get(claimName);
       if (keeper === undefined) return; // never made, or removed before

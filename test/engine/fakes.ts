@@ -69,6 +69,8 @@ export function fakeSurroundings(): Fakes {
         log.push(`volume ${claim}`);
       },
       inspect: async () => [{ path: 'a.txt', type: 'file', mode: 0o644, content: Buffer.from('hello') }],
+      exists: async () => true,
+      list: async () => undefined,
       async remove(claim) {
         log.push(`remove ${claim}`);
       },

@@ -7,7 +7,8 @@ import type { Seams } from '../../harness/reference/seams.ts';
 import { runEmbedded } from '../support/embedded-run.ts';
 
 const scenarios = ['read-write', 'read-only', 'cross-sandbox', 'subpath-isolation'] as const;
-type Name = (typeof scenarios)[number];
+/** The runs of `npm test` show that the runtime passes these: here they are broken only. */
+type Name = (typeof scenarios)[number] | 'read-only-complete' | 'sharing' | 'many' | 'delete-flag' | 'lifetime';
 const copies = await mkdtemp(join(tmpdir(), 'osc-faults-'));
 afterAll(() => rm(copies, { recursive: true }));
 
@@ -112,5 +113,87 @@ describe('a runtime that shows stale data', () => {
     const checks = await failed('cross-sandbox', stale());
     expect(checks).toContain('fail: a sandbox created later reads exactly what the first one wrote');
     expect(checks).toContain('fail: the data outlives them all');
+  });
+});
+
+describe('a runtime that takes claims of similar names for one', () => {
+  it('fails the data of each claim', async () => {
+    const checks = await failed('sharing', {
+      async claimDirectory({ claimName }, directory) {
+        return claimName.endsWith('b') ? `${directory.slice(0, -1)}a` : directory;
+      },
+    });
+    expect(checks).toContain(
+      'fail: claims whose names begin alike or differ in one character show their own data [another last character]',
+    );
+    expect(checks.some((check) => check.includes('[one more character]'))).toBe(false);
+  });
+});
+
+describe('a runtime that lets the first mount decide about readOnly', () => {
+  it('fails the other mounts of a list', async () => {
+    const first = new Map<string, boolean>();
+    const checks = await failed('many', {
+      readOnly({ sandboxId, readOnly }) {
+        const decided = first.get(sandboxId) ?? readOnly;
+        first.set(sandboxId, decided);
+        return decided;
+      },
+    });
+    expect(checks).toContain('fail: the others are read-only');
+  });
+});
+
+describe('a runtime that ignores readOnly, asked about everything', () => {
+  it('fails each kind of change, by shell and by file API, and the view from outside', async () => {
+    const checks = await failed('read-only-complete', { readOnly: () => false });
+    expect(checks.filter((check) => check.startsWith('fail: the change is refused'))).toHaveLength(14);
+    expect(checks.filter((check) => check.startsWith('fail: the file API refuses'))).toHaveLength(4);
+    expect(checks).toContain('fail: the same change through the read-only mount is refused');
+    expect(checks).toContain('fail: seen from outside, nothing changed in the read-only volume');
+  });
+});
+
+describe('a runtime that loses the data of a volume that it made', () => {
+  it('fails the sandbox that comes later', async () => {
+    const checks = await failed('lifetime', {
+      async claimDirectory({ sandboxId, claimName }, directory) {
+        const own = join(copies, `lost-${claimName}-${sandboxId}`);
+        await cp(directory, own, { recursive: true });
+        return own;
+      },
+    });
+    expect(checks).toContain('fail: the data is there after the sandbox that wrote it [made by default]');
+    expect(checks).toContain('fail: the data is there after the sandbox that wrote it [made as asked]');
+  });
+});
+
+describe('a runtime that does not look at deleteOnSandboxTermination', () => {
+  it('and keeps everything fails what must be gone', { timeout: 60_000 }, async () => {
+    const checks = await failed('delete-flag', { deleteOnSandboxTermination: () => false });
+    expect(checks).toContain('fail: the volumes that were made with the flag are gone');
+  });
+
+  it('and removes everything fails what must stay, with and without a look at who comes later', async () => {
+    const checks = await failed('delete-flag', { deleteOnSandboxTermination: () => true });
+    expect(checks).toContain('fail: the volume that was made without the flag stays with its data');
+    expect(checks).toContain('fail: so does the one whose flag is false');
+    expect(await failed('lifetime', { deleteOnSandboxTermination: () => true })).toContain(
+      'fail: another sandbox finds the volumes without having to make them',
+    );
+  });
+});
+
+describe('a runtime that does not look at createIfNotExists', () => {
+  it('and makes every volume fails the refusal and the view from outside', async () => {
+    const checks = await failed('lifetime', { createIfNotExists: () => true });
+    expect(checks).toContain('fail: a claim without a volume, which must not be made, is refused');
+    expect(checks).toContain('fail: and no volume was made by the refused request');
+  });
+
+  it('and makes none fails the sandbox that wants one', async () => {
+    expect(await failed('lifetime', { createIfNotExists: () => false })).toContain(
+      'fail: a sandbox is created that mounts claims with and without a volume',
+    );
   });
 });

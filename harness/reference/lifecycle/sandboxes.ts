@@ -154,7 +154,12 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
 
   const accept = async (plan: SandboxPlan): Promise<SandboxRecord> => {
     const id = randomUUID();
-    await options.claims.acquire(id, plan.volumes);
+    const claims = plan.volumes.map((volume) => ({
+      ...volume,
+      createIfNotExists: seams.createIfNotExists({ sandboxId: id, ...volume }),
+      deleteOnSandboxTermination: seams.deleteOnSandboxTermination({ sandboxId: id, ...volume }),
+    }));
+    await options.claims.acquire(id, claims);
     let mounts: SandboxMount[];
     try {
       mounts = await planMounts(id, plan.volumes, options);

@@ -1,0 +1,31 @@
+/** The order in which scenarios start: whoever must let a minute pass goes first, so that the others run meanwhile. */
+import { BaseSequencer, type TestSequencerConstructor, type TestSpecification } from 'vitest/node';
+import { loadScenario } from '../scenario/load.ts';
+import { milliseconds, type Scenario } from '../scenario/scenario.ts';
+
+/** Shorter waits are not worth another order than vitest's own, which puts what took long the last time first. */
+const LONG_MS = 60_000;
+
+/** The longest time, in milliseconds, that a step of the scenario is ready to wait. */
+export function longestWait(scenario: Scenario): number {
+  const steps = scenario.steps.flatMap(({ step }) => [step, ...(step.parallel ?? [])]);
+  const waits = steps.flatMap(({ eventually, wait }) => [eventually, wait?.within, wait?.time]);
+  return Math.max(0, ...waits.map((wait) => (wait === undefined ? 0 : milliseconds(wait))));
+}
+
+/** A sequencer for vitest; `scenarios` is the scenarios folder, absolute. */
+export function longestFirst(scenarios: string): TestSequencerConstructor {
+  return class extends BaseSequencer {
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      const sorted = await super.sort(files);
+      const long = sorted.filter(({ moduleId, project }) => project.name === 'scenarios' && waitsLong(moduleId));
+      return [...long, ...sorted.filter((file) => !long.includes(file))];
+    }
+  };
+
+  function waitsLong(file: string): boolean {
+    // A file that cannot be loaded is reported where it is run.
+    const { scenario } = loadScenario(file, scenarios, file, {});
+    return scenario !== undefined && longestWait(scenario) >= LONG_MS;
+  }
+}
