@@ -1,13 +1,27 @@
 // Compiles harness/ to dist/ and bundles execd, the daemon of the reference runtime, into one file.
-// It runs on `npm ci` (prepare) and before every npm script that starts the command line.
-import { chmodSync } from 'node:fs';
+// It runs on `npm ci` (prepare) and before every npm script that starts the command line; when nothing has changed since
+// the last time, it does nothing.
+import { chmodSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { $ } from 'zx';
 
 const root = join(import.meta.dirname, '..');
-const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+const stamp = join(root, 'dist/.built');
+const sources = ['harness', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'vitest.config.ts'];
 
+/** When a file, or anything below a folder, changed last; a folder changes when something in it is removed. */
+function changedAt(path) {
+  const { mtimeMs } = statSync(path);
+  const below = statSync(path).isDirectory() ? readdirSync(path).map((name) => changedAt(join(path, name))) : [];
+  return Math.max(mtimeMs, ...below);
+}
+
+const started = new Date();
+const builtAt = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+if (sources.every((name) => changedAt(join(root, name)) < builtAt)) process.exit(0);
+
+const { $ } = await import('zx');
+const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
 const compiled = await $({
   cwd: root,
   stdio: 'inherit',
@@ -18,3 +32,7 @@ chmodSync(join(root, 'dist/harness/cli.js'), 0o755);
 
 const { bundleExecd } = await import('../dist/harness/reference/bundle.js');
 await bundleExecd(join(root, 'dist/execd.cjs'));
+
+// The time is that of the start: what was changed meanwhile is compiled the next time.
+writeFileSync(stamp, '');
+utimesSync(stamp, started, started);

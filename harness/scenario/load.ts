@@ -94,6 +94,9 @@ function toDiagnostic(source: Source, problem: Problem): Diagnostic {
 
 export type Loaded = { scenario?: Scenario; diagnostics: Diagnostic[] };
 
+/** The last result for a file: the command line, the order and the plugin ask for the same text. */
+const cache = new Map<string, { text: string; shown: string; known: Known; loaded: Loaded }>();
+
 /**
  * Reads one scenario. `path` is absolute, `root` the scenarios folder, `shown` the name in messages. `known` is what
  * the file may refer to outside itself; parts that are absent are not checked.
@@ -105,6 +108,14 @@ export function loadScenario(
   known: Known,
   text = readFileSync(path, 'utf8'),
 ): Loaded {
+  const last = cache.get(path);
+  if (last !== undefined && last.text === text && last.shown === shown && last.known === known) return last.loaded;
+  const loaded = load(path, root, shown, known, text);
+  cache.set(path, { text, shown, known, loaded });
+  return loaded;
+}
+
+function load(path: string, root: string, shown: string, known: Known, text: string): Loaded {
   const { source, diagnostics } = parseSource(shown, text);
   if (source === undefined) return { diagnostics };
   const validate = generatedValidator('scenario');

@@ -7,11 +7,19 @@ const DOCUMENT = 'sandbox-lifecycle.yml';
 
 export type NamedOperation = { operationId: string; method: string; path: string };
 
+const loaded = new Map<string, Promise<NamedOperation[]>>();
+
 /**
  * The operations of the lifecycle document in a specs folder, by operationId. The published document names none: there
  * an operation has the name that our own document gives to the same method and path.
  */
-export async function namedOperations(specs: string): Promise<NamedOperation[]> {
+export function namedOperations(specs: string): Promise<NamedOperation[]> {
+  const known = loaded.get(specs) ?? readOperations(specs);
+  loaded.set(specs, known);
+  return known;
+}
+
+async function readOperations(specs: string): Promise<NamedOperation[]> {
   const { operations } = await loadContract(join(specs, DOCUMENT));
   const unnamed = operations.some(({ operationId }) => operationId === undefined);
   const ours = unnamed ? (await loadContract(join(packageDir, 'specs', DOCUMENT))).operations : [];

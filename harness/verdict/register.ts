@@ -15,11 +15,20 @@ export type Register = {
   profiles: readonly string[];
 };
 
+/** It is asked for in several places of a run, and reading it takes a quarter of a second. */
+const loaded = new Map<string, Register>();
+
 /**
  * Reads every file of the register below `specsDir`, or of ours where somebody's own copy of the documents has none. Throws UsageError with all that is wrong: entries that are not
  * entries, ids that occur twice.
  */
 export function loadRegister(specsDir: string): Register {
+  const known = loaded.get(specsDir) ?? readRegister(specsDir);
+  loaded.set(specsDir, known);
+  return known;
+}
+
+function readRegister(specsDir: string): Register {
   const own = join(specsDir, 'requirements');
   const folder = existsSync(own) ? own : join(packageDir, 'specs', 'requirements');
   const requirements = new Map<string, Requirement>();

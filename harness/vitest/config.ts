@@ -14,7 +14,8 @@ type ProjectTest = NonNullable<ViteUserConfig['test']>;
 /** Configuration for vitest's command line and for ours. */
 export function conformanceConfig(settings: Settings, reporter: VerdictReporterOptions): ViteUserConfig {
   const { scenarios, specs, reports } = settings;
-  const plugins = [conformancePlugin({ scenarios, specs, known: () => knownReferences(specs) })];
+  const known = () => knownReferences(specs);
+  const plugins = [conformancePlugin({ scenarios, specs, known })];
   const shared: ProjectTest = {
     pool: 'threads',
     isolate: false,
@@ -29,7 +30,7 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
       globalSetup: [harnessModule('vitest/global-setup')],
       watch: false,
       passWithNoTests: false,
-      sequence: { sequencer: longestFirst(scenarios) },
+      sequence: { sequencer: longestFirst(scenarios, known) },
       reporters: [
         createVerdictReporter(reporter),
         ['junit', { outputFile: join(reports, 'junit.xml'), suiteName: 'opensandbox-conformance' }],
