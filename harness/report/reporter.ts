@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from 'vitest/node';
 import { packageVersion } from '../package.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { sandboxesMade } from '../session/ledger.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import { loadRegister, type Register } from '../verdict/register.ts';
 import { judgeRun, type Verdict } from '../verdict/verdict.ts';
@@ -58,6 +59,7 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
           startedAt: startedAt.toISOString(),
           ms: Date.now() - startedAt.getTime(),
           whole: options.whole(),
+          sandboxes: sandboxesMade(info.ledger),
         },
         target: { ...info.target, image: info.image },
       };

@@ -96,6 +96,7 @@ export function verdictLines(verdict: Verdict, reports: string): string[] {
     'not-conforming': pc.red('not conforming'),
     undecided: pc.magenta('undecided'),
   };
+  lines.push(`sandboxes   ${verdict.run.sandboxes} created`);
   lines.push(
     `verdict     ${pc.bold(words[verdict.verdict])} ${pc.dim(`· ${verdict.target.label} · ${seconds} s · reports in ${reports}`)}`,
   );

@@ -32,6 +32,11 @@ export function whatIsLeft(file: string): Item[] {
   return [...left.values()];
 }
 
+/** How many sandboxes a run has made so far, gone or not. */
+export function sandboxesMade(file: string): number {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('"event":"made","kind":"sandbox"').length - 1 : 0;
+}
+
 const NAME = /^\.ledger-([a-z0-9]+)\.ndjson$/;
 
 /** Where the ledger of a run is kept. */

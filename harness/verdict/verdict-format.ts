@@ -36,7 +36,13 @@ export const Verdict = Type.Object(
   {
     suite: Type.Object({ version: Type.String() }, { additionalProperties: false }),
     run: Type.Object(
-      { id: Type.String(), startedAt: Type.String({ format: 'date-time' }), ms: Type.Integer(), whole: Type.Boolean() },
+      {
+        id: Type.String(),
+        startedAt: Type.String({ format: 'date-time' }),
+        ms: Type.Integer(),
+        whole: Type.Boolean(),
+        sandboxes: Type.Integer(),
+      },
       { additionalProperties: false },
     ),
     target: Type.Object(

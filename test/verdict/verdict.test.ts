@@ -21,7 +21,7 @@ const register = {
 };
 const facts = {
   suite: { version: '0.0.0' },
-  run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, whole: true },
+  run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, whole: true, sandboxes: 0 },
   target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
 };
 const check = (status: CheckStatus, ...verifies: string[]): CheckRecord => ({
