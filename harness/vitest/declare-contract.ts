@@ -83,7 +83,7 @@ async function* recorded({ transcripts }: SessionInfo, api: Api): AsyncGenerator
 function staleDeviations(rules: readonly RuleResult[], deviations: readonly Deviation[]): string[] {
   const seen = rules.flatMap((rule) => rule.findings).map((finding) => finding.key);
   return deviations
-    .filter(({ check }) => !seen.some((key) => namesFinding(check, key)))
+    .filter(({ check, intermittent }) => !intermittent && !seen.some((key) => namesFinding(check, key)))
     .filter(({ check }) => {
       const rule = rules.find(({ id }) => check.startsWith(`${id} `));
       return rule === undefined || rule.exercised > 0;

@@ -31,7 +31,7 @@ export function finish(
   const reasons = reasonsOf(outcome);
   const last = exchanges.at(-1);
   const record: CheckRecord = { ...check, status, reasons };
-  if (deviation !== undefined && outcome.status === 'pass') {
+  if (deviation !== undefined && outcome.status === 'pass' && !deviation.intermittent) {
     record.status = 'fail';
     record.reasons = ['the baseline lists this check as a deviation, and it passes: remove the entry'];
   }
