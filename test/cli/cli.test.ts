@@ -101,7 +101,7 @@ describe('list', () => {
 
 describe('a run', () => {
   it('against the embedded runtime conforms, says what it tests first, and writes its reports', async () => {
-    const { code, output } = await run(place, ['run', 'read-write']);
+    const { code, output } = await run(place, ['run', 'volumes/read-write.yaml']);
     expect(output.split('\n')[0]).toMatch(/^opensandbox-conformance .* tests the embedded reference runtime/);
     expect(output).toMatch(/verdict +conforming/);
     expect(code).toBe(0);
@@ -114,7 +114,7 @@ describe('a run', () => {
     const runtime = await startReferenceRuntime({ apiKey: 'the-secret-key', seams: { readOnly: () => false } });
     try {
       const env = { SANDBOX_DOMAIN: runtime.url, OPEN_SANDBOX_API_KEY: 'the-secret-key', SANDBOX_IMAGE: 'any' };
-      const { code, output } = await run(place, ['run', 'read-only'], env);
+      const { code, output } = await run(place, ['run', 'volumes/read-only.yaml'], env);
       expect(output).toMatch(/✗ a change of the read-only mount is refused \[creating a file\] fail/);
       expect(output).toMatch(/rule volumes.read-only.no-change \(must\): /);
       expect(output).toMatch(/repeat: .*curl /);
