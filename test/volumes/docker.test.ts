@@ -161,18 +161,20 @@ describe.skipIf(!engineIsThere)('docker volumes (on a Docker engine)', () => {
   });
 
   test('what an interrupted run left is found by its label and removed', async () => {
+    // A run of its own: what other tests of this file have at this moment is not what this one left.
+    const runId = `${engine.runId}left`;
     const claim = engine.claim('left');
-    await volumes.create(claim, []);
+    await createDockerVolumes({ docker: engine.docker, image: engine.image, runId }).create(claim, []);
     await engine.docker.createContainer({
       Image: engine.image,
       Cmd: ['none'],
-      Labels: { 'opensandbox-conformance.run': engine.runId },
+      Labels: { 'opensandbox-conformance.run': runId },
       HostConfig: { Binds: [`${claim}:/v`] },
     });
-    const { removed, left } = await removeRunLeftovers(engine.runId, engine.docker);
+    const { removed, left } = await removeRunLeftovers(runId, engine.docker);
     expect(left).toEqual([]);
-    expect(removed).toHaveLength(2);
-    expect(await engine.volumes()).toEqual([]);
+    expect(removed).toEqual([expect.stringMatching(/^container /), `volume ${claim}`]);
+    expect((await removeRunLeftovers(runId, engine.docker)).removed).toEqual([]);
   });
 
   test('a sandbox that the engine does not run is not found', async () => {
