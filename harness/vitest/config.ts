@@ -55,7 +55,7 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
             name: 'contract',
             dir: specs,
             include: [...DOCUMENTS],
-            maxWorkers: 1,
+            maxWorkers: 2,
             sequence: { groupOrder: 1 },
           },
         },
