@@ -4,7 +4,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { Static } from 'typebox';
 import { describeError, UsageError } from '../errors.ts';
 import { type Diagnostic, formatDiagnostic, suggestion } from '../scenario/diagnostic.ts';
-import { type Path, parseSource, type Source } from '../scenario/source.ts';
+import { pathOfPointer, problemAt } from '../scenario/schema-problems.ts';
+import { parseSource, type Source } from '../scenario/source.ts';
 
 /**
  * Schema of the file. A literal and no TypeBox builder, whose loading costs half a second; the type still follows.
@@ -99,11 +100,7 @@ function problemsOf(source: Source): Diagnostic[] {
 }
 
 function schemaProblem(source: Source, error: ErrorObject): Diagnostic {
-  // No name in this file has a character that a JSON pointer escapes, unless it is a wrong one, which is shown as it is.
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const path = pathOfPointer(error.instancePath);
   const where = path.length === 0 ? 'the file' : path.join('.');
   const { file, text } = source;
   if (error.keyword === 'additionalProperties') {
@@ -116,8 +113,4 @@ function schemaProblem(source: Source, error: ErrorObject): Diagnostic {
     return problemAt(source, path, `${where} must be one of ${(error.schema as string[]).join(', ')}`);
   }
   return problemAt(source, path, `${where} ${error.message}`);
-}
-
-function problemAt(source: Source, path: Path, message: string): Diagnostic {
-  return { file: source.file, ...source.placeOf(path), message, text: source.text };
 }

@@ -1,6 +1,7 @@
 /** The volumes and sandboxes of one scenario: made once, shared by its steps. */
 import { createHash } from 'node:crypto';
 import { ActionFailure, type DrivenSandbox, type SandboxRequest } from '../drivers/driver.ts';
+import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
 import { HarnessError } from '../errors.ts';
 import { contentBytes, contentMode } from '../scenario/content.ts';
 import { resolveDeep, type Scope } from '../scenario/expression.ts';
@@ -10,11 +11,8 @@ import type { SeedFile } from '../volumes/provisioner.ts';
 import type { Cleaner } from './cleaner.ts';
 import { RUN_METADATA_KEY, type Surroundings } from './surroundings.ts';
 
-/** Sleeps for ever, and ends at once on SIGTERM where `tail` as process 1 would not. */
-const DEFAULT_ENTRYPOINT = ['tail', '-f', '/dev/null'];
 /** Seconds after which the server ends a sandbox that nobody deleted: a net below the harness's own clean-up. */
 const DEFAULT_TIMEOUT_SECONDS = 600;
-const DEFAULT_RESOURCE_LIMITS = { cpu: '500m', memory: '256Mi' };
 
 export type Resources = {
   claims: Record<string, string>;
@@ -100,11 +98,11 @@ function need(sandboxes: Map<string, DrivenSandbox>, name: string): DrivenSandbo
 export function sandboxRequest(spec: SandboxSpec, around: Surroundings): SandboxRequest {
   return {
     image: spec.image ?? around.image,
-    entrypoint: spec.entrypoint ?? DEFAULT_ENTRYPOINT,
+    entrypoint: spec.entrypoint ?? IDLE_ENTRYPOINT,
     timeout: spec.timeout ?? DEFAULT_TIMEOUT_SECONDS,
     env: spec.env ?? {},
     metadata: { ...spec.metadata, [RUN_METADATA_KEY]: around.runId },
-    resourceLimits: spec.resourceLimits ?? DEFAULT_RESOURCE_LIMITS,
+    resourceLimits: spec.resourceLimits ?? SMALL_LIMITS,
     extensions: spec.extensions ?? {},
     volumes: spec.volumes ?? [],
   };

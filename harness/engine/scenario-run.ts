@@ -182,8 +182,8 @@ function needsOf(step: Step | InnerStep, scenario: Scenario): string[] {
   if (step.wait?.sandbox !== undefined) needs.push(`sandboxes.${step.wait.sandbox}`);
   if (step.volume !== undefined) needs.push(`volumes.${step.volume}`, `contents.${step.volume}`);
   if (step.recall !== undefined) needs.push(`steps.${step.recall}`);
-  if (step.create !== undefined) needs.push(...names(scenario.sandboxes[step.create]));
-  needs.push(...names((step as Record<string, unknown>)[verb]), ...names(step.expect));
+  if (step.create !== undefined) needs.push(...namesIn(scenario.sandboxes[step.create]));
+  needs.push(...namesIn((step as Record<string, unknown>)[verb]), ...namesIn(step.expect));
   for (const condition of step.that === undefined ? [] : [step.that].flat()) needs.push(...pathsIn(condition));
   return needs.map(resourceOf);
 }
@@ -191,6 +191,4 @@ function needsOf(step: Step | InnerStep, scenario: Scenario): string[] {
 const resourceOf = (need: string): string => need.split('.').slice(0, 2).join('.');
 
 /** What the case of a step names. */
-const needsOfCase = (value: unknown): string[] => names(value).map(resourceOf);
-
-const names = (value: unknown): string[] => namesIn(value);
+const needsOfCase = (value: unknown): string[] => namesIn(value).map(resourceOf);

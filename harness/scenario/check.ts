@@ -134,10 +134,8 @@ function checker(scenario: ScenarioFile, known: Known, results: Set<string>, rep
     if (step.in !== undefined && verb !== 'run' && verb !== 'file') {
       report([...path, 'in'], '`in` belongs to run and file', undefined, true);
     }
-    if (step.create !== undefined && sandboxes[step.create]?.start === 'before') {
-      report([...path, 'create'], `sandbox ${step.create} is created before the first step`, 'give it `start: step`');
-    }
-    if (step.create !== undefined && sandboxes[step.create] && sandboxes[step.create]?.start === undefined) {
+    const created = step.create === undefined ? undefined : sandboxes[step.create];
+    if (created !== undefined && created.start !== 'step') {
       report([...path, 'create'], `sandbox ${step.create} is created before the first step`, 'give it `start: step`');
     }
     if (step.recall !== undefined && !results.has(step.recall)) {

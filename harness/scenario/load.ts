@@ -7,23 +7,15 @@ import { checkMeaning, type Known } from './check.ts';
 import { type Diagnostic, suggestion } from './diagnostic.ts';
 import type { ScenarioFile } from './format.ts';
 import { planScenario, type Scenario } from './scenario.ts';
+import { pathOfPointer } from './schema-problems.ts';
 import { type Path, parseSource, type Source } from './source.ts';
-
-const pathOf = (pointer: string): (string | number)[] =>
-  pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-        .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
 const label = (path: Path): string => (path.length === 0 ? 'the file' : path.join('.'));
 
 type Problem = { path: Path; atKey?: boolean; message: string; hint?: string };
 
 function problemOf(error: ErrorObject): Problem {
-  const path = pathOf(error.instancePath);
+  const path = pathOfPointer(error.instancePath);
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params.additionalProperty);
@@ -71,7 +63,7 @@ function problemsOf(errors: ErrorObject[]): Problem[] {
     if (inChoice(choice)) continue;
     const branches = rest.filter((error) => error.schemaPath.startsWith(`${choice.schemaPath}/`));
     const deeper = branches.filter((error) => error.keyword !== 'type' || error.instancePath !== choice.instancePath);
-    const path = pathOf(choice.instancePath);
+    const path = pathOfPointer(choice.instancePath);
     const isObject = typeof choice.data === 'object' && choice.data !== null;
     if (isObject && deeper.length > 0) problems.push(...deeper.map(problemOf));
     else {

@@ -27,7 +27,6 @@ export const FILE_VERBS = [
   'makeDirectory',
   'removeDirectory',
 ] as const;
-export type FileVerb = (typeof FILE_VERBS)[number];
 
 /** The verb of a step that the loader accepted. */
 export function verbOf(step: Step | InnerStep): Verb {

@@ -1,5 +1,6 @@
 /** Before anything is tested: is there an OpenSandbox server, does it know us, can it start a sandbox at all? */
 import { setTimeout as delay } from 'node:timers/promises';
+import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
 import { RUN_METADATA_KEY } from '../engine/surroundings.ts';
 import { describeError, HarnessError, UsageError } from '../errors.ts';
 import type { Ledger } from './ledger.ts';
@@ -55,9 +56,9 @@ export async function probeImage(
 ): Promise<Probe> {
   const request = {
     image: { uri: image },
-    entrypoint: ['tail', '-f', '/dev/null'],
+    entrypoint: IDLE_ENTRYPOINT,
     timeout: 120,
-    resourceLimits: { cpu: '500m', memory: '256Mi' },
+    resourceLimits: SMALL_LIMITS,
     metadata: { [RUN_METADATA_KEY]: runId },
     ...more,
   };

@@ -1,5 +1,6 @@
 /** After a run: the volumes that scenarios did not get to remove. */
 import { describeError } from '../errors.ts';
+import { outsideVolumes } from '../volumes/outside.ts';
 import type { SessionInfo } from './info.ts';
 import { type Ledger, whatIsLeft } from './ledger.ts';
 
@@ -9,16 +10,15 @@ import { type Ledger, whatIsLeft } from './ledger.ts';
  */
 export async function sweepVolumes(info: SessionInfo, ledger: Ledger, ledgerFile: string): Promise<string[]> {
   const claims = whatIsLeft(ledgerFile).filter(({ kind }) => kind === 'volume');
-  if (info.volumes.kind !== 'docker') {
+  const volumes =
+    info.volumes.kind === 'docker' ? await outsideVolumes(info.volumes, info.image, info.runId) : undefined;
+  if (volumes === undefined) {
     for (const claim of claims) ledger.gone(claim);
     return [];
   }
   // Helper containers are in no ledger: a worker that was killed may have left one.
   const { removeRunLeftovers } = await import('../volumes/docker-leftovers.ts');
   const problems = (await removeRunLeftovers(info.runId)).left;
-  if (claims.length === 0) return problems;
-  const { createDockerVolumes } = await import('../volumes/docker.ts');
-  const volumes = createDockerVolumes({ image: info.image, runId: info.runId });
   for (const claim of claims) {
     try {
       await volumes.remove(claim.id);

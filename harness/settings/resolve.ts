@@ -7,6 +7,7 @@ import { describeError, UsageError } from '../errors.ts';
 import { generatedValidator } from '../generated-schema.ts';
 import { formatDiagnostic, suggestion } from '../scenario/diagnostic.ts';
 import { milliseconds } from '../scenario/scenario.ts';
+import { pathOfPointer } from '../scenario/schema-problems.ts';
 import { parseSource, type Source } from '../scenario/source.ts';
 import { parseTarget } from './address.ts';
 import type { FileSettings } from './format.ts';
@@ -132,7 +133,7 @@ function problems(source: Source, errors: ErrorObject[]): string {
   const found = errors
     .filter((error) => error.keyword !== 'const')
     .map((error) => {
-      const path = error.instancePath.split('/').slice(1);
+      const path = pathOfPointer(error.instancePath);
       const key = error.params.additionalProperty as string | undefined;
       const place = key === undefined ? source.placeOf(path) : source.placeOfKey([...path, key]);
       const message = key === undefined ? `${path.join('.') || 'the file'} ${error.message}` : `unknown key ${key}`;

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { generatedValidator } from '../generated-schema.ts';
 import { formatDiagnostic } from '../scenario/diagnostic.ts';
+import { schemaProblems } from '../scenario/schema-problems.ts';
 import { parseSource } from '../scenario/source.ts';
 import type { BaselineFile, Deviation } from './baseline-format.ts';
 
@@ -18,15 +19,8 @@ export function loadBaseline(path: string, today: string): Deviation[] {
   if (source === undefined) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
   const validate = generatedValidator('baseline');
   if (!validate(source.value)) {
-    const problems = (validate.errors ?? []).map((error) => {
-      const at = error.instancePath
-        .split('/')
-        .slice(1)
-        .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-      const message = `${at.join('.') || 'the file'} ${error.message}`;
-      return formatDiagnostic({ file: path, ...source.placeOf(at), message, text: source.text });
-    });
-    throw new UsageError(problems.join('\n\n'));
+    const problems = schemaProblems(source, validate.errors ?? [], 'the file');
+    throw new UsageError(problems.map(formatDiagnostic).join('\n\n'));
   }
   const { deviations } = source.value as BaselineFile;
   const twice = deviations.find(

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { resolvePointer } from '../contract/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { meansRule } from './contract-binding.ts';
 import { verifiedBySteps } from './coverage.ts';
@@ -42,16 +43,11 @@ export function registerProblems(
 function clauseResolver(specs: string): (requirement: Requirement) => boolean {
   const documents = new Map<string, unknown>();
   return ({ clause }) => {
-    const [name = '', pointer = ''] = clause.split('#');
+    const [name = ''] = clause.split('#');
     if (!documents.has(name)) {
       const file = join(specs, name);
       documents.set(name, existsSync(file) ? parse(readFileSync(file, 'utf8')) : undefined);
     }
-    let node = documents.get(name);
-    for (const part of pointer.split('/').slice(1)) {
-      const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-      node = (node as Record<string, unknown> | undefined)?.[key];
-    }
-    return node !== undefined;
+    return resolvePointer(documents.get(name), clause) !== undefined;
   };
 }

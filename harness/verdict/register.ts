@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import { generatedValidator } from '../generated-schema.ts';
 import { packageDir } from '../package.ts';
 import { type Diagnostic, formatDiagnostic } from '../scenario/diagnostic.ts';
+import { problemAt, schemaProblems } from '../scenario/schema-problems.ts';
 import { parseSource } from '../scenario/source.ts';
 import type { Requirement } from './register-format.ts';
 
@@ -19,8 +20,8 @@ export type Register = {
 const loaded = new Map<string, Register>();
 
 /**
- * Reads every file of the register below `specsDir`, or of ours where somebody's own copy of the documents has none. Throws UsageError with all that is wrong: entries that are not
- * entries, ids that occur twice.
+ * Reads every file of the register below `specsDir`, or of ours where somebody's own copy of the documents has none.
+ * Throws UsageError with all that is wrong: entries that are not entries, ids that occur twice.
  */
 export function loadRegister(specsDir: string): Register {
   const known = loaded.get(specsDir) ?? readRegister(specsDir);
@@ -40,23 +41,15 @@ function readRegister(specsDir: string): Register {
     const parsed = parseSource(shown, readFileSync(join(folder, name), 'utf8'));
     diagnostics.push(...parsed.diagnostics);
     const { source } = parsed;
-    const validate = generatedValidator('requirements');
     if (source === undefined) continue;
+    const validate = generatedValidator('requirements');
     if (!validate(source.value)) {
-      for (const error of validate.errors ?? []) {
-        const path = error.instancePath
-          .split('/')
-          .slice(1)
-          .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-        const message = `${path.join('.') || 'the register'} ${error.message}`;
-        diagnostics.push({ file: shown, ...source.placeOf(path), message, text: source.text });
-      }
+      diagnostics.push(...schemaProblems(source, validate.errors ?? [], 'the register'));
       continue;
     }
     for (const [index, requirement] of (source.value as Requirement[]).entries()) {
       if (requirements.has(requirement.id)) {
-        const message = `the id ${requirement.id} occurs twice`;
-        diagnostics.push({ file: shown, ...source.placeOf([index, 'id']), message, text: source.text });
+        diagnostics.push(problemAt(source, [index, 'id'], `the id ${requirement.id} occurs twice`));
       }
       requirements.set(requirement.id, requirement);
     }

@@ -1,6 +1,7 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
 import { createJavascriptDriver } from '../drivers/javascript.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
@@ -97,11 +98,11 @@ async function volumesOf(
   const { createServerVolumes } = await import('../volumes/server.ts');
   return createServerVolumes(driver, {
     image: info.image,
-    entrypoint: ['tail', '-f', '/dev/null'],
+    entrypoint: IDLE_ENTRYPOINT,
     timeout: 1800,
     env: {},
     metadata: { [RUN_METADATA_KEY]: info.runId, [ROLE_METADATA_KEY]: 'keeper' },
-    resourceLimits: { cpu: '500m', memory: '256Mi' },
+    resourceLimits: SMALL_LIMITS,
     extensions: {},
   });
 }
