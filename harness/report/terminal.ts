@@ -83,10 +83,7 @@ export function verdictLines(verdict: Verdict, reports: string): string[] {
     if (judged.length === 0 || profile === CONTRACT_PROFILE) continue; // it has a line of its own
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const untestable = counts.untestable === undefined ? '' : `, ${counts.untestable} untestable`;
-    const open = counts['not-run'] ?? 0;
-    const complete = judged.every(([status]) => status === 'pass');
-    const incomplete = pc.yellow(`${open} not verified yet`);
-    const word = conformant ? pc.green('conformant') : complete ? incomplete : pc.red('not conformant');
+    const word = conformant ? pc.green('conformant') : profileWord(counts);
     lines.push(`profile     ${profile}: ${counts.pass ?? 0} of ${total} musts passed${untestable}: ${word}`);
   }
   const seconds = (verdict.run.ms / 1000).toFixed(1);
@@ -101,4 +98,15 @@ export function verdictLines(verdict: Verdict, reports: string): string[] {
     `verdict     ${pc.bold(words[verdict.verdict])} ${pc.dim(`· ${verdict.target.label} · ${seconds} s · reports in ${reports}`)}`,
   );
   return lines;
+}
+
+/** Why a profile is not conformant, from the statuses of its musts: what failed comes before what was not looked at. */
+function profileWord(counts: Record<string, number>): string {
+  const { fail = 0, waived = 0, skipped = 0 } = counts;
+  const undecided = counts['harness-error'] ?? 0;
+  if (fail > 0) return pc.red(`${fail} failed: not conformant`);
+  if (undecided > 0) return pc.magenta(`${undecided} undecided`);
+  if (waived > 0) return pc.yellow(`${waived} waived: not conformant`);
+  if (skipped > 0) return pc.yellow(`${skipped} skipped: a capability is not claimed, or nothing exercised the rule`);
+  return pc.yellow(`${counts['not-run'] ?? 0} not verified`);
 }
