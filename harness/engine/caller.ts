@@ -4,6 +4,7 @@ import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { WRONG_HEADER } from '../wire/header-lines.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
+import { keyHeader } from './api-key.ts';
 import type { Caller, CallRequest, CallResult } from './surroundings.ts';
 
 export type CallerOptions = {
@@ -54,7 +55,7 @@ function queryText(query: Record<string, unknown>): string {
 
 function headersOf(request: CallRequest, apiKey: string | undefined): Record<string, string> {
   return {
-    ...(request.key && apiKey !== undefined ? { 'OPEN-SANDBOX-API-KEY': apiKey } : {}),
+    ...keyHeader(request.key, apiKey),
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(request.wrongOnPurpose ? { [WRONG_HEADER]: '1' } : {}),
     ...request.headers,

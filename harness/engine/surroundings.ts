@@ -1,5 +1,6 @@
 /** What the engine gets from outside to run scenarios. */
 import type { Driver } from '../drivers/driver.ts';
+import type { KeyUse } from '../scenario/verbs.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 
 /** One operation over plain HTTP, as a `call` step sends it. */
@@ -10,8 +11,8 @@ export type CallRequest = {
   headers: Record<string, string>;
   /** Undefined: no body. */
   body: string | undefined;
-  /** Whether the API key is sent. */
-  key: boolean;
+  /** What is sent as API key. */
+  key: KeyUse;
   wrongOnPurpose: boolean;
 };
 

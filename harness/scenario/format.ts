@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { sandboxRequestShape } from './sandbox-request.ts';
+import { KEY_USES } from './verbs.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -111,9 +112,10 @@ export const CallAction = Type.Object(
     body: Type.Optional(Anything('JSON body.')),
     text: Type.Optional(Type.String({ description: 'Raw body, sent as it is instead of `body`.' })),
     key: Type.Optional(
-      Type.Union([Type.Literal('right'), Type.Literal('none')], {
+      Type.Union([...KEY_USES.map((use) => Type.Literal(use)), Type.String({ pattern: '^\\$\\{[^}]+\\}$' })], {
         default: 'right',
-        description: 'none: the API key is not sent.',
+        description:
+          'The API key: right, none, empty, wrong (as long as the right one), cut (without its end), doubled, overlong.',
       }),
     ),
     wrong: Type.Optional(

@@ -28,6 +28,10 @@ export const FILE_VERBS = [
   'removeDirectory',
 ] as const;
 
+/** What a `call` can send as API key; the engine makes the value. */
+export const KEY_USES = ['right', 'none', 'empty', 'wrong', 'cut', 'doubled', 'overlong'] as const;
+export type KeyUse = (typeof KEY_USES)[number];
+
 /** The verb of a step that the loader accepted. */
 export function verbOf(step: Step | InnerStep): Verb {
   const verb = VERBS.find((candidate) => (step as Record<string, unknown>)[candidate] !== undefined);

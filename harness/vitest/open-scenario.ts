@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
 import { createJavascriptDriver } from '../drivers/javascript.ts';
+import { secretKeyValues } from '../engine/api-key.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
@@ -39,6 +40,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   const recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
+    secrets: secretKeyValues(info.apiKey),
     transcript: join(info.transcripts, `${scenario.file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`),
     scenario: scenario.file,
     onExchange: (exchange, raw) => {

@@ -33,7 +33,7 @@ describe('a server that fails', () => {
       apiKey: undefined,
       operations: [{ operationId: 'get', method: 'get', path: '/x' }],
     });
-    const request = { operation: 'get', path: {}, query: {}, headers: {}, body: undefined, key: false };
+    const request = { operation: 'get', path: {}, query: {}, headers: {}, body: undefined, key: 'none' as const };
     await expect(call({ ...request, wrongOnPurpose: false }, AbortSignal.timeout(5000))).rejects.toThrow(
       'get got no answer',
     );

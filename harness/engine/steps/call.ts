@@ -1,4 +1,5 @@
 import { HarnessError } from '../../errors.ts';
+import type { KeyUse } from '../../scenario/verbs.ts';
 import type { Action } from './action.ts';
 
 /** `call`: one operation over plain HTTP. Result: `{ status, headers, body }`. */
@@ -13,7 +14,8 @@ export const call: Action = async (step, { around, signal }) => {
       query: action.query ?? {},
       headers: action.headers ?? {},
       body,
-      key: action.key !== 'none',
+      // A case may decide, which the format cannot check: what makes the header does.
+      key: (action.key ?? 'right') as KeyUse,
       wrongOnPurpose: action.wrong ?? false,
     },
     signal,

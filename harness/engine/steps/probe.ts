@@ -45,13 +45,13 @@ export const probe: Action = async (step, { around, signal }) => {
 function create(request: SandboxRequest, around: Surroundings, signal: AbortSignal): Promise<CallResult> {
   const body = JSON.stringify({ ...request, image: { uri: request.image } });
   return around.call(
-    { operation: 'createSandbox', path: {}, query: {}, headers: {}, body, key: true, wrongOnPurpose: false },
+    { operation: 'createSandbox', path: {}, query: {}, headers: {}, body, key: 'right', wrongOnPurpose: false },
     signal,
   );
 }
 
 function send(operation: string, sandboxId: string, around: Surroundings, signal: AbortSignal): Promise<CallResult> {
-  const request = { operation, path: { sandboxId }, query: {}, headers: {}, body: undefined, key: true };
+  const request = { operation, path: { sandboxId }, query: {}, headers: {}, body: undefined, key: 'right' as const };
   return around.call({ ...request, wrongOnPurpose: false }, signal);
 }
 
