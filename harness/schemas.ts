@@ -10,6 +10,7 @@ import { FileSettings } from './settings/format.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
 import { contractRegisterText } from './verdict/contract-register.ts';
 import { Requirements } from './verdict/register-format.ts';
+import { loadUnexercised } from './verdict/unexercised.ts';
 import { Verdict } from './verdict/verdict-format.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -32,7 +33,8 @@ export function generatedSchemas(): { file: string; text: string }[] {
 /** The generated part of the register, by its path below specs/. */
 export async function generatedRegister(specs = join(packageDir, 'specs')): Promise<{ file: string; text: string }> {
   const contracts = await Promise.all(DOCUMENTS.map((document) => loadContract(join(specs, document))));
-  return { file: join('requirements', 'contract.yaml'), text: contractRegisterText(contracts) };
+  const reasons = loadUnexercised(join(specs, 'unexercised.yaml'));
+  return { file: join('requirements', 'contract.yaml'), text: contractRegisterText(contracts, reasons) };
 }
 
 export async function writeGenerated(folder = join(packageDir, 'specs')): Promise<void> {

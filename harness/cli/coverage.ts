@@ -11,7 +11,7 @@ import { judgeOf } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { type Coverage, operationCoverage, profileCoverage, verifiedBySteps } from '../verdict/coverage.ts';
-import { loadRegister } from '../verdict/register.ts';
+import { loadRegister, type Register } from '../verdict/register.ts';
 import { readTranscript } from '../wire/transcript.ts';
 
 export async function coverageCommand(flags: Flags & { json?: boolean; markdown?: boolean }): Promise<number> {
@@ -21,7 +21,7 @@ export async function coverageCommand(flags: Flags & { json?: boolean; markdown?
   const { requirements } = loadRegister(settings.specs);
   const coverage: Coverage = {
     profiles: profileCoverage(requirements.values(), verifiedBySteps(library.scenarios)),
-    ...(await exercised(settings.specs, join(settings.reports, 'transcripts'))),
+    ...(await exercised(settings.specs, join(settings.reports, 'transcripts'), requirements)),
   };
   const text = flags.json
     ? JSON.stringify(coverage, null, 2)
@@ -33,7 +33,11 @@ export async function coverageCommand(flags: Flags & { json?: boolean; markdown?
 }
 
 /** What the transcripts of the last run show; nothing exercised where there are none. */
-async function exercised(specs: string, transcripts: string): Promise<Omit<Coverage, 'profiles'>> {
+async function exercised(
+  specs: string,
+  transcripts: string,
+  requirements: Register['requirements'],
+): Promise<Omit<Coverage, 'profiles'>> {
   const judge = await judgeOf(specs);
   const history = createHistoryMonitor();
   const files = existsSync(transcripts) ? readdirSync(transcripts).sort() : [];
@@ -45,5 +49,9 @@ async function exercised(specs: string, transcripts: string): Promise<Omit<Cover
       exchanges += 1;
     }
   }
-  return { exchanges, operations: operationCoverage(judge.results()), transitions: history.transitions() };
+  return {
+    exchanges,
+    operations: operationCoverage(judge.results(), requirements),
+    transitions: history.transitions(),
+  };
 }

@@ -25,15 +25,39 @@ const profileTable = ({ profiles }: Coverage): Table => {
   };
 };
 
-const statuses = ({ responses }: OperationCoverage, seen: boolean): string =>
-  responses
-    .flatMap(({ status, exercised }) => (exercised > 0 === seen ? [seen ? `${status} (${exercised})` : status] : []))
-    .join(' ');
+type Response = OperationCoverage['responses'][number];
 
 const operationTable = ({ operations }: Coverage): Table => ({
-  head: ['document', 'operation', 'exercised', 'not exercised'],
-  rows: operations.map((line) => [line.document, line.operation, statuses(line, true), statuses(line, false)]),
+  head: ['document', 'operation', 'exercised', 'not exercised', 'cannot be made'],
+  rows: operations.map(({ document, operation, responses }) => {
+    const column = (belongs: (response: Response) => boolean): string =>
+      responses
+        .filter(belongs)
+        .map(({ status, exercised }) => (exercised > 0 ? `${status} (${exercised})` : status))
+        .join(' ');
+    return [document, operation, column(isExercised), column(isOpen), column(isExplained)];
+  }),
 });
+
+const isExercised = ({ exercised }: Response): boolean => exercised > 0;
+const isExplained = ({ exercised, reason }: Response): boolean => exercised === 0 && reason !== undefined;
+const isOpen = ({ exercised, reason }: Response): boolean => exercised === 0 && reason === undefined;
+
+/** Why responses were not exercised, each reason once. */
+const reasonTable = ({ operations }: Coverage): Table => {
+  const reasons = new Map<string, string[]>();
+  for (const { operation, responses } of operations) {
+    for (const { status, reason = '' } of responses.filter(isExplained))
+      reasons.set(reason, [...(reasons.get(reason) ?? []), `${operation} ${status}`]);
+  }
+  return {
+    head: ['cannot be made', 'because'],
+    rows: [...reasons].map(([reason, pairs]) => [
+      pairs.length <= 3 ? pairs.join(', ') : `${pairs.slice(0, 2).join(', ')} and ${pairs.length - 2} more`,
+      reason,
+    ]),
+  };
+};
 
 const transitionTable = ({ transitions }: Coverage): Table => ({
   head: ['of a', 'transition', 'seen', 'passed unseen'],
@@ -47,11 +71,12 @@ const transitionTable = ({ transitions }: Coverage): Table => ({
 
 function summary({ operations, transitions, exchanges }: Coverage): string {
   const pairs = operations.flatMap(({ responses }) => responses);
-  const exercised = pairs.filter((pair) => pair.exercised > 0).length;
+  const exercised = pairs.filter(isExercised).length;
+  const explained = pairs.filter(isExplained).length;
   const passed = transitions.filter(({ seen, passed: unseen }) => seen + unseen > 0).length;
   return (
     `The last run recorded ${exchanges} exchanges: ${exercised} of ${pairs.length} documented responses and ` +
-    `${passed} of ${transitions.length} named transitions were exercised.`
+    `${passed} of ${transitions.length} named transitions were exercised; ${explained} responses cannot be made.`
   );
 }
 
@@ -75,6 +100,7 @@ function markdown({ head, rows }: Table): string {
 const tables = (coverage: Coverage): Table[] => [
   profileTable(coverage),
   operationTable(coverage),
+  reasonTable(coverage),
   transitionTable(coverage),
 ];
 

@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import type { Contract, DocumentedResponse, Operation } from '../contract/types.ts';
 import type { Requirement } from './register-format.ts';
+import { type Unexercised, withReasons } from './unexercised.ts';
 
 /** Profile of the generated entries. */
 export const CONTRACT_PROFILE = 'contract';
@@ -34,16 +35,20 @@ function entryOf(document: string, operation: Operation, response: DocumentedRes
   };
 }
 
-/** The entries for every documented response, in the order of the documents. */
-export function contractEntries(contracts: readonly Contract[]): Requirement[] {
-  return contracts.flatMap(({ document, operations }) =>
+/**
+ * The entries for every documented response, in the order of the documents, with the reasons of specs/unexercised.yaml.
+ * Throws UsageError when one of those is for no documented response.
+ */
+export function contractEntries(contracts: readonly Contract[], reasons: readonly Unexercised[]): Requirement[] {
+  const entries = contracts.flatMap(({ document, operations }) =>
     operations.flatMap((operation) => operation.responses.map((response) => entryOf(document, operation, response))),
   );
+  return withReasons(entries, reasons);
 }
 
 /** The text of specs/requirements/contract.yaml. */
-export function contractRegisterText(contracts: readonly Contract[]): string {
+export function contractRegisterText(contracts: readonly Contract[], reasons: readonly Unexercised[]): string {
   const header =
     '# Generated from the documents by `npm run schemas`: do not edit. One entry for each documented response.\n';
-  return header + stringify(contractEntries(contracts), { lineWidth: 0 });
+  return header + stringify(contractEntries(contracts, reasons), { lineWidth: 0 });
 }

@@ -2,6 +2,7 @@
 import type { OperationResult } from '../contract/judge.ts';
 import type { TransitionCount } from '../history/monitor.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { contractRequirementId } from './contract-register.ts';
 import type { Requirement } from './register.ts';
 
 export type ProfileCoverage = {
@@ -17,7 +18,8 @@ export type ProfileCoverage = {
 export type OperationCoverage = {
   document: string;
   operation: string;
-  responses: { status: string; exercised: number }[];
+  /** `reason`: why the suite cannot make a healthy server give it. */
+  responses: { status: string; exercised: number; reason?: string }[];
 };
 
 export type Coverage = {
@@ -48,13 +50,20 @@ export function profileCoverage(requirements: Iterable<Requirement>, verified: R
   return [...profiles.values()].sort((a, b) => (a.profile < b.profile ? -1 : 1));
 }
 
-/** How often each documented response of each operation was seen. */
-export function operationCoverage(results: readonly OperationResult[]): OperationCoverage[] {
+/** How often each documented response of each operation was seen, and why it could not be, from the register. */
+export function operationCoverage(
+  results: readonly OperationResult[],
+  requirements: ReadonlyMap<string, Requirement>,
+): OperationCoverage[] {
   return results.map(({ document, name, responses }) => ({
     document,
     operation: name,
     responses: responses
       .filter(({ documented }) => documented)
-      .map(({ status, rules }) => ({ status, exercised: Math.max(0, ...rules.map((rule) => rule.exercised)) })),
+      .map(({ status, rules }) => {
+        const reason = requirements.get(contractRequirementId(document, name, status))?.unexercised;
+        const exercised = Math.max(0, ...rules.map((rule) => rule.exercised));
+        return { status, exercised, ...(reason === undefined ? {} : { reason }) };
+      }),
   }));
 }

@@ -16,6 +16,8 @@ const Requirement = Type.Object(
     contract: Type.Optional(Type.Array(Type.String({ minLength: 10 }), { minItems: 1 })),
     /** Made from a document, one for each documented response; the contract checks verify it. */
     generated: Type.Optional(Type.Literal(true)),
+    /** Of a generated entry: why the suite cannot make a healthy server give that response. From specs/unexercised.yaml. */
+    unexercised: Type.Optional(Type.String({ minLength: 10 })),
   },
   { additionalProperties: false },
 );

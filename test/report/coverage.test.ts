@@ -3,6 +3,7 @@ import { coverageMarkdown, coverageText } from '../../harness/report/coverage.ts
 import { contractRequirementId } from '../../harness/verdict/contract-register.ts';
 import { type Coverage, profileCoverage } from '../../harness/verdict/coverage.ts';
 import type { Requirement } from '../../harness/verdict/register.ts';
+import { withReasons } from '../../harness/verdict/unexercised.ts';
 
 const requirement = (id: string, more: Partial<Requirement> = {}): Requirement => ({
   id,
@@ -33,6 +34,7 @@ describe('coverage', () => {
         responses: [
           { status: '200', exercised: 3 },
           { status: '404', exercised: 0 },
+          { status: '500', exercised: 0, reason: 'only a broken server' },
         ],
       },
     ],
@@ -48,9 +50,26 @@ describe('coverage', () => {
 
   it('is printed as text and as Markdown', () => {
     expect(coverageText(coverage)).toMatch(/total +4 +2 +1 +1\n/);
-    expect(coverageText(coverage)).toMatch(/x\.yml +get +200 \(3\) +404/);
+    expect(coverageText(coverage)).toMatch(/x\.yml +get +200 \(3\) +404 +500/);
+    expect(coverageMarkdown(coverage)).toContain('| get 500 | only a broken server |');
     expect(coverageMarkdown(coverage)).toContain('| sandbox | Pending → Running | 1 | 0 |');
-    expect(coverageMarkdown(coverage)).toContain('1 of 2 documented responses and 1 of 1 named transitions');
+    expect(coverageMarkdown(coverage)).toContain('1 of 3 documented responses and 1 of 1 named transitions');
+  });
+});
+
+describe('the reasons why a response is not exercised', () => {
+  const entries = ['contract.a.get.500', 'contract.a.put.500', 'contract.a.get.200'].map((id) => requirement(id));
+
+  it('go to the entries that they name, the first that fits', () => {
+    const reasons = [
+      { responses: ['contract.a.put.500'], reason: 'one' },
+      { responses: ['contract.*.*.500'], reason: 'all' },
+    ];
+    expect(withReasons(entries, reasons).map(({ unexercised }) => unexercised)).toEqual(['all', 'one', undefined]);
+  });
+
+  it('are refused where there is no such response', () => {
+    expect(() => withReasons(entries, [{ responses: ['contract.a.get.404'], reason: 'one' }])).toThrow(/no documented/);
   });
 });
 
