@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where CI wants the results as JUnit, besides. */
+const junit = process.env.CONFORMANCE_UNIT_JUNIT;
+
 export default defineConfig({
   test: {
+    reporters: junit ? ['default', ['junit', { outputFile: junit }]] : ['default'],
     include: ['test/**/*.test.ts'],
     // Nets below what a test itself waits for: whole scenarios run in some of them, on a machine that may be busy.
     testTimeout: 120_000,
