@@ -13,6 +13,7 @@ import { lifecycleApp } from './lifecycle/app.ts';
 import { openClaims } from './lifecycle/claims.ts';
 import { openListener } from './lifecycle/listener.ts';
 import { openSandboxes } from './lifecycle/sandboxes.ts';
+import { openSnapshots } from './lifecycle/snapshots/snapshots.ts';
 import { prepareBase } from './sandbox/base.ts';
 import { detectIsolation } from './sandbox/isolation.ts';
 import { readMountTable } from './sandbox/mount-table.ts';
@@ -68,11 +69,13 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
       nodeFile: process.execPath,
       execdFile,
     });
+    const snapshots = openSnapshots({ base, seams, snapshotsDir: state.snapshots, report });
     const sandboxes = openSandboxes({
       base,
       claims: openClaims(state.volumes, state.trash),
       seams,
       mountTable: await readMountTable(),
+      snapshots,
       sandboxesDir: state.sandboxes,
       report,
     });
@@ -83,6 +86,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
       app: (endpointHost) =>
         lifecycleApp({
           sandboxes,
+          snapshots,
           contract,
           apiKey: options.apiKey,
           now: () => seams.clock.now(),
@@ -92,7 +96,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
     });
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
-      const ended = await Promise.allSettled([listener.close(), sandboxes.close()]);
+      const ended = await Promise.allSettled([listener.close(), sandboxes.close(), snapshots.close()]);
       await state.remove();
       const failed = ended.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
@@ -116,6 +120,7 @@ type State = {
   volumes: string;
   trash: string;
   sandboxes: string;
+  snapshots: string;
   /** Removes what the runtime made: all, or all but the volumes in a directory that the caller named. */
   remove(): Promise<void>;
 };
@@ -131,9 +136,10 @@ async function openState(stateDir: string | undefined): Promise<State> {
     volumes: join(directory, 'volumes'),
     trash: join(own, 'trash'),
     sandboxes: join(own, 'sandboxes'),
+    snapshots: join(own, 'snapshots'),
     remove,
   };
-  for (const path of [state.base, state.trash, state.sandboxes]) await mkdir(path);
+  for (const path of [state.base, state.trash, state.sandboxes, state.snapshots]) await mkdir(path);
   await mkdir(state.volumes, { recursive: true });
   return state;
 }

@@ -8,15 +8,19 @@ import { planSandbox } from './create-rules.ts';
 import { errorAnswer } from './error-response.ts';
 import { patchedMetadata } from './metadata.ts';
 import { pageOf } from './paging.ts';
-import { conflict, invalid, noSnapshot, Refusal, unsupported } from './refusal.ts';
+import { wholeNumber } from './query.ts';
+import { conflict, invalid, Refusal, unsupported } from './refusal.ts';
 import { checkedRequest } from './request-check.ts';
 import type { CreateSandboxRequest } from './request-types.ts';
 import { filterSandboxes } from './sandbox-filter.ts';
 import { createView, sandboxView, timestamp } from './sandbox-record.ts';
 import type { Sandboxes } from './sandboxes.ts';
+import { addSnapshotRoutes } from './snapshots/routes.ts';
+import type { Snapshots } from './snapshots/snapshots.ts';
 
 export type AppOptions = {
   sandboxes: Sandboxes;
+  snapshots: Snapshots;
   contract: Contract;
   apiKey: string;
   now: () => number;
@@ -106,33 +110,14 @@ export function lifecycleApp(options: AppOptions): Hono {
     return context.json({ endpoint: `${host}/sandboxes/${record.id}/port/${number}` });
   });
 
-  for (const operation of ['pause', 'resume', 'snapshots']) {
+  for (const operation of ['pause', 'resume']) {
     app.post(`/v1/sandboxes/:id/${operation}`, async (context) => {
       sandboxes.get(context.req.param('id'));
-      if (operation === 'snapshots') await body(context);
       throw conflict('UNSUPPORTED_BY_RUNTIME', `This runtime does not offer ${operation} yet.`);
     });
   }
-
-  app.get('/v1/snapshots', async (context) => {
-    await body(context);
-    const query = new URL(context.req.url).searchParams;
-    return context.json(pageOf([], wholeNumber(query, 'page', 1), wholeNumber(query, 'pageSize', 20)));
-  });
-  app.on(['GET', 'DELETE'], '/v1/snapshots/:id', (context) => {
-    throw noSnapshot(context.req.param('id'));
-  });
+  addSnapshotRoutes(app, { ...options, body });
   return app;
-}
-
-function wholeNumber(query: URLSearchParams, name: string, fallback: number): number {
-  const values = query.getAll(name);
-  if (values.length > 1) throw invalid(`${name} is given more than once.`);
-  const [text] = values;
-  if (text === undefined) return fallback;
-  const value = /^[0-9]+$/.test(text) ? Number(text) : 0;
-  if (value < 1 || !Number.isSafeInteger(value)) throw invalid(`${name} must be a whole number from 1.`);
-  return value;
 }
 
 function readTimestamp(text: string): number {

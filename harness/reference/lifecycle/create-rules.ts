@@ -1,13 +1,15 @@
 /** The rules of CreateSandboxRequest that its schema cannot say, and what this runtime cannot do. */
 import { constants } from 'node:os';
 import { checkNewMetadata } from './metadata.ts';
-import { invalid, noSnapshot, quote, unsupported } from './refusal.ts';
+import { invalid, quote, unsupported } from './refusal.ts';
 import type { CreateSandboxRequest, Platform } from './request-types.ts';
 import { planVolumes, type VolumePlan } from './volume-rules.ts';
 
 /** What remains of a create request once it is accepted. */
 export type SandboxPlan = {
-  image: { uri: string };
+  /** The startup source, one of the two. */
+  image: { uri: string } | undefined;
+  snapshotId: string | undefined;
   entrypoint: string[];
   env: Map<string, string>;
   metadata: Map<string, string>;
@@ -20,12 +22,15 @@ export type SandboxPlan = {
 /** The kernel takes no longer argument or environment string, NUL included (MAX_ARG_STRLEN). */
 const STRING_BYTES = 128 * 1024 - 1;
 const LAST_DAY = Date.UTC(9999, 11, 31);
+/** Of a restored sandbox whose request names none (CreateSandboxRequest.entrypoint). */
+const RESTORED_ENTRYPOINT = ['tail', '-f', '/dev/null'];
 const RENEW_KEY = 'access.renew.extend.seconds';
 
 /** Throws a 400 for the first rule that the request breaks. `now` in milliseconds since the epoch. */
 export function planSandbox(request: CreateSandboxRequest, now: number, arch: string = process.arch): SandboxPlan {
-  const image = startupSource(request);
-  if (!request.entrypoint) throw invalid('entrypoint is required with image.');
+  const source = startupSource(request);
+  const entrypoint = request.entrypoint ?? (source.image ? undefined : RESTORED_ENTRYPOINT);
+  if (!entrypoint) throw invalid('entrypoint is required with image.');
   if (!request.resourceLimits) throw invalid('resourceLimits is required: {} sets no limit.');
   checkCapabilities(request, arch);
   checkExtensions(request.extensions ?? {});
@@ -36,8 +41,8 @@ export function planSandbox(request: CreateSandboxRequest, now: number, arch: st
   const metadata = new Map(Object.entries(request.metadata ?? {}));
   checkNewMetadata(metadata);
   return {
-    image: { uri: image.uri },
-    entrypoint: checkedEntrypoint(request.entrypoint),
+    ...source,
+    entrypoint: checkedEntrypoint(entrypoint),
     env: checkedEnvironment(request.env ?? {}),
     metadata,
     platform: request.platform,
@@ -46,15 +51,15 @@ export function planSandbox(request: CreateSandboxRequest, now: number, arch: st
   };
 }
 
-function startupSource(request: CreateSandboxRequest): { uri: string } {
+function startupSource(request: CreateSandboxRequest): Pick<SandboxPlan, 'image' | 'snapshotId'> {
   const { image, snapshotId, extensions } = request;
   if (extensions?.poolRef !== undefined) throw unsupported('extensions.poolRef: this runtime has no pools.');
   if (image && snapshotId !== undefined) throw invalid('Give either image or snapshotId, not both.');
-  if (snapshotId !== undefined) throw invalid(noSnapshot(snapshotId).message);
+  if (snapshotId !== undefined) return { image: undefined, snapshotId };
   if (!image) throw invalid('Give either image or snapshotId.');
   if (!/^[^\s\0]+$/.test(image.uri))
     throw invalid('image.uri must be a name without white space, such as "ubuntu:22.04".');
-  return image;
+  return { image: { uri: image.uri }, snapshotId: undefined };
 }
 
 function checkCapabilities(request: CreateSandboxRequest, arch: string): void {

@@ -6,7 +6,8 @@ import type { Base } from '../sandbox/base.ts';
 import { type SandboxEnd, type SandboxMount, type SandboxProcess, startSandboxProcess } from '../sandbox/process.ts';
 import { signalName } from './create-rules.ts';
 import { type SocketHandle, untilExecdAnswers } from './readiness.ts';
-import type { SandboxRecord } from './sandbox-record.ts';
+import { rootOf, type SandboxRecord } from './sandbox-record.ts';
+import type { Restore } from './snapshots/snapshots.ts';
 
 /** Why a sandbox did not come up, or went down: `reason` and `message` of its status. */
 export class ProvisionFailure extends Error {
@@ -29,13 +30,15 @@ export async function provision(
   record: SandboxRecord,
   mounts: readonly SandboxMount[],
   base: Base,
+  restore: Restore | undefined,
   limits: { timeoutMs: number; onStart: (started: SandboxProcess) => void },
 ): Promise<SocketHandle> {
-  const root = join(record.directory, 'root');
+  const root = rootOf(record);
   const stage = join(record.directory, 'stage');
   const run = join(record.directory, 'run');
   await mkdir(record.directory, { mode: 0o700 });
-  await Promise.all([mkdir(root), mkdir(stage), mkdir(run)]);
+  const filled = restore ? restore.into(root, record.abort.signal) : mkdir(root);
+  await Promise.all([filled, mkdir(stage), mkdir(run)]);
   record.abort.signal.throwIfAborted();
   const env = new Map([...DEFAULT_ENV, ['HOSTNAME', record.id], ...record.plan.env] as [string, string][]);
   const started = spawnSandbox(base, {
@@ -43,6 +46,7 @@ export async function provision(
     root,
     run,
     stage,
+    restored: restore !== undefined,
     mounts,
     entrypoint: record.plan.entrypoint,
     env,

@@ -1,4 +1,5 @@
 /** One sandbox as the runtime keeps it and as the API shows it. */
+import { join } from 'node:path';
 import type { SandboxProcess } from '../sandbox/process.ts';
 import type { SandboxPlan } from './create-rules.ts';
 import type { SocketHandle } from './readiness.ts';
@@ -37,6 +38,11 @@ export type SandboxRecord = {
   readonly watchers: Set<() => void>;
 };
 
+/** The writable root of a sandbox, on the host. */
+export function rootOf(record: SandboxRecord): string {
+  return join(record.directory, 'root');
+}
+
 /** The transitions that the description of SandboxState names, as far as this runtime has the states. */
 const TRANSITIONS: Record<SandboxState, readonly SandboxState[]> = {
   Pending: ['Running', 'Failed'],
@@ -60,8 +66,9 @@ export function notify(record: SandboxRecord): void {
 
 /** `Sandbox` of the document. Members without a value are left out, as its types do not take null. */
 export function sandboxView(record: SandboxRecord): object {
+  const { image, snapshotId } = record.plan;
   // Only the name: credentials for a registry are nobody's to read back.
-  return { ...createView(record), image: { uri: record.plan.image.uri } };
+  return { ...createView(record), ...(image ? { image: { uri: image.uri } } : { snapshotId }) };
 }
 
 /** `CreateSandboxResponse` of the document. */

@@ -14,6 +14,7 @@ import { planMounts } from './mounts.ts';
 import { endFailure, ProvisionFailure, provision } from './provision.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
 import { moveTo, notify, type SandboxRecord, type SandboxState, timestamp } from './sandbox-record.ts';
+import type { Restore, Snapshots } from './snapshots/snapshots.ts';
 
 export type Sandboxes = {
   /** POST /sandboxes: answers while the sandbox is Pending. */
@@ -37,6 +38,7 @@ export type SandboxesOptions = {
   claims: Claims;
   seams: Seams;
   mountTable: readonly HostMount[];
+  snapshots: Pick<Snapshots, 'restore'>;
   sandboxesDir: string;
   /** For trouble that nobody waits for. */
   report: (message: string) => void;
@@ -81,13 +83,13 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     }
   };
 
-  const bringUp = async (record: SandboxRecord, mounts: SandboxMount[]): Promise<void> => {
+  const bringUp = async (record: SandboxRecord, mounts: SandboxMount[], restore?: Restore): Promise<void> => {
     try {
       record.abort.signal.throwIfAborted();
       const onStart = (started: SandboxProcess): void => {
         record.process = started;
       };
-      record.socket = await provision(record, mounts, options.base, { timeoutMs: PROVISION_MS, onStart });
+      record.socket = await provision(record, mounts, options.base, restore, { timeoutMs: PROVISION_MS, onStart });
       record.abort.signal.throwIfAborted();
       move(record, 'Running', 'sandbox_running', 'execd answers.');
       record.process?.ended
@@ -154,6 +156,23 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
 
   const accept = async (plan: SandboxPlan): Promise<SandboxRecord> => {
     const id = randomUUID();
+    // Settled when the snapshot is needed no longer.
+    let letGo = (_over?: unknown): void => undefined;
+    const needed = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    const restore = plan.snapshotId === undefined ? undefined : options.snapshots.restore(plan.snapshotId, needed);
+    try {
+      const record = await register(id, plan, restore);
+      record.provisioned.then(letGo, letGo);
+      return record;
+    } catch (error) {
+      letGo();
+      throw error;
+    }
+  };
+
+  const register = async (id: string, plan: SandboxPlan, restore: Restore | undefined): Promise<SandboxRecord> => {
     const claims = plan.volumes.map((volume) => ({
       ...volume,
       createIfNotExists: seams.createIfNotExists({ sandboxId: id, ...volume }),
@@ -172,7 +191,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     const record = newRecord(id, plan, seams.clock.now(), options);
     records.set(id, record);
     armExpiry(record);
-    record.provisioned = limit(() => bringUp(record, mounts));
+    record.provisioned = limit(() => bringUp(record, mounts, restore));
     record.provisioned.catch((error: unknown) => options.report(describeError(error)));
     return record;
   };

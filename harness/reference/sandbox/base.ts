@@ -8,6 +8,8 @@ import { INIT_SCRIPT, INSIDE, START_EXECD, setupScript } from './scripts.ts';
 export type Base = {
   isolation: Isolation;
   setupScript: string;
+  /** The tree that every root starts from. */
+  skeleton: string;
 };
 
 /** Host directories that hold programs and libraries; on most systems all but /usr are links into it. */
@@ -68,7 +70,7 @@ export async function prepareBase(options: {
   lines.push(fstabLine('tmpfs', join(mountPoint, 'dev/shm'), 'tmpfs', 'mode=1777,nosuid,nodev,size=64m'));
   if (!isolation.userNamespace) await addProcLimits(mountPoint, bind);
 
-  await mkdir(join(tools, 'run'), { recursive: true });
+  for (const directory of ['run', 'old']) await mkdir(join(tools, directory), { recursive: true });
   await writeFile(join(tools, 'init'), INIT_SCRIPT);
   await writeFile(join(tools, 'start-execd.cjs'), START_EXECD);
   await copyFile(options.execdFile, join(tools, 'execd.cjs'));
@@ -81,7 +83,7 @@ export async function prepareBase(options: {
   await writeFile(fstab, lines.join(''));
   const script = join(stateDir, 'setup');
   await writeFile(script, setupScript({ mountPoint, skeleton, fstab, privateNetwork: isolation.privateNetwork }));
-  return { isolation, setupScript: script };
+  return { isolation, setupScript: script, skeleton };
 }
 
 type Bind = (source: string, target: string, options: string) => void;

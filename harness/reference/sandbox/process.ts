@@ -26,6 +26,8 @@ export type SandboxSpec = {
   root: string;
   run: string;
   stage: string;
+  /** The root is that of an earlier sandbox, already filled; an empty one is filled here. */
+  restored: boolean;
   mounts: readonly SandboxMount[];
   entrypoint: readonly string[];
   /** Complete environment of the entrypoint and of execd. */
@@ -108,7 +110,16 @@ function setupArguments(spec: SandboxSpec): string[] {
     mount.options,
     mount.target,
   ]);
-  return [spec.id, spec.root, spec.run, spec.stage, ...volumes, '--', ...spec.entrypoint];
+  return [
+    spec.id,
+    spec.root,
+    spec.run,
+    spec.stage,
+    spec.restored ? 'restored' : 'empty',
+    ...volumes,
+    '--',
+    ...spec.entrypoint,
+  ];
 }
 
 function setupEnvironment(env: ReadonlyMap<string, string>): Record<string, string> {

@@ -36,8 +36,8 @@ export type SetupFacts = {
 };
 
 /**
- * Runs as first process of new namespaces. Arguments: sandbox id, root, run directory, stage directory, then for each
- * volume `volume DIRECTORY SUBPATH MISSING OPTIONS TARGET`, then `--` and the entrypoint. File descriptor 4 takes reports
+ * Runs as first process of new namespaces. Arguments: sandbox id, root, run directory, stage directory, `empty` or
+ * `restored` for what the root is, then for each volume `volume DIRECTORY SUBPATH MISSING OPTIONS TARGET`, then `--` and the entrypoint. File descriptor 4 takes reports
  * for the host, one per line. Exit code 70: the sandbox could not be made, standard error says why.
  */
 export function setupScript(facts: SetupFacts): string {
@@ -88,14 +88,16 @@ enter() {
 read -r host_pid _ </proc/self/stat
 printf 'pid %s\\n' "$host_pid" >&4
 
-id=$1 root=$2 run=$3 stage=$4
-shift 4
+id=$1 root=$2 run=$3 stage=$4 filled=$5
+shift 5
 mount -n --bind -o nosuid,nodev "$root" ${mountPoint} || fail 'cannot mount the root'
 cd ${mountPoint} || fail 'cannot enter the root'
-umask 0
-cp -RP ${shellWord(`${facts.skeleton}/.`)} . || fail 'cannot fill the root'
-chmod 1777 tmp var/tmp || fail 'cannot fill the root'
-umask 022
+if [ "$filled" = empty ]; then
+  umask 0
+  cp -RP ${shellWord(`${facts.skeleton}/.`)} . || fail 'cannot fill the root'
+  chmod 1777 tmp var/tmp || fail 'cannot fill the root'
+  umask 022
+fi
 printf '127.0.0.1 localhost %s\\n::1 localhost ip6-localhost ip6-loopback\\n' "$id" >etc/hosts || fail 'cannot write etc/hosts'
 printf '%s\\n' "$id" >etc/hostname || fail 'cannot write etc/hostname'
 # A name is a comfort: where neither way exists the host's stays.
@@ -124,11 +126,9 @@ shift
 ${facts.privateNetwork ? LOOPBACK_UP : ':'} || fail 'cannot bring up the loopback interface'
 
 cd ${mountPoint} || fail 'cannot enter the root'
-mkdir .old || fail 'cannot change the root'
-pivot_root . .old || fail 'cannot change the root'
+pivot_root . .${INSIDE}/old || fail 'cannot change the root'
 cd / || fail 'cannot change the root'
-umount -n -l /.old || fail 'cannot leave the root of the host'
-rmdir /.old || fail 'cannot leave the root of the host'
+umount -n -l ${INSIDE}/old || fail 'cannot leave the root of the host'
 exec setpriv --no-new-privs --inh-caps=-all --ambient-caps=-all \\
   --bounding-set=-all,+${CAPABILITIES.join(',+')} -- sh ${INSIDE}/init "$@"
 `;

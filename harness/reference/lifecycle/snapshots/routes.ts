@@ -1,0 +1,44 @@
+/** The snapshot operations of the Lifecycle API. */
+import type { Context, Hono } from 'hono';
+import { pageOf } from '../paging.ts';
+import { wholeNumber } from '../query.ts';
+import type { Sandboxes } from '../sandboxes.ts';
+import { filterSnapshots } from './snapshot-filter.ts';
+import { snapshotView } from './snapshot-record.ts';
+import type { Snapshots } from './snapshots.ts';
+
+export type SnapshotRoutes = {
+  sandboxes: Pick<Sandboxes, 'get'>;
+  snapshots: Snapshots;
+  /** Reads the body and holds the request to the document. */
+  body(context: Context): Promise<unknown>;
+  /** Authority of the Location header. */
+  endpointHost: (host: string | undefined) => string;
+};
+
+export function addSnapshotRoutes(app: Hono, { sandboxes, snapshots, body, endpointHost }: SnapshotRoutes): void {
+  app.post('/v1/sandboxes/:id/snapshots', async (context) => {
+    const id = context.req.param('id');
+    sandboxes.get(id);
+    const request = (await body(context)) as { name?: string } | undefined;
+    const record = snapshots.create(sandboxes.get(id), request?.name);
+    context.header('Location', `http://${endpointHost(context.req.header('host'))}/v1/snapshots/${record.id}`);
+    return context.json(snapshotView(record), 202);
+  });
+
+  app.get('/v1/snapshots', async (context) => {
+    await body(context);
+    const query = new URL(context.req.url).searchParams;
+    const filter = { sandboxId: query.get('sandboxId'), name: query.get('name'), states: query.getAll('state') };
+    const found = filterSnapshots(snapshots.list(), filter);
+    const page = pageOf(found, wholeNumber(query, 'page', 1), wholeNumber(query, 'pageSize', 20));
+    return context.json({ ...page, items: page.items.map(snapshotView) });
+  });
+
+  app.get('/v1/snapshots/:id', (context) => context.json(snapshotView(snapshots.get(context.req.param('id')))));
+
+  app.delete('/v1/snapshots/:id', async (context) => {
+    await snapshots.remove(context.req.param('id'));
+    return context.body(null, 204);
+  });
+}
