@@ -19,16 +19,16 @@ export function createCaller(options: CallerOptions): Caller {
     const operation = options.operations.find(({ operationId }) => operationId === request.operation);
     if (operation === undefined) throw new HarnessError(`no document has the operation ${request.operation}`);
     const url = `${options.url}${fillPath(operation.path, request.path)}${queryText(request.query)}`;
-    let response: Response;
     try {
-      response = await fetch(url, {
+      const sentAt = now();
+      const response = await fetch(url, {
         method: operation.method.toUpperCase(),
         headers: headersOf(request, options.apiKey),
         redirect: 'manual',
         signal,
         ...(request.body === undefined ? {} : { body: request.body }),
       });
-      const result = await resultOf(response);
+      const result = { ...(await resultOf(response)), sentAt, answeredAt: now() };
       if (isRecorderAnswer(result.status, result.body)) throw new Error((result.body as { message: string }).message);
       return result;
     } catch (cause) {
@@ -36,6 +36,9 @@ export function createCaller(options: CallerOptions): Caller {
     }
   };
 }
+
+/** Milliseconds since the epoch; unlike Date.now() it never jumps. */
+const now = (): number => performance.timeOrigin + performance.now();
 
 function fillPath(template: string, values: Record<string, unknown>): string {
   return template.replace(/\{([^}]+)\}/g, (_, name: string) => {
@@ -62,7 +65,7 @@ function headersOf(request: CallRequest, apiKey: string | undefined): Record<str
   };
 }
 
-async function resultOf(response: Response): Promise<CallResult> {
+async function resultOf(response: Response): Promise<Omit<CallResult, 'sentAt' | 'answeredAt'>> {
   const text = await response.text();
   const headers = Object.fromEntries(response.headers);
   if (text === '') return { status: response.status, headers, body: null };

@@ -1,8 +1,9 @@
 /** Runs one scenario: its set-up, its steps in order, its clean-up. */
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
-import { ExpressionError, namesIn, pathsIn, resolveDeep, type Scope } from '../scenario/expression.ts';
+import { ExpressionError, namesIn, resolveDeep, type Scope } from '../scenario/expression.ts';
 import type { InnerStep, Step } from '../scenario/format.ts';
+import { needsOf, needsOfCase } from '../scenario/needs.ts';
 import { type PlannedStep, type Scenario, sandboxOf } from '../scenario/scenario.ts';
 import { verbOf } from '../scenario/verbs.ts';
 import { type Cleaner, createCleaner } from './cleaner.ts';
@@ -172,23 +173,3 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
-
-/** Everything that a step needs, as expressions would name it. */
-function needsOf(step: Step | InnerStep, scenario: Scenario): string[] {
-  const verb = verbOf(step);
-  const needs: string[] = [];
-  if (verb === 'run' || verb === 'file') needs.push(`sandboxes.${sandboxOf(step, scenario.sandboxes)}`);
-  if (step.delete !== undefined) needs.push(`sandboxes.${step.delete}`);
-  if (step.wait?.sandbox !== undefined) needs.push(`sandboxes.${step.wait.sandbox}`);
-  if (step.volume !== undefined) needs.push(`volumes.${step.volume}`, `contents.${step.volume}`);
-  if (step.recall !== undefined) needs.push(`steps.${step.recall}`);
-  if (step.create !== undefined) needs.push(...namesIn(scenario.sandboxes[step.create]));
-  needs.push(...namesIn((step as Record<string, unknown>)[verb]), ...namesIn(step.expect));
-  for (const condition of step.that === undefined ? [] : [step.that].flat()) needs.push(...pathsIn(condition));
-  return needs.map(resourceOf);
-}
-
-const resourceOf = (need: string): string => need.split('.').slice(0, 2).join('.');
-
-/** What the case of a step names. */
-const needsOfCase = (value: unknown): string[] => namesIn(value).map(resourceOf);

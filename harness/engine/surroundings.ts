@@ -22,9 +22,37 @@ export type CallResult = {
   headers: Record<string, string>;
   /** Parsed where the body is JSON, text otherwise, null where there is none. */
   body: unknown;
+  /** When the request left and when its answer was there, in milliseconds since the epoch by a clock that never jumps. */
+  sentAt: number;
+  answeredAt: number;
 };
 
 export type Caller = (request: CallRequest, signal: AbortSignal) => Promise<CallResult>;
+
+/** One exchange with a service in a sandbox, as a `fetch` step sends it. */
+export type FetchRequest = {
+  /** As the server gave it, read by the recorder: `127.0.0.1:PORT/...`. */
+  endpoint: string;
+  /** Path and query, sent as they are. */
+  path: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: Uint8Array;
+  /** Read no further than this text. */
+  until?: string;
+};
+
+export type FetchResult = {
+  status: number;
+  /** Names in small letters; several of one name joined by comma. */
+  headers: Record<string, string>;
+  /** Parsed where the body is JSON, text otherwise, null where there is none. */
+  body: unknown;
+  /** The body's exact bytes. */
+  base64: string;
+};
+
+export type Fetcher = (request: FetchRequest, signal: AbortSignal) => Promise<FetchResult>;
 
 export type Surroundings = {
   /** Short, unique, small letters and digits: marks everything the run makes. */
@@ -36,6 +64,7 @@ export type Surroundings = {
   driver: Driver;
   volumes: VolumeProvisioner;
   call: Caller;
+  fetch: Fetcher;
   /** Tells the recorder which step the next exchanges belong to. */
   setStep(name: string | null): void;
   /** Told of every claim before it can exist and after it is gone, so that an interrupted run can be cleaned up. */

@@ -20,6 +20,13 @@ const named = <T extends ReturnType<typeof Type.Unsafe>>(value: T, description: 
     {},
     { additionalProperties: value, propertyNames: { pattern: NAME_PATTERN, maxLength: 40 }, description },
   );
+const Needs = (whose: string) =>
+  Type.Optional(
+    Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), {
+      uniqueItems: true,
+      description: `Capabilities; a server that does not claim one of them is not asked for ${whose}.`,
+    }),
+  );
 const Anything = (description: string) => Type.Unsafe<unknown>({ description });
 
 const FileContent = Type.Union(
@@ -41,6 +48,7 @@ const FileContent = Type.Union(
 
 export const VolumeSpec = Type.Object(
   {
+    needs: Needs('the volume, nor for what uses it'),
     files: Type.Optional(
       Type.Unsafe<Record<string, Static<typeof FileContent>>>({
         type: 'object',
@@ -79,6 +87,7 @@ export const VolumeSpec = Type.Object(
 export const SandboxSpec = Type.Object(
   {
     ...sandboxRequestShape,
+    needs: Needs('the sandbox, nor for what uses it'),
     start: Type.Optional(
       Type.Union([Type.Literal('before'), Type.Literal('step')], {
         default: 'before',
@@ -123,6 +132,29 @@ export const CallAction = Type.Object(
     ),
   },
   { ...closed, description: 'One operation over plain HTTP.' },
+);
+
+export const FetchAction = Type.Object(
+  {
+    endpoint: Anything('What getSandboxEndpoint gave: "${steps.NAME.body}".'),
+    path: Type.Optional(
+      Type.String({ pattern: '^/', description: 'Path and query, sent as they are; / when left out.' }),
+    ),
+    method: Type.Optional(Type.String({ pattern: '^[A-Z]+$', description: 'GET when left out.' })),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Headers to add or replace.' })),
+    bare: Type.Optional(
+      Type.Boolean({ default: false, description: 'true: the headers that the endpoint names are not sent.' }),
+    ),
+    text: Type.Optional(Type.String({ description: 'Body as UTF-8 text.' })),
+    base64: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Body as base64.' })),
+    until: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Read no further than this text: an answer that has no end, or that must not wait for its end.',
+      }),
+    ),
+  },
+  { ...closed, description: 'One HTTP exchange with a service in a sandbox, through an endpoint.' },
 );
 
 const path = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
@@ -172,6 +204,7 @@ export const WaitAction = Type.Object(
 
 const stepShape = {
   check: Sentence('What holds when the step passes, as a sentence: the name of the test.'),
+  needs: Needs('the step, nor for what uses its result'),
   verifies: Type.Optional(
     Type.Array(Type.String(), { uniqueItems: true, description: 'Ids of specs/requirements/ that the step verifies.' }),
   ),
@@ -179,6 +212,7 @@ const stepShape = {
   in: Type.Optional(Name('The sandbox that run and file act in; may be left out when there is one.')),
   run: Type.Optional(Type.Union([Type.String({ minLength: 1 }), RunAction])),
   call: Type.Optional(Type.Union([Type.String({ minLength: 1 }), CallAction])),
+  fetch: Type.Optional(FetchAction),
   create: Type.Optional(Name('Create this sandbox (one with start: step).')),
   delete: Type.Optional(Name('Delete this sandbox.')),
   file: Type.Optional(FileAction),
@@ -219,12 +253,7 @@ export const Scenario = Type.Object(
   {
     title: Sentence('What the scenario shows, as a sentence: the name of the suite.'),
     profile: Type.String({ pattern: '^[a-z][a-z-]*$', description: 'The profile that the scenario belongs to.' }),
-    needs: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), {
-        uniqueItems: true,
-        description: 'Capabilities; a server that does not claim one of them is not asked.',
-      }),
-    ),
+    needs: Needs('anything of the scenario'),
     timeout: Type.Optional(Duration('For each step; 30s when left out.')),
     volumes: Type.Optional(
       named(Type.Unsafe<unknown>(VolumeSpec), 'Named volumes; ${volumes.NAME} is the claim name.'),
@@ -242,6 +271,7 @@ export type VolumeSpec = Static<typeof VolumeSpec>;
 export type SandboxSpec = Static<typeof SandboxSpec>;
 export type RunAction = Static<typeof RunAction>;
 export type CallAction = Static<typeof CallAction>;
+export type FetchAction = Static<typeof FetchAction>;
 export type FileAction = Static<typeof FileAction>;
 export type WaitAction = Static<typeof WaitAction>;
 export type ProbeAction = Static<typeof ProbeAction>;

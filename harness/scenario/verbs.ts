@@ -5,6 +5,7 @@ import type { InnerStep, Step } from './format.ts';
 export const VERBS = [
   'run',
   'call',
+  'fetch',
   'create',
   'delete',
   'file',

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
+import { unclaimedParts } from '../scenario/needs.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
@@ -14,7 +15,7 @@ const CLEAN_UP_MS = 120_000;
 
 export function declareScenario(scenario: Scenario): void {
   const info = inject('conformance');
-  const unclaimed = scenario.needs.find((capability) => !info.capabilities.includes(capability));
+  const { scenario: claimed, parts, steps } = unclaimedParts(scenario, info.capabilities);
   const place = (line: number): string => `${relative(process.cwd(), scenario.path)}:${line}`;
 
   describe(scenario.title, () => {
@@ -29,6 +30,7 @@ export function declareScenario(scenario: Scenario): void {
       line: number,
       timeoutMs: number,
       step: PlannedStep | undefined,
+      unclaimed: string | undefined,
       act: (signal: AbortSignal) => Promise<Awaited<ReturnType<ScenarioRun['step']>>>,
     ): void => {
       const verifies = step?.step.verifies ?? [];
@@ -46,13 +48,15 @@ export function declareScenario(scenario: Scenario): void {
     };
 
     beforeAll(async () => {
-      if (unclaimed === undefined) open = await openScenario(scenario, info);
+      if (steps.includes(undefined)) open = await openScenario(claimed, info);
     }, CLEAN_UP_MS);
     for (const part of setUpOf(scenario)) {
-      declare('set-up', part.name, 1, info.readyMs, undefined, (signal) => run().setUp(part, signal));
+      const unclaimed = parts.get(`${part.kind === 'volume' ? 'volumes' : 'sandboxes'}.${part.resource}`);
+      declare('set-up', part.name, 1, info.readyMs, undefined, unclaimed, (signal) => run().setUp(part, signal));
     }
-    for (const planned of scenario.steps) {
-      declare('step', planned.name, planned.line, timeOf(scenario, planned, info.readyMs), planned, (signal) =>
+    for (const [index, planned] of scenario.steps.entries()) {
+      const timeMs = timeOf(scenario, planned, info.readyMs);
+      declare('step', planned.name, planned.line, timeMs, planned, steps[index], (signal) =>
         run().step(planned, signal),
       );
     }

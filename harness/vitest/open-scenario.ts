@@ -6,6 +6,7 @@ import { createJavascriptDriver } from '../drivers/javascript.ts';
 import { secretKeyValues } from '../engine/api-key.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
+import { createFetcher } from '../engine/fetcher.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { ROLE_METADATA_KEY, RUN_METADATA_KEY, type Surroundings } from '../engine/surroundings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -65,6 +66,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     driver,
     volumes,
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
+    fetch: createFetcher(recorder.url),
     setStep: (name) => recorder.setStep(name),
     claims: {
       made: (id) => ledger.made({ kind: 'volume', id }),

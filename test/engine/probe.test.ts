@@ -5,7 +5,8 @@ import type { Step } from '../../harness/scenario/format.ts';
 import { fakeSurroundings, ok, scenarioOf } from './fakes.ts';
 
 const signal = new AbortController().signal;
-const answer = (status: number, body: unknown = null): CallResult => ({ status, headers: {}, body });
+const times = { sentAt: 0, answeredAt: 0 };
+const answer = (status: number, body: unknown = null): CallResult => ({ status, headers: {}, body, ...times });
 
 /** A probe against a server that answers as `creation` says; created sandboxes reach `state`. */
 async function probe(

@@ -1,5 +1,6 @@
 import type { Actions } from './action.ts';
 import { call } from './call.ts';
+import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { probe } from './probe.ts';
 import { recall } from './recall.ts';
@@ -9,4 +10,4 @@ import { volume } from './volume.ts';
 import { wait } from './wait.ts';
 
 /** The verbs, by their key in a step. `parallel` is made of them. */
-export const actions: Actions = { run, call, create, delete: remove, file, volume, wait, probe, recall };
+export const actions: Actions = { run, call, fetch, create, delete: remove, file, volume, wait, probe, recall };

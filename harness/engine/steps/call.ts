@@ -2,7 +2,7 @@ import { HarnessError } from '../../errors.ts';
 import type { KeyUse } from '../../scenario/verbs.ts';
 import type { Action } from './action.ts';
 
-/** `call`: one operation over plain HTTP. Result: `{ status, headers, body }`. */
+/** `call`: one operation over plain HTTP. Result: `{ status, headers, body, sentAt, answeredAt }`. */
 export const call: Action = async (step, { around, signal }) => {
   if (step.call === undefined) throw new HarnessError(`no operation: ${step.check}`);
   const action = typeof step.call === 'string' ? { operation: step.call } : step.call;

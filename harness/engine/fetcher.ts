@@ -1,0 +1,82 @@
+/** Sends `fetch` steps: one HTTP exchange with a service in a sandbox, nothing added or mended on the way. */
+import http, { type IncomingMessage } from 'node:http';
+import { ActionFailure } from '../drivers/driver.ts';
+import { describeError } from '../errors.ts';
+import { isRecorderAnswer } from '../wire/trouble.ts';
+import type { Fetcher, FetchRequest, FetchResult } from './surroundings.ts';
+
+/** More of an answer is not kept. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * A fetcher for endpoints as the recorder at `recorder` (`http://127.0.0.1:PORT`) gives them. Nothing is ever sent
+ * anywhere else: an endpoint that the recorder could not read as an address is the server's failure.
+ */
+export function createFetcher(recorder: string): Fetcher {
+  const { host, hostname, port } = new URL(recorder);
+  return async (request, signal) => {
+    const { endpoint } = request;
+    const bare = endpoint.replace(/^http:\/\//, '');
+    if (bare !== host && !bare.startsWith(`${host}/`)) {
+      throw new ActionFailure(`the endpoint ${JSON.stringify(endpoint)} is no address of a service`);
+    }
+    const path = `${bare.slice(host.length).replace(/\/$/, '')}${request.path}`;
+    try {
+      return await exchange({ hostname, port, path }, request, signal);
+    } catch (cause) {
+      if (cause instanceof ActionFailure) throw cause;
+      throw new ActionFailure(`${request.method} ${request.path} got no answer: ${describeError(cause)}`, { cause });
+    }
+  };
+}
+
+type Place = { hostname: string; port: string; path: string };
+
+function exchange(place: Place, { method, headers, body, until }: FetchRequest, signal: AbortSignal) {
+  return new Promise<FetchResult>((resolve, reject) => {
+    const length = body === undefined ? {} : { 'Content-Length': String(body.length) };
+    const outgoing = http.request({ ...place, method, headers: { ...length, ...headers }, agent: false, signal });
+    outgoing.on('error', reject);
+    outgoing.on('response', (incoming) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const finish = (): void => {
+        const result = resultOf(incoming, Buffer.concat(chunks));
+        if (!isRecorderAnswer(result.status, result.body)) resolve(result);
+        else reject(new ActionFailure((result.body as { message: string }).message));
+      };
+      incoming.on('error', reject);
+      incoming.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        const tooMuch = size > MAX_BYTES;
+        const enough = until !== undefined && Buffer.concat(chunks).includes(until);
+        if (tooMuch) reject(new ActionFailure(`the answer has more than ${MAX_BYTES} bytes`));
+        if (enough) finish();
+        if (tooMuch || enough) outgoing.destroy();
+      });
+      incoming.on('end', finish);
+    });
+    outgoing.end(body);
+  });
+}
+
+function resultOf(incoming: IncomingMessage, bytes: Buffer): FetchResult {
+  const text = bytes.toString('utf8');
+  const headers: Record<string, string> = {};
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) headers[name] = (values ?? []).join(', ');
+  return {
+    status: incoming.statusCode ?? 0,
+    headers,
+    body: bytes.length === 0 ? null : parsed(text),
+    base64: bytes.toString('base64'),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
