@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { ScenarioFile } from '../../harness/scenario/format.ts';
+import { unclaimedParts } from '../../harness/scenario/needs.ts';
+import { scenarioOf } from '../engine/fakes.ts';
+
+const content: Partial<ScenarioFile> = {
+  volumes: { plain: {}, special: { needs: ['volumes.special'] } },
+  sandboxes: {
+    one: {},
+    sleeper: { needs: ['lifecycle.pause'] },
+    mounts: { volumes: [{ name: 'v', pvc: { claimName: '$' + '{volumes.special}' }, mountPath: '/mnt' }] },
+  },
+  steps: [
+    { check: 'in one', in: 'one', run: 'true', expect: {} },
+    { check: 'in the sleeper', as: 'slept', in: 'sleeper', run: 'true', expect: {} },
+    { check: 'after it', as: 'after', recall: 'slept', expect: {} },
+    { check: 'after that', run: 'true', in: 'one', that: 'steps.after.exitCode = 0' },
+    { check: 'of its own', needs: ['own'], in: 'one', run: 'true', expect: {} },
+    { check: 'with a volume', in: 'mounts', run: 'true', expect: {} },
+    {
+      check: 'several',
+      parallel: [
+        { check: 'a', in: 'one', run: 'true', expect: {} },
+        { check: 'b', in: 'sleeper', run: 'true', expect: {} },
+      ],
+    },
+    {
+      check: 'cases',
+      in: 'one',
+      run: 'true',
+      expect: {},
+      for: { first: '$' + '{sandboxes.sleeper.id}', second: 'x' },
+    },
+  ],
+};
+
+describe('what is not claimed', () => {
+  it('is not asked for, nor what uses it', () => {
+    const { scenario, parts, steps } = unclaimedParts(scenarioOf(content), []);
+    expect(Object.fromEntries(parts)).toEqual({
+      'volumes.special': 'volumes.special',
+      'sandboxes.sleeper': 'lifecycle.pause',
+      'sandboxes.mounts': 'volumes.special',
+    });
+    expect([Object.keys(scenario.volumes), Object.keys(scenario.sandboxes)]).toEqual([['plain'], ['one']]);
+    const pause = 'lifecycle.pause';
+    expect(steps).toEqual([undefined, pause, pause, pause, 'own', 'volumes.special', pause, pause, undefined]);
+  });
+
+  it('is nothing when everything is claimed', () => {
+    const all = ['volumes.special', 'lifecycle.pause', 'own'];
+    const { scenario, parts, steps } = unclaimedParts(scenarioOf(content), all);
+    expect([parts.size, steps.every((capability) => capability === undefined)]).toEqual([0, true]);
+    expect(Object.keys(scenario.sandboxes)).toEqual(['one', 'sleeper', 'mounts']);
+  });
+
+  it('is everything when the scenario needs it', () => {
+    const { parts, steps } = unclaimedParts(scenarioOf({ ...content, needs: ['all'] }), ['lifecycle.pause']);
+    expect([...parts.values(), ...steps].every((capability) => capability === 'all')).toBe(true);
+  });
+});
