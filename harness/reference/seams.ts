@@ -3,6 +3,7 @@
  * thing that an implementer may get wrong, so that a broken server is this runtime with one of them replaced.
  */
 import { type Clock, systemClock } from './clock.ts';
+import type { Freezer } from './sandbox/freezer.ts';
 
 /** One entry of `volumes` of a create request, after validation, for one sandbox. */
 export type ClaimMount = {
@@ -31,6 +32,8 @@ export type Seams = {
   createIfNotExists(mount: ClaimMount): boolean;
   /** Whether a volume that this sandbox made goes with it (`PVC.deleteOnSandboxTermination`). */
   deleteOnSandboxTermination(mount: ClaimMount): boolean;
+  /** Pauses what runs in a sandbox; fulfilled when it is Paused. */
+  freeze(processes: Freezer): Promise<void>;
 };
 
 export function conformingSeams(): Seams {
@@ -41,5 +44,6 @@ export function conformingSeams(): Seams {
     subPath: (mount) => mount.subPath,
     createIfNotExists: (mount) => mount.createIfNotExists,
     deleteOnSandboxTermination: (mount) => mount.deleteOnSandboxTermination,
+    freeze: (processes) => processes.freeze(),
   };
 }

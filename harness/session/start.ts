@@ -43,7 +43,7 @@ type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'h
 /** What each kind of target is known to do, as far as the suite asks for capabilities. */
 const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
-  embedded: ['volumes.pvc', 'volumes.docker'],
+  embedded: ['volumes.pvc', 'volumes.docker', 'lifecycle.pause'],
   managed: ['volumes.pvc', 'volumes.docker', 'lifecycle.pause', 'lifecycle.expiry'],
   server: ['volumes.pvc'],
 };

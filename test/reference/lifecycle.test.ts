@@ -217,10 +217,7 @@ describe('every operation', () => {
     expect((await fetch(`${client.runtime.url}/nothing`)).status).toBe(404);
   });
 
-  it('refuses what this runtime does not offer with a documented status', async () => {
-    const id = await client.create();
-    for (const operation of ['pause', 'resume'])
-      expectError(await client.call('POST', `/sandboxes/${id}/${operation}`), 409);
+  it('lists no snapshot where there is none', async () => {
     expect((await client.call('GET', '/snapshots?page=2')).body).toEqual({
       items: [],
       pagination: { page: 2, pageSize: 20, totalItems: 0, totalPages: 0, hasNextPage: false },

@@ -103,19 +103,21 @@ export function lifecycleApp(options: AppOptions): Hono {
       throw unsupported('expires: this runtime signs no routes; leave it out.');
     }
     const record = sandboxes.get(id);
-    if (record.status.state !== 'Pending' && record.status.state !== 'Running') {
+    // A pause changes no endpoint; what is asked through it meanwhile is refused there.
+    if (['Stopping', 'Terminated', 'Failed'].includes(record.status.state)) {
       throw new Refusal(404, 'ENDPOINT_NOT_FOUND', `The sandbox is ${record.status.state}: nothing listens in it.`);
     }
     const host = options.endpointHost(context.req.header('host'));
     return context.json({ endpoint: `${host}/sandboxes/${record.id}/port/${number}` });
   });
 
-  for (const operation of ['pause', 'resume']) {
-    app.post(`/v1/sandboxes/:id/${operation}`, async (context) => {
-      sandboxes.get(context.req.param('id'));
-      throw conflict('UNSUPPORTED_BY_RUNTIME', `This runtime does not offer ${operation} yet.`);
+  for (const operation of ['pause', 'resume'] as const) {
+    app.post(`/v1/sandboxes/:id/${operation}`, (context) => {
+      sandboxes[operation](context.req.param('id'));
+      return context.body(null, 202);
     });
   }
+
   addSnapshotRoutes(app, { ...options, body });
   return app;
 }

@@ -4,8 +4,16 @@ import type { SandboxProcess } from '../sandbox/process.ts';
 import type { SandboxPlan } from './create-rules.ts';
 import type { SocketHandle } from './readiness.ts';
 
-/** States of the specification. Pause and resume are not offered yet. */
-export type SandboxState = 'Pending' | 'Running' | 'Stopping' | 'Terminated' | 'Failed';
+/** States of the specification. */
+export type SandboxState =
+  | 'Pending'
+  | 'Running'
+  | 'Pausing'
+  | 'Paused'
+  | 'Resuming'
+  | 'Stopping'
+  | 'Terminated'
+  | 'Failed';
 
 export type SandboxStatus = {
   state: SandboxState;
@@ -24,7 +32,7 @@ export type SandboxRecord = {
   status: SandboxStatus;
   /** Of this sandbox alone: its root, the directory of its socket. */
   readonly directory: string;
-  /** execd's; set while the sandbox is Running. */
+  /** execd's; set from Running on until the sandbox ends. */
   socket: SocketHandle | undefined;
   process: SandboxProcess | undefined;
   /** Ends provisioning that is under way. */
@@ -43,10 +51,13 @@ export function rootOf(record: SandboxRecord): string {
   return join(record.directory, 'root');
 }
 
-/** The transitions that the description of SandboxState names, as far as this runtime has the states. */
+/** The transitions that the description of SandboxState names, and those of erratum sandbox.transitions-incomplete. */
 const TRANSITIONS: Record<SandboxState, readonly SandboxState[]> = {
   Pending: ['Running', 'Failed'],
-  Running: ['Stopping', 'Failed'],
+  Running: ['Pausing', 'Stopping', 'Failed'],
+  Pausing: ['Paused', 'Stopping', 'Failed'],
+  Paused: ['Resuming', 'Stopping', 'Failed'],
+  Resuming: ['Running', 'Stopping', 'Failed'],
   Stopping: ['Terminated', 'Failed'],
   Terminated: [],
   Failed: [],

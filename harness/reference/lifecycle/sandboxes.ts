@@ -11,6 +11,7 @@ import type { Claims } from './claims.ts';
 import type { SandboxPlan } from './create-rules.ts';
 import { createLimiter } from './limiter.ts';
 import { planMounts } from './mounts.ts';
+import { pauseSandbox, resumeSandbox } from './pause.ts';
 import { endFailure, ProvisionFailure, provision } from './provision.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
 import { moveTo, notify, type SandboxRecord, type SandboxState, timestamp } from './sandbox-record.ts';
@@ -27,7 +28,11 @@ export type Sandboxes = {
   remove(id: string): Promise<void>;
   /** POST renew-expiration; `expiresAt` in milliseconds since the epoch. Throws 404, 400, 409. */
   renew(id: string, expiresAt: number): SandboxRecord;
-  /** Waits until the sandbox is no longer Pending. Rejects with the signal's reason, and 404 when it was deleted. */
+  /** POST pause: answers while the sandbox is Pausing. Throws 404, and 409 for one that is not Running. */
+  pause(id: string): void;
+  /** POST resume: answers while the sandbox is Resuming. Throws 404, and 409 for one that is not Paused. */
+  resume(id: string): void;
+  /** Waits until the sandbox is neither Pending nor Resuming. Rejects with the signal's reason, and 404 when it was deleted. */
   untilSettled(id: string, signal: AbortSignal): Promise<SandboxRecord>;
   /** Ends all sandboxes; creates are refused from now on. */
   close(): Promise<void>;
@@ -46,6 +51,7 @@ export type SandboxesOptions = {
 
 const AT_ONCE = 4;
 const PROVISION_MS = 30_000;
+const IN_USE: readonly SandboxState[] = ['Running', 'Pausing', 'Paused', 'Resuming'];
 /** Sandboxes that ended by themselves stay to be looked at, but not without bound. */
 const MOST_ENDED = 1000;
 
@@ -114,7 +120,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
       await dispose(record);
       if (record.status.state === 'Stopping') move(record, 'Terminated', failure.reason, failure.message);
     } else {
-      move(record, 'Failed', failure.reason, failure.message);
+      if (record.status.state !== 'Failed') move(record, 'Failed', failure.reason, failure.message);
       await dispose(record);
     }
     const over = [...records.values()].filter((other) => isOver(other) && !other.ending);
@@ -122,7 +128,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
   };
 
   const finish = async (record: SandboxRecord, reason: string): Promise<void> => {
-    if (record.status.state === 'Running') move(record, 'Stopping', reason, 'The sandbox is being ended.');
+    if (IN_USE.includes(record.status.state)) move(record, 'Stopping', reason, 'The sandbox is being ended.');
     record.abort.abort(conflict('SANDBOX_DELETED', 'The sandbox is being deleted.'));
     record.process?.kill();
     await record.provisioned;
@@ -219,9 +225,11 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
       armExpiry(record);
       return record;
     },
+    pause: (id) => pauseSandbox(get(id), { seams, move }),
+    resume: (id) => resumeSandbox(get(id), { seams, move }),
     async untilSettled(id, signal) {
       const record = get(id);
-      while (record.status.state === 'Pending') {
+      while (record.status.state === 'Pending' || record.status.state === 'Resuming') {
         signal.throwIfAborted();
         await nextChange(record, signal);
         if (!records.has(id)) throw noSandbox(id);

@@ -3,6 +3,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Base } from './base.ts';
+import { createFreezer, type Freezer } from './freezer.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { namespaceCommand } from './isolation.ts';
 
@@ -44,7 +45,8 @@ export type SandboxEnd = {
   output: string;
 };
 
-export type SandboxProcess = {
+/** Freezing one that has ended does nothing. */
+export type SandboxProcess = Freezer & {
   /** The entrypoint and execd have been started. Never rejects; does not come when the set-up fails. */
   readonly started: Promise<void>;
   /** No process and no mount of the sandbox is left. Rejects only when it could not be spawned at all. */
@@ -80,6 +82,7 @@ export function startSandboxProcess(base: Base, spec: SandboxSpec): SandboxProce
     started: readReports(child.stdio[4] as Readable, reports),
     ended: untilEnded(child, reports, output),
     kill: () => killAll(child, reports),
+    ...createFreezer(() => (isAlive(child) ? reports.pid : undefined)),
   };
 }
 
@@ -193,9 +196,12 @@ function untilEnded(child: ChildProcess, reports: Reports, output: () => string)
   });
 }
 
+/** The parent of PID 1, which ends after it. */
+const isAlive = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
+
 function killAll(child: ChildProcess, reports: Reports): void {
   reports.killed = true;
-  if (child.exitCode === null && child.signalCode === null && reports.pid !== undefined) signalIfAlive(reports.pid);
+  if (isAlive(child) && reports.pid !== undefined) signalIfAlive(reports.pid);
   if (reports.pid !== undefined) return;
   // PID 1 has not told its number yet. It dies with unshare(1), whose child it is, but for a moment in which it has not
   // asked the kernel for that yet; then its number is still to come, and the end of file will stop it as well.
