@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
+import type { FaultsFlags } from './faults.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 conforming, 1 not conforming, 2 usage or configuration, 3 harness or environment error;
@@ -95,6 +96,24 @@ export async function createProgram(args: string[]): Promise<number> {
     .action(async (options: Flags & { json?: boolean; markdown?: boolean }) => {
       const { coverageCommand } = await import('./coverage.ts');
       exitCode = await coverageCommand(options);
+    });
+
+  program
+    .command('faults')
+    .description('run the suite against servers that are broken in one thing each, and print what it notices')
+    .argument('[filters...]', 'only faults whose id contains one of these')
+    .option('--full', 'every fault in every scenario that it concerns, and not only until one notices')
+    .option('--audit', 'as --full, and print the assertions that no fault makes fail')
+    .option('--reports <dir>', 'folder for faults.json (default: reports)')
+    .option('--processes <n>', 'processes that share the work', wholeNumber(1, 16), 2)
+    .option('--lanes <n>', 'faults at a time in each process', wholeNumber(1, 8), 2)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every fault is noticed, 1 one is not, 2 usage, 3 harness or environment error.',
+    )
+    .action(async (filters: string[], options: FaultsFlags) => {
+      const { faultsCommand } = await import('./faults.ts');
+      exitCode = await faultsCommand(filters, options);
     });
 
   program

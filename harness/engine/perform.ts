@@ -1,6 +1,7 @@
 /** One step: act, look at the result, try again while it may still come true. */
 import { HarnessError } from '../errors.ts';
-import { differences } from '../scenario/expectation.ts';
+import { failedAssertions, thatName } from '../scenario/assertions.ts';
+import { expectationErrors, sentences } from '../scenario/expectation.ts';
 import { evaluate, resolveDeep, type Scope } from '../scenario/expression.ts';
 import type { InnerStep, Step } from '../scenario/format.ts';
 import { milliseconds } from '../scenario/scenario.ts';
@@ -11,7 +12,12 @@ import { actions } from './steps/all.ts';
 /** Who waits a minute does not look ten times a second: a look may cost the server's machine something. */
 const pollMs = (patience: number): number => Math.max(100, patience / 100);
 
-export type Performed = { result: unknown; differences: string[] };
+export type Performed = {
+  result: unknown;
+  differences: string[];
+  /** Names of the assertions that do not hold, as assertions.ts gives them. */
+  failed: string[];
+};
 
 /**
  * Does a step (not `parallel`) and says how its result differs from what it expects. Throws ActionFailure when it could
@@ -34,19 +40,23 @@ async function attempt(step: Step | InnerStep, scope: Scope, context: ActionCont
   const own = (step as Record<string, unknown>)[verb];
   const resolved = { ...step, [verb]: await resolveDeep(own, scope) } as Step;
   const result = await actions[verb](resolved, context);
-  return { result, differences: await judge(step, result, scope) };
+  return { result, ...(await judge(step, result, scope)) };
 }
 
-async function judge(step: Step | InnerStep, result: unknown, scope: Scope): Promise<string[]> {
-  const found: string[] = [];
+async function judge(step: Step | InnerStep, result: unknown, scope: Scope): Promise<Omit<Performed, 'result'>> {
+  const differences: string[] = [];
+  const failed: string[] = [];
   if (step.expect !== undefined) {
     const expected = await resolveDeep(step.expect, scope);
-    found.push(...differences(expected, result, { absentFiles: step.volume !== undefined }));
+    const errors = expectationErrors(expected, result, { absentFiles: step.volume !== undefined });
+    differences.push(...sentences(errors));
+    failed.push(...failedAssertions(step.expect, errors));
   }
-  for (const condition of step.that === undefined ? [] : [step.that].flat()) {
+  for (const [index, condition] of (step.that === undefined ? [] : [step.that].flat()).entries()) {
     const value = await evaluate(condition, { ...scope, result });
-    if (value !== true)
-      found.push(`${condition} is ${value === undefined ? 'nothing' : JSON.stringify(value)}, not true`);
+    if (value === true) continue;
+    differences.push(`${condition} is ${value === undefined ? 'nothing' : JSON.stringify(value)}, not true`);
+    failed.push(thatName(index));
   }
-  return found;
+  return { differences, failed };
 }

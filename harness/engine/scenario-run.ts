@@ -1,6 +1,7 @@
 /** Runs one scenario: its set-up, its steps in order, its clean-up. */
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
+import { assertionsIn } from '../scenario/assertions.ts';
 import { ExpressionError, namesIn, resolveDeep, type Scope } from '../scenario/expression.ts';
 import type { InnerStep, Step } from '../scenario/format.ts';
 import { needsOf, needsOfCase } from '../scenario/needs.ts';
@@ -81,7 +82,8 @@ export function createScenarioRun(
     const base = { ...resources.scope(), steps: results };
     const scope = { ...base, case: await resolveDeep(planned.case, base) };
     const context = { around, resources, sandboxes: scenario.sandboxes, results, signal };
-    const { result, differences } = await perform(step, scope, context);
+    const { result, differences, failed } = await perform(step, scope, context);
+    if (failed.length > 0) around.failed?.(planned.name, assertionsIn(planned.step, step, failed));
     if (step.as !== undefined) results[step.as] = result;
     return differences;
   };

@@ -69,6 +69,8 @@ export type Surroundings = {
   setStep(name: string | null): void;
   /** Told of every claim before it can exist and after it is gone, so that an interrupted run can be cleaned up. */
   claims: { made(claim: string): void; gone(claim: string): void };
+  /** Told which assertions of a step did not hold in the end, by their names (assertions.ts). */
+  failed?: (step: string, assertions: string[]) => void;
   now(): number;
   /** Resolves after some milliseconds, or at once when aborted. */
   pause(ms: number, signal: AbortSignal): Promise<void>;

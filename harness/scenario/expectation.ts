@@ -5,7 +5,8 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
-const KEYWORDS = new Set(
+/** A map with one of these is a schema. */
+export const KEYWORDS: ReadonlySet<string> = new Set(
   (
     'const enum type not anyOf allOf oneOf if then else format pattern minLength maxLength minimum maximum ' +
     'exclusiveMinimum exclusiveMaximum multipleOf items prefixItems contains minContains maxContains minItems ' +
@@ -112,9 +113,18 @@ function sentence(error: ErrorObject): string {
   }
 }
 
+/** How a value differs from an expectation, as ajv tells it; empty when it does not. */
+export function expectationErrors(expectation: Expectation, value: unknown, dialect: Dialect = {}): ErrorObject[] {
+  const validate = compileExpectation(expectation, dialect);
+  return validate(value) ? [] : (validate.errors ?? []);
+}
+
+/** The same for people: one sentence each. */
+export function sentences(errors: readonly ErrorObject[]): string[] {
+  return [...new Set(errors.map(sentence))];
+}
+
 /** How a value differs from an expectation, one sentence each; empty when it does not. */
 export function differences(expectation: Expectation, value: unknown, dialect: Dialect = {}): string[] {
-  const validate = compileExpectation(expectation, dialect);
-  if (validate(value)) return [];
-  return [...new Set((validate.errors ?? []).map(sentence))];
+  return sentences(expectationErrors(expectation, value, dialect));
 }

@@ -41,14 +41,14 @@ type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'h
 };
 
 /** What each kind of target is known to do, as far as the suite asks for capabilities. */
-const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
+export const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
   embedded: ['volumes.pvc', 'volumes.docker', 'lifecycle.pause'],
   managed: ['volumes.pvc', 'volumes.docker', 'lifecycle.pause', 'lifecycle.expiry'],
   server: ['volumes.pvc'],
 };
 /** What the harness itself brings: volumes are seen, and can be removed, without the API under test. */
-const OUTSIDE = 'volumes.outside';
+export const OUTSIDE = 'volumes.outside';
 const DEFAULT_IMAGE = 'ubuntu';
 /** What the pinned opensandbox-server is known to do otherwise than the published text. */
 const MANAGED_BASELINE = join(packageDir, 'harness', 'targets', 'baseline.yaml');

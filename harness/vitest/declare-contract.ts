@@ -6,6 +6,7 @@ import { apiOf } from '../contract/documents.ts';
 import { loadErrata } from '../contract/errata.ts';
 import { createJudge, type Judge, type OperationResult } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
+import { rulesOf, statusRule } from '../contract/operation-rules.ts';
 import { createSettle, namesFinding } from '../contract/settle.ts';
 import type { RuleResult } from '../contract/tally.ts';
 import { UsageError } from '../errors.ts';
@@ -110,24 +111,6 @@ function declareOperation(operation: OperationResult, declared: Declared): void 
 
 /** What follows the document (and the operation) in the id of a rule. */
 const nameIn = ({ id }: RuleResult, words: number): string => id.split(' ').slice(words).join(' ');
-
-/** All undocumented statuses of an operation are one rule: it answers with documented ones only. */
-function statusRule(operation: OperationResult): RuleResult {
-  const rules = rulesOf(operation);
-  const undocumented = operation.responses
-    .filter(({ documented }) => !documented)
-    .flatMap((response) => response.rules);
-  const findings = undocumented.flatMap((rule) => rule.findings);
-  const exercised = rules.some((rule) => rule.exercised > 0);
-  return {
-    id: `${operation.document} ${operation.name} documented statuses only`,
-    status: findings.length > 0 ? 'fail' : exercised ? 'pass' : 'not-exercised',
-    exercised: exercised ? 1 : 0,
-    findings,
-  };
-}
-
-const rulesOf = ({ responses }: OperationResult): RuleResult[] => responses.flatMap((response) => response.rules);
 
 function declareRequests(name: string, judge: Judge): void {
   const problems = judge.requestProblems().map(({ operation, problem, count, first }) => {

@@ -33,7 +33,12 @@ const MAX_KEPT = 500;
 /** How long the clean-up waits for exchanges that are still under way. */
 const SETTLE_MS = 15_000;
 
-export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
+/** `failed` is told which assertions of a step did not hold. */
+export async function openScenario(
+  scenario: Scenario,
+  info: SessionInfo,
+  failed?: Surroundings['failed'],
+): Promise<OpenScenario> {
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger);
   const kept: Exchange[] = [];
@@ -68,6 +73,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
     fetch: createFetcher(recorder.url),
     setStep: (name) => recorder.setStep(name),
+    ...(failed === undefined ? {} : { failed }),
     claims: {
       made: (id) => ledger.made({ kind: 'volume', id }),
       gone: (id) => ledger.gone({ kind: 'volume', id }),

@@ -8,8 +8,17 @@ export type Fault =
   | { kind: 'answer'; answer: Answer }
   /** The server is asked, and its answer is changed. The transcript has the changed one, as if the server had sent it. */
   | { kind: 'change'; change: (answer: Answer) => Answer }
-  /** The server is asked something else. The transcript has what the client sent. */
-  | { kind: 'ask'; headers?: (headers: HeaderList) => HeaderList; body: (body: Buffer) => Buffer }
+  /** The server is asked something else, and its answer may be changed too. The transcript has what the client sent. */
+  | {
+      kind: 'ask';
+      /** Path and query, relative to the base of the API. */
+      target?: (target: string) => string;
+      headers?: (headers: HeaderList) => HeaderList;
+      body?: (body: Buffer) => Buffer;
+      change?: (answer: Answer) => Answer;
+    }
+  /** The same, later and in pieces: `beforeMs` before the server is asked, and its body in chunks of `chunkBytes`. */
+  | { kind: 'slow'; beforeMs: number; chunkBytes?: number }
   /** No answer, until a time-out. */
   | { kind: 'hang' }
   /** The connection is closed without an answer. */

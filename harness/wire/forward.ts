@@ -1,6 +1,8 @@
 /** One exchange through the recorder: the request goes to the server, the response comes back, both as they are. */
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
+import { Transform } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endpointCallPort, replaceEndpoint } from './endpoints.ts';
 import { type HeaderList, headerValue } from './exchange.ts';
 import type { Answer, Fault } from './faults.ts';
@@ -147,6 +149,7 @@ export function forward(
         recording,
         options,
         body ? withHeader(headers, 'Content-Length', String(body.length)) : headers,
+        fault?.kind === 'ask' ? fault.target?.(recording.target) : undefined,
       );
     } catch (error) {
       fail(troubleOf(error));
@@ -189,14 +192,15 @@ export function forward(
     incoming.on('error', broken);
     const port = endpointCallPort(recording.method, recording.target);
     const rewrite = port !== undefined && status === 200;
-    if (rewrite || fault?.kind === 'change') {
+    const change = fault?.kind === 'change' || fault?.kind === 'ask' ? fault.change : undefined;
+    if (rewrite || change !== undefined) {
       holdWhole(
         incoming,
         () => idle.refresh(),
         fail,
         (body) => {
-          let held: Answer = { status, headers, body };
-          if (fault?.kind === 'change') held = fault.change(held);
+          const got: Answer = { status, headers, body };
+          const held = change === undefined ? got : change(got);
           answer(held, rewrite ? rewriteEndpoint(held, port, options) : held);
         },
       );
@@ -234,7 +238,10 @@ export function forward(
     });
     // A client that has gone is no reason to stop reading, when this goes on for the record.
     if (response.destroyed) incoming.resume();
-    else {
+    else if (fault?.kind === 'slow' && fault.chunkBytes !== undefined) {
+      incoming.pipe(inPieces(fault.chunkBytes)).pipe(response);
+      response.on('close', () => incoming.resume());
+    } else {
       incoming.pipe(response);
       // After pipe(), whose own listener pauses.
       response.on('close', () => incoming.resume());
@@ -266,8 +273,17 @@ export function forward(
           request,
           () => idle.refresh(),
           fail,
-          (body) => ask(headers, fault.body(body)),
+          (body) => {
+            const changed = fault.body?.(body) ?? body;
+            ask(headers, changed.length === 0 && !hasBody(request) ? undefined : changed);
+          },
         );
+        return;
+      case 'slow':
+        request.pause(); // what comes meanwhile is for the server
+        setTimeout(() => {
+          if (!done) ask(headers, undefined);
+        }, fault.beforeMs);
         return;
       default:
         ask(headers, undefined);
@@ -299,8 +315,33 @@ function hasBody(request: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-function openUpstream(recording: Recording, options: ForwardOptions, headers: HeaderList): ClientRequest {
-  const { upstream, method, target } = recording;
+/** Beyond, a body goes on as it comes: what a reader does with small chunks shows in the first ones. */
+const MAX_PIECES = 8192;
+
+/** Cuts a body into chunks that are sent one by one. */
+function inPieces(chunkBytes: number): Transform {
+  let pieces = 0;
+  return new Transform({
+    async transform(chunk: Buffer, _encoding, done) {
+      let at = 0;
+      for (; at < chunk.length && pieces < MAX_PIECES; at += chunkBytes, pieces += 1) {
+        this.push(chunk.subarray(at, at + chunkBytes));
+        await nextTurn();
+      }
+      if (at < chunk.length) this.push(chunk.subarray(at));
+      done();
+    },
+  });
+}
+
+function openUpstream(
+  recording: Recording,
+  options: ForwardOptions,
+  headers: HeaderList,
+  askedTarget: string | undefined,
+): ClientRequest {
+  const { upstream, method } = recording;
+  const target = askedTarget ?? recording.target;
   const secure = upstream.protocol === 'https:';
   return (secure ? https : http).request({
     agent: secure ? options.agents.https : options.agents.http,

@@ -1,0 +1,101 @@
+/** Where faults are tried: a server, the scenarios, the documents; one fault after the other. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SessionInfo } from '../session/info.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { privateDirectory, type Subject } from './embedded.ts';
+import { concerns, type Fault, type LiveFault } from './fault.ts';
+import type { Judging } from './judging.ts';
+import type { FailedCheck, FaultResult } from './result.ts';
+import { tryScenario } from './trial.ts';
+
+export type BenchOptions = {
+  subject: Subject;
+  judging: Judging;
+  /** What does not change from run to run: folders, register, limits. */
+  common: Omit<
+    SessionInfo,
+    'target' | 'apiKey' | 'image' | 'volumes' | 'capabilities' | 'reports' | 'transcripts' | 'ledger' | 'runId'
+  >;
+};
+
+export type Bench = {
+  /** Runs a fault's scenarios, with `whole` all of them, otherwise until one notices. */
+  run(fault: LiveFault, whole: boolean): Promise<FaultResult>;
+  /** Runs a scenario without a fault: what fails is the suite's own defect. */
+  clean(file: string): Promise<{ result: FaultResult; exchanges: Exchange[] }>;
+};
+
+/** A check of the right area, which an assertion made fail; not one that could not be had. */
+export function notices(fault: Fault, { how, verifies, assertions }: FailedCheck): boolean {
+  const shown = (how === 'fail' || how === 'undone') && assertions.length > 0;
+  return shown && verifies.some((id) => concerns(fault, id));
+}
+
+export function openBench({ subject, judging, common }: BenchOptions): Bench {
+  let runs = 0;
+
+  const infoIn = (directory: string, claims: readonly string[]): SessionInfo => {
+    runs += 1;
+    const info: SessionInfo = {
+      ...common,
+      runId: `f${process.pid.toString(36)}x${runs.toString(36)}`,
+      target: { kind: 'embedded', label: 'a broken server', url: subject.url },
+      apiKey: subject.apiKey,
+      image: subject.image,
+      volumes: subject.volumes,
+      capabilities: [...subject.capabilities, ...claims],
+      reports: directory,
+      transcripts: join(directory, 'transcripts'),
+      ledger: join(directory, `ledger-${runs}`),
+    };
+    mkdirSync(info.transcripts, { recursive: true });
+    return info;
+  };
+
+  const scenarioOf = (file: string): Scenario => {
+    const { scenario, diagnostics } = loadScenario(join(common.scenarios, file), common.scenarios, file, {});
+    if (scenario === undefined)
+      throw new HarnessError(`${file}: ${diagnostics.map(({ message }) => message).join('; ')}`);
+    return scenario;
+  };
+
+  const tried = async (id: string, files: readonly string[], fault: LiveFault | undefined, whole: boolean) => {
+    const began = performance.now();
+    const result: FaultResult = { fault: id, failed: [], scenarios: [], checks: 0, left: [], seconds: 0 };
+    const exchanges: Exchange[] = [];
+    for (const file of files) {
+      const scenario = scenarioOf(file);
+      const place = await privateDirectory();
+      try {
+        const info = infoIn(place.path, fault?.claims ?? []);
+        if (scenario.needs.some((need) => !info.capabilities.includes(need))) continue;
+        const spoilt = fault?.spoil({ directory: place.path, apiKey: subject.apiKey ?? '' }) ?? {};
+        subject.spoil(spoilt.seams ?? {});
+        const trial = await tryScenario({ info, scenario, wire: spoilt.wire, mend: () => subject.spoil({}) });
+        const broken = judging.broken(trial.exchanges);
+        result.failed.push(...trial.failed, ...broken);
+        result.scenarios.push(file);
+        result.checks += trial.checks;
+        exchanges.push(...trial.exchanges);
+        const left = [...trial.left, ...(await subject.left())];
+        result.left.push(...left);
+        if (left.length > 0) await subject.restart();
+      } finally {
+        subject.spoil({});
+        await place.remove();
+      }
+      if (!whole && fault !== undefined && result.failed.some((check) => notices(fault, check))) break;
+    }
+    result.seconds = Math.round(performance.now() - began) / 1000;
+    return { result, exchanges };
+  };
+
+  return {
+    run: async (fault, whole) => (await tried(fault.id, fault.in, fault, whole)).result,
+    clean: (file) => tried(`none: ${file}`, [file], undefined, true),
+  };
+}

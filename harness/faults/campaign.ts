@@ -1,0 +1,139 @@
+/** All faults, one after the other and side by side, and what they say about the suite. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeError, HarnessError } from '../errors.ts';
+import { packageDir } from '../package.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { loadRegister } from '../verdict/register.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { readTranscript } from '../wire/transcript.ts';
+import { scenariosBelow, scenariosOf } from './concerned.ts';
+import { equip } from './equip.ts';
+import { type Fault, isReplay, type LiveFault } from './fault.ts';
+import { type Assertion, assertionMatrix, type FaultVerdict, type Tried, verdictOf } from './matrix.ts';
+import { openPool } from './pool.ts';
+import { replayed } from './replay.ts';
+import type { FaultResult } from './result.ts';
+
+export type CampaignOptions = {
+  faults: readonly Fault[];
+  /** Every fault in every scenario that it concerns, and not only until one notices. */
+  whole: boolean;
+  processes: number;
+  lanes: number;
+  /** Told of each fault when it has been tried. */
+  tried: (verdict: FaultVerdict) => void;
+  signal: AbortSignal;
+};
+
+export type Campaign = {
+  verdicts: FaultVerdict[];
+  /** Every assertion of the scenarios that were run. */
+  assertions: Assertion[];
+  /** Contract rules that the clean runs exercised and that no fault breaks. */
+  idleRules: string[];
+  /** What failed without a fault, or was left behind: defects of the suite. */
+  unsteady: string[];
+  seconds: number;
+};
+
+/** A task that takes longer hangs: no scenario with a fault takes a tenth of it on a quiet machine. */
+const TASK_MS = 180_000;
+
+/** Runs faults against embedded runtimes. Throws HarnessError when the scenarios cannot be run at all. */
+export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
+  const began = performance.now();
+  const directory = mkdtempSync(join(tmpdir(), 'osf-'));
+  const pool = openPool({ ...options, taskMs: TASK_MS, directory });
+  options.signal.addEventListener('abort', () => void pool.close());
+  try {
+    const live = options.faults.filter((fault): fault is LiveFault => !isReplay(fault));
+    const scenarios = concerned(live, options);
+    const cleanly = runClean(scenarios, directory, pool.run);
+    const profiles = profilesOf();
+    const tried = new Map<FaultVerdict, Tried>();
+    const note = (fault: Fault, outcome: Tried): void => {
+      const verdict = verdictOf(fault, outcome, profiles);
+      tried.set(verdict, outcome);
+      options.tried(verdict);
+    };
+    const outcomes = live.map(async (fault) => {
+      const task = { kind: 'fault', id: fault.id, whole: options.whole } as const;
+      note(fault, await pool.run(task).catch((error: unknown) => ({ error: describeError(error) })));
+    });
+    const clean = await cleanly;
+    const idleRules = await replayAll(options.faults, clean.exchanges, note);
+    await Promise.all(outcomes);
+    if (options.signal.aborted) throw new HarnessError('interrupted');
+    const results = [...tried.values()].flatMap((one) => ('error' in one ? [] : [one]));
+    return {
+      verdicts: [...tried.keys()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      assertions: assertionMatrix(scenarios, results),
+      idleRules,
+      unsteady: clean.unsteady,
+      seconds: Math.round(performance.now() - began) / 1000,
+    };
+  } finally {
+    await pool.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Profile of each requirement. */
+function profilesOf(): Map<string, string> {
+  const { requirements } = loadRegister(join(packageDir, 'specs'));
+  return new Map([...requirements.values()].map(({ id, profile }) => [id, profile]));
+}
+
+function concerned(live: readonly LiveFault[], { whole, faults }: CampaignOptions): Scenario[] {
+  const folder = join(packageDir, 'scenarios');
+  const all = scenariosBelow(folder);
+  // Whoever only replays needs exchanges of every kind.
+  const everything = whole || faults.some(isReplay);
+  const named = new Set(live.flatMap((fault) => (whole ? scenariosOf(fault, folder) : fault.in)));
+  return all.filter(({ file }) => everything || named.has(file));
+}
+
+async function runClean(
+  scenarios: readonly Scenario[],
+  directory: string,
+  run: (task: { kind: 'clean'; file: string; exchangesTo: string }) => Promise<FaultResult>,
+): Promise<{ exchanges: Exchange[]; unsteady: string[] }> {
+  const to = join(directory, 'clean');
+  mkdirSync(to);
+  const unsteady: string[] = [];
+  const exchanges: Exchange[] = [];
+  await Promise.all(
+    scenarios.map(async ({ file }) => {
+      const exchangesTo = join(to, file.replaceAll('/', '.'));
+      const { failed, left } = await run({ kind: 'clean', file, exchangesTo });
+      unsteady.push(
+        ...failed.map(({ id, reason }) => `${id}: ${reason}`),
+        ...left.map((what) => `${file} left ${what}`),
+      );
+      for await (const exchange of readTranscript(exchangesTo)) exchanges.push(exchange);
+    }),
+  );
+  return { exchanges, unsteady };
+}
+
+/** Notes what the replayed faults come to; gives the rules that were exercised and that none of them breaks. */
+async function replayAll(
+  faults: readonly Fault[],
+  exchanges: readonly Exchange[],
+  note: (fault: Fault, outcome: Tried) => void,
+): Promise<string[]> {
+  const replays = faults.filter(isReplay);
+  if (replays.length === 0) return [];
+  const { judging } = await equip();
+  const idle = new Set(judging.exercised(exchanges));
+  for (const fault of replays) {
+    const result = replayed(fault, exchanges, judging);
+    for (const { id } of result.failed) idle.delete(id);
+    note(fault, result);
+    // Others want a turn: results of workers are waiting.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return [...idle];
+}

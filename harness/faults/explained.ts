@@ -1,0 +1,36 @@
+/** What of the matrix is as it is for a reason, in a committed file: faults that are missed, assertions that never fail. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { UsageError } from '../errors.ts';
+import { packageDir } from '../package.ts';
+
+export type Explained = {
+  /** By the id of the fault. */
+  missed: Record<string, string>;
+  /** By `file > step # assertion`; a `*` at the end stands for anything. */
+  idle: Record<string, string>;
+};
+
+export const EXPLAINED_FILE = join(packageDir, 'harness', 'faults', 'explained.yaml');
+
+/** Throws UsageError for a file in another shape. */
+export function readExplained(file: string = EXPLAINED_FILE): Explained {
+  if (!existsSync(file)) return { missed: {}, idle: {} };
+  const { missed, idle, ...unknown } = (parse(readFileSync(file, 'utf8')) ?? {}) as Partial<Explained>;
+  const wrong = Object.keys(unknown).concat(
+    Object.entries({ ...missed, ...idle }).flatMap(([key, why]) =>
+      typeof why === 'string' && why !== '' ? [] : [key],
+    ),
+  );
+  if (wrong.length > 0) throw new UsageError(`${file}: not understood, or without a reason: ${wrong.join(', ')}`);
+  return { missed: missed ?? {}, idle: idle ?? {} };
+}
+
+/** The entry that explains a name. */
+export function explanationOf(entries: Record<string, string>, name: string): string | undefined {
+  const key = Object.keys(entries).find(
+    (entry) => entry === name || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1))),
+  );
+  return key === undefined ? undefined : entries[key];
+}

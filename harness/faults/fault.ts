@@ -1,0 +1,56 @@
+/**
+ * A fault: one thing that an implementer may get wrong. It spoils either the reference runtime, at one of its seams, or
+ * what goes over the wire, in front of any server; or it spoils recorded exchanges before the contract phase judges them.
+ */
+import type { Seams } from '../reference/seams.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import type { FaultPlan } from '../wire/faults.ts';
+
+/** What is put in the place of something right. */
+export type Spoilt = {
+  seams?: Partial<Seams>;
+  wire?: FaultPlan;
+};
+
+type Common = {
+  /** Kebab words with dots, `volumes.read-only.first-mount-decides`. Never renamed: the baseline names it. */
+  id: string;
+  /** One sentence: what this server does. */
+  says: string;
+  /**
+   * Prefixes of requirement ids, by which a check of the right area is told: one that verifies a requirement whose id
+   * begins with one of them.
+   */
+  area: readonly string[];
+};
+
+/** Shown by behaviour: scenarios run against the broken server. */
+export type LiveFault = Common & {
+  /** Scenario files that are concerned, cheapest first: the run ends with the first that notices. */
+  in: readonly string[];
+  /** Capabilities beyond those that every run claims. */
+  claims?: readonly string[];
+  /** Made anew for every run, so that what it remembers is of that run. `tools` is of the process. */
+  spoil(tools: FaultTools): Spoilt;
+};
+
+/** Shown by messages alone: the exchanges of a clean run are spoilt and judged, without a server. */
+export type ReplayFault = Common & {
+  /** The exchange as this server would have had it; the same object when it does nothing to it. */
+  replay(exchange: Exchange): Exchange;
+};
+
+export type Fault = LiveFault | ReplayFault;
+
+export type FaultTools = {
+  /** A directory of the run for copies of volumes; removed after it. */
+  directory: string;
+  apiKey: string;
+};
+
+export const isReplay = (fault: Fault): fault is ReplayFault => 'replay' in fault;
+
+/** Whether a requirement is of the fault's area. */
+export function concerns({ area }: Fault, requirement: string): boolean {
+  return area.some((prefix) => requirement === prefix || requirement.startsWith(`${prefix}.`));
+}

@@ -1,0 +1,65 @@
+/** Holds the exchanges of a run to the documents, as the contract phase does, and gives the rules that are broken. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiOf, DOCUMENTS } from '../contract/documents.ts';
+import { loadErrata } from '../contract/errata.ts';
+import { createJudge, type JudgedBy } from '../contract/judge.ts';
+import { loadContract } from '../contract/openapi.ts';
+import { shownRules } from '../contract/operation-rules.ts';
+import { createSettle } from '../contract/settle.ts';
+import { createHistoryMonitor } from '../history/monitor.ts';
+import { type ContractBindings, verifiedByRule } from '../verdict/contract-binding.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import type { FailedCheck } from './result.ts';
+
+export type Judging = {
+  /** Rules that the exchanges break. */
+  broken(exchanges: Iterable<Exchange>): FailedCheck[];
+  /** Ids of the rules that the exchanges could show to be broken. */
+  exercised(exchanges: Iterable<Exchange>): string[];
+};
+
+/** Reads the documents of a specs folder once; validators are compiled at first use. */
+export async function openJudging(specs: string, bindings: ContractBindings): Promise<Judging> {
+  const names = DOCUMENTS.filter((name) => existsSync(join(specs, name)));
+  const contracts = (
+    await Promise.all(
+      names.map(async (name): Promise<JudgedBy[]> => {
+        const api = apiOf(name);
+        return api === undefined ? [] : [{ api, contract: await loadContract(join(specs, name)) }];
+      }),
+    )
+  ).flat();
+  const settle = createSettle(() => loadErrata(join(specs, 'errata.yaml')), []);
+
+  const rulesOver = (exchanges: Iterable<Exchange>) => {
+    const judge = createJudge(contracts);
+    const history = createHistoryMonitor();
+    for (const exchange of exchanges) {
+      judge.add(exchange);
+      history.add(exchange);
+    }
+    return [...judge.documentRules(), ...judge.results().flatMap(shownRules), ...history.results()];
+  };
+
+  return {
+    exercised: (exchanges) => rulesOver(exchanges).flatMap(({ id, exercised }) => (exercised > 0 ? [id] : [])),
+    broken: (exchanges) =>
+      rulesOver(exchanges).flatMap((rule): FailedCheck[] => {
+        if (rule.findings.length === 0) return [];
+        const { failed } = settle(rule);
+        const [first] = failed;
+        if (first === undefined) return [];
+        return [
+          {
+            id: rule.id,
+            kind: 'contract',
+            verifies: verifiedByRule(rule.id, bindings),
+            how: 'fail',
+            assertions: failed.map(({ key }) => key),
+            reason: `${first.pointer || '(message)'}: expected ${first.expected}, got ${first.got}`,
+          },
+        ];
+      }),
+  };
+}

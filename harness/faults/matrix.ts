@@ -1,0 +1,99 @@
+/** What all faults together say about the suite: which of them it notices, and which of its checks never fail. */
+import { assertionsOf } from '../scenario/assertions.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { notices } from './bench.ts';
+import type { Fault } from './fault.ts';
+import { concerns } from './fault.ts';
+import type { FaultResult } from './result.ts';
+
+export type FaultVerdict = {
+  id: string;
+  says: string;
+  area: readonly string[];
+  /**
+   * `noticed` by a check of the right area. `broken`: checks failed, but only because nothing worked any more, or in
+   * another area. `missed`: everything passed. `crashed`: the suite itself failed.
+   */
+  status: 'noticed' | 'broken' | 'missed' | 'crashed';
+  /** Checks that notice it, each with the assertions that did not hold. */
+  by: { check: string; assertions: string[] }[];
+  /** All other checks that did not pass. */
+  others: string[];
+  /** Checks that failed although they verify nothing of the fault's profile: they depend on more than they say. */
+  fragile: string[];
+  scenarios: string[];
+  seconds: number;
+  reason?: string;
+};
+
+export type Tried = FaultResult | { error: string };
+
+/** Profile of each requirement by its id. */
+export type Profiles = ReadonlyMap<string, string>;
+
+export function verdictOf(fault: Fault, tried: Tried, profiles: Profiles): FaultVerdict {
+  const { id, says, area } = fault;
+  const base = { id, says, area, by: [], others: [], fragile: [], scenarios: [], seconds: 0 };
+  if ('error' in tried) return { ...base, status: 'crashed', reason: tried.error };
+  const by = tried.failed.filter((check) => notices(fault, check));
+  const others = tried.failed.filter((check) => !by.includes(check));
+  const first = others[0]?.reason;
+  return {
+    ...base,
+    status: by.length > 0 ? 'noticed' : others.length > 0 ? 'broken' : 'missed',
+    by: by.map(({ id: check, assertions }) => ({ check, assertions })),
+    others: others.map((check) => check.id),
+    fragile: others.filter((check) => isFragile(fault, check, profiles)).map((check) => check.id),
+    scenarios: tried.scenarios,
+    seconds: tried.seconds,
+    ...(by.length === 0 && first !== undefined ? { reason: first } : {}),
+  };
+}
+
+/** It verifies nothing in any profile that the fault's area has requirements of. */
+function isFragile(fault: Fault, { kind, how, verifies }: FaultResult['failed'][number], profiles: Profiles): boolean {
+  if (kind !== 'step' || how !== 'fail' || verifies.length === 0) return false;
+  const own = new Set([...profiles].filter(([id]) => concerns(fault, id)).map(([, profile]) => profile));
+  return !verifies.some((id) => own.has(profiles.get(id) ?? ''));
+}
+
+/** One assertion of one step, whatever its cases. */
+export type Assertion = {
+  /** `volumes/read-only.yaml > the sentence of the step`. */
+  check: string;
+  assertion: string;
+  /** Whether the step verifies a requirement; others only prepare what is verified. */
+  verifying: boolean;
+  /** Faults that make it fail, and those that nothing else notices. */
+  faults: string[];
+  alone: string[];
+};
+
+/** Every assertion of the scenarios, with the faults that make it fail. */
+export function assertionMatrix(scenarios: readonly Scenario[], results: readonly FaultResult[]): Assertion[] {
+  const assertions = new Map<string, Assertion>();
+  const stepOf = new Map<string, string>();
+  for (const { file, steps } of scenarios) {
+    for (const { name, step } of steps) {
+      const check = `${file} > ${step.check}`;
+      stepOf.set(`${file} > ${name}`, check);
+      const verifying = (step.verifies ?? []).length > 0;
+      for (const assertion of assertionsOf(step)) {
+        assertions.set(`${check} # ${assertion}`, { check, assertion, verifying, faults: [], alone: [] });
+      }
+    }
+  }
+  for (const { fault, failed } of results) {
+    const broken = new Set(
+      failed.flatMap(({ id, kind, assertions: own }) =>
+        kind === 'contract' ? own : own.map((assertion) => `${stepOf.get(id) ?? id} # ${assertion}`),
+      ),
+    );
+    for (const key of broken) {
+      const found = assertions.get(key);
+      found?.faults.push(fault);
+      if (broken.size === 1) found?.alone.push(fault);
+    }
+  }
+  return [...assertions.values()];
+}

@@ -1,0 +1,30 @@
+/** What a run with one fault came to. Plain data: it crosses a process boundary. */
+
+/** A check that did not pass. */
+export type FailedCheck = {
+  /** `volumes/read-only.yaml > the step [case]`, or the id of a contract rule. */
+  id: string;
+  kind: 'set-up' | 'step' | 'contract';
+  verifies: string[];
+  /**
+   * `fail`: assertions did not hold. `undone`: the step could not be done, which says something only where that is its
+   * one assertion. `blocked`, `error`: everything broke, and nothing was noticed.
+   */
+  how: 'fail' | 'undone' | 'blocked' | 'error';
+  /** Names of the assertions that did not hold (scenario/assertions.ts). */
+  assertions: string[];
+  /** One sentence, for people. */
+  reason: string;
+};
+
+export type FaultResult = {
+  fault: string;
+  /** Checks of the scenarios that were run, and how many of them were come to. */
+  failed: FailedCheck[];
+  scenarios: string[];
+  checks: number;
+  /** What was left behind: a defect of the suite. */
+  left: string[];
+  /** CPU and wall seconds. */
+  seconds: number;
+};

@@ -1,0 +1,61 @@
+/** The matrix as people read it. Pure: a campaign in, lines out. */
+import pc from 'picocolors';
+import type { Campaign } from './campaign.ts';
+import { type Explained, explanationOf } from './explained.ts';
+import type { Assertion, FaultVerdict } from './matrix.ts';
+
+const SIGNS: Record<FaultVerdict['status'], string> = {
+  noticed: pc.green('✓'),
+  broken: pc.yellow('⊘'),
+  missed: pc.red('✗'),
+  crashed: pc.magenta('!'),
+};
+
+/** What must not be: an empty list is what a build wants. */
+export function problemsOf(campaign: Campaign, explained: Explained): string[] {
+  const problems: string[] = [];
+  for (const { id, status, reason } of campaign.verdicts) {
+    const why = explanationOf(explained.missed, id);
+    if (status !== 'noticed' && why === undefined) {
+      problems.push(`${id} is ${status}: no check of its area notices it${reason === undefined ? '' : ` (${reason})`}`);
+    }
+    if (status === 'noticed' && why !== undefined)
+      problems.push(`${id} is noticed, and explained as missed: remove that`);
+  }
+  problems.push(...campaign.unsteady.map((what) => `without a fault: ${what}`));
+  return problems;
+}
+
+/** Assertions that no fault makes fail and that nothing explains. */
+export function idleAssertions({ assertions }: Campaign, explained: Explained): Assertion[] {
+  return assertions.filter(
+    ({ check, assertion, verifying, faults }) =>
+      verifying && faults.length === 0 && explanationOf(explained.idle, `${check} # ${assertion}`) === undefined,
+  );
+}
+
+/** What a fault is, and the first check that notices it. */
+export function faultLines({ id, says, status, by, reason }: FaultVerdict): string[] {
+  const [first] = by;
+  const what = first === undefined ? `${status}: ${reason ?? 'everything passed'}` : first.check;
+  const more = by.length > 1 ? ` and ${by.length - 1} more` : '';
+  return [`${SIGNS[status]} ${id} ${pc.dim(`· a server that ${says}`)}`, `    ${pc.dim(what.split('\n')[0] + more)}`];
+}
+
+export function summaryLines(campaign: Campaign, explained: Explained, whole: boolean): string[] {
+  const { verdicts, assertions, idleRules } = campaign;
+  const count = (status: FaultVerdict['status']): number => verdicts.filter((one) => one.status === status).length;
+  const verifying = assertions.filter((one) => one.verifying);
+  const failing = verifying.filter(({ faults }) => faults.length > 0);
+  const fragile = verdicts.flatMap(({ id, fragile: checks }) => checks.map((check) => `${check} (for ${id})`));
+  const lines = [
+    `faults      ${count('noticed')} of ${verdicts.length} noticed, ${count('missed')} missed, ${count('broken')} broke everything, ${count('crashed')} crashed`,
+    `assertions  ${failing.length} of ${verifying.length} fail for some fault${whole ? '' : ' (only scenarios that were needed; --full tries all)'}`,
+    `rules       ${idleRules.length} contract rules were exercised and broken by no fault`,
+    `time        ${campaign.seconds} s`,
+  ];
+  if (fragile.length > 0) lines.push('fails for a fault of another area:', ...fragile.map((line) => `  ${line}`));
+  const problems = problemsOf(campaign, explained);
+  if (problems.length > 0) lines.push('problems:', ...problems.map((line) => `  ${line}`));
+  return lines;
+}

@@ -1,0 +1,114 @@
+/** One scenario, run against a server with one fault, or with none. */
+import { join } from 'node:path';
+import type { Outcome } from '../engine/outcome.ts';
+import { setUpOf } from '../engine/scenario-run.ts';
+import { assertionsOf, DONE } from '../scenario/assertions.ts';
+import { unclaimedParts } from '../scenario/needs.ts';
+import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
+import type { SessionInfo } from '../session/info.ts';
+import { openScenario } from '../vitest/open-scenario.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import type { FaultPlan } from '../wire/faults.ts';
+import { startRecorder } from '../wire/recorder.ts';
+import { readTranscript } from '../wire/transcript.ts';
+import type { FailedCheck } from './result.ts';
+
+export type Trial = { failed: FailedCheck[]; checks: number; exchanges: Exchange[]; left: string[] };
+
+export type TrialOptions = {
+  /** Where the server is, and everything else that a run needs to know; `reports` is a directory of this trial. */
+  info: SessionInfo;
+  scenario: Scenario;
+  wire?: FaultPlan | undefined;
+  /** Called before the clean-up, which is to meet a server without fault. */
+  mend(): void;
+};
+
+/** A step that waits for something that a broken server never does need not wait for long. */
+const MOST_PATIENCE = '4s';
+const STEP_MS = 15_000;
+
+export async function tryScenario({ info, scenario: whole, wire, mend }: TrialOptions): Promise<Trial> {
+  const { scenario, steps: unclaimed } = unclaimedParts(whole, info.capabilities);
+  const steps = scenario.steps.filter((_, index) => unclaimed[index] === undefined);
+  let broken = true;
+  const proxy =
+    wire &&
+    (await startRecorder({
+      upstream: info.target.url,
+      transcript: join(info.reports, 'proxy', `${scenario.file.replaceAll('/', '.')}.ndjson`),
+      scenario: scenario.file,
+      faults: (request) => (broken ? wire(request) : undefined),
+    }));
+  const target = { ...info.target, url: proxy?.url ?? info.target.url };
+  try {
+    const assertions = new Map<string, string[]>();
+    const open = await openScenario(scenario, { ...info, target }, (step, failed) => void assertions.set(step, failed));
+    const failed: FailedCheck[] = [];
+    const note = (
+      kind: 'set-up' | 'step',
+      name: string,
+      outcome: Outcome,
+      late: boolean,
+      verifies: string[] = [],
+      undone: string[] = [],
+    ): void => {
+      if (outcome.status === 'pass') return;
+      const how = howOf(outcome, assertions.has(name), late);
+      const own = assertions.get(name) ?? (how === 'undone' ? undone : []);
+      const id = `${scenario.file} > ${name}`;
+      failed.push({ id, kind, verifies, how, assertions: own, reason: reasonOf(outcome) });
+    };
+    const parts = setUpOf(scenario);
+    for (const part of parts) {
+      const signal = AbortSignal.timeout(STEP_MS);
+      note('set-up', part.name, await open.run.setUp(part, signal), signal.aborted);
+    }
+    for (const planned of steps) {
+      const signal = AbortSignal.timeout(STEP_MS);
+      const outcome = await open.run.step(impatient(planned), signal);
+      note('step', planned.name, outcome, signal.aborted, planned.step.verifies, undoneIn(planned));
+    }
+    broken = false;
+    mend();
+    const left = await open.close();
+    return { failed, checks: parts.length + steps.length, exchanges: await recorded(info, scenario), left };
+  } finally {
+    broken = false;
+    mend();
+    await proxy?.close();
+  }
+}
+
+/** The assertions that a step breaks by not being done at all: those of a step, or a part, that expects nothing. */
+function undoneIn({ step }: PlannedStep): string[] {
+  return assertionsOf(step).filter((name) => name === DONE || name.endsWith(`: ${DONE}`));
+}
+
+function howOf(outcome: Exclude<Outcome, { status: 'pass' }>, asserted: boolean, late: boolean): FailedCheck['how'] {
+  if (outcome.status !== 'fail') return outcome.status;
+  if (asserted) return 'fail';
+  return late ? 'error' : 'undone';
+}
+
+function reasonOf(outcome: Exclude<Outcome, { status: 'pass' }>): string {
+  if (outcome.status === 'fail') return outcome.reasons[0] ?? '';
+  return outcome.status === 'blocked' ? `blocked by: ${outcome.by}` : outcome.reason;
+}
+
+/** The step with as little patience as a conforming runtime needs. */
+function impatient(planned: PlannedStep): PlannedStep {
+  const shorter = <Part extends { eventually?: string }>(part: Part): Part =>
+    part.eventually === undefined || milliseconds(part.eventually) <= milliseconds(MOST_PATIENCE)
+      ? part
+      : { ...part, eventually: MOST_PATIENCE };
+  const step = shorter(planned.step);
+  return { ...planned, step: step.parallel === undefined ? step : { ...step, parallel: step.parallel.map(shorter) } };
+}
+
+async function recorded(info: SessionInfo, scenario: Scenario): Promise<Exchange[]> {
+  const exchanges: Exchange[] = [];
+  const file = `${scenario.file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`;
+  for await (const exchange of readTranscript(join(info.transcripts, file))) exchanges.push(exchange);
+  return exchanges;
+}

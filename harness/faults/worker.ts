@@ -1,0 +1,46 @@
+/** A process that tries faults, several side by side: each lane has a runtime of its own. */
+import { writeFileSync } from 'node:fs';
+import { describeError } from '../errors.ts';
+import type { Bench } from './bench.ts';
+import { FAULTS } from './catalogue/all.ts';
+import { scenariosOf } from './concerned.ts';
+import { equip, openEmbeddedBench } from './equip.ts';
+import { isReplay } from './fault.ts';
+import type { FaultResult } from './result.ts';
+import type { FromWorker, Task, ToWorker } from './tasks.ts';
+
+const lanes = Number(process.argv[2] ?? 1);
+const tell = (message: FromWorker): void => void process.send?.(message);
+
+const equipment = await equip();
+const idle: (Bench & { close(): Promise<void> })[] = [];
+for (let lane = 0; lane < lanes; lane += 1) idle.push(await openEmbeddedBench(equipment));
+const all = [...idle];
+
+async function done(task: Task, bench: Bench): Promise<FaultResult> {
+  if (task.kind === 'fault') {
+    const fault = FAULTS.find(({ id }) => id === task.id);
+    if (fault === undefined || isReplay(fault)) throw new Error(`${task.id} is no fault that a server can have`);
+    return bench.run(task.whole ? { ...fault, in: scenariosOf(fault, equipment.common.scenarios) } : fault, task.whole);
+  }
+  const { result, exchanges } = await bench.clean(task.file);
+  writeFileSync(task.exchangesTo, exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join(''));
+  return result;
+}
+
+process.on('message', async ({ number, task }: ToWorker) => {
+  const bench = idle.pop();
+  try {
+    if (bench === undefined) throw new Error('a task for a worker that is busy');
+    tell({ number, result: await done(task, bench) });
+  } catch (error) {
+    tell({ number, error: error instanceof Error ? (error.stack ?? error.message) : describeError(error) });
+  } finally {
+    if (bench !== undefined) idle.push(bench);
+  }
+});
+// Whoever asked is gone, or needs nothing more.
+process.on('disconnect', () => {
+  void Promise.allSettled(all.map((bench) => bench.close())).then(() => process.exit());
+});
+tell({ ready: lanes });
