@@ -1,4 +1,5 @@
 /** Runs one scenario: its set-up, its steps in order, its clean-up. */
+import { setMaxListeners } from 'node:events';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { assertionsIn } from '../scenario/assertions.ts';
@@ -123,6 +124,8 @@ export function createScenarioRun(
         for (const step of steps) noteMissing(step, by);
         return { status: 'blocked', by };
       }
+      // Each action of a parallel step listens several times: no leak, of which node would warn.
+      setMaxListeners(0, signal);
       around.setStep(planned.name);
       const settled = await Promise.allSettled(
         steps.map((step) => orAborted(performOne(planned, step, signal), signal)),

@@ -37,6 +37,7 @@ const DELETION_GRACE_MS = 5000;
 
 export const HISTORY_RULES: readonly HistoryRule[] = [
   { name: 'transitions', subjects: BOTH, clause: `${SCHEMA}/SandboxState`, judge: judgeTransitions },
+  { name: 'id-unique', subjects: BOTH, clause: `${SCHEMA}/Sandbox/properties/id`, judge: judgeUnique },
   { name: 'id-constant', subjects: BOTH, clause: `${SCHEMA}/Sandbox/properties/id`, judge: judgeId },
   constant('created-at-constant', 'createdAt', BOTH, (a, b) => compareInstants(a, b) ?? (a === b ? 0 : 1)),
   constant('image-constant', 'image', ['sandbox']),
@@ -86,6 +87,16 @@ function judgeTransitions(timeline: Timeline): ReturnType<HistoryRule['judge']> 
     violations.push({ place: '/status/state', keyword: `${from}->${to}`, expected, got: to, at });
   }
   return { exercised, violations };
+}
+
+/** Nothing new may have the id of something that the run has made before, whether that still exists or not. */
+function judgeUnique({ seen }: Timeline): ReturnType<HistoryRule['judge']> {
+  const [first, ...others] = seen.filter(({ from }) => from === 'create');
+  const violations = others.map((at) => {
+    const expected = `an id that no other has: exchange ${first?.exchange.seq} of ${first?.exchange.scenario} gave it out`;
+    return { place: '/id', keyword: 'unique', expected, got: show(at.members.id), at };
+  });
+  return { exercised: first === undefined ? 0 : 1 + others.length, violations };
 }
 
 function judgeId({ id, seen }: Timeline): ReturnType<HistoryRule['judge']> {

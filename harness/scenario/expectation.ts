@@ -32,7 +32,7 @@ export function schemaOf(expectation: Expectation, dialect: Dialect = {}): unkno
     return { type: 'array', prefixItems: items, minItems: items.length, maxItems: items.length };
   }
   if (!isMap(expectation)) return { const: expectation };
-  if (Object.keys(expectation).some((key) => KEYWORDS.has(key))) return expectation;
+  if (Object.keys(expectation).some((key) => KEYWORDS.has(key))) return unambiguous(expectation);
   const properties: Record<string, unknown> = {};
   const required: string[] = [];
   for (const [key, value] of Object.entries(expectation)) {
@@ -42,6 +42,12 @@ export function schemaOf(expectation: Expectation, dialect: Dialect = {}): unkno
     required.push(key);
   }
   return { type: 'object', properties, required };
+}
+
+/** The member `items` of a list, written short, would be the keyword, which says nothing about an object. */
+function unambiguous(schema: Record<string, unknown>): unknown {
+  if (!('items' in schema) || 'type' in schema) return schema;
+  throw new Error('`items` is a keyword of JSON Schema: add `type: array`, or write `properties: { items: … }`');
 }
 
 function filesSchema(files: Record<string, unknown>): unknown {

@@ -43,8 +43,8 @@ type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'h
 /** What each kind of target is known to do, as far as the suite asks for capabilities. */
 export const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
-  embedded: ['volumes.pvc', 'volumes.docker', 'lifecycle.pause'],
-  managed: ['volumes.pvc', 'volumes.docker', 'lifecycle.pause', 'lifecycle.expiry'],
+  embedded: ['volumes.pvc', 'volumes.docker', 'lifecycle.manual-cleanup', 'lifecycle.pause'],
+  managed: ['volumes.pvc', 'volumes.docker', 'lifecycle.manual-cleanup', 'lifecycle.pause', 'lifecycle.expiry'],
   server: ['volumes.pvc'],
 };
 /** What the harness itself brings: volumes are seen, and can be removed, without the API under test. */

@@ -120,6 +120,11 @@ describe('what never changes', () => {
     expect(verdict([create(0), get(100)], `${S} id-constant`)).toBe('pass');
     expect(verdict([create(0), get(100, { id: 't' })], `${S} id-constant`)).toEqual(['/id constant']);
   });
+  test('an id is given out once', () => {
+    expect(verdict([create(0), get(100)], `${S} id-unique`)).toBe('pass');
+    expect(verdict([create(0), remove(100), gone(200), create(300)], `${S} id-unique`)).toEqual(['/id unique']);
+    expect(verdict([get(0)], `${S} id-unique`)).toBe('not-exercised');
+  });
   test('one moment can be written in several ways', () => {
     const ways = ['2026-01-01T00:00:00.123456Z', '2026-01-01T00:00:00.123Z', '2026-01-01T01:00:00.123456+01:00'];
     const told = [create(0, { createdAt: ways[0] }), ...ways.map((createdAt, n) => get(100 * (n + 1), { createdAt }))];

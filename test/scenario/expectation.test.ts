@@ -43,6 +43,15 @@ describe('an expectation', () => {
     expect(differences(wanted, { files: { 'here.txt': 'content' } })).toHaveLength(1);
   });
 
+  it('refuses `items` where it would say nothing', () => {
+    const short = { body: { items: { type: 'array', maxItems: 0 } } };
+    expect(() => compileExpectation(short)).toThrow(/properties: { items/);
+    const long = { body: { type: 'object', properties: short.body, required: ['items'] } };
+    expect(differences(long, { body: { items: [] } })).toEqual([]);
+    expect(differences(long, { body: { items: [1] } })).toHaveLength(1);
+    expect(differences({ body: { type: 'array', items: { const: 1 } } }, { body: [1] })).toEqual([]);
+  });
+
   it('refuses a keyword that JSON Schema does not have', () => {
     expect(() => compileExpectation({ exitCode: { const: 0, minimun: 1 } })).toThrow(/minimun/);
   });
