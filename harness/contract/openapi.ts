@@ -18,7 +18,11 @@ export type ContractOptions = {
  * and one that does not compile throws then, unless `eager` is set.
  */
 export async function loadContract(file: string, options: ContractOptions = {}): Promise<Contract> {
-  const document = await readApiDocument(file);
+  return contractOf(await readApiDocument(file), options);
+}
+
+/** As loadContract, of a document that has been read. */
+export function contractOf(document: ApiDocument, options: ContractOptions = {}): Contract {
   const schemas = createSchemas(document);
   const planned = readOperations(document, schemas);
   const plans = new Map<Operation, PlannedOperation>(planned.map((plan) => [plan.operation, plan]));

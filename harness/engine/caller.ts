@@ -26,7 +26,8 @@ export function createCaller(options: CallerOptions): Caller {
         headers: headersOf(request, options.apiKey),
         redirect: 'manual',
         signal,
-        ...(request.body === undefined ? {} : { body: request.body }),
+        // As bytes: with text, fetch would add a media type where none is wanted.
+        ...(request.body === undefined ? {} : { body: Buffer.from(request.body as string) }),
       });
       const result = { ...(await resultOf(response)), sentAt, answeredAt: now() };
       if (isRecorderAnswer(result.status, result.body)) throw new Error((result.body as { message: string }).message);
@@ -57,12 +58,14 @@ function queryText(query: Record<string, unknown>): string {
 }
 
 function headersOf(request: CallRequest, apiKey: string | undefined): Record<string, string> {
-  return {
+  const headers = {
     ...keyHeader(request.key, apiKey),
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(request.wrongOnPurpose ? { [WRONG_HEADER]: '1' } : {}),
     ...request.headers,
   };
+  // An empty media type asks for none; an empty key is an empty key.
+  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => name !== 'content-type' || value !== ''));
 }
 
 async function resultOf(response: Response): Promise<Omit<CallResult, 'sentAt' | 'answeredAt'>> {

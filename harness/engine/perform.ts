@@ -36,7 +36,7 @@ export async function perform(step: Step | InnerStep, scope: Scope, context: Act
 
 async function attempt(step: Step | InnerStep, scope: Scope, context: ActionContext): Promise<Performed> {
   const verb = verbOf(step);
-  if (verb === 'parallel') throw new HarnessError('parallel cannot be nested');
+  if (verb === 'parallel' || verb === 'violations') throw new HarnessError(`${verb} is no action`);
   const own = (step as Record<string, unknown>)[verb];
   const resolved = { ...step, [verb]: await resolveDeep(own, scope) } as Step;
   const result = await actions[verb](resolved, context);

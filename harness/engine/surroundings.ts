@@ -10,7 +10,7 @@ export type CallRequest = {
   query: Record<string, unknown>;
   headers: Record<string, string>;
   /** Undefined: no body. */
-  body: string | undefined;
+  body: string | Uint8Array | undefined;
   /** What is sent as API key. */
   key: KeyUse;
   wrongOnPurpose: boolean;

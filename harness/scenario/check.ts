@@ -7,6 +7,7 @@ import type { InnerStep, ScenarioFile, Step } from './format.ts';
 import { sandboxOf } from './scenario.ts';
 import type { Path } from './source.ts';
 import { FILE_VERBS, VERBS, verbOf } from './verbs.ts';
+import type { RequestDocument } from './violations/expand.ts';
 
 /** What a scenario may refer to outside itself. */
 export type Known = {
@@ -14,6 +15,8 @@ export type Known = {
   profiles?: readonly string[];
   /** operationIds of the documents. */
   operations?: readonly string[];
+  /** What `violations` steps are derived from. */
+  requests?: RequestDocument;
 };
 
 export type Problem = { path: Path; atKey?: boolean; message: string; hint?: string };
@@ -184,6 +187,17 @@ function checkVerb(step: Step, verb: string, path: Path, known: Known, report: R
         : because !== undefined && sandbox === undefined;
     if (!complete) report([...path, 'wait'], 'wait takes `sandbox` and `state`, or `time` and `because`');
   }
+  if (verb === 'violations') {
+    for (const [pointer, id] of Object.entries(step.violations?.rules ?? {})) {
+      if (known.requirements && !known.requirements.has(id)) {
+        const hint = suggestion(id, [...known.requirements]);
+        report([...path, 'violations', 'rules', pointer], `no requirement has the id ${id}`, hint);
+      }
+    }
+    for (const key of ['expect', 'that', 'eventually', 'as', 'for', 'verifies'] as const) {
+      if (step[key] !== undefined) report([...path, key], `\`${key}\` does not go with violations`, undefined, true);
+    }
+  }
   if (verb === 'parallel') {
     for (const key of ['expect', 'that', 'eventually', 'as'] as const) {
       if (step[key] !== undefined)
@@ -191,7 +205,7 @@ function checkVerb(step: Step, verb: string, path: Path, known: Known, report: R
     }
   }
   const asserts = step.expect !== undefined || step.that !== undefined;
-  const canOnlyAct = ['create', 'delete', 'wait', 'parallel'].includes(verb);
+  const canOnlyAct = ['create', 'delete', 'wait', 'parallel', 'violations'].includes(verb);
   if (!asserts && !canOnlyAct) report(path, 'the step checks nothing', 'add `expect` or `that`');
   if (!asserts && step.eventually !== undefined)
     report([...path, 'eventually'], 'nothing to try until it holds', undefined, true);

@@ -117,9 +117,14 @@ export const CallAction = Type.Object(
     query: Type.Optional(
       Type.Record(Type.String(), Anything('value'), { description: 'Query parameters; a list repeats the parameter.' }),
     ),
-    headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Headers to add or replace.' })),
+    headers: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'Headers to add or replace; an empty content-type is left out.',
+      }),
+    ),
     body: Type.Optional(Anything('JSON body.')),
     text: Type.Optional(Type.String({ description: 'Raw body, sent as it is instead of `body`.' })),
+    base64: Type.Optional(Type.String({ description: 'Raw body in base64: bytes that no text can have.' })),
     key: Type.Optional(
       Type.Union([...KEY_USES.map((use) => Type.Literal(use)), Type.String({ pattern: '^\\$\\{[^}]+\\}$' })], {
         default: 'right',
@@ -155,6 +160,40 @@ export const FetchAction = Type.Object(
     ),
   },
   { ...closed, description: 'One HTTP exchange with a service in a sandbox, through an endpoint.' },
+);
+
+export const ViolationsAction = Type.Object(
+  {
+    operation: Type.String({ minLength: 1, description: 'operationId in specs/sandbox-lifecycle.yml.' }),
+    path: Type.Optional(Type.Record(Type.String(), Anything('value'), { description: 'Valid path parameters.' })),
+    query: Type.Optional(Type.Record(Type.String(), Anything('value'), { description: 'Valid query parameters.' })),
+    body: Type.Optional(Anything('A valid body; each request has it with one fault.')),
+    samples: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[/?]' }), Anything('value'), {
+        description: 'Valid values that the body lacks, by JSON pointer into it, and of parameters by ?name.',
+      }),
+    ),
+    rules: Type.Record(Type.String({ pattern: '^/' }), Type.String(), {
+      minProperties: 1,
+      description: 'Requirements by JSON pointer into the document: the longest that leads to a constraint counts.',
+    }),
+    except: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            at: Type.String({ minLength: 1, description: 'JSON pointer into the document, or the name of a case.' }),
+            reason: Sentence('Why nothing is derived there.'),
+          },
+          closed,
+        ),
+        { minItems: 1, description: 'What is left out.' },
+      ),
+    ),
+  },
+  {
+    ...closed,
+    description: 'One refused request for each constraint that the document has for the request of an operation.',
+  },
 );
 
 const path = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
@@ -245,6 +284,7 @@ export const Step = Type.Object(
     parallel: Type.Optional(
       Type.Array(InnerStep, { minItems: 2, maxItems: 16, description: 'Actions that start at the same time.' }),
     ),
+    violations: Type.Optional(ViolationsAction),
   },
   { ...closed, description: 'One check: an action and what must hold after it.' },
 );
@@ -272,6 +312,7 @@ export type SandboxSpec = Static<typeof SandboxSpec>;
 export type RunAction = Static<typeof RunAction>;
 export type CallAction = Static<typeof CallAction>;
 export type FetchAction = Static<typeof FetchAction>;
+export type ViolationsAction = Static<typeof ViolationsAction>;
 export type FileAction = Static<typeof FileAction>;
 export type WaitAction = Static<typeof WaitAction>;
 export type ProbeAction = Static<typeof ProbeAction>;

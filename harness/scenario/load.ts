@@ -6,9 +6,10 @@ import { generatedValidator } from '../generated-schema.ts';
 import { checkMeaning, type Known } from './check.ts';
 import { type Diagnostic, suggestion } from './diagnostic.ts';
 import type { ScenarioFile } from './format.ts';
-import { planScenario, type Scenario } from './scenario.ts';
+import { type Derived, planScenario, type Scenario } from './scenario.ts';
 import { pathOfPointer } from './schema-problems.ts';
 import { type Path, parseSource, type Source } from './source.ts';
+import { expandViolations } from './violations/expand.ts';
 
 const label = (path: Path): string => (path.length === 0 ? 'the file' : path.join('.'));
 
@@ -115,13 +116,36 @@ function load(path: string, root: string, shown: string, known: Known, text: str
     return { diagnostics: sorted(problemsOf(validate.errors ?? []).map((problem) => toDiagnostic(source, problem))) };
   }
   const content = source.value as ScenarioFile;
-  const found = checkMeaning(content, known).map((problem) => toDiagnostic(source, problem));
+  const { derived, problems } = derive(content, known);
+  const found = [...checkMeaning(content, known), ...problems].map((problem) => toDiagnostic(source, problem));
   if (found.length > 0) return { diagnostics: sorted(found) };
   const file = relative(root, path).split(sep).join('/');
   return {
-    scenario: planScenario(file, path, content, (index) => source.placeOf(['steps', index]).line),
+    scenario: planScenario(
+      file,
+      path,
+      content,
+      (index) => source.placeOf(['steps', index]).line,
+      (index) => derived.get(index) ?? [],
+    ),
     diagnostics: [],
   };
+}
+
+/** What the `violations` steps stand for, by their index. */
+function derive(content: ScenarioFile, known: Known): { derived: Map<number, Derived[]>; problems: Problem[] } {
+  const derived = new Map<number, Derived[]>();
+  const problems: Problem[] = [];
+  for (const [index, step] of content.steps.entries()) {
+    if (step.violations === undefined || known.requests === undefined) continue;
+    const expansion = expandViolations(step, known.requests);
+    derived.set(index, expansion.steps);
+    for (const { member, message, hint } of expansion.problems) {
+      const path = ['steps', index, 'violations', member];
+      problems.push({ path, message, ...(hint === undefined ? {} : { hint }) });
+    }
+  }
+  return { derived, problems };
 }
 
 const sorted = (diagnostics: Diagnostic[]): Diagnostic[] =>

@@ -9,6 +9,8 @@ export type PlannedStep = {
   case?: unknown;
   /** Where the step stands. */
   line: number;
+  /** JSON pointer of the constraint in the document that the step breaks, for a step that was derived from it. */
+  constraint?: string;
 };
 
 export type Scenario = {
@@ -42,15 +44,25 @@ export function sandboxOf(step: InnerStep, sandboxes: Record<string, unknown>): 
   return names.length === 1 ? names[0] : undefined;
 }
 
-/** Turns the validated content of a file into a scenario; `lineOf` gives the line of a step by its index. */
+/** What a `violations` step stands for. */
+export type Derived = { step: Step; constraint: string };
+
+/**
+ * Turns the validated content of a file into a scenario; `lineOf` gives the line of a step by its index, `derived` the
+ * steps that a `violations` step stands for.
+ */
 export function planScenario(
   file: string,
   path: string,
   content: ScenarioFile,
   lineOf: (index: number) => number,
+  derived: (index: number) => Derived[] = () => [],
 ): Scenario {
   const steps = content.steps.flatMap((step, index): PlannedStep[] => {
     const line = lineOf(index);
+    if (step.violations !== undefined) {
+      return derived(index).map((one) => ({ name: one.step.check, ...one, line }));
+    }
     if (step.for === undefined) return [{ name: step.check, step, line }];
     return Object.entries(step.for).map(([key, value]) => ({
       name: `${step.check} [${key}]`,

@@ -14,6 +14,7 @@ export const VERBS = [
   'probe',
   'recall',
   'parallel',
+  'violations',
 ] as const;
 export type Verb = (typeof VERBS)[number];
 

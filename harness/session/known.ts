@@ -1,6 +1,6 @@
 import type { Known } from '../scenario/check.ts';
 import { loadRegister } from '../verdict/register.ts';
-import { namedOperations } from './operations.ts';
+import { lifecycleDocument, namedOperations } from './operations.ts';
 
 const loaded = new Map<string, Promise<Known>>();
 
@@ -13,6 +13,11 @@ export function knownReferences(specs: string): Promise<Known> {
 
 async function load(specs: string): Promise<Known> {
   const { requirements, profiles } = loadRegister(specs);
-  const operations = (await namedOperations(specs)).map(({ operationId }) => operationId);
-  return { requirements: new Set(requirements.keys()), profiles, operations };
+  const operations = await namedOperations(specs);
+  return {
+    requirements: new Set(requirements.keys()),
+    profiles,
+    operations: operations.map(({ operationId }) => operationId),
+    requests: { document: await lifecycleDocument(specs), operations },
+  };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { loadContract } from '../contract/openapi.ts';
+import { type ApiDocument, readApiDocument } from '../contract/document.ts';
+import { contractOf, loadContract } from '../contract/openapi.ts';
 import type { Operation } from '../contract/types.ts';
 import { packageDir } from '../package.ts';
 
@@ -7,7 +8,15 @@ const DOCUMENT = 'sandbox-lifecycle.yml';
 
 export type NamedOperation = { operationId: string; method: string; path: string };
 
+const documents = new Map<string, Promise<ApiDocument>>();
 const loaded = new Map<string, Promise<NamedOperation[]>>();
+
+/** The lifecycle document of a specs folder as plain data. Read once. */
+export function lifecycleDocument(specs: string): Promise<ApiDocument> {
+  const known = documents.get(specs) ?? readApiDocument(join(specs, DOCUMENT));
+  documents.set(specs, known);
+  return known;
+}
 
 /**
  * The operations of the lifecycle document in a specs folder, by operationId. The published document names none: there
@@ -20,7 +29,7 @@ export function namedOperations(specs: string): Promise<NamedOperation[]> {
 }
 
 async function readOperations(specs: string): Promise<NamedOperation[]> {
-  const { operations } = await loadContract(join(specs, DOCUMENT));
+  const { operations } = contractOf(await lifecycleDocument(specs));
   const unnamed = operations.some(({ operationId }) => operationId === undefined);
   const ours = unnamed ? (await loadContract(join(packageDir, 'specs', DOCUMENT))).operations : [];
   const nameOf = (operation: Operation): string | undefined =>

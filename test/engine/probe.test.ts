@@ -39,7 +39,7 @@ describe('a probe', () => {
     });
     expect(outcome).toEqual({ status: 'pass' });
     expect(operations).toEqual(['createSandbox', 'getSandbox', 'deleteSandbox']);
-    expect(JSON.parse(calls[0]?.body ?? '')).toMatchObject({
+    expect(JSON.parse(String(calls[0]?.body))).toMatchObject({
       image: { uri: 'img' },
       metadata: { 'conformance-run': 'r1' },
       volumes: [],
@@ -89,7 +89,7 @@ describe('a case', () => {
     const fakes = fakeSurroundings();
     let body = '';
     fakes.call = async (request) => {
-      body = request.body ?? '';
+      body = String(request.body);
       return answer(400);
     };
     const scenario = scenarioOf({

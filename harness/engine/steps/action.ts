@@ -20,4 +20,5 @@ export type ResolvedStep = Step | InnerStep;
 /** Does the step and gives what `expect` and `that` look at. Throws ActionFailure when it could not be done. */
 export type Action = (step: ResolvedStep, context: ActionContext) => Promise<unknown>;
 
-export type Actions = Record<Exclude<Verb, 'parallel'>, Action>;
+/** `parallel` is made of the others, and of `violations` the loader has made `call` steps. */
+export type Actions = Record<Exclude<Verb, 'parallel' | 'violations'>, Action>;

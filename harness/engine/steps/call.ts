@@ -1,23 +1,49 @@
 import { HarnessError } from '../../errors.ts';
+import type { CallAction } from '../../scenario/format.ts';
 import type { KeyUse } from '../../scenario/verbs.ts';
+import type { CallRequest, CallResult, Surroundings } from '../surroundings.ts';
 import type { Action } from './action.ts';
 
 /** `call`: one operation over plain HTTP. Result: `{ status, headers, body, sentAt, answeredAt }`. */
 export const call: Action = async (step, { around, signal }) => {
   if (step.call === undefined) throw new HarnessError(`no operation: ${step.check}`);
   const action = typeof step.call === 'string' ? { operation: step.call } : step.call;
-  const body = action.text ?? (action.body === undefined ? undefined : JSON.stringify(action.body));
-  return around.call(
-    {
-      operation: action.operation,
-      path: action.path ?? {},
-      query: action.query ?? {},
-      headers: action.headers ?? {},
-      body,
-      // A case may decide, which the format cannot check: what makes the header does.
-      key: (action.key ?? 'right') as KeyUse,
-      wrongOnPurpose: action.wrong ?? false,
-    },
-    signal,
-  );
+  const request = requestOf(action);
+  const result = await around.call(request, signal);
+  if (request.wrongOnPurpose) await takeBack(request, result, around, signal);
+  return result;
 };
+
+function requestOf(action: CallAction): CallRequest {
+  return {
+    operation: action.operation,
+    path: action.path ?? {},
+    query: action.query ?? {},
+    headers: action.headers ?? {},
+    body: bodyOf(action),
+    // A case may decide, which the format cannot check: what makes the header does.
+    key: (action.key ?? 'right') as KeyUse,
+    wrongOnPurpose: action.wrong ?? false,
+  };
+}
+
+function bodyOf({ base64, text, body }: CallAction): CallRequest['body'] {
+  if (base64 !== undefined) return Buffer.from(base64, 'base64');
+  return text ?? (body === undefined ? undefined : JSON.stringify(body));
+}
+
+/**
+ * A sandbox that was made although its creation breaks the document on purpose is deleted at once: many such creations
+ * follow each other, and nobody wants any of their sandboxes. What cannot be deleted is left to the clean-up.
+ */
+async function takeBack(
+  { operation }: CallRequest,
+  { status, body }: CallResult,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<void> {
+  const id = (body as { id?: unknown } | null)?.id;
+  if (operation !== 'createSandbox' || status >= 300 || typeof id !== 'string') return;
+  const request = { operation: 'deleteSandbox', path: { sandboxId: id }, query: {}, headers: {}, body: undefined };
+  await around.call({ ...request, key: 'right', wrongOnPurpose: false }, signal);
+}
