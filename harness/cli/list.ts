@@ -18,7 +18,11 @@ export async function listCommand(filters: string[], flags: Flags & { json?: boo
     needs: scenario.needs,
     checks: [
       ...setUpOf(scenario).map(({ name }) => ({ name, verifies: [] as string[] })),
-      ...scenario.steps.map(({ name, step }) => ({ name, verifies: step.verifies ?? [] })),
+      ...scenario.steps.map(({ name, step, constraint }) => ({
+        name,
+        verifies: step.verifies ?? [],
+        ...(constraint === undefined ? {} : { constraint }),
+      })),
     ],
   }));
   if (flags.json) {

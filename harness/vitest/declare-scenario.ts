@@ -1,6 +1,7 @@
 /** Runs in a worker: one `describe` for a scenario, one `test` for each part of its set-up and each step. */
 import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
+import type { Outcome } from '../engine/outcome.ts';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
@@ -42,7 +43,7 @@ export function declareScenario(scenario: Scenario): void {
         }
         const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
         const mark = open?.mark();
-        const outcome = await act(signal);
+        const outcome = explained(await act(signal), step);
         finish(context, check, outcome, info, mark === undefined ? [] : open?.since(mark));
       });
     };
@@ -65,6 +66,12 @@ export function declareScenario(scenario: Scenario): void {
       if (problems.length > 0) throw new Error(problems.join('\n'));
     }, CLEAN_UP_MS);
   });
+}
+
+/** With the constraint that the request broke, where the step was derived from one. */
+function explained(outcome: Outcome, step: PlannedStep | undefined): Outcome {
+  if (outcome.status !== 'fail' || step?.constraint === undefined) return outcome;
+  return { ...outcome, reasons: [...outcome.reasons, `the request breaks sandbox-lifecycle.yml#${step.constraint}`] };
 }
 
 /** A step has the time of its scenario, and as much more as it says that it waits. */

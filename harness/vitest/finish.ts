@@ -29,7 +29,8 @@ export function finish(
   const deviation = info.deviations.find((entry) => entry.check === check.id);
   const status = statusOf(outcome, check, info.rules, deviation !== undefined);
   const reasons = reasonsOf(outcome);
-  const last = exchanges.at(-1);
+  // What was wrong on purpose says more than what was sent to take its effect back.
+  const last = exchanges.findLast((exchange) => exchange.wrongOnPurpose) ?? exchanges.at(-1);
   const record: CheckRecord = { ...check, status, reasons };
   if (deviation !== undefined && outcome.status === 'pass' && !deviation.intermittent) {
     record.status = 'fail';

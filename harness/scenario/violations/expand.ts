@@ -3,7 +3,7 @@ import { type ApiDocument, isObject, type JsonObject, pointerToken, resolvePoint
 import type { CallAction, Step, ViolationsAction } from '../format.ts';
 import { bodyFaults, faultyBody, type Lacking, type Samples } from './body.ts';
 import { parameterFaults } from './parameters.ts';
-import { openTexts, rawFaults } from './text.ts';
+import { MARK, openTexts, rawFaults } from './text.ts';
 
 /** What of the documents the derivation needs. */
 export type RequestDocument = {
@@ -99,8 +99,8 @@ function derive(action: ViolationsAction, document: ApiDocument, operation: Json
   }
   const surely = walk.faults.find(({ name, path: where }) => where.length === 1 && name.endsWith(': a list'));
   if (surely !== undefined) {
-    for (const { name, call } of openTexts(faultyBody(action.body, samples, surely))) {
-      faults.push({ name: `${surely.name}, ${name}`, pointer: surely.pointer, call });
+    for (const { name, call } of openTexts(faultyBody(action.body, samples, { ...surely, value: [MARK] }))) {
+      faults.push({ name: `${surely.name} ${name}`, pointer: surely.pointer, call });
     }
   }
   return { faults, lacking };

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { call } from '../../harness/engine/steps/call.ts';
+import type { CallRequest } from '../../harness/engine/surroundings.ts';
+import type { CallAction } from '../../harness/scenario/format.ts';
+import { fakeSurroundings } from './fakes.ts';
+
+/** The requests that a `call` makes, when all are answered with `status` and `body`. */
+async function sent(action: CallAction, status: number, body: unknown): Promise<CallRequest[]> {
+  const around = fakeSurroundings();
+  const requests: CallRequest[] = [];
+  around.call = async (request) => {
+    requests.push(request);
+    return { status, headers: {}, body };
+  };
+  const { signal } = new AbortController();
+  const context = { around, sandboxes: {}, results: {}, signal, resources: undefined as never };
+  expect(await call({ check: 'it', call: action }, context)).toMatchObject({ status, body });
+  return requests;
+}
+
+describe('a call', () => {
+  it('sends a body as JSON, as text or as bytes', async () => {
+    const bodyOf = async (action: Partial<CallAction>) =>
+      (await sent({ operation: 'createSandbox', ...action }, 400, null))[0]?.body;
+    expect(await bodyOf({ body: { a: 1 } })).toBe('{"a":1}');
+    expect(await bodyOf({ text: '' })).toBe('');
+    expect(await bodyOf({ base64: '/w==' })).toEqual(Buffer.from([0xff]));
+    expect(await bodyOf({})).toBeUndefined();
+  });
+
+  it('deletes a sandbox that should not have been made', async () => {
+    const [, second] = await sent({ operation: 'createSandbox', wrong: true }, 202, { id: 's1' });
+    expect(second).toMatchObject({ operation: 'deleteSandbox', path: { sandboxId: 's1' }, key: 'right' });
+    expect(second?.wrongOnPurpose).toBe(false);
+  });
+
+  it('keeps any other', async () => {
+    expect(await sent({ operation: 'createSandbox' }, 202, { id: 's1' })).toHaveLength(1);
+    expect(await sent({ operation: 'createSandbox', wrong: true }, 400, { id: 's1' })).toHaveLength(1);
+    expect(await sent({ operation: 'getSandbox', wrong: true }, 200, { id: 's1' })).toHaveLength(1);
+  });
+});
