@@ -10,7 +10,7 @@ async function sent(action: CallAction, status: number, body: unknown): Promise<
   const requests: CallRequest[] = [];
   around.call = async (request) => {
     requests.push(request);
-    return { status, headers: {}, body };
+    return { status, headers: {}, body, sentAt: 0, answeredAt: 0 };
   };
   const { signal } = new AbortController();
   const context = { around, sandboxes: {}, results: {}, signal, resources: undefined as never };

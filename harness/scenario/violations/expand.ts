@@ -111,6 +111,7 @@ function callStep(step: Step, action: ViolationsAction, fault: Fault, rule: stri
   const raw = fault.call.text !== undefined || fault.call.base64 !== undefined;
   return {
     check: `${step.check} [${fault.name}]`,
+    ...(step.needs === undefined ? {} : { needs: step.needs }),
     verifies: rule === undefined ? [] : [rule],
     call: {
       operation: action.operation,
