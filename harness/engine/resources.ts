@@ -21,6 +21,8 @@ export type Resources = {
   /** Creates a declared sandbox and waits until it can be driven. */
   createSandbox(name: string): Promise<void>;
   deleteSandbox(name: string): Promise<void>;
+  /** Asks anew where a sandbox is to be reached: a pause may have moved it. */
+  reconnect(name: string): Promise<void>;
   /** A sandbox that has been created; throws ActionFailure when it has not. */
   sandbox(name: string): DrivenSandbox;
   /** `volumes`, `sandboxes`, `run` and `target`, for expressions. */
@@ -82,6 +84,9 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
     async deleteSandbox(name) {
       await need(sandboxes, name).remove();
       sandboxes.delete(name);
+    },
+    async reconnect(name) {
+      sandboxes.set(name, await around.driver.connect(need(sandboxes, name).id));
     },
     sandbox: (name) => need(sandboxes, name),
   };

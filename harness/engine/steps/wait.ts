@@ -6,7 +6,7 @@ import type { Action, ActionContext } from './action.ts';
 const DEFAULT_WITHIN = '30s';
 const POLL_MS = 100;
 
-/** `wait`: until a sandbox reaches a state, or for a time where time itself is tested. Result: `{ state }` or `{}`. */
+/** `wait`: until a sandbox reaches a state (Running: and can be driven), or for a time where time itself is tested. Result: `{ state }` or `{}`. */
 export const wait: Action = async (step, context) => {
   const { sandbox, state, within = DEFAULT_WITHIN, time } = step.wait ?? {};
   if (time !== undefined) {
@@ -14,7 +14,9 @@ export const wait: Action = async (step, context) => {
     return {};
   }
   if (sandbox === undefined || state === undefined) throw new HarnessError(`nothing to wait for: ${step.check}`);
-  return { state: await reach(sandbox, state, milliseconds(within), context) };
+  const reached = await reach(sandbox, state, milliseconds(within), context);
+  if (reached === 'Running') await context.resources.reconnect(sandbox);
+  return { state: reached };
 };
 
 async function reach(name: string, wanted: string, ms: number, context: ActionContext): Promise<string> {
