@@ -4,7 +4,7 @@
  */
 import { describeError } from '../errors.ts';
 
-export type Kind = 'volume' | 'sandbox' | 'connection';
+export type Kind = 'volume' | 'sandbox' | 'snapshot' | 'connection';
 
 export type Cleaner = {
   /** Registers something the moment it is made, or just before when its making cannot be observed. */

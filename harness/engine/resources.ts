@@ -18,8 +18,11 @@ export type Resources = {
   claims: Record<string, string>;
   /** Makes and fills a declared volume. */
   provideVolume(name: string): Promise<void>;
-  /** Creates a declared sandbox and waits until it can be driven. */
-  createSandbox(name: string): Promise<void>;
+  /**
+   * Creates a declared sandbox, or connects to the one it names, and waits until it can be driven. `steps` is what
+   * earlier steps keep, for expressions.
+   */
+  createSandbox(name: string, steps?: Scope): Promise<void>;
   deleteSandbox(name: string): Promise<void>;
   /** Asks anew where a sandbox is to be reached: a pause may have moved it. */
   reconnect(name: string): Promise<void>;
@@ -75,11 +78,17 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
       });
       await around.volumes.create(claim, seed);
     },
-    async createSandbox(name) {
+    async createSandbox(name, steps = {}) {
       const spec = scenario.sandboxes[name];
       if (spec === undefined) throw new HarnessError(`no sandbox ${name} is declared`);
-      const request = sandboxRequest((await resolveDeep(spec, scope())) as SandboxSpec, around);
-      sandboxes.set(name, await around.driver.create(request));
+      const resolved = (await resolveDeep(spec, { ...scope(), steps })) as SandboxSpec;
+      const { driver } = around;
+      sandboxes.set(
+        name,
+        await (resolved.id === undefined
+          ? driver.create(sandboxRequest(resolved, around))
+          : driver.connect(resolved.id)),
+      );
     },
     async deleteSandbox(name) {
       await need(sandboxes, name).remove();

@@ -60,14 +60,26 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Problem[] {
   return problems;
 }
 
-/** Mounts of declared sandboxes may name volumes and the run, nothing that a step brings. */
+/** Declared sandboxes may name volumes and the run, and what a step brings only when a later step creates them. */
 function checkTemplates(scenario: ScenarioFile, report: Report): void {
   for (const [name, spec] of Object.entries(scenario.sandboxes ?? {})) {
     const path = ['sandboxes', name];
+    const late = spec.start === 'step';
+    const results = late ? new Set(keptNames(scenario)) : undefined;
     tryExpressions(path, report, () => {
-      for (const used of namesIn(spec)) checkName(used, path, scenario, undefined, report);
+      for (const used of namesIn(spec)) checkName(used, path, scenario, results, report);
     });
+    if (spec.id === undefined) continue;
+    if (!late) report([...path, 'id'], 'what a step makes is not there before the first step', 'give it `start: step`');
+    const more = Object.keys(spec).filter((key) => key !== 'id' && key !== 'start');
+    if (more.length > 0)
+      report(path, `a sandbox that a call makes has all its members there, not here: ${more.join(', ')}`);
   }
+}
+
+/** What the steps keep, by name, in order or side by side. */
+function keptNames(scenario: ScenarioFile): string[] {
+  return scenario.steps.flatMap((step) => [step, ...(step.parallel ?? [])].flatMap(({ as }) => as ?? []));
 }
 
 function tryExpressions(path: Path, report: Report, run: () => void): void {

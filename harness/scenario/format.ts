@@ -94,6 +94,13 @@ export const SandboxSpec = Type.Object(
         description: 'before: running before the first step. step: only when a `create` step says so.',
       }),
     ),
+    id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'A sandbox that a `call` has made, "${steps.NAME.body.id}": the `create` step only connects to it. Needs start: step.',
+      }),
+    ),
   },
   { ...closed, description: 'A sandbox of the scenario, in the words of CreateSandboxRequest.' },
 );

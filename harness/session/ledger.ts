@@ -5,7 +5,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Item = { kind: 'sandbox' | 'volume'; id: string };
+export type Item = { kind: 'sandbox' | 'volume' | 'snapshot'; id: string };
 
 export type Ledger = {
   made(item: Item): void;
@@ -30,6 +30,18 @@ export function whatIsLeft(file: string): Item[] {
     else left.delete(`${kind} ${id}`);
   }
   return [...left.values()];
+}
+
+/** Ids of everything of a kind that a ledger file names, gone or not, in the order it was made. */
+export function everMade(file: string, kind: Item['kind']): string[] {
+  if (!existsSync(file)) return [];
+  const ids = new Set<string>();
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (!line.endsWith('}')) continue;
+    const item = JSON.parse(line) as Item & { event: string };
+    if (item.event === 'made' && item.kind === kind) ids.add(item.id);
+  }
+  return [...ids];
 }
 
 /** How many sandboxes a run has made so far, gone or not. */

@@ -18,6 +18,7 @@ import { createLifecycleClient, type LifecycleClient } from './lifecycle-client.
 import { namedOperations } from './operations.ts';
 import { checkServer, probeImage } from './preflight.ts';
 import { sweepSandboxes } from './sweep.ts';
+import { sweepSnapshots } from './sweep-snapshots.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
 
 export type Session = {
@@ -43,8 +44,15 @@ type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'h
 /** What each kind of target is known to do, as far as the suite asks for capabilities. */
 export const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
-  embedded: ['volumes.pvc', 'volumes.docker', 'lifecycle.manual-cleanup', 'lifecycle.pause'],
-  managed: ['volumes.pvc', 'volumes.docker', 'lifecycle.manual-cleanup', 'lifecycle.pause', 'lifecycle.expiry'],
+  embedded: ['volumes.pvc', 'volumes.docker', 'lifecycle.manual-cleanup', 'lifecycle.pause', 'lifecycle.snapshots'],
+  managed: [
+    'volumes.pvc',
+    'volumes.docker',
+    'lifecycle.manual-cleanup',
+    'lifecycle.pause',
+    'lifecycle.expiry',
+    'lifecycle.snapshots',
+  ],
   server: ['volumes.pvc'],
 };
 /** What the harness itself brings: volumes are seen, and can be removed, without the API under test. */
@@ -114,6 +122,9 @@ export async function startSession(
       const swept = await sweepSandboxes(client, runId, ledger, interrupted ? SETTLE_MS : 0);
       const problems = [...disturbed, ...swept.left];
       for (const id of swept.removed) log(`sandbox ${id} was still there after its scenario and has been deleted`);
+      const snapshots = await sweepSnapshots(client, ledger, ledgerPath, interrupted);
+      for (const id of snapshots.removed) log(`snapshot ${id} was still there after its scenario and has been deleted`);
+      problems.push(...snapshots.left);
       problems.push(...(await beside.remove()));
       problems.push(...(await sweepVolumes(info, ledger, ledgerPath)));
       problems.push(...(await beside.inventory()));

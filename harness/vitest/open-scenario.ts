@@ -17,6 +17,7 @@ import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { startRecorder } from '../wire/recorder.ts';
 import { createSandboxWatch } from './sandbox-watch.ts';
+import { createSnapshotWatch } from './snapshot-watch.ts';
 
 export type OpenScenario = {
   run: ScenarioRun;
@@ -42,7 +43,7 @@ export async function openScenario(
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger);
   const kept: Exchange[] = [];
-  const watch = createSandboxWatch(cleaner, ledger);
+  const watches = [createSandboxWatch(cleaner, ledger), createSnapshotWatch(cleaner, ledger)];
   const recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
@@ -52,10 +53,10 @@ export async function openScenario(
     onExchange: (exchange, raw) => {
       kept.push(exchange);
       if (kept.length > MAX_KEPT) kept.shift();
-      watch.see(exchange, raw);
+      for (const watch of watches) watch.see(exchange, raw);
     },
   });
-  watch.use(recorder.url, info.apiKey);
+  for (const watch of watches) watch.use(recorder.url, info.apiKey);
   const driver = createJavascriptDriver({
     url: recorder.url,
     apiKey: info.apiKey,

@@ -152,6 +152,35 @@ describe('a snapshot', () => {
     expect(await readdir('/')).not.toContain('owned');
   });
 
+  it('is of one moment, and what runs goes on after it', async () => {
+    const id = await client.create({ entrypoint: ['sh', '-c', 'while :; do echo >>/opt/a; echo >>/opt/b; done'] });
+    await client.run(id, 'mkdir /opt/many && cd /opt/many && for i in $(seq 500); do : >$i; done');
+    const taken = await snapshot(client, id);
+    const again = await client.create(restored(taken.id));
+    const lines = (await client.run(again, 'wc -l </opt/a; wc -l </opt/b')).stdout.trim().split('\n').map(Number);
+    expect([0, 1]).toContain((lines[0] ?? 0) - (lines[1] ?? 0));
+    const now = Number((await client.run(id, 'wc -l </opt/a')).stdout);
+    expect(now).toBeGreaterThan(lines[0] ?? 0);
+  });
+
+  it('taken before a pause does not end the pause', async () => {
+    const id = await client.create();
+    await client.run(id, 'mkdir /opt/many && cd /opt/many && for i in $(seq 2000); do : >$i; done');
+    const taking = snapshot(client, id);
+    const another = snapshot(client, id);
+    await client.call('POST', `/sandboxes/${id}/snapshots`);
+    expect((await client.call('POST', `/sandboxes/${id}/pause`)).status).toBe(202);
+    expect([(await taking).status.state, (await another).status.state]).toEqual(['Ready', 'Ready']);
+    for (;;) {
+      const { body } = await client.call('GET', `/sandboxes/${id}`);
+      if (body.status.state === 'Paused') break;
+      expect(body.status.state).toBe('Pausing');
+    }
+    expect((await client.call('POST', `/sandboxes/${id}/snapshots`)).status).toBe(409);
+    expect((await client.call('POST', `/sandboxes/${id}/resume`)).status).toBe(202);
+    expect((await client.run(id, 'ls /opt/many | wc -l')).stdout).toBe('2000\n');
+  });
+
   it('leaves nothing when the runtime is closed in the middle of it', async () => {
     const other = await startClient();
     const id = await other.create();

@@ -110,6 +110,14 @@ describe('a scenario file', () => {
     ['a broken condition', good.replace('expect:', 'that: "1 +"\n    expect:'), /is not JSONata/],
     ['an expectation that is no schema', good.replace('exitCode: 0', 'exitCode: { type: 3 }'), /no valid expectation/],
     ['a name twice', `${good}  - { check: it can be read, volume: data, expect: {} }\n`, /another step has this name/],
+    [
+      'a sandbox of a step that is to be there before it',
+      `${good}  - { as: made, check: made, call: createSandbox }\n`.replace(
+        'reader:\n',
+        "reader:\n    id: '${steps.made.body.id}'\n",
+      ),
+      /start: step|no earlier step keeps/,
+    ],
     ['a create of a sandbox that is there', `${good}  - { check: made, create: reader }\n`, /start: step/],
     [
       'a result nobody made',

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ledgerFile, openLedger, unfinishedRuns, whatIsLeft } from '../../harness/session/ledger.ts';
 import type { LifecycleClient } from '../../harness/session/lifecycle-client.ts';
 import { sweepSandboxes } from '../../harness/session/sweep.ts';
+import { sweepSnapshots } from '../../harness/session/sweep-snapshots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'osc-ledger-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -82,5 +83,69 @@ describe('a sweep', () => {
     const client: LifecycleClient = { send: () => Promise.reject(new Error('connection refused')) };
     const { left } = await sweepSandboxes(client, 'r1', ledger, 0);
     expect(left).toEqual([expect.stringContaining('could not be listed: connection refused')]);
+  });
+});
+
+type Snapshot = { id: string; sandboxId: string; states?: string[] };
+
+/** A server whose snapshots go through `states` as they are looked at, and are deleted when they are not Creating. */
+function snapshotServer(snapshots: Snapshot[], refuses: string[] = []) {
+  const log: string[] = [];
+  const client: LifecycleClient = {
+    async send(method, target) {
+      const answer = (status: number, json?: unknown) => ({ status, text: String(status), json });
+      if (target.startsWith('/snapshots?')) {
+        log.push(target);
+        // It ignores the filter.
+        return answer(200, { items: snapshots });
+      }
+      const found = snapshots.find(({ id }) => target === `/snapshots/${id}`);
+      if (found === undefined) return answer(404);
+      const state = found.states?.shift() ?? 'Ready';
+      if (method === 'GET') return answer(200, { status: { state } });
+      if (refuses.includes(found.id) || state === 'Creating') return answer(409);
+      snapshots.splice(snapshots.indexOf(found), 1);
+      log.push(`deleted ${found.id}`);
+      return answer(204);
+    },
+  };
+  return { client, log };
+}
+
+describe('a sweep of snapshots', () => {
+  const file = ledgerFile(folder, 'r3');
+  const known = openLedger(file);
+
+  it('deletes what the ledger holds, last made first, and waits for what is still being created', async () => {
+    for (const id of ['a', 'b', 'c']) known.made({ kind: 'snapshot', id });
+    known.gone({ kind: 'snapshot', id: 'a' });
+    const { client, log } = snapshotServer([
+      { id: 'a', sandboxId: 'x' },
+      { id: 'b', sandboxId: 'x' },
+      { id: 'c', sandboxId: 'x', states: ['Creating', 'Creating'] },
+    ]);
+    expect(await sweepSnapshots(client, known, file, false)).toEqual({ removed: ['c', 'b'], left: [] });
+    expect(log).toEqual(['deleted c', 'deleted b']);
+    expect(whatIsLeft(file)).toEqual([]);
+  });
+
+  it('finds after an interruption what nobody was told of, and leaves those of others alone', async () => {
+    known.made({ kind: 'sandbox', id: 'mine' });
+    known.gone({ kind: 'sandbox', id: 'mine' });
+    const theirs = { id: 'theirs', sandboxId: 'other' };
+    const { client, log } = snapshotServer([{ id: 'untold', sandboxId: 'mine' }, theirs]);
+    expect(await sweepSnapshots(client, known, file, true)).toEqual({ removed: ['untold'], left: [] });
+    expect(log).toEqual([expect.stringContaining('sandboxId=mine'), 'deleted untold']);
+  });
+
+  it('says what it could not delete', async () => {
+    known.made({ kind: 'snapshot', id: 'd' });
+    const { client } = snapshotServer([{ id: 'd', sandboxId: 'x' }], ['d']);
+    expect(await sweepSnapshots(client, known, file, false)).toEqual({
+      removed: [],
+      left: ['snapshot d: DELETE answered 409 409'],
+    });
+    expect(whatIsLeft(file)).toEqual([{ kind: 'snapshot', id: 'd' }]);
+    known.gone({ kind: 'snapshot', id: 'd' });
   });
 });

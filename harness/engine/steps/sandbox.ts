@@ -1,10 +1,10 @@
 import { HarnessError } from '../../errors.ts';
 import type { Action } from './action.ts';
 
-/** `create`: a declared sandbox, driven until its execd answers. Result: `{ id }`. */
-export const create: Action = async (step, { resources }) => {
+/** `create`: a declared sandbox, or one that a `call` made, driven until its execd answers. Result: `{ id }`. */
+export const create: Action = async (step, { resources, results }) => {
   if (step.create === undefined) throw new HarnessError(`no sandbox to create: ${step.check}`);
-  await resources.createSandbox(step.create);
+  await resources.createSandbox(step.create, results);
   return { id: resources.sandbox(step.create).id };
 };
 

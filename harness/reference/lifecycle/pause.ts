@@ -16,6 +16,7 @@ export function pauseSandbox(record: SandboxRecord, tools: PauseTools): void {
   const processes = inState(record, 'Running', 'SANDBOX_NOT_RUNNING', 'only a Running one can be paused');
   tools.move(record, 'Pausing', 'user_pause', 'The sandbox is being paused.');
   void goOn(record, tools, 'Pausing', async () => {
+    await record.captures; // each would wake it up at its end
     await tools.seams.freeze(processes);
     return () => tools.move(record, 'Paused', 'user_pause', 'All processes of the sandbox stand still.');
   });

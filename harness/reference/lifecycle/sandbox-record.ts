@@ -39,6 +39,8 @@ export type SandboxRecord = {
   readonly abort: AbortController;
   /** Settles when provisioning has come to an end, whichever. */
   provisioned: Promise<void>;
+  /** Settles when no snapshot is being taken of it any more; never rejects. */
+  captures: Promise<void>;
   /** Set while the sandbox is being deleted. */
   ending: Promise<void> | undefined;
   cancelExpiry: (() => void) | undefined;

@@ -261,6 +261,7 @@ function newRecord(id: string, plan: SandboxPlan, now: number, options: Sandboxe
     process: undefined,
     abort: new AbortController(),
     provisioned: Promise.resolve(),
+    captures: Promise.resolve(),
     ending: undefined,
     cancelExpiry: undefined,
     watchers: new Set(),

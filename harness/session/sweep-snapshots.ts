@@ -1,0 +1,51 @@
+/** After a run: the snapshots that scenarios did not get to remove. Once the sandboxes are gone that were restored from them. */
+import { describeError } from '../errors.ts';
+import { everMade, type Ledger, whatIsLeft } from './ledger.ts';
+import type { LifecycleClient } from './lifecycle-client.ts';
+import { removeSnapshot } from './remove-snapshot.ts';
+import type { Swept } from './sweep.ts';
+
+const PAGE_SIZE = 100;
+
+/**
+ * Removes what the ledger still holds. After an interruption (`thorough`) a snapshot may have been made whose answer
+ * nobody has read: it is found by its sandbox, which the ledger knows.
+ */
+export async function sweepSnapshots(
+  client: LifecycleClient,
+  ledger: Ledger,
+  ledgerFile: string,
+  thorough: boolean,
+): Promise<Swept> {
+  const swept: Swept = { removed: [], left: [] };
+  const known = whatIsLeft(ledgerFile).flatMap(({ kind, id }) => (kind === 'snapshot' ? [id] : []));
+  const found = thorough ? await snapshotsOf(client, everMade(ledgerFile, 'sandbox')) : [];
+  // Last made first: one may be built upon another.
+  for (const id of [...new Set([...known, ...found])].reverse()) {
+    try {
+      await removeSnapshot(client, id);
+      ledger.gone({ kind: 'snapshot', id });
+      swept.removed.push(id);
+    } catch (error) {
+      swept.left.push(`snapshot ${id}: ${describeError(error)}`);
+    }
+  }
+  return swept;
+}
+
+async function snapshotsOf(client: LifecycleClient, sandboxes: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const sandboxId of sandboxes) {
+    const query = `sandboxId=${encodeURIComponent(sandboxId)}&pageSize=${PAGE_SIZE}`;
+    const answer = await client.send('GET', `/snapshots?${query}`).catch(() => undefined);
+    // A server that is gone, or that has no snapshots, has none to remove.
+    if (answer?.status !== 200) break;
+    const { items } = (answer.json ?? {}) as { items?: unknown };
+    for (const item of Array.isArray(items) ? items : []) {
+      // A server that ignores the filter shows snapshots of others: their sandbox decides, not the answer.
+      const { id, sandboxId: source } = item as { id?: unknown; sandboxId?: unknown };
+      if (typeof id === 'string' && source === sandboxId) ids.push(id);
+    }
+  }
+  return ids;
+}
