@@ -11,6 +11,7 @@ import { packageDir } from '../package.ts';
 import { execdBundle } from './bundle.ts';
 import { lifecycleApp } from './lifecycle/app.ts';
 import { openClaims } from './lifecycle/claims.ts';
+import { openHostPaths } from './lifecycle/host-paths.ts';
 import { openListener } from './lifecycle/listener.ts';
 import { openSandboxes } from './lifecycle/sandboxes.ts';
 import { openSnapshots } from './lifecycle/snapshots/snapshots.ts';
@@ -28,6 +29,8 @@ export type RuntimeOptions = {
   apiKey: string;
   /** Where volumes and sandboxes are kept; volumes in a directory that is named here outlive the runtime. */
   stateDir?: string;
+  /** Directories below which host paths may be mounted; none by default. */
+  allowedHostPaths?: readonly string[];
   seams?: Partial<Seams>;
   /** Single-file execd; the bundle of this package by default. */
   execdFile?: string;
@@ -53,10 +56,11 @@ export async function checkNamespaces(): Promise<{ ok: true } | { ok: false; rea
 /** Starts the runtime. Throws UsageError for options it cannot use, HarnessError when this machine does not allow it. */
 export async function startReferenceRuntime(options: RuntimeOptions): Promise<ReferenceRuntime> {
   if (options.apiKey === '') throw new UsageError('the API key of the reference runtime must not be empty');
-  const [check, execdFile, contract] = await Promise.all([
+  const [check, execdFile, contract, hostPaths] = await Promise.all([
     detectIsolation(),
     options.execdFile ?? execdBundle(),
     loadContract(join(packageDir, 'specs', 'sandbox-lifecycle.yml')),
+    openHostPaths(options.allowedHostPaths ?? []),
   ]);
   if (!check.ok) throw new HarnessError(`the reference runtime cannot run here: ${check.reason}; ${check.remedy}`);
   const state = await openState(options.stateDir);
@@ -73,6 +77,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
     const sandboxes = openSandboxes({
       base,
       claims: openClaims(state.volumes, state.trash),
+      hostPaths,
       seams,
       mountTable: await readMountTable(),
       snapshots,

@@ -5,17 +5,24 @@
 import { type Clock, systemClock } from './clock.ts';
 import type { Freezer } from './sandbox/freezer.ts';
 
-/** One entry of `volumes` of a create request, after validation, for one sandbox. */
-export type ClaimMount = {
+/** One entry of `volumes` of a create request, whatever its backend, after validation, for one sandbox. */
+export type VolumeMount = {
   sandboxId: string;
-  claimName: string;
   mountPath: string;
   readOnly: boolean;
-  /** Normalised: no empty, `.` or `..` component, no slash at the ends; empty for the whole claim. */
+  /** Normalised: no empty, `.` or `..` component, no slash at the ends; empty for the whole volume. */
   subPath: string;
+};
+
+/** One whose backend is a claim. */
+export type ClaimMount = VolumeMount & {
+  claimName: string;
   createIfNotExists: boolean;
   deleteOnSandboxTermination: boolean;
 };
+
+/** One whose backend is a host path: absolute, normalised. */
+export type HostPathMount = VolumeMount & { hostPath: string };
 
 export type Seams = {
   clock: Clock;
@@ -32,6 +39,8 @@ export type Seams = {
   createIfNotExists(mount: ClaimMount): boolean;
   /** Whether a volume that this sandbox made goes with it (`PVC.deleteOnSandboxTermination`). */
   deleteOnSandboxTermination(mount: ClaimMount): boolean;
+  /** How a host path is mounted that may be (`Volume.readOnly`, `Volume.subPath`). */
+  hostMount(mount: HostPathMount): Pick<HostPathMount, 'readOnly' | 'subPath'>;
   /** Pauses what runs in a sandbox; fulfilled when it is Paused. */
   freeze(processes: Freezer): Promise<void>;
 };
@@ -44,6 +53,7 @@ export function conformingSeams(): Seams {
     subPath: (mount) => mount.subPath,
     createIfNotExists: (mount) => mount.createIfNotExists,
     deleteOnSandboxTermination: (mount) => mount.deleteOnSandboxTermination,
+    hostMount: (mount) => mount,
     freeze: (processes) => processes.freeze(),
   };
 }

@@ -224,7 +224,12 @@ async function prepareEmbedded(settings: Settings): Promise<Prepared> {
   if (!possible.ok)
     throw new HarnessError(`The embedded reference runtime cannot run here: ${possible.reason}. ${possible.remedy}`);
   const apiKey = randomBytes(24).toString('hex');
-  const runtime = await startReferenceRuntime({ apiKey });
+  const { makePrivateDirectory } = await import('../targets/process/private-directory.ts');
+  const hostPaths = makePrivateDirectory('host-paths');
+  const runtime = await startReferenceRuntime({ apiKey, allowedHostPaths: [hostPaths.path] }).catch(async (error) => {
+    await hostPaths.remove();
+    throw error;
+  });
   const identity = process.getuid?.() === 0 ? 'root' : 'an ordinary user';
   const volumes: SessionInfo['volumes'] =
     settings.volumes === 'server' ? { kind: 'server' } : { kind: 'directory', directory: runtime.volumesDir };
@@ -233,8 +238,12 @@ async function prepareEmbedded(settings: Settings): Promise<Prepared> {
     apiKey,
     image: settings.image ?? 'reference',
     volumes,
+    hostPath: hostPaths.path,
     private: true,
-    stop: () => runtime.close(),
+    async stop() {
+      await runtime.close();
+      await hostPaths.remove();
+    },
   };
 }
 

@@ -3,11 +3,11 @@ import { lstat, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from '../sandbox/remove-tree.ts';
 import { invalid, quote } from './refusal.ts';
-import type { VolumePlan } from './volume-rules.ts';
+import type { ClaimPlan } from './volume-rules.ts';
 
 export type Claims = {
   /** Makes sure that every claim of the volumes exists and is kept while the sandbox uses it. All or none; throws a 400. */
-  acquire(sandboxId: string, volumes: readonly VolumePlan[]): Promise<void>;
+  acquire(sandboxId: string, volumes: readonly ClaimPlan[]): Promise<void>;
   /** Directory of a claim. */
   directory(claimName: string): string;
   /** Takes an `acquire` back: also removes every claim that it made, unless somebody else uses it by now. */
@@ -35,7 +35,7 @@ export function openClaims(volumesDir: string, trashDir: string): Claims {
   };
 
   /** Whether the claim had to be made. */
-  const make = async (plan: VolumePlan): Promise<boolean> => {
+  const make = async (plan: ClaimPlan): Promise<boolean> => {
     const path = directory(plan.claimName);
     const stats = await statsOf(path);
     if (stats) {

@@ -5,48 +5,68 @@ import { bindOptions, type HostMount } from '../sandbox/mount-table.ts';
 import type { SandboxMount } from '../sandbox/process.ts';
 import type { ClaimMount, Seams } from '../seams.ts';
 import type { Claims } from './claims.ts';
+import type { HostPaths } from './host-paths.ts';
 import { invalid, quote } from './refusal.ts';
-import type { VolumePlan } from './volume-rules.ts';
+import { isClaim, type VolumePlan } from './volume-rules.ts';
+
+type Tools = { claims: Claims; hostPaths: HostPaths; seams: Seams; mountTable: readonly HostMount[] };
 
 /**
- * Decides what is mounted where. Throws a 400 for a sub-path that cannot be mounted. What it finds may change until the
+ * Decides what is mounted where. Throws a 400 for a path that cannot be mounted. What it finds may change until the
  * mount happens: the set-up of the sandbox looks again, in a way that nobody can race.
  */
 export async function planMounts(
   sandboxId: string,
   volumes: readonly VolumePlan[],
-  tools: { claims: Claims; seams: Seams; mountTable: readonly HostMount[] },
+  tools: Tools,
 ): Promise<SandboxMount[]> {
   const mounts: SandboxMount[] = [];
   for (const plan of volumes) {
-    const mount: ClaimMount = { sandboxId, ...plan };
-    const directory = await realpath(await tools.seams.claimDirectory(mount, tools.claims.directory(plan.claimName)));
-    const readOnly = tools.seams.readOnly(mount);
-    const subPath = tools.seams.subPath(mount);
+    const { directory, below, readOnly, subPath } = await sourceOf(sandboxId, plan, tools);
     // Through a read-only mount nothing may change, and that begins with the directory it shows.
     const missing = readOnly ? 'refuse' : 'create';
-    await checkSubPath(plan.name, directory, subPath, missing);
+    // What is mounted of the host must be there, also where a sub-path would be made.
+    await checkPath(`volume ${quote(plan.name)}: host.path`, directory, below, 'refuse');
+    const path = [below, subPath].filter((part) => part !== '').join('/');
+    await checkPath(`volume ${quote(plan.name)}: subPath`, directory, path, missing);
     const options = bindOptions(tools.mountTable, directory, readOnly ? 'ro' : 'rw');
-    mounts.push({ directory, subPath, missing, options, target: plan.target });
+    mounts.push({ directory, subPath: path, missing, options, target: plan.target });
   }
   return mounts;
 }
 
-async function checkSubPath(
-  name: string,
+type MountSource = {
+  /** Where the backend begins: without symbolic links. */
+  directory: string;
+  /** The rest of the way to what the backend names. */
+  below: string;
+  readOnly: boolean;
+  subPath: string;
+};
+
+async function sourceOf(sandboxId: string, plan: VolumePlan, tools: Tools): Promise<MountSource> {
+  const { claims, hostPaths, seams } = tools;
+  if (!isClaim(plan)) return { ...hostPaths.locate(plan.hostPath), ...seams.hostMount({ sandboxId, ...plan }) };
+  const mount: ClaimMount = { sandboxId, ...plan };
+  const directory = await realpath(await seams.claimDirectory(mount, claims.directory(plan.claimName)));
+  return { directory, below: '', readOnly: seams.readOnly(mount), subPath: seams.subPath(mount) };
+}
+
+async function checkPath(
+  member: string,
   directory: string,
-  subPath: string,
+  below: string,
   missing: SandboxMount['missing'],
 ): Promise<void> {
-  const place = `volume ${quote(name)}: subPath ${quote(subPath)}`;
+  const place = `${member} ${quote(below)}`;
   let path = directory;
-  for (const part of subPath.split('/').filter((component) => component !== '')) {
+  for (const part of below.split('/').filter((component) => component !== '')) {
     path = join(path, part);
     const stats = await lstat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
     if (!stats) {
-      if (missing === 'refuse') throw invalid(`${place} does not exist, and a read-only mount does not create it.`);
+      if (missing === 'refuse') throw invalid(`${place} does not exist, and is not made for this mount.`);
       return;
     }
     if (stats.isSymbolicLink()) throw invalid(`${place} leads through a symbolic link (${quote(part)}).`);

@@ -1,4 +1,4 @@
-/** Rules for the paths of `Volume`: mountPath and subPath. */
+/** Rules for the paths of `Volume`: mountPath, subPath, and the path of a host backend. */
 import { INSIDE } from '../sandbox/scripts.ts';
 import { invalid, quote, unsupported } from './refusal.ts';
 
@@ -26,10 +26,16 @@ export function mountTarget(mountPath: string): string {
   return parts.join('/');
 }
 
-/** `Volume.subPath`, normalised likewise; empty when the whole claim is meant. Throws a 400. */
-export function claimSubPath(subPath: string): string {
+/** `Volume.subPath`, normalised likewise; empty when the whole volume is meant. Throws a 400. */
+export function volumeSubPath(subPath: string): string {
   if (subPath.startsWith('/')) throw invalid(`subPath ${quote(subPath)} must be relative: leave out the first "/".`);
   return componentsOf('subPath', subPath).join('/');
+}
+
+/** `Host.path`, absolute and normalised likewise. Throws a 400. */
+export function hostPath(path: string): string {
+  if (!path.startsWith('/')) throw unsupported(`host.path ${quote(path)}: this runtime is Linux: start it with "/".`);
+  return `/${componentsOf('host.path', path).join('/')}`;
 }
 
 function componentsOf(member: string, path: string): string[] {

@@ -9,6 +9,7 @@ import { removeTree } from '../sandbox/remove-tree.ts';
 import type { Seams } from '../seams.ts';
 import type { Claims } from './claims.ts';
 import type { SandboxPlan } from './create-rules.ts';
+import type { HostPaths } from './host-paths.ts';
 import { createLimiter } from './limiter.ts';
 import { planMounts } from './mounts.ts';
 import { pauseSandbox, resumeSandbox } from './pause.ts';
@@ -16,6 +17,7 @@ import { endFailure, ProvisionFailure, provision } from './provision.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
 import { moveTo, notify, type SandboxRecord, type SandboxState, timestamp } from './sandbox-record.ts';
 import type { Restore, Snapshots } from './snapshots/snapshots.ts';
+import { isClaim } from './volume-rules.ts';
 
 export type Sandboxes = {
   /** POST /sandboxes: answers while the sandbox is Pending. */
@@ -41,6 +43,7 @@ export type Sandboxes = {
 export type SandboxesOptions = {
   base: Base;
   claims: Claims;
+  hostPaths: HostPaths;
   seams: Seams;
   mountTable: readonly HostMount[];
   snapshots: Pick<Snapshots, 'restore'>;
@@ -179,7 +182,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
   };
 
   const register = async (id: string, plan: SandboxPlan, restore: Restore | undefined): Promise<SandboxRecord> => {
-    const claims = plan.volumes.map((volume) => ({
+    const claims = plan.volumes.filter(isClaim).map((volume) => ({
       ...volume,
       createIfNotExists: seams.createIfNotExists({ sandboxId: id, ...volume }),
       deleteOnSandboxTermination: seams.deleteOnSandboxTermination({ sandboxId: id, ...volume }),

@@ -1,25 +1,36 @@
 /** The rules of `Volume` that its schema cannot say. */
-import { claimSubPath, mountTarget } from './path-rules.ts';
+import { hostPath, mountTarget, volumeSubPath } from './path-rules.ts';
 import { invalid, quote, unsupported } from './refusal.ts';
 import type { VolumeRequest } from './request-types.ts';
 
 /** One volume of a sandbox, checked and with its defaults filled in. */
-export type VolumePlan = {
-  name: string;
+export type VolumePlan = ClaimPlan | HostPlan;
+
+/** A volume whose backend is a claim (`PVC`). */
+export type ClaimPlan = MountPlan & {
   claimName: string;
   createIfNotExists: boolean;
   deleteOnSandboxTermination: boolean;
+};
+
+/** A volume whose backend is a directory of this machine (`Host`); absolute and normalised, not yet known to be allowed. */
+export type HostPlan = MountPlan & { hostPath: string };
+
+export type MountPlan = {
+  name: string;
   /** Normalised mount path without the leading slash. */
   target: string;
   mountPath: string;
   readOnly: boolean;
-  /** Normalised; empty for the whole claim. */
+  /** Normalised; empty for the whole volume. */
   subPath: string;
 };
 
 /** Each is a mount; the kernel takes 100,000, a request should not. */
 const MOST_VOLUMES = 256;
 const BACKENDS = ['host', 'pvc', 'ossfs'] as const;
+
+export const isClaim = (plan: VolumePlan): plan is ClaimPlan => 'claimName' in plan;
 
 /** Mounts in an order in which parents come before what is mounted inside them. Throws a 400. */
 export function planVolumes(volumes: readonly VolumeRequest[]): VolumePlan[] {
@@ -38,19 +49,20 @@ function planVolume(volume: VolumeRequest): VolumePlan {
     const got = backends.length === 0 ? 'none' : backends.join(' and ');
     throw invalid(`${place}: exactly one of ${BACKENDS.join(', ')} is wanted, got ${got}.`);
   }
-  const target = mountTarget(volume.mountPath);
-  const subPath = claimSubPath(volume.subPath ?? '');
-  if (volume.host) throw unsupported(`${place}: host paths are not mounted by this runtime: no prefix is allowed.`);
+  const plan: MountPlan = {
+    name: volume.name,
+    target: mountTarget(volume.mountPath),
+    mountPath: volume.mountPath,
+    readOnly: volume.readOnly ?? false,
+    subPath: volumeSubPath(volume.subPath ?? ''),
+  };
+  if (volume.host) return { ...plan, hostPath: hostPath(volume.host.path) };
   if (!volume.pvc) throw unsupported(`${place}: this runtime has no ossfs.`);
   return {
-    name: volume.name,
+    ...plan,
     claimName: volume.pvc.claimName,
     createIfNotExists: volume.pvc.createIfNotExists ?? true,
     deleteOnSandboxTermination: volume.pvc.deleteOnSandboxTermination ?? false,
-    target,
-    mountPath: volume.mountPath,
-    readOnly: volume.readOnly ?? false,
-    subPath,
   };
 }
 

@@ -11,7 +11,7 @@ import { namespaceCommand } from './isolation.ts';
 export type SandboxMount = {
   /** Absolute, without symbolic links. */
   directory: string;
-  /** Below `directory`; empty for the whole. Normalised as in ClaimMount. */
+  /** Below `directory`; empty for the whole. Normalised as in VolumeMount. */
   subPath: string;
   /** What happens to a sub-path that does not exist. */
   missing: 'create' | 'refuse';
