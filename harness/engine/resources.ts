@@ -56,7 +56,11 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
     volumes: claims,
     sandboxes: Object.fromEntries([...sandboxes].map(([name, { id }]) => [name, { id }])),
     run: { id: around.runId },
-    target: { image: around.image, ...(around.hostPath === undefined ? {} : { hostPath: around.hostPath }) },
+    target: {
+      image: around.image,
+      ...(around.hostPath === undefined ? {} : { hostPath: around.hostPath }),
+      ...(around.ossfs === undefined ? {} : { ossfs: around.ossfs }),
+    },
   });
 
   return {

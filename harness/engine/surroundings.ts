@@ -61,6 +61,8 @@ export type Surroundings = {
   image: string;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
   hostPath?: string;
+  /** A backend of the kind ossfs, as a volume names it; absent where no bucket is known. */
+  ossfs?: Record<string, string>;
   driver: Driver;
   volumes: VolumeProvisioner;
   call: Caller;

@@ -1,4 +1,6 @@
 /** What a worker needs to know about the run. Plain data: it crosses a thread boundary. */
+
+import type { Ossfs } from '../settings/settings.ts';
 import type { Deviation } from '../verdict/baseline.ts';
 import type { ContractBindings } from '../verdict/contract-binding.ts';
 import type { Requirement } from '../verdict/register.ts';
@@ -24,6 +26,8 @@ export type SessionInfo = {
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
   hostPath?: string;
+  /** A bucket that sandboxes may mount; absent where none is known. */
+  ossfs?: Ossfs;
   capabilities: string[];
   scenarios: string;
   specs: string;

@@ -21,6 +21,20 @@ export const FileSettings = Type.Object(
     capabilities: Type.Optional(
       Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), { description: 'What the server claims to do.' }),
     ),
+    ossfs: Type.Optional(
+      Type.Object(
+        {
+          bucket: Type.String({ minLength: 3, maxLength: 63 }),
+          endpoint: Type.String({ minLength: 1 }),
+          version: Type.Optional(Type.Union([Type.Literal('1.0'), Type.Literal('2.0')])),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'A bucket for tests that the server can mount: claims volumes.ossfs. OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET are taken from the environment.',
+        },
+      ),
+    ),
     scenarios: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the scenarios.' })),
     specs: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the OpenAPI documents.' })),
     reports: Type.Optional(Type.String({ minLength: 1, description: 'Folder for reports.' })),

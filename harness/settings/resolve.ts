@@ -11,6 +11,7 @@ import { pathOfPointer } from '../scenario/schema-problems.ts';
 import { parseSource, type Source } from '../scenario/source.ts';
 import { parseTarget } from './address.ts';
 import type { FileSettings } from './format.ts';
+import { ossfsOf } from './ossfs.ts';
 import type { Settings, Target, VolumesKind } from './settings.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
@@ -51,6 +52,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
     capabilities: file.settings.capabilities,
+    ossfs: ossfsOf(file.settings.ossfs, env),
     scenarios: directory(
       fromHere(flags.scenarios) ?? fromFile(file.settings.scenarios),
       join(packageDir, 'scenarios'),

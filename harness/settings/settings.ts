@@ -10,6 +10,15 @@ export type Target =
 
 export type VolumesKind = 'auto' | 'docker' | 'server' | 'directory';
 
+/** The backend of a volume, in the words of `OSSFS`. */
+export type Ossfs = {
+  bucket: string;
+  endpoint: string;
+  version?: '1.0' | '2.0';
+  accessKeyId: string;
+  accessKeySecret: string;
+};
+
 export type Settings = {
   target: Target;
   apiKey: string | undefined;
@@ -18,6 +27,8 @@ export type Settings = {
   volumes: VolumesKind;
   /** Undefined: what the kind of target is known to do. */
   capabilities: string[] | undefined;
+  /** Undefined: there is no bucket to test with. */
+  ossfs: Ossfs | undefined;
   /** Absolute. */
   scenarios: string;
   /** Absolute. */

@@ -47,7 +47,10 @@ export async function openScenario(
   const recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
-    secrets: secretKeyValues(info.apiKey),
+    secrets: [
+      ...secretKeyValues(info.apiKey),
+      ...(info.ossfs === undefined ? [] : [info.ossfs.accessKeyId, info.ossfs.accessKeySecret]),
+    ],
     transcript: join(info.transcripts, `${scenario.file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`),
     scenario: scenario.file,
     onExchange: (exchange, raw) => {
@@ -69,6 +72,7 @@ export async function openScenario(
     runId: info.runId,
     image: info.image,
     ...(info.hostPath === undefined ? {} : { hostPath: info.hostPath }),
+    ...(info.ossfs === undefined ? {} : { ossfs: info.ossfs }),
     driver,
     volumes,
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),

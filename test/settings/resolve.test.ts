@@ -100,6 +100,20 @@ describe('settings', () => {
     });
   });
 
+  it('take the keys of a bucket from the environment', () => {
+    withFile('ossfs: { bucket: tests, endpoint: oss.example }\n', () => {
+      expect(() => settings()).toThrow('OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET');
+      expect(() => settings({}, { OSS_ACCESS_KEY_ID: 'id', OSS_ACCESS_KEY_SECRET: '' })).toThrow(UsageError);
+      expect(settings({}, { OSS_ACCESS_KEY_ID: 'id', OSS_ACCESS_KEY_SECRET: 'secret' }).ossfs).toEqual({
+        bucket: 'tests',
+        endpoint: 'oss.example',
+        accessKeyId: 'id',
+        accessKeySecret: 'secret',
+      });
+    });
+    expect(settings().ossfs).toBeUndefined();
+  });
+
   it('say where a configuration file is wrong', () => {
     const wrong = (text: string) => () => withFile(text, () => settings());
     expect(wrong('tarket: x\n')).toThrow(/conformance.yaml:1:1: unknown key tarket[\s\S]*did you mean target\?/);
