@@ -18,10 +18,17 @@ export function describeError(error: unknown): string {
   const parts: string[] = [];
   let current: unknown = error;
   while (current !== undefined && current !== null && parts.length < 5) {
-    const message = current instanceof Error ? current.message || current.name : String(current);
+    const message = messageOf(current);
     const text = message.replace(/\s+/g, ' ').trim();
     if (!parts.some((part) => part.includes(text))) parts.push(text);
     current = current instanceof Error ? current.cause : undefined;
   }
   return parts.map((part, index) => (index < parts.length - 1 ? part.replace(/[.:]$/, '') : part)).join(': ');
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message || error.name;
+  // Not every library throws errors.
+  const { message } = error as { message?: unknown };
+  return typeof message === 'string' ? message : String(error);
 }

@@ -2,7 +2,7 @@
 import { HarnessError } from '../errors.ts';
 import { failedAssertions, thatName } from '../scenario/assertions.ts';
 import { expectationErrors, sentences } from '../scenario/expectation.ts';
-import { evaluate, resolveDeep, type Scope } from '../scenario/expression.ts';
+import { ExpressionError, evaluate, resolveDeep, type Scope } from '../scenario/expression.ts';
 import type { InnerStep, Step } from '../scenario/format.ts';
 import { milliseconds } from '../scenario/scenario.ts';
 import { verbOf } from '../scenario/verbs.ts';
@@ -21,7 +21,7 @@ export type Performed = {
 
 /**
  * Does a step (not `parallel`) and says how its result differs from what it expects. Throws ActionFailure when it could
- * not be done, ExpressionError when an expression could not be evaluated.
+ * not be done, ExpressionError when an expression in it could not be evaluated; one of `that` fails it only.
  */
 export async function perform(step: Step | InnerStep, scope: Scope, context: ActionContext): Promise<Performed> {
   const patience = step.eventually === undefined ? 0 : milliseconds(step.eventually);
@@ -53,10 +53,22 @@ async function judge(step: Step | InnerStep, result: unknown, scope: Scope): Pro
     failed.push(...failedAssertions(step.expect, errors));
   }
   for (const [index, condition] of (step.that === undefined ? [] : [step.that].flat()).entries()) {
-    const value = await evaluate(condition, { ...scope, result });
-    if (value === true) continue;
-    differences.push(`${condition} is ${value === undefined ? 'nothing' : JSON.stringify(value)}, not true`);
+    const difference = await untrue(condition, { ...scope, result });
+    if (difference === undefined) continue;
+    differences.push(difference);
     failed.push(thatName(index));
   }
   return { differences, failed };
+}
+
+/** Why a condition does not hold; undefined when it does. One that cannot be asked of the result does not hold. */
+async function untrue(condition: string, scope: Scope): Promise<string | undefined> {
+  try {
+    const value = await evaluate(condition, scope);
+    if (value === true) return undefined;
+    return `${condition} is ${value === undefined ? 'nothing' : JSON.stringify(value)}, not true`;
+  } catch (error) {
+    if (error instanceof ExpressionError) return error.message;
+    throw error;
+  }
 }

@@ -111,6 +111,29 @@ describe('a scenario', () => {
     expect(outcomes.unknown).toEqual({ status: 'fail', reasons: ['no answer to what'] });
   });
 
+  it('takes a condition that the result cannot be asked for one that does not hold', async () => {
+    const fakes = fakeSurroundings();
+    let calls = 0;
+    fakes.answers = { odd: ok(''), slow: () => ok(++calls < 3 ? '' : '7') };
+    const that = '$number(result.stdout) > 1';
+    const outcomes = await run(
+      {
+        ...base,
+        steps: [
+          { check: 'no number', as: 'odd', run: 'odd', that },
+          { check: 'a number in the end', run: 'slow', that, eventually: '10s' },
+          { check: 'what came of it', recall: 'odd', expect: { exitCode: 0 } },
+        ],
+      },
+      fakes,
+    );
+    expect(outcomes).toMatchObject({
+      'no number': { status: 'fail', reasons: [expect.stringMatching(/^`\$number.*failed: .*number/)] },
+      'a number in the end': { status: 'pass' },
+      'what came of it': { status: 'pass' },
+    });
+  });
+
   it('tries an `eventually` until it holds, and keeps the last difference', async () => {
     const fakes = fakeSurroundings();
     let asked = 0;
