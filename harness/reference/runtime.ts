@@ -16,6 +16,7 @@ import { openListener } from './lifecycle/listener.ts';
 import { openSandboxes } from './lifecycle/sandboxes.ts';
 import { openSnapshots } from './lifecycle/snapshots/snapshots.ts';
 import { prepareBase } from './sandbox/base.ts';
+import { type Cgroups, openCgroups } from './sandbox/cgroup.ts';
 import { detectIsolation } from './sandbox/isolation.ts';
 import { readMountTable } from './sandbox/mount-table.ts';
 import { removeTree } from './sandbox/remove-tree.ts';
@@ -43,6 +44,8 @@ export type ReferenceRuntime = {
   url: string;
   /** One directory per claim. */
   volumesDir: string;
+  /** Whether resourceLimits bound what a sandbox uses: not without the right to make control groups. */
+  limits: boolean;
   /** Ends all sandboxes and the listener, and removes what the runtime made. */
   close(): Promise<void>;
 };
@@ -64,6 +67,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
   ]);
   if (!check.ok) throw new HarnessError(`the reference runtime cannot run here: ${check.reason}; ${check.remedy}`);
   const state = await openState(options.stateDir);
+  let cgroups: Cgroups | undefined;
   try {
     const report = options.report ?? ((message) => void process.stderr.write(`reference runtime: ${message}\n`));
     const seams = { ...conformingSeams(), ...options.seams };
@@ -73,6 +77,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
       nodeFile: process.execPath,
       execdFile,
     });
+    cgroups = await openCgroups();
     const snapshots = openSnapshots({ base, seams, snapshotsDir: state.snapshots, report });
     const sandboxes = openSandboxes({
       base,
@@ -81,6 +86,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
       seams,
       mountTable: await readMountTable(),
       snapshots,
+      cgroups,
       sandboxesDir: state.sandboxes,
       report,
     });
@@ -102,6 +108,8 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       const ended = await Promise.allSettled([listener.close(), sandboxes.close(), snapshots.close()]);
+      // After the sandboxes, which are in them.
+      ended.push(...(await Promise.allSettled([cgroups?.close()])));
       await state.remove();
       const failed = ended.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
@@ -109,12 +117,14 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
     return {
       url: listener.url,
       volumesDir: state.volumes,
+      limits: cgroups !== undefined,
       close: () => {
         closing ??= close();
         return closing;
       },
     };
   } catch (error) {
+    await cgroups?.close();
     await state.remove();
     throw error;
   }

@@ -113,6 +113,13 @@ export const RunAction = Type.Object(
     uid: Type.Optional(Type.Integer({ minimum: 0, description: 'User id that runs the command.' })),
     gid: Type.Optional(Type.Integer({ minimum: 0, description: 'Group id that runs the command; needs uid.' })),
     timeout: Type.Optional(Duration('How long execd lets the command run.')),
+    mayEnd: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'true: the command may take its sandbox with it. Where no exit code comes back the result is `ended: true`.',
+      }),
+    ),
   },
   { ...closed, description: 'A command with options.' },
 );

@@ -37,6 +37,8 @@ export type Session = {
 type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'hostPath'> & {
   /** Nobody else uses the server: things that are not of the run may be put beside it. */
   private: boolean;
+  /** Capabilities that the machine decides about. */
+  found?: string[];
   /** Stops what was started for the run. */
   stop(): Promise<void>;
 };
@@ -52,6 +54,7 @@ export const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
     'lifecycle.pause',
     'lifecycle.expiry',
     'lifecycle.snapshots',
+    'lifecycle.resource-limits',
   ],
   server: ['volumes.pvc'],
 };
@@ -96,7 +99,7 @@ export async function startSession(
     useServerProxy: settings.useServerProxy,
     volumes: prepared.volumes,
     capabilities: [
-      ...(settings.capabilities ?? BASE_CAPABILITIES[settings.target.kind]),
+      ...(settings.capabilities ?? [...BASE_CAPABILITIES[settings.target.kind], ...(prepared.found ?? [])]),
       ...(prepared.volumes.kind === 'server' ? [] : [OUTSIDE]),
       ...(prepared.hostPath === undefined ? [] : ['volumes.host']),
       ...(settings.ossfs === undefined ? [] : ['volumes.ossfs']),
@@ -242,6 +245,7 @@ async function prepareEmbedded(settings: Settings): Promise<Prepared> {
     volumes,
     hostPath: hostPaths.path,
     private: true,
+    found: runtime.limits ? ['lifecycle.resource-limits'] : [],
     async stop() {
       await runtime.close();
       await hostPaths.remove();

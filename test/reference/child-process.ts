@@ -51,7 +51,8 @@ export async function childHouse(): Promise<ChildHouse> {
         exited.then((): string[] => []),
       ]);
       if (line === undefined) throw new Error('the child ended');
-      const runtime = { ...(JSON.parse(line) as { url: string; volumesDir: string }), close: async () => undefined };
+      const facts = JSON.parse(line) as { url: string; volumesDir: string; limits: boolean };
+      const runtime = { ...facts, close: async () => undefined };
       return { client: clientOf(runtime), process: child, stateRoot, exited };
     },
   };

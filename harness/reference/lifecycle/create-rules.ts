@@ -1,8 +1,10 @@
 /** The rules of CreateSandboxRequest that its schema cannot say, and what this runtime cannot do. */
 import { constants } from 'node:os';
+import type { Limits } from '../sandbox/cgroup.ts';
 import { checkNewMetadata } from './metadata.ts';
 import { invalid, quote, unsupported } from './refusal.ts';
 import type { CreateSandboxRequest, Platform } from './request-types.ts';
+import { readLimits } from './resource-limits.ts';
 import { planVolumes, type VolumePlan } from './volume-rules.ts';
 
 /** What remains of a create request once it is accepted. */
@@ -16,6 +18,7 @@ export type SandboxPlan = {
   platform: Platform | undefined;
   /** Seconds; undefined for manual cleanup. */
   timeout: number | undefined;
+  limits: Limits;
   volumes: VolumePlan[];
 };
 
@@ -34,6 +37,7 @@ export function planSandbox(request: CreateSandboxRequest, now: number, arch: st
   if (!request.resourceLimits) throw invalid('resourceLimits is required: {} sets no limit.');
   checkCapabilities(request, arch);
   checkExtensions(request.extensions ?? {});
+  const limits = readLimits(request.resourceLimits);
   const timeout = request.timeout ?? undefined;
   if (timeout !== undefined && now + timeout * 1000 > LAST_DAY) {
     throw invalid('timeout leads beyond the year 9999; leave it out for a sandbox that does not expire.');
@@ -47,6 +51,7 @@ export function planSandbox(request: CreateSandboxRequest, now: number, arch: st
     metadata,
     platform: request.platform,
     timeout,
+    limits,
     volumes: planVolumes(request.volumes ?? []),
   };
 }

@@ -47,6 +47,7 @@ export async function provision(
     run,
     stage,
     restored: restore !== undefined,
+    cgroups: record.cgroup?.entrances ?? [],
     mounts,
     entrypoint: record.plan.entrypoint,
     env,

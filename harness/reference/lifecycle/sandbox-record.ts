@@ -1,5 +1,6 @@
 /** One sandbox as the runtime keeps it and as the API shows it. */
 import { join } from 'node:path';
+import type { Cgroup } from '../sandbox/cgroup.ts';
 import type { SandboxProcess } from '../sandbox/process.ts';
 import type { SandboxPlan } from './create-rules.ts';
 import type { SocketHandle } from './readiness.ts';
@@ -35,6 +36,8 @@ export type SandboxRecord = {
   /** execd's; set from Running on until the sandbox ends. */
   socket: SocketHandle | undefined;
   process: SandboxProcess | undefined;
+  /** Holds it within its limits; undefined without limits, or where they cannot be had. */
+  cgroup: Cgroup | undefined;
   /** Ends provisioning that is under way. */
   readonly abort: AbortController;
   /** Settles when provisioning has come to an end, whichever. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import type { Base } from '../sandbox/base.ts';
+import type { Cgroup, Cgroups } from '../sandbox/cgroup.ts';
 import type { HostMount } from '../sandbox/mount-table.ts';
 import type { SandboxEnd, SandboxMount, SandboxProcess } from '../sandbox/process.ts';
 import { removeTree } from '../sandbox/remove-tree.ts';
@@ -47,6 +48,8 @@ export type SandboxesOptions = {
   seams: Seams;
   mountTable: readonly HostMount[];
   snapshots: Pick<Snapshots, 'restore'>;
+  /** Undefined where limits cannot be had: they are accepted and bound nothing. */
+  cgroups: Cgroups | undefined;
   sandboxesDir: string;
   /** For trouble that nobody waits for. */
   report: (message: string) => void;
@@ -79,6 +82,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     await record.process?.ended.catch(() => undefined);
     record.socket?.close();
     record.socket = undefined;
+    await record.cgroup?.remove();
     await removeTree(record.directory);
   };
 
@@ -92,13 +96,21 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     }
   };
 
+  const limited = async ({ id, plan }: SandboxRecord): Promise<Cgroup | undefined> => {
+    const { memory, cpu } = plan.limits;
+    return memory === undefined && cpu === undefined ? undefined : options.cgroups?.create(id, plan.limits);
+  };
+
   const bringUp = async (record: SandboxRecord, mounts: SandboxMount[], restore?: Restore): Promise<void> => {
     try {
       record.abort.signal.throwIfAborted();
       const onStart = (started: SandboxProcess): void => {
         record.process = started;
       };
+      record.cgroup = await limited(record);
       record.socket = await provision(record, mounts, options.base, restore, { timeoutMs: PROVISION_MS, onStart });
+      // Only now: what the runtime does to get it there is not the sandbox's.
+      await record.cgroup?.limitCpu();
       record.abort.signal.throwIfAborted();
       move(record, 'Running', 'sandbox_running', 'execd answers.');
       record.process?.ended
@@ -262,6 +274,7 @@ function newRecord(id: string, plan: SandboxPlan, now: number, options: Sandboxe
     directory: join(options.sandboxesDir, id),
     socket: undefined,
     process: undefined,
+    cgroup: undefined,
     abort: new AbortController(),
     provisioned: Promise.resolve(),
     captures: Promise.resolve(),

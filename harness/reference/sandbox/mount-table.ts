@@ -49,7 +49,8 @@ function isBelow(path: string, directory: string): boolean {
   return directory === '/' || path === directory || path.startsWith(`${directory}/`);
 }
 
-function unescapeOctal(text: string): string {
+/** A field of a table of the kernel, in which white space stands as `\\040`. */
+export function unescapeOctal(text: string): string {
   if (!text.includes('\\')) return text;
   const bytes = Buffer.from(text, 'utf8').toString('latin1');
   const plain = bytes.replace(/\\([0-7]{3})/g, (_all, digits: string) =>

@@ -30,6 +30,8 @@ export type SandboxSpec = {
   /** The root is that of an earlier sandbox, already filled; an empty one is filled here. */
   restored: boolean;
   mounts: readonly SandboxMount[];
+  /** Control groups that the first process enters: files that it writes to. */
+  cgroups: readonly string[];
   entrypoint: readonly string[];
   /** Complete environment of the entrypoint and of execd. */
   env: ReadonlyMap<string, string>;
@@ -105,6 +107,7 @@ type Reports = {
 };
 
 function setupArguments(spec: SandboxSpec): string[] {
+  const cgroups = spec.cgroups.flatMap((entrance) => ['cgroup', entrance]);
   const volumes = spec.mounts.flatMap((mount) => [
     'volume',
     mount.directory,
@@ -119,6 +122,7 @@ function setupArguments(spec: SandboxSpec): string[] {
     spec.run,
     spec.stage,
     spec.restored ? 'restored' : 'empty',
+    ...cgroups,
     ...volumes,
     '--',
     ...spec.entrypoint,

@@ -37,7 +37,7 @@ export type SetupFacts = {
 
 /**
  * Runs as first process of new namespaces. Arguments: sandbox id, root, run directory, stage directory, `empty` or
- * `restored` for what the root is, then for each volume `volume DIRECTORY SUBPATH MISSING OPTIONS TARGET`, then `--` and the entrypoint. File descriptor 4 takes reports
+ * `restored` for what the root is, `cgroup FILE` for each control group to enter, then for each volume `volume DIRECTORY SUBPATH MISSING OPTIONS TARGET`, then `--` and the entrypoint. File descriptor 4 takes reports
  * for the host, one per line. Exit code 70: the sandbox could not be made, standard error says why.
  */
 export function setupScript(facts: SetupFacts): string {
@@ -90,6 +90,11 @@ printf 'pid %s\\n' "$host_pid" >&4
 
 id=$1 root=$2 run=$3 stage=$4 filled=$5
 shift 5
+# Before anything is done for the sandbox: what its first process does is done within its bounds.
+while [ "$1" = cgroup ]; do
+  printf 0 >"$2" || fail 'cannot enter the control group'
+  shift 2
+done
 mount -n --bind -o nosuid,nodev "$root" ${mountPoint} || fail 'cannot mount the root'
 cd ${mountPoint} || fail 'cannot enter the root'
 if [ "$filled" = empty ]; then
