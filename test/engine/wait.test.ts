@@ -6,6 +6,24 @@ import { fakeSurroundings, ok, scenarioOf } from './fakes.ts';
 
 const signal = new AbortController().signal;
 
+it('is not gone on with when the sandbox has ended', async () => {
+  const fakes = fakeSurroundings();
+  fakes.driver.create = async (request) => ({
+    ...(await fakeSurroundings().driver.create(request)),
+    state: async () => 'Failed',
+  });
+  const steps = ['Running', 'Failed'].map((state) => ({ check: `it is ${state}`, wait: { sandbox: 'one', state } }));
+  const scenario = scenarioOf({ sandboxes: { one: {} }, steps });
+  const run = createScenarioRun(scenario, fakes, createCleaner());
+  for (const part of setUpOf(scenario)) await run.setUp(part, signal);
+  const outcomes = [];
+  for (const step of scenario.steps) outcomes.push(await run.step(step, signal));
+  expect(outcomes).toEqual([
+    { status: 'fail', reasons: ['sandbox one will not reach Running: it is Failed'] },
+    { status: 'pass' },
+  ]);
+});
+
 it('a sandbox that is Running again is asked anew where it is to be reached', async () => {
   const fakes = fakeSurroundings();
   const states = ['Resuming', 'Running'];

@@ -5,6 +5,8 @@ import type { Action, ActionContext } from './action.ts';
 
 const DEFAULT_WITHIN = '30s';
 const POLL_MS = 100;
+/** From these a sandbox only comes to an end. */
+const LAST = new Set(['Failed', 'Terminated']);
 
 /** `wait`: until a sandbox reaches a state (Running: and can be driven), or for a time where time itself is tested. Result: `{ state }` or `{}`. */
 export const wait: Action = async (step, context) => {
@@ -25,6 +27,9 @@ async function reach(name: string, wanted: string, ms: number, context: ActionCo
   for (;;) {
     const state = await resources.sandbox(name).state();
     if (state === wanted) return state;
+    if (LAST.has(state) && !LAST.has(wanted) && wanted !== 'Stopping') {
+      throw new ActionFailure(`sandbox ${name} will not reach ${wanted}: it is ${state}`);
+    }
     if (signal.aborted || around.now() >= until) {
       throw new ActionFailure(`sandbox ${name} did not reach ${wanted} within ${ms} ms: it is ${state}`);
     }
