@@ -29,10 +29,17 @@ export type Bench = {
   clean(file: string): Promise<{ result: FaultResult; exchanges: Exchange[] }>;
 };
 
-/** A check of the right area, which an assertion made fail; not one that could not be had. */
-export function notices(fault: Fault, { how, verifies, assertions }: FailedCheck): boolean {
-  const shown = (how === 'fail' || how === 'undone') && assertions.length > 0;
-  return shown && verifies.some((id) => concerns(fault, id));
+/**
+ * The checks of the right area that notice a fault: an assertion does not hold, or, where all else works, the step cannot
+ * be done. What fails because nothing works any more has noticed nothing.
+ */
+export function noticing(fault: Fault, { failed, checks }: FaultResult): FailedCheck[] {
+  const steps = failed.filter(({ kind }) => kind === 'step').length;
+  const works = failed.every(({ kind }) => kind !== 'set-up') && steps <= checks / 2;
+  return failed.filter(({ how, verifies, assertions }) => {
+    const shown = how === 'fail' || (how === 'undone' && (works || assertions.length > 0));
+    return shown && verifies.some((id) => concerns(fault, id));
+  });
 }
 
 export function openBench({ subject, judging, common }: BenchOptions): Bench {
@@ -88,7 +95,7 @@ export function openBench({ subject, judging, common }: BenchOptions): Bench {
         subject.spoil({});
         await place.remove();
       }
-      if (!whole && fault !== undefined && result.failed.some((check) => notices(fault, check))) break;
+      if (!whole && fault !== undefined && noticing(fault, result).length > 0) break;
     }
     result.seconds = Math.round(performance.now() - began) / 1000;
     return { result, exchanges };

@@ -1,7 +1,7 @@
 /** What all faults together say about the suite: which of them it notices, and which of its checks never fail. */
 import { assertionsOf } from '../scenario/assertions.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { notices } from './bench.ts';
+import { noticing } from './bench.ts';
 import type { Fault } from './fault.ts';
 import { concerns } from './fault.ts';
 import type { FaultResult } from './result.ts';
@@ -35,7 +35,7 @@ export function verdictOf(fault: Fault, tried: Tried, profiles: Profiles): Fault
   const { id, says, area } = fault;
   const base = { id, says, area, by: [], others: [], fragile: [], scenarios: [], seconds: 0 };
   if ('error' in tried) return { ...base, status: 'crashed', reason: tried.error };
-  const by = tried.failed.filter((check) => notices(fault, check));
+  const by = noticing(fault, tried);
   const others = tried.failed.filter((check) => !by.includes(check));
   const first = others[0]?.reason;
   return {

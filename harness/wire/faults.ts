@@ -25,4 +25,7 @@ export type Fault =
   | { kind: 'drop' };
 
 /** Which fault an exchange gets; undefined for none. */
-export type FaultPlan = (request: { api: Api; method: string; target: string }) => Fault | undefined;
+export type FaultPlan = (request: FaultRequest) => Fault | undefined;
+
+/** What a plan decides by. The target is relative to the base of the API. */
+export type FaultRequest = { api: Api; method: string; target: string; headers: HeaderList };

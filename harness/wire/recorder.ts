@@ -170,7 +170,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       return;
     }
     const { upstream, method, target } = recording;
-    const fault = options.faults?.({ api: upstream.api, method, target });
+    const fault = options.faults?.({ api: upstream.api, method, target, headers: recording.requestHeaders });
     track((told) => forward(request, response, recording, forwarding, fault, told), recording);
   }
 

@@ -1,0 +1,117 @@
+/** Words in which faults on the wire are written. */
+import { randomUUID } from 'node:crypto';
+import type { HeaderList } from '../wire/exchange.ts';
+import type { Answer, Fault, FaultPlan, FaultRequest } from '../wire/faults.ts';
+
+export type Json = Record<string, unknown>;
+
+/** Requests of the lifecycle API by method and path; the query counts neither way. */
+export const at = (method: string, path: RegExp) => (request: FaultRequest) =>
+  request.api === 'lifecycle' && request.method === method && path.test(request.target.split('?')[0] ?? '');
+
+export const CREATE = at('POST', /^\/sandboxes$/);
+export const GET = at('GET', /^\/sandboxes\/[^/]+$/);
+export const LIST = at('GET', /^\/sandboxes$/);
+export const DELETE = at('DELETE', /^\/sandboxes\/[^/]+$/);
+export const PATCH = at('PATCH', /^\/sandboxes\/[^/]+\/metadata$/);
+export const RENEW = at('POST', /^\/sandboxes\/[^/]+\/renew-expiration$/);
+export const PAUSE = at('POST', /^\/sandboxes\/[^/]+\/pause$/);
+export const RESUME = at('POST', /^\/sandboxes\/[^/]+\/resume$/);
+export const ENDPOINT = at('GET', /^\/sandboxes\/[^/]+\/endpoints\/[^/]+$/);
+export const SNAP = at('POST', /^\/sandboxes\/[^/]+\/snapshots$/);
+export const LIST_SNAPSHOTS = at('GET', /^\/snapshots$/);
+export const GET_SNAPSHOT = at('GET', /^\/snapshots\/[^/]+$/);
+export const DELETE_SNAPSHOT = at('DELETE', /^\/snapshots\/[^/]+$/);
+
+type Which = (request: FaultRequest) => boolean;
+
+/** A plan: the same fault for every request that is meant. */
+export const when =
+  (which: Which, fault: Fault | ((request: FaultRequest) => Fault | undefined)): FaultPlan =>
+  (request) => {
+    if (!which(request)) return undefined;
+    return typeof fault === 'function' ? fault(request) : fault;
+  };
+
+/** The id in `/sandboxes/{id}/...` or `/snapshots/{id}`. */
+export const idIn = ({ target }: FaultRequest): string => /^\/\w+\/([^/?]+)/.exec(target)?.[1] ?? '';
+
+/**
+ * Remembers the ids of sandboxes in the order of their creation, for plans that meet them: `plan` of each request that is
+ * no creation. An SDK need not look at its sandbox, so that the first GET is nobody in particular.
+ */
+export function knowing(plan: (request: FaultRequest, ids: readonly string[]) => Fault | undefined): FaultPlan {
+  const ids: string[] = [];
+  const remember = json((body) => void ids.push(String(body.id)));
+  return (request) => (CREATE(request) ? remember : plan(request, ids));
+}
+
+/** An answer with another body, and a length that fits. */
+export function withBody(answer: Answer, body: Buffer | string): Answer {
+  const bytes = Buffer.from(body);
+  const headers: HeaderList = answer.headers.filter(([name]) => !/^(content-length|transfer-encoding)$/i.test(name));
+  return { ...answer, headers: [...headers, ['Content-Length', String(bytes.length)]], body: bytes };
+}
+
+export function parsed(body: Buffer): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Changes the JSON of successful answers; others stay. What `change` gives takes its place, or what it changed. */
+export const json = (change: (body: Json) => Json | undefined): Fault => ({ kind: 'change', change: jsonAnswer(change) });
+
+export const jsonAnswer =
+  (change: (body: Json) => Json | undefined) =>
+  (answer: Answer): Answer => {
+    const body = answer.status < 300 ? parsed(answer.body) : undefined;
+    if (body === undefined) return answer;
+    return withBody(answer, JSON.stringify(change(body) ?? body));
+  };
+
+/** Changes the JSON of the request before the server gets it. */
+export const asked = (change: (body: Json) => Json | undefined): Fault => ({ kind: 'ask', body: jsonBody(change) });
+
+export const jsonBody =
+  (change: (body: Json) => Json | undefined) =>
+  (bytes: Buffer): Buffer => {
+    const body = parsed(bytes);
+    return body === undefined ? bytes : Buffer.from(JSON.stringify(change(body) ?? body));
+  };
+
+/** Changes the query of the request before the server gets it. */
+export const askedQuery = (change: (query: URLSearchParams) => void): Fault => ({
+  kind: 'ask',
+  target: (target) => {
+    const [path, text = ''] = target.split('?');
+    const query = new URLSearchParams(text);
+    change(query);
+    return query.size === 0 ? String(path) : `${path}?${query}`;
+  },
+});
+
+export const status = (from: (status: number) => boolean, to: number): Fault => ({
+  kind: 'change',
+  change: (answer) => (from(answer.status) ? { ...answer, status: to } : answer),
+});
+
+/** The server is not asked. */
+export const answered = (code: number, body?: unknown): Fault => {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const headers: HeaderList = [
+    ['X-Request-ID', randomUUID()],
+    ['Content-Length', String(Buffer.byteLength(text))],
+    ...(body === undefined ? [] : ([['Content-Type', 'application/json']] as HeaderList)),
+  ];
+  return { kind: 'answer', answer: { status: code, headers, body: Buffer.from(text) } };
+};
+
+const isTime = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+/** A time moved by milliseconds; anything else stays. */
+export const moved = (time: unknown, ms: number): unknown =>
+  isTime(time) ? new Date(Date.parse(time) + ms).toISOString() : time;
