@@ -2,7 +2,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
-import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -15,6 +14,7 @@ import { tryScenario } from './trial.ts';
 export type BenchOptions = {
   subject: Subject;
   judging: Judging;
+  scenarios: readonly Scenario[];
   /** What does not change from run to run: folders, register, limits. */
   common: Omit<
     SessionInfo,
@@ -42,7 +42,7 @@ export function noticing(fault: Fault, { failed, checks }: FaultResult): FailedC
   });
 }
 
-export function openBench({ subject, judging, common }: BenchOptions): Bench {
+export function openBench({ subject, judging, scenarios, common }: BenchOptions): Bench {
   let runs = 0;
 
   const infoIn = (directory: string, claims: readonly string[]): SessionInfo => {
@@ -64,9 +64,8 @@ export function openBench({ subject, judging, common }: BenchOptions): Bench {
   };
 
   const scenarioOf = (file: string): Scenario => {
-    const { scenario, diagnostics } = loadScenario(join(common.scenarios, file), common.scenarios, file, {});
-    if (scenario === undefined)
-      throw new HarnessError(`${file}: ${diagnostics.map(({ message }) => message).join('; ')}`);
+    const scenario = scenarios.find((one) => one.file === file);
+    if (scenario === undefined) throw new HarnessError(`there is no scenario ${file}`);
     return scenario;
   };
 

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { loadRegister } from '../verdict/register.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
-import { scenariosBelow, scenariosOf } from './concerned.ts';
+import { allScenarios, scenariosOf } from './concerned.ts';
 import { equip } from './equip.ts';
 import { type Fault, isReplay, type LiveFault } from './fault.ts';
 import { type Assertion, assertionMatrix, type FaultVerdict, type Tried, verdictOf } from './matrix.ts';
@@ -49,7 +49,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   options.signal.addEventListener('abort', () => void pool.close());
   try {
     const live = options.faults.filter((fault): fault is LiveFault => !isReplay(fault));
-    const scenarios = concerned(live, options);
+    const scenarios = concerned(await allScenarios(), live, options);
     const cleanly = runClean(scenarios, directory, pool.run);
     const profiles = profilesOf();
     const tried = new Map<FaultVerdict, Tried>();
@@ -86,12 +86,14 @@ function profilesOf(): Map<string, string> {
   return new Map([...requirements.values()].map(({ id, profile }) => [id, profile]));
 }
 
-function concerned(live: readonly LiveFault[], { whole, faults }: CampaignOptions): Scenario[] {
-  const folder = join(packageDir, 'scenarios');
-  const all = scenariosBelow(folder);
+function concerned(
+  all: readonly Scenario[],
+  live: readonly LiveFault[],
+  { whole, faults }: CampaignOptions,
+): Scenario[] {
   // Whoever only replays needs exchanges of every kind.
   const everything = whole || faults.some(isReplay);
-  const named = new Set(live.flatMap((fault) => (whole ? scenariosOf(fault, folder) : fault.in)));
+  const named = new Set(live.flatMap((fault) => (whole ? scenariosOf(fault, all) : fault.in)));
   return all.filter(({ file }) => everything || named.has(file));
 }
 

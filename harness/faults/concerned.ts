@@ -1,19 +1,24 @@
 /** Which scenarios a fault concerns. */
+import { join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { packageDir } from '../package.ts';
+import { formatDiagnostic } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { knownReferences } from '../session/known.ts';
 import { concerns, type LiveFault } from './fault.ts';
 
-let known: Scenario[] | undefined;
-
-/** Every scenario of a folder; what is wrong with one is for `lint` to say. */
-export function scenariosBelow(folder: string): Scenario[] {
-  known ??= loadLibrary(folder, folder, {}).scenarios;
-  return known;
+/** Every scenario of this package. Throws UsageError when one of them is wrong. */
+export async function allScenarios(): Promise<Scenario[]> {
+  const folder = join(packageDir, 'scenarios');
+  const { scenarios, diagnostics } = loadLibrary(folder, packageDir, await knownReferences(join(packageDir, 'specs')));
+  if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
+  return scenarios;
 }
 
 /** The scenarios that a fault names, and those that verify a requirement of its area. */
-export function scenariosOf(fault: LiveFault, folder: string): string[] {
-  const verifying = scenariosBelow(folder).filter(({ steps }) =>
+export function scenariosOf(fault: LiveFault, scenarios: readonly Scenario[]): string[] {
+  const verifying = scenarios.filter(({ steps }) =>
     steps.some(({ step }) => (step.verifies ?? []).some((id) => concerns(fault, id))),
   );
   return [...new Set([...fault.in, ...verifying.map(({ file }) => file)])];

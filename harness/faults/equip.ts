@@ -5,15 +5,16 @@ import { namedOperations } from '../session/operations.ts';
 import { contractBindings } from '../verdict/contract-binding.ts';
 import { loadRegister } from '../verdict/register.ts';
 import { type Bench, type BenchOptions, openBench } from './bench.ts';
+import { allScenarios } from './concerned.ts';
 import { startEmbedded } from './embedded.ts';
-import { type Judging, openJudging } from './judging.ts';
+import { openJudging } from './judging.ts';
 
 const specs = join(packageDir, 'specs');
 /** Long enough for a busy machine; a broken server is not waited for any longer. */
 const READY_MS = 15_000;
 const REQUEST_MS = 8000;
 
-export type Equipment = { judging: Judging; common: BenchOptions['common'] };
+export type Equipment = Pick<BenchOptions, 'judging' | 'scenarios' | 'common'>;
 
 /** What all benches of a process share. */
 export async function equip(): Promise<Equipment> {
@@ -22,6 +23,7 @@ export async function equip(): Promise<Equipment> {
   const rules = [...requirements.values()].map(({ id, level, rule, clause }) => [id, { level, rule, clause }]);
   return {
     judging: await openJudging(specs, bindings),
+    scenarios: await allScenarios(),
     common: {
       useServerProxy: false,
       scenarios: join(packageDir, 'scenarios'),

@@ -6,6 +6,9 @@ import { assertionsOf, DONE } from '../scenario/assertions.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { openLedger } from '../session/ledger.ts';
+import { createLifecycleClient } from '../session/lifecycle-client.ts';
+import { sweepSandboxes } from '../session/sweep.ts';
 import { openScenario } from '../vitest/open-scenario.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FaultPlan } from '../wire/faults.ts';
@@ -71,6 +74,9 @@ export async function tryScenario({ info, scenario: whole, wire, mend }: TrialOp
     }
     broken = false;
     mend();
+    // What a server that lies about deletions has kept; the clean-up believes it and would wait for the end.
+    const server = createLifecycleClient(info.target.url, info.apiKey);
+    if (failed.length > 0) await sweepSandboxes(server, info.runId, openLedger(info.ledger), 0);
     const left = await open.close();
     return { failed, checks: parts.length + steps.length, exchanges: await recorded(info, scenario), left };
   } finally {

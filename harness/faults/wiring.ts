@@ -63,7 +63,10 @@ export function parsed(body: Buffer): Json | undefined {
 }
 
 /** Changes the JSON of successful answers; others stay. What `change` gives takes its place, or what it changed. */
-export const json = (change: (body: Json) => Json | undefined): Fault => ({ kind: 'change', change: jsonAnswer(change) });
+export const json = (change: (body: Json) => Json | undefined): Fault => ({
+  kind: 'change',
+  change: jsonAnswer(change),
+});
 
 export const jsonAnswer =
   (change: (body: Json) => Json | undefined) =>
@@ -99,16 +102,16 @@ export const status = (from: (status: number) => boolean, to: number): Fault => 
   change: (answer) => (from(answer.status) ? { ...answer, status: to } : answer),
 });
 
-/** The server is not asked. */
-export const answered = (code: number, body?: unknown): Fault => {
+/** An answer with a JSON body, or with none. */
+export function answerOf(code: number, body?: unknown): Answer {
   const text = body === undefined ? '' : JSON.stringify(body);
-  const headers: HeaderList = [
-    ['X-Request-ID', randomUUID()],
-    ['Content-Length', String(Buffer.byteLength(text))],
-    ...(body === undefined ? [] : ([['Content-Type', 'application/json']] as HeaderList)),
-  ];
-  return { kind: 'answer', answer: { status: code, headers, body: Buffer.from(text) } };
-};
+  const headers: HeaderList = [['X-Request-ID', randomUUID()]];
+  if (body !== undefined) headers.push(['Content-Type', 'application/json']);
+  return withBody({ status: code, headers, body: Buffer.from('') }, text);
+}
+
+/** The server is not asked. */
+export const answered = (code: number, body?: unknown): Fault => ({ kind: 'answer', answer: answerOf(code, body) });
 
 const isTime = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 

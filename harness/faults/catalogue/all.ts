@@ -1,7 +1,19 @@
 /** Every fault, by area. */
 import type { Fault } from '../fault.ts';
+import { authFaults } from './auth.ts';
+import { changeFaults } from './lifecycle-changes.ts';
+import { createFaults } from './lifecycle-create.ts';
+import { listFaults } from './lifecycle-list.ts';
 import { lifetimeFaults } from './volumes-lifetime.ts';
 import { mountFaults } from './volumes-mounts.ts';
 import { subPathFaults } from './volumes-sub-paths.ts';
 
-export const FAULTS: readonly Fault[] = [...mountFaults, ...subPathFaults, ...lifetimeFaults];
+export const FAULTS: readonly Fault[] = [
+  ...mountFaults,
+  ...subPathFaults,
+  ...lifetimeFaults,
+  ...authFaults,
+  ...createFaults,
+  ...listFaults,
+  ...changeFaults,
+];

@@ -1,11 +1,26 @@
 /** Servers that get the creation of sandboxes, or what they then tell of them, wrong. */
+import type { Fault } from '../../wire/faults.ts';
 import type { LiveFault } from '../fault.ts';
-import { answered, asked, CREATE, DELETE, GET, idIn, type Json, json, knowing, moved, status, when } from '../wiring.ts';
+import {
+  answered,
+  asked,
+  CREATE,
+  DELETE,
+  GET,
+  idIn,
+  type Json,
+  json,
+  knowing,
+  moved,
+  status,
+  when,
+} from '../wiring.ts';
 
-const ONE = ['lifecycle/one-sandbox.yaml'];
+const ONE = ['lifecycle/create.yaml'];
+const GONE = ['lifecycle/list.yaml'];
 
-/** `status` of a sandbox, to be changed. */
-const statusOf = (body: Json): Json => body.status as Json;
+/** Says another state than the one it is in. */
+const inState = (state: string): Fault => json((body) => ({ ...body, status: { ...(body.status as Json), state } }));
 
 export const createFaults: readonly LiveFault[] = [
   {
@@ -13,21 +28,33 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 200 for 202',
     area: ['sandbox.create.accepted', 'volumes.request', 'contract'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, status((code) => code === 202, 200)) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        status((code) => code === 202, 200),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.status-201',
     says: 'answers 201 for 202',
     area: ['sandbox.create.accepted', 'contract'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, status((code) => code === 202, 201)) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        status((code) => code === 202, 201),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.running-at-once',
     says: 'says Running in the answer to a creation',
     area: ['sandbox.create.pending'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, json((body) => void (statusOf(body).state = 'Running'))) }),
+    spoil: () => ({
+      wire: when(CREATE, inState('Running')),
+    }),
   },
   {
     id: 'sandbox.create.same-id',
@@ -52,28 +79,48 @@ export const createFaults: readonly LiveFault[] = [
     says: 'tells the image in the answer to a creation',
     area: ['sandbox.create.no-source-in-response'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, json((body) => ({ ...body, image: { uri: 'reference' } }))) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        json((body) => ({ ...body, image: { uri: 'reference' } })),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.updated-at',
     says: 'tells updatedAt in the answer to a creation',
     area: ['sandbox.create.no-updated-at'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, json((body) => ({ ...body, updatedAt: body.createdAt }))) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        json((body) => ({ ...body, updatedAt: body.createdAt })),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.metadata-not-told',
     says: 'leaves the metadata out of the answer to a creation',
     area: ['sandbox.create.core-members'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, json(({ metadata: _, ...body }) => body)) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        json(({ metadata: _, ...body }) => body),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.expires-at-not-told',
     says: 'leaves expiresAt out of the answer to a creation',
     area: ['sandbox.create.core-members'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, json(({ expiresAt: _, ...body }) => body)) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        json(({ expiresAt: _, ...body }) => body),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.metadata-lost',
@@ -92,21 +139,36 @@ export const createFaults: readonly LiveFault[] = [
     says: 'takes the timeout for minutes',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, asked((body) => ({ ...body, timeout: Number(body.timeout) * 60 }))) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        asked((body) => ({ ...body, timeout: Number(body.timeout) * 60 })),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.timeout-rounded-up',
     says: 'adds a minute of grace to every timeout',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, asked((body) => ({ ...body, timeout: Number(body.timeout) + 60 }))) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        asked((body) => ({ ...body, timeout: Number(body.timeout) + 60 })),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.timeout-default',
     says: 'gives every sandbox an hour',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, asked((body) => ({ ...body, timeout: 3600 }))) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        asked((body) => ({ ...body, timeout: 3600 })),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.location-of-collection',
@@ -130,14 +192,24 @@ export const createFaults: readonly LiveFault[] = [
     says: 'takes a default image where none is named',
     area: ['sandbox.create.source-required'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, asked((body) => ({ image: { uri: 'reference' }, ...body }))) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        asked((body) => ({ image: { uri: 'reference' }, ...body })),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.without-limits',
     says: 'takes default limits where none are given',
     area: ['sandbox.create.limits-required'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, asked((body) => ({ resourceLimits: {}, ...body }))) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        asked((body) => ({ resourceLimits: {}, ...body })),
+      ),
+    }),
   },
   {
     id: 'sandbox.create.without-entrypoint',
@@ -145,7 +217,10 @@ export const createFaults: readonly LiveFault[] = [
     area: ['sandbox.create.entrypoint-required-with-image'],
     in: ONE,
     spoil: () => ({
-      wire: when(CREATE, asked((body) => ({ entrypoint: ['tail', '-f', '/dev/null'], ...body }))),
+      wire: when(
+        CREATE,
+        asked((body) => ({ entrypoint: ['tail', '-f', '/dev/null'], ...body })),
+      ),
     }),
   },
   {
@@ -153,14 +228,24 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 500 to what it should refuse with 400',
     area: ['sandbox.create.source-required'],
     in: ONE,
-    spoil: () => ({ wire: when(CREATE, status((code) => code === 400, 500)) }),
+    spoil: () => ({
+      wire: when(
+        CREATE,
+        status((code) => code === 400, 500),
+      ),
+    }),
   },
   {
     id: 'sandbox.get.image-lost',
     says: 'leaves the image out of GET',
     area: ['sandbox.get.image'],
     in: ONE,
-    spoil: () => ({ wire: when(GET, json(({ image: _, ...body }) => body)) }),
+    spoil: () => ({
+      wire: when(
+        GET,
+        json(({ image: _, ...body }) => body),
+      ),
+    }),
   },
   {
     id: 'sandbox.get.image-tagged',
@@ -168,7 +253,10 @@ export const createFaults: readonly LiveFault[] = [
     area: ['sandbox.get.image'],
     in: ONE,
     spoil: () => ({
-      wire: when(GET, json((body) => ({ ...body, image: { uri: `${(body.image as Json).uri}:latest` } }))),
+      wire: when(
+        GET,
+        json((body) => ({ ...body, image: { uri: `${(body.image as Json).uri}:latest` } })),
+      ),
     }),
   },
   {
@@ -188,7 +276,12 @@ export const createFaults: readonly LiveFault[] = [
     says: 'leaves the entrypoint out of GET',
     area: ['sandbox.get'],
     in: ONE,
-    spoil: () => ({ wire: when(GET, json(({ entrypoint: _, ...body }) => body)) }),
+    spoil: () => ({
+      wire: when(
+        GET,
+        json(({ entrypoint: _, ...body }) => body),
+      ),
+    }),
   },
   {
     id: 'sandbox.get.stays-pending',
@@ -197,11 +290,7 @@ export const createFaults: readonly LiveFault[] = [
     in: ONE,
     spoil: () => ({
       // One of them only: if a driver waited for its sandbox for ever, everything would break.
-      wire: knowing((request, ids) =>
-        GET(request) && idIn(request) === ids[1]
-          ? json((body) => void (statusOf(body).state = 'Pending'))
-          : undefined,
-      ),
+      wire: knowing((request, ids) => (GET(request) && idIn(request) === ids[1] ? inState('Pending') : undefined)),
     }),
   },
   {
@@ -225,7 +314,12 @@ export const createFaults: readonly LiveFault[] = [
     says: 'tells the present time as createdAt',
     area: ['sandbox.created-at', 'metadata.no-restart', 'sandbox.timeout', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => ({ wire: when(GET, json((body) => ({ ...body, createdAt: new Date().toISOString() }))) }),
+    spoil: () => ({
+      wire: when(
+        GET,
+        json((body) => ({ ...body, createdAt: new Date().toISOString() })),
+      ),
+    }),
   },
   {
     id: 'sandbox.get.expires-at-slides',
@@ -249,7 +343,7 @@ export const createFaults: readonly LiveFault[] = [
     id: 'sandbox.get.unknown-200',
     says: 'answers 200 with an empty object for an unknown id',
     area: ['sandbox.get.unknown', 'error.not-found'],
-    in: ONE,
+    in: GONE,
     spoil: () => ({
       wire: when(GET, {
         kind: 'change',
@@ -261,35 +355,45 @@ export const createFaults: readonly LiveFault[] = [
     id: 'sandbox.get.unknown-400',
     says: 'answers 400 for an unknown id',
     area: ['sandbox.get.unknown', 'sandbox.delete.unknown', 'endpoint.get.unknown', 'error.not-found'],
-    in: ONE,
-    spoil: () => ({ wire: when((request) => request.api === 'lifecycle', status((code) => code === 404, 400)) }),
+    in: GONE,
+    spoil: () => ({
+      wire: when(
+        (request) => request.api === 'lifecycle',
+        status((code) => code === 404, 400),
+      ),
+    }),
   },
   {
     id: 'sandbox.delete.unknown-204',
     says: 'answers 204 to the deletion of an unknown id',
     area: ['sandbox.delete.unknown', 'error.not-found'],
-    in: ONE,
+    in: GONE,
     spoil: () => ({ wire: when(DELETE, (request) => (/no-such/.test(request.target) ? answered(204) : undefined)) }),
   },
   {
     id: 'sandbox.delete.status-200',
     says: 'answers 200 to a deletion',
     area: ['sandbox.delete.scheduled', 'contract'],
-    in: ONE,
-    spoil: () => ({ wire: when(DELETE, status((code) => code === 204, 200)) }),
+    in: GONE,
+    spoil: () => ({
+      wire: when(
+        DELETE,
+        status((code) => code === 204, 200),
+      ),
+    }),
   },
   {
     id: 'sandbox.delete.does-nothing',
     says: 'answers 204 to a deletion and deletes nothing',
     area: ['sandbox.delete.stopping-terminated'],
-    in: ONE,
+    in: GONE,
     spoil: () => ({ wire: when(DELETE, answered(204)) }),
   },
   {
     id: 'sandbox.delete.another',
     says: 'deletes the sandbox that was created first, whichever is to be deleted',
     area: ['sandbox.delete', 'sandbox.state.running-takes-requests'],
-    in: ONE,
+    in: GONE,
     spoil: () => ({
       wire: knowing((request, ids) =>
         DELETE(request) && ids.includes(idIn(request))
@@ -302,7 +406,7 @@ export const createFaults: readonly LiveFault[] = [
     id: 'sandbox.delete.all',
     says: 'stops all sandboxes with the one that is deleted',
     area: ['sandbox.state.running-takes-requests', 'sandbox.delete'],
-    in: ONE,
+    in: GONE,
     spoil: () => {
       let deleted = false;
       return {
