@@ -11,6 +11,7 @@ export type SandboxRequest = {
   metadata: Record<string, string>;
   resourceLimits: Record<string, string>;
   extensions: Record<string, string>;
+  platform?: Record<string, unknown>;
   volumes: Record<string, unknown>[];
 };
 

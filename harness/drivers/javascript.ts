@@ -1,5 +1,11 @@
 /** Drives sandboxes with the npm SDK, `@alibaba-group/opensandbox`, in this process. */
-import { ConnectionConfig, Sandbox, SandboxApiException, type Volume } from '@alibaba-group/opensandbox';
+import {
+  ConnectionConfig,
+  type PlatformSpec,
+  Sandbox,
+  SandboxApiException,
+  type Volume,
+} from '@alibaba-group/opensandbox';
 import { describeError } from '../errors.ts';
 import { contentBytes } from '../scenario/content.ts';
 import {
@@ -80,6 +86,7 @@ function createOptions(request: SandboxRequest) {
     metadata: request.metadata,
     resource: request.resourceLimits,
     extensions: request.extensions,
+    ...(request.platform === undefined ? {} : { platform: request.platform as unknown as PlatformSpec }),
     volumes: request.volumes as unknown as Volume[],
   };
 }

@@ -122,6 +122,7 @@ export function sandboxRequest(spec: SandboxSpec, around: Surroundings): Sandbox
     metadata: { ...spec.metadata, [RUN_METADATA_KEY]: around.runId },
     resourceLimits: spec.resourceLimits ?? SMALL_LIMITS,
     extensions: spec.extensions ?? {},
+    ...(spec.platform === undefined ? {} : { platform: spec.platform }),
     volumes: spec.volumes ?? [],
   };
 }

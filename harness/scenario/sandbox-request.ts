@@ -18,6 +18,9 @@ export const sandboxRequestShape = {
   metadata: texts('Metadata, next to what marks the sandbox as one of the run.'),
   resourceLimits: texts('Resource limits; small ones when left out.'),
   extensions: texts('Extensions, passed on as they are.'),
+  platform: Type.Optional(
+    Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Platform: os and arch; none when left out.' }),
+  ),
   volumes: Type.Optional(
     Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' }), {
       description: 'Mounts, in the words of Volume: name, pvc, mountPath, readOnly, subPath.',

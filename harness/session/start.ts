@@ -46,12 +46,20 @@ type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'h
 /** What each kind of target is known to do, as far as the suite asks for capabilities. */
 export const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
-  embedded: ['volumes.pvc', 'volumes.docker', 'lifecycle.manual-cleanup', 'lifecycle.pause', 'lifecycle.snapshots'],
+  embedded: [
+    'volumes.pvc',
+    'volumes.docker',
+    'lifecycle.manual-cleanup',
+    'lifecycle.pause',
+    'lifecycle.platform',
+    'lifecycle.snapshots',
+  ],
   managed: [
     'volumes.pvc',
     'volumes.docker',
     'lifecycle.manual-cleanup',
     'lifecycle.pause',
+    'lifecycle.platform',
     'lifecycle.expiry',
     'lifecycle.snapshots',
     'lifecycle.resource-limits',
