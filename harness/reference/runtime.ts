@@ -5,9 +5,7 @@
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadContract } from '../contract/openapi.ts';
 import { HarnessError, UsageError } from '../errors.ts';
-import { packageDir } from '../package.ts';
 import { execdBundle } from './bundle.ts';
 import { lifecycleApp } from './lifecycle/app.ts';
 import { openClaims } from './lifecycle/claims.ts';
@@ -59,10 +57,9 @@ export async function checkNamespaces(): Promise<{ ok: true } | { ok: false; rea
 /** Starts the runtime. Throws UsageError for options it cannot use, HarnessError when this machine does not allow it. */
 export async function startReferenceRuntime(options: RuntimeOptions): Promise<ReferenceRuntime> {
   if (options.apiKey === '') throw new UsageError('the API key of the reference runtime must not be empty');
-  const [check, execdFile, contract, hostPaths] = await Promise.all([
+  const [check, execdFile, hostPaths] = await Promise.all([
     detectIsolation(),
     options.execdFile ?? execdBundle(),
-    loadContract(join(packageDir, 'specs', 'sandbox-lifecycle.yml')),
     openHostPaths(options.allowedHostPaths ?? []),
   ]);
   if (!check.ok) throw new HarnessError(`the reference runtime cannot run here: ${check.reason}; ${check.remedy}`);
@@ -98,7 +95,6 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
         lifecycleApp({
           sandboxes,
           snapshots,
-          contract,
           apiKey: options.apiKey,
           now: () => seams.clock.now(),
           endpointHost,

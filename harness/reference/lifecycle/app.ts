@@ -1,17 +1,18 @@
 /** The Lifecycle API over HTTP: routes of sandbox-lifecycle.yml below /v1, and /health. */
 import { randomUUID } from 'node:crypto';
-import { type Context, Hono } from 'hono';
-import type { Contract } from '../../contract/types.ts';
+import { Hono } from 'hono';
 import { describeError } from '../../errors.ts';
 import { API_KEY_HEADER, apiKeyCheck } from './api-key.ts';
 import { planSandbox } from './create-rules.ts';
 import { errorAnswer } from './error-response.ts';
 import { patchedMetadata } from './metadata.ts';
 import { pageOf } from './paging.ts';
-import { wholeNumber } from './query.ts';
+import { decimalNumber, flagOf, wholeNumber } from './query.ts';
 import { conflict, invalid, Refusal, unsupported } from './refusal.ts';
-import { checkedRequest } from './request-check.ts';
+import { checkedBody } from './request-check.ts';
+import { createSandboxBody, patchMetadataBody, renewBody } from './request-shapes.ts';
 import type { CreateSandboxRequest } from './request-types.ts';
+import { readTimestamp } from './rfc3339.ts';
 import { filterSandboxes } from './sandbox-filter.ts';
 import { createView, sandboxView, timestamp } from './sandbox-record.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -21,7 +22,6 @@ import type { Snapshots } from './snapshots/snapshots.ts';
 export type AppOptions = {
   sandboxes: Sandboxes;
   snapshots: Snapshots;
-  contract: Contract;
   apiKey: string;
   now: () => number;
   /** Authority of the endpoints that are handed out, `127.0.0.1:8080`; gets the Host header of the request. */
@@ -33,7 +33,6 @@ export function lifecycleApp(options: AppOptions): Hono {
   const { sandboxes } = options;
   const app = new Hono();
   const checkApiKey = apiKeyCheck(options.apiKey);
-  const body = (context: Context): Promise<unknown> => checkedRequest(options.contract, context.req.raw);
 
   app.use(async (context, next) => {
     await next();
@@ -54,15 +53,14 @@ export function lifecycleApp(options: AppOptions): Hono {
   app.get('/health', (context) => context.json({ status: 'healthy' }));
 
   app.post('/v1/sandboxes', async (context) => {
-    const request = (await body(context)) as CreateSandboxRequest;
+    const request = (await checkedBody(context.req.raw, createSandboxBody)) as CreateSandboxRequest;
     const record = await sandboxes.create(planSandbox(request, options.now()));
     const host = options.endpointHost(context.req.header('host'));
     context.header('Location', `http://${host}/v1/sandboxes/${record.id}`);
     return context.json(createView(record), 202);
   });
 
-  app.get('/v1/sandboxes', async (context) => {
-    await body(context);
+  app.get('/v1/sandboxes', (context) => {
     const query = new URL(context.req.url).searchParams;
     const found = filterSandboxes(sandboxes.list(), query.getAll('state'), query.getAll('metadata'));
     const page = pageOf(found, wholeNumber(query, 'page', 1), wholeNumber(query, 'pageSize', 20));
@@ -78,7 +76,7 @@ export function lifecycleApp(options: AppOptions): Hono {
 
   app.patch('/v1/sandboxes/:id/metadata', async (context) => {
     const record = sandboxes.get(context.req.param('id'));
-    const patch = (await body(context)) as Record<string, string | null>;
+    const patch = (await checkedBody(context.req.raw, patchMetadataBody)) as Record<string, string | null>;
     if (record.ending) throw conflict('SANDBOX_STOPPING', 'The sandbox is being deleted.');
     record.metadata = patchedMetadata(record.metadata, patch);
     return context.json(sandboxView(record));
@@ -87,19 +85,19 @@ export function lifecycleApp(options: AppOptions): Hono {
   app.post('/v1/sandboxes/:id/renew-expiration', async (context) => {
     const id = context.req.param('id');
     sandboxes.get(id);
-    const { expiresAt } = (await body(context)) as { expiresAt: string };
+    const { expiresAt } = (await checkedBody(context.req.raw, renewBody)) as { expiresAt: string };
     const renewed = sandboxes.renew(id, readTimestamp(expiresAt));
     return context.json({ expiresAt: timestamp(renewed.expiresAt ?? 0) });
   });
 
-  app.get('/v1/sandboxes/:id/endpoints/:port', async (context) => {
+  app.get('/v1/sandboxes/:id/endpoints/:port', (context) => {
     const { id, port } = context.req.param();
-    await body(context);
     const query = new URL(context.req.url).searchParams;
     const number = /^[0-9]{1,5}$/.test(port) ? Number(port) : 0;
     if (number < 1 || number > 65_535) throw invalid('port must be a whole number from 1 to 65535.');
-    if (query.has('expires')) {
-      if (query.get('use_server_proxy') === 'true') throw invalid('expires cannot be combined with use_server_proxy.');
+    const throughServer = flagOf(query, 'use_server_proxy', false);
+    if (decimalNumber(query, 'expires') !== undefined) {
+      if (throughServer) throw invalid('expires cannot be combined with use_server_proxy.');
       throw unsupported('expires: this runtime signs no routes; leave it out.');
     }
     const record = sandboxes.get(id);
@@ -118,14 +116,6 @@ export function lifecycleApp(options: AppOptions): Hono {
     });
   }
 
-  addSnapshotRoutes(app, { ...options, body });
+  addSnapshotRoutes(app, options);
   return app;
-}
-
-function readTimestamp(text: string): number {
-  const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
-  const value = rfc3339.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
-  if (Number.isNaN(value))
-    throw invalid('expiresAt must be a time of RFC 3339 with its offset, such as 2030-01-31T12:00:00Z.');
-  return value;
 }

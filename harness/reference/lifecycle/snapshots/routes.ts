@@ -1,7 +1,9 @@
 /** The snapshot operations of the Lifecycle API. */
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { pageOf } from '../paging.ts';
 import { wholeNumber } from '../query.ts';
+import { checkedBody } from '../request-check.ts';
+import { createSnapshotBody } from '../request-shapes.ts';
 import type { Sandboxes } from '../sandboxes.ts';
 import { filterSnapshots } from './snapshot-filter.ts';
 import { snapshotView } from './snapshot-record.ts';
@@ -10,24 +12,21 @@ import type { Snapshots } from './snapshots.ts';
 export type SnapshotRoutes = {
   sandboxes: Pick<Sandboxes, 'get'>;
   snapshots: Snapshots;
-  /** Reads the body and holds the request to the document. */
-  body(context: Context): Promise<unknown>;
   /** Authority of the Location header. */
   endpointHost: (host: string | undefined) => string;
 };
 
-export function addSnapshotRoutes(app: Hono, { sandboxes, snapshots, body, endpointHost }: SnapshotRoutes): void {
+export function addSnapshotRoutes(app: Hono, { sandboxes, snapshots, endpointHost }: SnapshotRoutes): void {
   app.post('/v1/sandboxes/:id/snapshots', async (context) => {
     const id = context.req.param('id');
     sandboxes.get(id);
-    const request = (await body(context)) as { name?: string } | undefined;
+    const request = (await checkedBody(context.req.raw, createSnapshotBody, false)) as { name?: string } | undefined;
     const record = snapshots.create(sandboxes.get(id), request?.name);
     context.header('Location', `http://${endpointHost(context.req.header('host'))}/v1/snapshots/${record.id}`);
     return context.json(snapshotView(record), 202);
   });
 
-  app.get('/v1/snapshots', async (context) => {
-    await body(context);
+  app.get('/v1/snapshots', (context) => {
     const query = new URL(context.req.url).searchParams;
     const filter = { sandboxId: query.get('sandboxId'), name: query.get('name'), states: query.getAll('state') };
     const found = filterSnapshots(snapshots.list(), filter);
