@@ -4,6 +4,7 @@ import { authFaults } from './auth.ts';
 import { changeFaults } from './lifecycle-changes.ts';
 import { createFaults } from './lifecycle-create.ts';
 import { listFaults } from './lifecycle-list.ts';
+import { pauseFaults } from './lifecycle-pause.ts';
 import { lifetimeFaults } from './volumes-lifetime.ts';
 import { mountFaults } from './volumes-mounts.ts';
 import { subPathFaults } from './volumes-sub-paths.ts';
@@ -16,4 +17,5 @@ export const FAULTS: readonly Fault[] = [
   ...createFaults,
   ...listFaults,
   ...changeFaults,
+  ...pauseFaults,
 ];
