@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ApiDocument } from '../../harness/contract/document.ts';
 import { formatDiagnostic } from '../../harness/scenario/diagnostic.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 
@@ -149,5 +150,49 @@ describe('a scenario file', () => {
     expect(problems(bomb).join()).toMatch(/alias/i);
     expect(problems('x'.repeat(2_000_000)).join()).toMatch(/at most/);
     expect(problems('['.repeat(20_000)).length).toBeGreaterThan(0);
+  });
+});
+
+describe('a violations step', () => {
+  const document: ApiDocument = {
+    file: 'x.yml',
+    name: 'x.yml',
+    root: {
+      paths: {
+        '/sandboxes': { get: { parameters: [{ name: 'page', in: 'query', schema: { type: 'integer', minimum: 1 } }] } },
+      },
+    },
+  };
+  const operations = [{ operationId: 'listSandboxes', method: 'GET', path: '/sandboxes' }];
+  const text = `title: A scenario
+profile: volumes
+steps:
+  - check: a list is refused
+    violations:
+      operation: listSandboxes
+      rules: { /paths: volumes.pvc.shared }
+`;
+  const loaded = (file: string) =>
+    loadScenario('/s/volumes/y.yaml', '/s', 'y.yaml', { ...known, requests: { document, operations } }, file);
+
+  it('becomes a test for each constraint, at its line', () => {
+    const { scenario, diagnostics } = loaded(text);
+    expect(diagnostics).toEqual([]);
+    expect(scenario?.steps.find(({ name }) => name === 'a list is refused [page: 0]')).toMatchObject({
+      line: 4,
+      constraint: '/paths/~1sandboxes/get/parameters/0/schema/minimum',
+      step: {
+        verifies: ['volumes.pvc.shared'],
+        call: { operation: 'listSandboxes', query: { page: '0' }, wrong: true },
+      },
+    });
+  });
+
+  it('that is wrong is told where', () => {
+    const told = (file: string) => loaded(file).diagnostics.map(({ line, message }) => `${line} ${message}`);
+    expect(told(text.replace('/paths:', '/path:'))).toContain('7 nothing is derived below /path');
+    expect(told(text.replace('pvc.shared', 'pvc.share'))).toEqual(['7 no requirement has the id volumes.pvc.share']);
+    expect(told(text.replace('listSandboxes', 'listBoxes'))).toEqual(['6 no document has the operation listBoxes']);
+    expect(told(`${text}    expect: { status: 400 }\n`)).toEqual(['8 `expect` does not go with violations']);
   });
 });
