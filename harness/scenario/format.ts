@@ -159,7 +159,7 @@ export const FetchAction = Type.Object(
     path: Type.Optional(
       Type.String({ pattern: '^/', description: 'Path and query, sent as they are; / when left out.' }),
     ),
-    method: Type.Optional(Type.String({ pattern: '^[A-Z]+$', description: 'GET when left out.' })),
+    method: Type.Optional(Type.String({ minLength: 1, description: 'GET when left out.' })),
     headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Headers to add or replace.' })),
     bare: Type.Optional(
       Type.Boolean({ default: false, description: 'true: the headers that the endpoint names are not sent.' }),

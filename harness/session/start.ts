@@ -43,27 +43,22 @@ type Prepared = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes' | 'h
   stop(): Promise<void>;
 };
 
+const OFTEN_CLAIMED = [
+  'volumes.pvc',
+  'volumes.docker',
+  'lifecycle.manual-cleanup',
+  'lifecycle.pause',
+  'lifecycle.platform',
+  'lifecycle.snapshots',
+  'endpoints.server-proxy',
+  'endpoints.streaming',
+  'sandbox.http-service',
+];
 /** What each kind of target is known to do, as far as the suite asks for capabilities. */
 export const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
-  embedded: [
-    'volumes.pvc',
-    'volumes.docker',
-    'lifecycle.manual-cleanup',
-    'lifecycle.pause',
-    'lifecycle.platform',
-    'lifecycle.snapshots',
-  ],
-  managed: [
-    'volumes.pvc',
-    'volumes.docker',
-    'lifecycle.manual-cleanup',
-    'lifecycle.pause',
-    'lifecycle.platform',
-    'lifecycle.expiry',
-    'lifecycle.snapshots',
-    'lifecycle.resource-limits',
-  ],
+  embedded: OFTEN_CLAIMED,
+  managed: [...OFTEN_CLAIMED, 'lifecycle.expiry', 'lifecycle.resource-limits'],
   server: ['volumes.pvc'],
 };
 /** What the harness itself brings: volumes are seen, and can be removed, without the API under test. */

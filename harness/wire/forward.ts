@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endpointCallPort, replaceEndpoint } from './endpoints.ts';
 import { type HeaderList, headerValue } from './exchange.ts';
 import type { Answer, Fault } from './faults.ts';
-import { endToEnd, toHeaderList, withHeader, withoutHeader } from './header-lines.ts';
+import { endToEnd, GIVEN_HEADER, toHeaderList, withHeader, withoutHeader } from './header-lines.ts';
 import { decodeBytes } from './kept-bytes.ts';
 import { beginResponse, type Recording, type RecordingOptions } from './recording.ts';
 import { recorderCode, type Trouble, type TroubleReason, troubleOf } from './trouble.ts';
@@ -393,12 +393,18 @@ function rewriteEndpoint(answer: Answer, port: string, options: ForwardOptions):
       ? answer.body
       : decodeBytes(answer.body, encoding, MAX_HELD_BYTES);
   const text = decoded?.toString('utf8');
+  let given = '';
   const replaced =
-    text && replaceEndpoint(text, (endpoint, names) => options.endpointReplacement(endpoint, port, names));
+    text &&
+    replaceEndpoint(text, (endpoint, names) => {
+      given = endpoint;
+      return options.endpointReplacement(endpoint, port, names);
+    });
   if (!replaced) return answer;
   const body = Buffer.from(replaced);
   const headers = withHeader(withoutHeader(answer.headers, 'content-encoding'), 'Content-Length', String(body.length));
-  return { status: answer.status, headers, body };
+  // Whoever judges its form must see what the server gave.
+  return { status: answer.status, headers: withHeader(headers, GIVEN_HEADER, encodeURI(given)), body };
 }
 
 /** Tells the client why there is no answer of the server. */

@@ -8,6 +8,9 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'tra
 export const STEP_HEADER = 'x-conformance-step';
 export const WRONG_HEADER = 'x-conformance-wrong';
 
+/** Told by the recorder to whoever asked for an endpoint: the one that the server gave, percent-encoded. */
+export const GIVEN_HEADER = 'x-conformance-endpoint';
+
 /** Value of STEP_HEADER: names of steps are free text, header values are not. */
 export function stepHeaderValue(step: string): string {
   return encodeURIComponent(step);
