@@ -42,7 +42,7 @@ export async function startEmbedded(): Promise<Subject> {
     get volumes(): SessionInfo['volumes'] {
       return { kind: 'directory', directory: runtime.volumesDir };
     },
-    capabilities: [...BASE_CAPABILITIES.embedded, OUTSIDE],
+    capabilities: [...BASE_CAPABILITIES.embedded, OUTSIDE, ...(runtime.limits ? ['lifecycle.resource-limits'] : [])],
     spoil(seamsOfFault) {
       wrong = seamsOfFault;
     },
@@ -50,7 +50,12 @@ export async function startEmbedded(): Promise<Subject> {
       const { json } = await createLifecycleClient(runtime.url, apiKey).send('GET', '/sandboxes?pageSize=100');
       const { items = [] } = (json ?? {}) as { items?: { id: string }[] };
       const volumes = await readdir(runtime.volumesDir);
-      return [...items.map(({ id }) => `sandbox ${id}`), ...volumes.map((name) => `volume ${name}`)];
+      const snapshots = await readdir(runtime.snapshotsDir);
+      return [
+        ...items.map(({ id }) => `sandbox ${id}`),
+        ...volumes.map((name) => `volume ${name}`),
+        ...snapshots.map((name) => `snapshot ${name}`),
+      ];
     },
     async restart() {
       wrong = {};

@@ -42,6 +42,8 @@ export type ReferenceRuntime = {
   url: string;
   /** One directory per claim. */
   volumesDir: string;
+  /** One directory per snapshot. */
+  snapshotsDir: string;
   /** Whether resourceLimits bound what a sandbox uses: not without the right to make control groups. */
   limits: boolean;
   /** Ends all sandboxes and the listener, and removes what the runtime made. */
@@ -113,6 +115,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
     return {
       url: listener.url,
       volumesDir: state.volumes,
+      snapshotsDir: state.snapshots,
       limits: cgroups !== undefined,
       close: () => {
         closing ??= close();

@@ -2,7 +2,9 @@
  * Where tests break the runtime on purpose. The defaults conform to the specification; every function decides one
  * thing that an implementer may get wrong, so that a broken server is this runtime with one of them replaced.
  */
+
 import { type Clock, systemClock } from './clock.ts';
+import type { Limits } from './sandbox/cgroup.ts';
 import type { Freezer } from './sandbox/freezer.ts';
 
 /** One entry of `volumes` of a create request, whatever its backend, after validation, for one sandbox. */
@@ -41,6 +43,10 @@ export type Seams = {
   deleteOnSandboxTermination(mount: ClaimMount): boolean;
   /** How a host path is mounted that may be (`Volume.readOnly`, `Volume.subPath`). */
   hostMount(mount: HostPathMount): Pick<HostPathMount, 'readOnly' | 'subPath'>;
+  /** What a sandbox is bounded to (`CreateSandboxRequest.resourceLimits`). */
+  limits(limits: Limits): Limits;
+  /** The directory that a restored root is a copy of: `captured`, of the snapshot. `source` is the root of its sandbox. */
+  restoreFrom(captured: string, source: string): string;
   /** Pauses what runs in a sandbox; fulfilled when it is Paused. */
   freeze(processes: Freezer): Promise<void>;
 };
@@ -54,6 +60,8 @@ export function conformingSeams(): Seams {
     createIfNotExists: (mount) => mount.createIfNotExists,
     deleteOnSandboxTermination: (mount) => mount.deleteOnSandboxTermination,
     hostMount: (mount) => mount,
+    limits: (limits) => limits,
+    restoreFrom: (captured) => captured,
     freeze: (processes) => processes.freeze(),
   };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { rolldown } from 'rolldown';
 import { packageDir } from '../../harness/package.ts';
+import type { ReferenceRuntime } from '../../harness/reference/runtime.ts';
 import { type Client, clientOf, STUB_EXECD } from './client.ts';
 
 export type Child = { client: Client; process: ChildProcess; stateRoot: string; exited: Promise<number | null> };
@@ -51,7 +52,7 @@ export async function childHouse(): Promise<ChildHouse> {
         exited.then((): string[] => []),
       ]);
       if (line === undefined) throw new Error('the child ended');
-      const facts = JSON.parse(line) as { url: string; volumesDir: string; limits: boolean };
+      const facts = JSON.parse(line) as Omit<ReferenceRuntime, 'close'>;
       const runtime = { ...facts, close: async () => undefined };
       return { client: clientOf(runtime), process: child, stateRoot, exited };
     },

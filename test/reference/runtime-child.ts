@@ -4,8 +4,6 @@ import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import { API_KEY } from './api-key.ts';
 
 const runtime = await startReferenceRuntime({ apiKey: API_KEY, execdFile: process.argv[2]! });
-process.stdout.write(
-  `${JSON.stringify({ url: runtime.url, volumesDir: runtime.volumesDir, limits: runtime.limits })}\n`,
-);
+process.stdout.write(`${JSON.stringify(runtime)}\n`);
 process.stdin.resume();
 process.stdin.on('end', () => void runtime.close());

@@ -5,6 +5,9 @@ import { changeFaults } from './lifecycle-changes.ts';
 import { createFaults } from './lifecycle-create.ts';
 import { listFaults } from './lifecycle-list.ts';
 import { pauseFaults } from './lifecycle-pause.ts';
+import { limitFaults } from './resource-limits.ts';
+import { snapshotFaults } from './snapshots.ts';
+import { snapshotListFaults } from './snapshots-list.ts';
 import { lifetimeFaults } from './volumes-lifetime.ts';
 import { mountFaults } from './volumes-mounts.ts';
 import { subPathFaults } from './volumes-sub-paths.ts';
@@ -18,4 +21,7 @@ export const FAULTS: readonly Fault[] = [
   ...listFaults,
   ...changeFaults,
   ...pauseFaults,
+  ...snapshotFaults,
+  ...snapshotListFaults,
+  ...limitFaults,
 ];

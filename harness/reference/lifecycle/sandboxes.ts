@@ -97,8 +97,9 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
   };
 
   const limited = async ({ id, plan }: SandboxRecord): Promise<Cgroup | undefined> => {
-    const { memory, cpu } = plan.limits;
-    return memory === undefined && cpu === undefined ? undefined : options.cgroups?.create(id, plan.limits);
+    const limits = seams.limits(plan.limits);
+    const none = limits.memory === undefined && limits.cpu === undefined;
+    return none ? undefined : options.cgroups?.create(id, limits);
   };
 
   const bringUp = async (record: SandboxRecord, mounts: SandboxMount[], restore?: Restore): Promise<void> => {

@@ -14,6 +14,8 @@ export type SnapshotRecord = {
   status: { state: SnapshotState; reason: string; message: string; since: number };
   /** The captured root; of this snapshot alone. */
   readonly directory: string;
+  /** The root that it was taken of, which need not be there any more. */
+  readonly source: string;
   /** Settles when the capture has come to an end, whichever. */
   captured: Promise<void>;
   /** Restores that still read the directory. */

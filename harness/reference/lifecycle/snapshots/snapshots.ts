@@ -6,7 +6,7 @@ import type { Base } from '../../sandbox/base.ts';
 import { removeTree } from '../../sandbox/remove-tree.ts';
 import type { Seams } from '../../seams.ts';
 import { conflict, invalid, noSnapshot, Refusal } from '../refusal.ts';
-import type { SandboxRecord } from '../sandbox-record.ts';
+import { rootOf, type SandboxRecord } from '../sandbox-record.ts';
 import { capture } from './capture.ts';
 import { copyTree } from './copy-tree.ts';
 import { repairRoot } from './restored-root.ts';
@@ -35,7 +35,7 @@ export type Snapshots = {
 
 export type SnapshotsOptions = {
   base: Base;
-  seams: Pick<Seams, 'clock'>;
+  seams: Pick<Seams, 'clock' | 'restoreFrom'>;
   snapshotsDir: string;
   /** For trouble that nobody waits for. */
   report: (message: string) => void;
@@ -98,6 +98,7 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
         createdAt: now,
         status: { state: 'Creating', reason: 'snapshot_accepted', message: 'The capture is under way.', since: now },
         directory: join(options.snapshotsDir, id),
+        source: rootOf(sandbox),
         captured: Promise.resolve(),
         readers: new Set(),
         deleting: undefined,
@@ -128,7 +129,8 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
       until.then(done, done);
       return {
         async into(root, signal) {
-          await copyTree(base.isolation, record.directory, root, signal);
+          const from = seams.restoreFrom(record.directory, record.source);
+          await copyTree(base.isolation, from, root, signal);
           await repairRoot(root, base.skeleton);
         },
       };
