@@ -333,7 +333,7 @@ export const snapshotFaults: readonly LiveFault[] = [
   wire(
     'restore-entrypoint-demanded',
     'demands an entrypoint of a restore',
-    { area: ['sandbox.create.entrypoint'], in: LIST },
+    { area: ['sandbox.create.entrypoint-optional-with-snapshot'], in: LIST },
     restoring((body) => (body.entrypoint === undefined ? { ...body, timeout: 1 } : body)),
   ),
   wire(
