@@ -5,6 +5,10 @@ import type { Schemas } from './schemas.ts';
 import type { DocumentRule, Violation } from './types.ts';
 import { schemaFaults } from './violations.ts';
 
+/** The header whose value identifies one request: no two responses have the same. */
+export const REQUEST_ID = 'X-Request-ID';
+export const REQUEST_ID_UNIQUE: DocumentRule = `header ${REQUEST_ID} unique`;
+
 export type HeaderPlan = {
   name: string;
   /** `name` in small letters. */

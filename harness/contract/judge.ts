@@ -1,6 +1,7 @@
 /** Judges many exchanges by one or several documents: one verdict per rule. */
-import type { Api, Exchange } from '../wire/exchange.ts';
+import { type Api, type Exchange, headerValue } from '../wire/exchange.ts';
 import { documentRuleId, errorBodyId, operationName, ruleId, undocumentedStatusId } from './finding.ts';
+import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { addFinding, emptyTally, getOrMake, type RuleResult, ruleResult, type Tally } from './tally.ts';
 import type { Contract, DocumentRule, Operation, RequestProblem, ResponseRule, Rule } from './types.ts';
 
@@ -67,6 +68,8 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
   const undocumented = new Map<Operation, Map<number, Tally>>();
   const problems = new Map<string, RequestFinding>();
   const ids = ruleIds(contract);
+  const identifies = contract.documentRules.some(({ rule }) => rule === REQUEST_ID_UNIQUE);
+  const requestIds = new Set<string>();
 
   function addResponse(operation: Operation, exchange: Exchange): void {
     const { response } = exchange;
@@ -89,6 +92,25 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
           : idOf(violation.rule);
       const place = isDocumentRule(rule) ? `${operationName(operation)} ${documented?.status}` : violation.place;
       addFinding(tallyOf(rule), id, { ...violation, place }, exchange);
+    }
+  }
+
+  /** One value in two responses identifies neither request. One finding, however often: the cause is one. */
+  function addRequestId(exchange: Exchange): void {
+    const value = headerValue(exchange.response?.headers ?? [], REQUEST_ID);
+    if (!identifies || value === undefined) return;
+    const id = documentRuleId(document, REQUEST_ID_UNIQUE);
+    const tally = getOrMake(tallies, id, emptyTally);
+    tally.exercised += 1;
+    if (!requestIds.has(value)) requestIds.add(value);
+    else {
+      const got = `${value} once more`;
+      addFinding(
+        tally,
+        id,
+        { place: '', keyword: 'repeated', expected: 'a value of its own for each request', got },
+        exchange,
+      );
     }
   }
 
@@ -139,6 +161,7 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
       const operation = contract.match(exchange.request.method, exchange.request.target);
       if (!operation) return;
       addResponse(operation, exchange);
+      addRequestId(exchange);
       if (!exchange.wrongOnPurpose) addRequest(operation, exchange);
     },
     operations: (): OperationResult[] => contract.operations.map(operationResult),

@@ -1,5 +1,6 @@
 /** An OpenAPI document as a judge of messages. */
 import { type ApiDocument, readApiDocument, resolvePointer, unusable } from './document.ts';
+import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { type PlannedOperation, readOperations } from './operations.ts';
 import { checkRequest } from './request-check.ts';
 import { CONTENT_LENGTH, CONTENT_TYPE, judgeResponse } from './response-check.ts';
@@ -64,8 +65,9 @@ function documentRules(planned: readonly PlannedOperation[]): Contract['document
   const rules = new Map<DocumentRule, string>();
   for (const { responses } of planned) {
     for (const { headers, documented } of responses.values()) {
-      for (const { present, schema, schemaPointer, clause } of headers) {
+      for (const { name, present, schema, schemaPointer, clause } of headers) {
         if (!rules.has(present)) rules.set(present, clause);
+        if (name === REQUEST_ID && !rules.has(REQUEST_ID_UNIQUE)) rules.set(REQUEST_ID_UNIQUE, clause);
         if (schemaPointer !== undefined && !rules.has(schema)) rules.set(schema, clause);
       }
       if (documented.contentTypes.length > 0 && !rules.has(CONTENT_TYPE)) rules.set(CONTENT_TYPE, documented.clause);

@@ -10,7 +10,7 @@ export type ResponseRule = 'status' | 'content-type' | 'body' | 'framing' | 'eve
  * The rules that all responses of a document are held to together, so that a header which a server forgets everywhere
  * is one deviation and not one for each operation.
  */
-export type DocumentRule = `header ${string} ${'present' | 'schema' | 'agrees'}`;
+export type DocumentRule = `header ${string} ${'present' | 'schema' | 'agrees' | 'unique'}`;
 
 export type Rule = ResponseRule | DocumentRule;
 

@@ -81,7 +81,13 @@ export function openBench({ subject, judging, scenarios, common }: BenchOptions)
         if (scenario.needs.some((need) => !info.capabilities.includes(need))) continue;
         const spoilt = fault?.spoil({ directory: place.path, apiKey: subject.apiKey ?? '' }) ?? {};
         subject.spoil(spoilt.seams ?? {});
-        const trial = await tryScenario({ info, scenario, wire: spoilt.wire, mend: () => subject.spoil({}) });
+        const trial = await tryScenario({
+          info,
+          scenario,
+          wire: spoilt.wire,
+          mend: () => subject.spoil({}),
+          sweep: subject.sweep,
+        });
         const broken = judging.broken(trial.exchanges);
         result.failed.push(...trial.failed, ...broken);
         result.scenarios.push(file);

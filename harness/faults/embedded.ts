@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type ReferenceRuntime, startReferenceRuntime } from '../reference/runtime.ts';
 import { conformingSeams, type Seams } from '../reference/seams.ts';
 import type { SessionInfo } from '../session/info.ts';
-import { createLifecycleClient } from '../session/lifecycle-client.ts';
+import { createLifecycleClient, type LifecycleClient } from '../session/lifecycle-client.ts';
 import { BASE_CAPABILITIES, OUTSIDE } from '../session/start.ts';
 
 /** A server that scenarios run against, and that faults in its seams can be put into where it has some. */
@@ -18,6 +18,8 @@ export type Subject = {
   capabilities: readonly string[];
   /** What is wrong from now on; nothing when empty. */
   spoil(seams: Partial<Seams>): void;
+  /** Removes snapshots, which no mark tells from those of others: only where there are no others. */
+  sweep(): Promise<void>;
   /** Sentences about what is left on the server after a run. A server that is not ours says nothing. */
   left(): Promise<string[]>;
   /** Begins anew, free of whatever a fault has done. */
@@ -46,15 +48,17 @@ export async function startEmbedded(): Promise<Subject> {
     spoil(seamsOfFault) {
       wrong = seamsOfFault;
     },
+    async sweep() {
+      const client = createLifecycleClient(runtime.url, apiKey);
+      for (const id of await idsOf(client, '/snapshots')) await client.send('DELETE', `/snapshots/${id}`);
+    },
     async left() {
-      const { json } = await createLifecycleClient(runtime.url, apiKey).send('GET', '/sandboxes?pageSize=100');
-      const { items = [] } = (json ?? {}) as { items?: { id: string }[] };
+      const client = createLifecycleClient(runtime.url, apiKey);
       const volumes = await readdir(runtime.volumesDir);
-      const snapshots = await readdir(runtime.snapshotsDir);
       return [
-        ...items.map(({ id }) => `sandbox ${id}`),
+        ...(await idsOf(client, '/sandboxes')).map((id) => `sandbox ${id}`),
+        ...(await readdir(runtime.snapshotsDir)).map((name) => `snapshot ${name}`),
         ...volumes.map((name) => `volume ${name}`),
-        ...snapshots.map((name) => `snapshot ${name}`),
       ];
     },
     async restart() {
@@ -64,6 +68,12 @@ export async function startEmbedded(): Promise<Subject> {
     },
     close: () => runtime.close(),
   };
+}
+
+async function idsOf(client: LifecycleClient, path: string): Promise<string[]> {
+  const { json } = await client.send('GET', `${path}?pageSize=100`);
+  const { items = [] } = (json ?? {}) as { items?: { id: string }[] };
+  return items.map(({ id }) => id);
 }
 
 /** Seams that ask, each time, the fault that is there now. */

@@ -9,6 +9,7 @@ import { shownRules } from '../contract/operation-rules.ts';
 import { createSettle } from '../contract/settle.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 import { type ContractBindings, verifiedByRule } from '../verdict/contract-binding.ts';
+import { contractRequirementId } from '../verdict/contract-register.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FailedCheck } from './result.ts';
 
@@ -18,6 +19,15 @@ export type Judging = {
   /** Ids of the rules that the exchanges could show to be broken. */
   exercised(exchanges: Iterable<Exchange>): string[];
 };
+
+/** What a rule verifies; of one that is in no register, the part of the contract that it is a rule of. */
+function verifiedOrOwn(ruleId: string, bindings: ContractBindings): string[] {
+  const verified = verifiedByRule(ruleId, bindings);
+  const [document = '', operation = ''] = ruleId.split(' ');
+  if (verified.length > 0 || !/\.ya?ml$/.test(document)) return verified;
+  // Any status will do: faults name the document, or the operation.
+  return [contractRequirementId(document, operation, 'any')];
+}
 
 /** Reads the documents of a specs folder once; validators are compiled at first use. */
 export async function openJudging(specs: string, bindings: ContractBindings): Promise<Judging> {
@@ -54,7 +64,7 @@ export async function openJudging(specs: string, bindings: ContractBindings): Pr
           {
             id: rule.id,
             kind: 'contract',
-            verifies: verifiedByRule(rule.id, bindings),
+            verifies: verifiedOrOwn(rule.id, bindings),
             how: 'fail',
             assertions: failed.map(({ key }) => key),
             reason: `${first.pointer || '(message)'}: expected ${first.expected}, got ${first.got}`,

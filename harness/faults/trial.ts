@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Outcome } from '../engine/outcome.ts';
 import { setUpOf } from '../engine/scenario-run.ts';
 import { assertionsOf, DONE } from '../scenario/assertions.ts';
+import type { InnerStep } from '../scenario/format.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
@@ -25,13 +26,15 @@ export type TrialOptions = {
   wire?: FaultPlan | undefined;
   /** Called before the clean-up, which is to meet a server without fault. */
   mend(): void;
+  /** Removes what no mark tells to be of the run; after a failure only. */
+  sweep(): Promise<void>;
 };
 
 /** A step that waits for something that a broken server never does need not wait for long. */
 const MOST_PATIENCE = '4s';
 const STEP_MS = 15_000;
 
-export async function tryScenario({ info, scenario: whole, wire, mend }: TrialOptions): Promise<Trial> {
+export async function tryScenario({ info, scenario: whole, wire, mend, sweep }: TrialOptions): Promise<Trial> {
   const { scenario, steps: unclaimed } = unclaimedParts(whole, info.capabilities);
   const steps = scenario.steps.filter((_, index) => unclaimed[index] === undefined);
   let broken = true;
@@ -76,7 +79,10 @@ export async function tryScenario({ info, scenario: whole, wire, mend }: TrialOp
     mend();
     // What a server that lies about deletions has kept; the clean-up believes it and would wait for the end.
     const server = createLifecycleClient(info.target.url, info.apiKey);
-    if (failed.length > 0) await sweepSandboxes(server, info.runId, openLedger(info.ledger), 0);
+    if (failed.length > 0) {
+      await sweepSandboxes(server, info.runId, openLedger(info.ledger), 0);
+      await sweep();
+    }
     const left = await open.close();
     return { failed, checks: parts.length + steps.length, exchanges: await recorded(info, scenario), left };
   } finally {
@@ -104,10 +110,12 @@ function reasonOf(outcome: Exclude<Outcome, { status: 'pass' }>): string {
 
 /** The step with as little patience as a conforming runtime needs. */
 function impatient(planned: PlannedStep): PlannedStep {
-  const shorter = <Part extends { eventually?: string }>(part: Part): Part =>
-    part.eventually === undefined || milliseconds(part.eventually) <= milliseconds(MOST_PATIENCE)
-      ? part
-      : { ...part, eventually: MOST_PATIENCE };
+  const short = (time: string): string => (milliseconds(time) <= milliseconds(MOST_PATIENCE) ? time : MOST_PATIENCE);
+  const shorter = <Part extends Pick<InnerStep, 'eventually' | 'wait'>>(part: Part): Part => ({
+    ...part,
+    ...(part.eventually === undefined ? {} : { eventually: short(part.eventually) }),
+    ...(part.wait?.state === undefined ? {} : { wait: { ...part.wait, within: short(part.wait.within ?? '30s') } }),
+  });
   const step = shorter(planned.step);
   return { ...planned, step: step.parallel === undefined ? step : { ...step, parallel: step.parallel.map(shorter) } };
 }

@@ -111,7 +111,13 @@ export function answerOf(code: number, body?: unknown): Answer {
 }
 
 /** The server is not asked. */
-export const answered = (code: number, body?: unknown): Fault => ({ kind: 'answer', answer: answerOf(code, body) });
+export const answered = (code: number, body?: unknown): Fault => ({
+  kind: 'answer',
+  // Each time anew: the header is of one request.
+  get answer() {
+    return answerOf(code, body);
+  },
+});
 
 const isTime = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 

@@ -255,10 +255,12 @@ export function forward(
     const headers =
       fault?.kind === 'ask' && fault.headers ? fault.headers(recording.requestHeaders) : recording.requestHeaders;
     switch (fault?.kind) {
-      case 'answer':
+      case 'answer': {
         request.resume();
-        answer(fault.answer, fault.answer);
+        const given = fault.answer;
+        answer(given, given);
         return;
+      }
       case 'drop':
         request.resume();
         recording.trouble = { reason: 'dropped', message: 'a fault closed the connection' };

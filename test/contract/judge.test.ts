@@ -138,3 +138,18 @@ test('curl: a shell takes it apart into what was sent', () => {
     /# the 9 bytes of the body were not kept$/,
   );
 });
+
+test('a request id that two responses have is a finding, where the document has the header', async () => {
+  const headed = THINGS.replace(
+    'description: made,',
+    'description: made, headers: { X-Request-ID: { description: an id, schema: { type: string } } },',
+  );
+  const made = createJudge([{ api: 'lifecycle', contract: await contractOf(headed) }]);
+  const request = { method: 'POST', target: '/things', headers: JSON_HEADERS, body: json({ id: ID, state: 'on' }) };
+  for (const [index, id] of ['a', 'b', 'a', 'a'].entries()) {
+    const headers = [...JSON_HEADERS, ['X-Request-ID', id] as [string, string]];
+    made.add(exchangeOf({ seq: index + 1, request, response: { status: 202, headers, body: json({ id: ID }) } }));
+  }
+  const rule = made.documentRules().find(({ id }) => id === 'api.yml header X-Request-ID unique');
+  expect(rule).toMatchObject({ status: 'fail', exercised: 4, findings: [{ count: 2, first: { seq: 3 } }] });
+});

@@ -80,10 +80,12 @@ describe('a header that a proxy removes everywhere is one failing rule', () => {
   });
 
   test('and so is one that is malformed everywhere', async () => {
-    const hex = '0123456789abcdef0123456789abcdef';
     const spoilt = change('lifecycle', (answer) => ({
       ...answer,
-      headers: answer.headers.map(([name, value]) => [name, /^x-request-id$/i.test(name) ? hex : value]),
+      headers: answer.headers.map(([name, value]) => [
+        name,
+        /^x-request-id$/i.test(name) ? value.replaceAll('-', '') : value,
+      ]),
     }));
     const { passed: _, ...rest } = await run(spoilt);
     expect(rest).toEqual({ ...clean, failed: ['sandbox-lifecycle.yml header X-Request-ID schema'] });

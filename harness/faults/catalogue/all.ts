@@ -1,13 +1,17 @@
 /** Every fault, by area. */
 import type { Fault } from '../fault.ts';
 import { authFaults } from './auth.ts';
+import { execdMessageFaults } from './contract-execd.ts';
+import { lifecycleMessageFaults } from './contract-lifecycle.ts';
 import { changeFaults } from './lifecycle-changes.ts';
 import { createFaults } from './lifecycle-create.ts';
 import { listFaults } from './lifecycle-list.ts';
 import { pauseFaults } from './lifecycle-pause.ts';
+import { pauseStateFaults } from './lifecycle-pause-states.ts';
 import { limitFaults } from './resource-limits.ts';
 import { snapshotFaults } from './snapshots.ts';
 import { snapshotListFaults } from './snapshots-list.ts';
+import { validationFaults } from './validation-create.ts';
 import { lifetimeFaults } from './volumes-lifetime.ts';
 import { mountFaults } from './volumes-mounts.ts';
 import { subPathFaults } from './volumes-sub-paths.ts';
@@ -24,4 +28,8 @@ export const FAULTS: readonly Fault[] = [
   ...snapshotFaults,
   ...snapshotListFaults,
   ...limitFaults,
+  ...pauseStateFaults,
+  ...validationFaults,
+  ...lifecycleMessageFaults,
+  ...execdMessageFaults,
 ];
