@@ -34,6 +34,20 @@ describe('a call', () => {
     expect(second?.wrongOnPurpose).toBe(false);
   });
 
+  it('deletes a snapshot that should not have been taken, as soon as that is possible', async () => {
+    const around = fakeSurroundings();
+    const statuses = [202, 409, 409, 204];
+    const asked: string[] = [];
+    around.call = async ({ operation, path }) => {
+      asked.push(`${operation} ${path.snapshotId ?? ''}`.trim());
+      return { status: statuses.shift() ?? 500, headers: {}, body: { id: 'n1' }, sentAt: 0, answeredAt: 0 };
+    };
+    const { signal } = new AbortController();
+    const context = { around, sandboxes: {}, results: {}, signal, resources: undefined as never };
+    await call({ check: 'it', call: { operation: 'createSnapshot', wrong: true } }, context);
+    expect(asked).toEqual(['createSnapshot', ...Array(3).fill('deleteSnapshot n1')]);
+  });
+
   it('keeps any other', async () => {
     expect(await sent({ operation: 'createSandbox' }, 202, { id: 's1' })).toHaveLength(1);
     expect(await sent({ operation: 'createSandbox', wrong: true }, 400, { id: 's1' })).toHaveLength(1);

@@ -32,9 +32,16 @@ function bodyOf({ base64, text, body }: CallAction): CallRequest['body'] {
   return text ?? (body === undefined ? undefined : JSON.stringify(body));
 }
 
+/** How what an operation makes is deleted: the operation, and its parameter for the id. */
+const DELETIONS: Readonly<Record<string, { operation: string; parameter: string }>> = {
+  createSandbox: { operation: 'deleteSandbox', parameter: 'sandboxId' },
+  createSnapshot: { operation: 'deleteSnapshot', parameter: 'snapshotId' },
+};
+const AGAIN_MS = 100;
+
 /**
- * A sandbox that was made although its creation breaks the document on purpose is deleted at once: many such creations
- * follow each other, and nobody wants any of their sandboxes. What cannot be deleted is left to the clean-up.
+ * What was made although its creation breaks the document on purpose is deleted at once: many such creations follow
+ * each other, and one that is under way may be why the next is refused. What cannot be deleted is left to the clean-up.
  */
 async function takeBack(
   { operation }: CallRequest,
@@ -42,8 +49,15 @@ async function takeBack(
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<void> {
+  const deletion = DELETIONS[operation];
   const id = (body as { id?: unknown } | null)?.id;
-  if (operation !== 'createSandbox' || status >= 300 || typeof id !== 'string') return;
-  const request = { operation: 'deleteSandbox', path: { sandboxId: id }, query: {}, headers: {}, body: undefined };
-  await around.call({ ...request, key: 'right', wrongOnPurpose: false }, signal);
+  if (deletion === undefined || status >= 300 || typeof id !== 'string') return;
+  const path = { [deletion.parameter]: id };
+  const rest = { query: {}, headers: {}, body: undefined, key: 'right', wrongOnPurpose: false } as const;
+  for (;;) {
+    const answer = await around.call({ operation: deletion.operation, path, ...rest }, signal);
+    // A conflict passes: what is still being made cannot be deleted yet.
+    if (answer.status !== 409 || signal.aborted) return;
+    await around.pause(AGAIN_MS, signal);
+  }
 }
