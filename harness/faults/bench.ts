@@ -54,6 +54,7 @@ export function openBench({ subject, judging, scenarios, common }: BenchOptions)
       apiKey: subject.apiKey,
       image: subject.image,
       volumes: subject.volumes,
+      ...(subject.hostPath === undefined ? {} : { hostPath: subject.hostPath }),
       capabilities: [...subject.capabilities, ...claims],
       reports: directory,
       transcripts: join(directory, 'transcripts'),

@@ -15,6 +15,8 @@ export type Subject = {
   apiKey: string | undefined;
   image: string;
   volumes: SessionInfo['volumes'];
+  /** Directory below which host paths may be mounted; absent where none is known. */
+  readonly hostPath?: string;
   capabilities: readonly string[];
   /** What is wrong from now on; nothing when empty. */
   spoil(seams: Partial<Seams>): void;
@@ -33,7 +35,9 @@ export async function startEmbedded(): Promise<Subject> {
   let wrong: Partial<Seams> = {};
   const seams = switchable(right, () => wrong);
   // What a broken runtime says about its trouble is no news.
-  const start = (): Promise<ReferenceRuntime> => startReferenceRuntime({ apiKey, seams, report: () => undefined });
+  let hostPaths = await privateDirectory();
+  const start = (): Promise<ReferenceRuntime> =>
+    startReferenceRuntime({ apiKey, seams, allowedHostPaths: [hostPaths.path], report: () => undefined });
   let runtime = await start();
   return {
     get url() {
@@ -44,7 +48,15 @@ export async function startEmbedded(): Promise<Subject> {
     get volumes(): SessionInfo['volumes'] {
       return { kind: 'directory', directory: runtime.volumesDir };
     },
-    capabilities: [...BASE_CAPABILITIES.embedded, OUTSIDE, ...(runtime.limits ? ['lifecycle.resource-limits'] : [])],
+    get hostPath() {
+      return hostPaths.path;
+    },
+    capabilities: [
+      ...BASE_CAPABILITIES.embedded,
+      OUTSIDE,
+      'volumes.host',
+      ...(runtime.limits ? ['lifecycle.resource-limits'] : []),
+    ],
     spoil(seamsOfFault) {
       wrong = seamsOfFault;
     },
@@ -59,14 +71,20 @@ export async function startEmbedded(): Promise<Subject> {
         ...(await idsOf(client, '/sandboxes')).map((id) => `sandbox ${id}`),
         ...(await readdir(runtime.snapshotsDir)).map((name) => `snapshot ${name}`),
         ...volumes.map((name) => `volume ${name}`),
+        ...(await readdir(hostPaths.path)).map((name) => `entry ${name} of the host path`),
       ];
     },
     async restart() {
       wrong = {};
       await runtime.close();
+      await hostPaths.remove();
+      hostPaths = await privateDirectory();
       runtime = await start();
     },
-    close: () => runtime.close(),
+    async close() {
+      await runtime.close();
+      await hostPaths.remove();
+    },
   };
 }
 

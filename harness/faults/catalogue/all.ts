@@ -12,6 +12,7 @@ import { limitFaults } from './resource-limits.ts';
 import { snapshotFaults } from './snapshots.ts';
 import { snapshotListFaults } from './snapshots-list.ts';
 import { validationFaults } from './validation-create.ts';
+import { hostFaults } from './volumes-host.ts';
 import { lifetimeFaults } from './volumes-lifetime.ts';
 import { mountFaults } from './volumes-mounts.ts';
 import { subPathFaults } from './volumes-sub-paths.ts';
@@ -20,6 +21,7 @@ export const FAULTS: readonly Fault[] = [
   ...mountFaults,
   ...subPathFaults,
   ...lifetimeFaults,
+  ...hostFaults,
   ...authFaults,
   ...createFaults,
   ...listFaults,
