@@ -57,8 +57,8 @@ const OFTEN_CLAIMED = [
 /** What each kind of target is known to do, as far as the suite asks for capabilities. */
 export const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
-  embedded: OFTEN_CLAIMED,
-  managed: [...OFTEN_CLAIMED, 'lifecycle.expiry', 'lifecycle.resource-limits'],
+  embedded: [...OFTEN_CLAIMED, 'endpoints.secure-access'],
+  managed: [...OFTEN_CLAIMED, 'lifecycle.expiry', 'lifecycle.renew-on-access', 'lifecycle.resource-limits'],
   server: ['volumes.pvc'],
 };
 /** What the harness itself brings: volumes are seen, and can be removed, without the API under test. */

@@ -73,7 +73,6 @@ describe('create', () => {
     ['a renewal that is no number', { extensions: { 'access.renew.extend.seconds': '3e2' } }],
     ['another architecture', { platform: { os: 'linux', arch: twin } }],
     ['Windows', { platform: { os: 'windows', arch } }],
-    ['secure access', { secureAccess: true }],
     ['a network policy', { networkPolicy: { defaultAction: 'deny' } }],
     ['a variable without name', { env: { '': 'x' } }],
     ['a variable with =', { env: { 'a=b': 'x' } }],
@@ -330,6 +329,16 @@ describe('endpoints', () => {
     ]) {
       expectError(await client.call('GET', `/sandboxes/${id}/endpoints/80${query}`), 400);
     }
+  });
+
+  it('demands the token that the endpoint names, of a sandbox with secureAccess', async () => {
+    const secured = await client.create({ secureAccess: true });
+    const { body } = await client.call('GET', `/sandboxes/${secured}/endpoints/44772`);
+    const url = `${client.runtime.url}/sandboxes/${secured}/port/44772/ping`;
+    const status = async (headers: Record<string, string>): Promise<number> => (await fetch(url, { headers })).status;
+    const wrong = Object.fromEntries(Object.keys(body.headers).map((name) => [name, 'wrong']));
+    expect([await status(body.headers), await status({}), await status(wrong)]).toEqual([200, 401, 401]);
+    await client.call('DELETE', `/sandboxes/${secured}`);
   });
 
   it('answer each request without a body, although execd closes every connection after its answer', async () => {

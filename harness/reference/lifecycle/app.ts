@@ -5,6 +5,7 @@ import { describeError } from '../../errors.ts';
 import { API_KEY_HEADER, apiKeyCheck } from './api-key.ts';
 import { planSandbox } from './create-rules.ts';
 import { errorAnswer } from './error-response.ts';
+import { ACCESS_HEADER } from './gateway.ts';
 import { patchedMetadata } from './metadata.ts';
 import { pageOf } from './paging.ts';
 import { decimalNumber, flagOf, wholeNumber } from './query.ts';
@@ -106,7 +107,8 @@ export function lifecycleApp(options: AppOptions): Hono {
       throw new Refusal(404, 'ENDPOINT_NOT_FOUND', `The sandbox is ${record.status.state}: nothing listens in it.`);
     }
     const host = options.endpointHost(context.req.header('host'));
-    return context.json({ endpoint: `${host}/sandboxes/${record.id}/port/${number}` });
+    const demanded = record.accessToken === undefined ? {} : { headers: { [ACCESS_HEADER]: record.accessToken } };
+    return context.json({ endpoint: `${host}/sandboxes/${record.id}/port/${number}`, ...demanded });
   });
 
   for (const operation of ['pause', 'resume'] as const) {

@@ -18,6 +18,8 @@ export type SandboxPlan = {
   platform: Platform | undefined;
   /** Seconds; undefined for manual cleanup. */
   timeout: number | undefined;
+  /** Whether endpoints demand a token. */
+  secureAccess: boolean;
   limits: Limits;
   volumes: VolumePlan[];
 };
@@ -51,6 +53,7 @@ export function planSandbox(request: CreateSandboxRequest, now: number, arch: st
     metadata,
     platform: request.platform,
     timeout,
+    secureAccess: request.secureAccess ?? false,
     limits,
     volumes: planVolumes(request.volumes ?? []),
   };
@@ -74,7 +77,6 @@ function checkCapabilities(request: CreateSandboxRequest, arch: string): void {
     const offered = `linux/${here[arch] ?? arch}`;
     throw unsupported(`platform ${platform.os}/${platform.arch} cannot be had: this runtime is ${offered}.`);
   }
-  if (request.secureAccess) throw unsupported('secureAccess: this runtime has no ingress gateway that could check it.');
   if (networkPolicy && Object.keys(networkPolicy).length > 0) {
     throw unsupported('networkPolicy: this runtime has no egress sidecar that could enforce it.');
   }

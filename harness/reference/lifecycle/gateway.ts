@@ -2,6 +2,7 @@
  * The way into sandboxes: `/sandboxes/{sandboxId}/port/{port}/...` on the runtime's own listener, outside the API and
  * without its key, as the format of Endpoint.endpoint has it. Everything is streamed in both directions.
  */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   type IncomingMessage,
   type RequestOptions,
@@ -29,7 +30,11 @@ const HOP_BY_HOP = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'opensandbox-secure-access',
 ]);
+
+/** Carries the token of a sandbox with secureAccess: for the gateway, so it goes no further. */
+export const ACCESS_HEADER = 'OpenSandbox-Secure-Access';
 
 export function isGatewayTarget(target: string): boolean {
   return target === '/sandboxes' || target.startsWith('/sandboxes/');
@@ -44,7 +49,7 @@ export async function forward(
   const gone = new AbortController();
   response.on('close', () => gone.abort(new Error('the client is gone')));
   try {
-    const route = await resolveRoute(sandboxes, incoming.url ?? '', gone.signal);
+    const route = await resolveRoute(sandboxes, incoming, gone.signal);
     await relay(route, incoming, response);
   } catch (error) {
     if (response.headersSent || response.destroyed) response.destroy();
@@ -64,7 +69,7 @@ export async function forwardUpgrade(
   socket.on('close', () => gone.abort(new Error('the client is gone')));
   try {
     if (!isGatewayTarget(incoming.url ?? '')) throw new Refusal(404, 'NOT_FOUND', 'Nothing can be upgraded here.');
-    const route = await resolveRoute(sandboxes, incoming.url ?? '', gone.signal);
+    const route = await resolveRoute(sandboxes, incoming, gone.signal);
     connect(route, incoming, socket, head);
   } catch (error) {
     const { status, body } = errorAnswer(error);
@@ -74,8 +79,8 @@ export async function forwardUpgrade(
 
 type Route = { socketPath: string; path: string };
 
-async function resolveRoute(sandboxes: Sandboxes, target: string, gone: AbortSignal): Promise<Route> {
-  const match = ROUTE.exec(target);
+async function resolveRoute(sandboxes: Sandboxes, incoming: IncomingMessage, gone: AbortSignal): Promise<Route> {
+  const match = ROUTE.exec(incoming.url ?? '');
   const port = Number(match?.[2]);
   if (!match?.[1] || port < 1 || port > 65_535) {
     throw new Refusal(
@@ -89,11 +94,20 @@ async function resolveRoute(sandboxes: Sandboxes, target: string, gone: AbortSig
     throw timeout.aborted ? new Refusal(503, 'SANDBOX_NOT_READY', 'The sandbox is still Pending.') : error;
   });
   if (record.ending) throw noSandbox(match[1]);
+  if (!mayPass(record.accessToken, incoming.headers[ACCESS_HEADER.toLowerCase()])) {
+    throw new Refusal(401, 'ACCESS_TOKEN_REQUIRED', `The endpoint demands its header ${ACCESS_HEADER}.`);
+  }
   if (record.status.state !== 'Running' || !record.socket) {
     throw conflict('SANDBOX_NOT_RUNNING', `The sandbox is ${record.status.state}: ${record.status.message}`);
   }
   const rest = match[3] === '' ? '/' : match[3]?.startsWith('?') ? `/${match[3]}` : (match[3] ?? '/');
   return { socketPath: record.socket.path, path: port === EXECD_PORT ? rest : `/proxy/${port}${rest}` };
+}
+
+function mayPass(token: string | undefined, given: string | string[] | undefined): boolean {
+  if (token === undefined) return true;
+  const [wanted, sent] = [token, String(given)].map((text) => createHash('sha256').update(text).digest());
+  return timingSafeEqual(wanted as Buffer, sent as Buffer);
 }
 
 function relay(route: Route, incoming: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -36,6 +36,8 @@ export type SandboxRecord = {
   /** execd's; set from Running on until the sandbox ends. */
   socket: SocketHandle | undefined;
   process: SandboxProcess | undefined;
+  /** What requests through its endpoints must carry; undefined without secureAccess. */
+  readonly accessToken: string | undefined;
   /** Holds it within its limits; undefined without limits, or where they cannot be had. */
   cgroup: Cgroup | undefined;
   /** Ends provisioning that is under way. */

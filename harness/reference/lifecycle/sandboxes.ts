@@ -1,5 +1,5 @@
 /** All sandboxes of a runtime and what can be done to them. Knows nothing of HTTP. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import type { Base } from '../sandbox/base.ts';
@@ -275,6 +275,7 @@ function newRecord(id: string, plan: SandboxPlan, now: number, options: Sandboxe
     directory: join(options.sandboxesDir, id),
     socket: undefined,
     process: undefined,
+    accessToken: plan.secureAccess ? randomBytes(24).toString('base64url') : undefined,
     cgroup: undefined,
     abort: new AbortController(),
     provisioned: Promise.resolve(),

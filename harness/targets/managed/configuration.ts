@@ -27,10 +27,11 @@ export function serverConfiguration({ ports, apiKey, execdImage, store, hostPath
       port_range_max: last,
     },
     ingress: { mode: 'direct' },
+    renew_intent: { enabled: true },
   });
 }
 
-type Value = string | number | string[];
+type Value = string | number | boolean | string[];
 
 function toml(tables: Record<string, Record<string, Value>>): string {
   // A JSON string is a TOML string as far as these values go, and so is a list of them.
