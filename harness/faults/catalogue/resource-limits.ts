@@ -16,7 +16,6 @@ const limits = (name: string, says: string, spoilt: Seams['limits']): LiveFault 
 export const limitFaults: readonly LiveFault[] = [
   limits('memory-ignored', 'does not bound memory', ({ cpu }) => ({ memory: undefined, cpu })),
   limits('cpu-ignored', 'does not bound CPU time', ({ memory }) => ({ memory, cpu: undefined })),
-  limits('cpu-doubled', 'gives twice the CPU time', ({ memory, cpu }) => ({ memory, cpu: cpu && cpu * 2 })),
   limits('memory-decimal-places', 'takes bytes of memory for kilobytes', ({ memory, cpu }) => ({
     memory: memory && memory * 1000,
     cpu,

@@ -72,7 +72,10 @@ async function makeGroup(
 ): Promise<Cgroup> {
   const { memory, cpu } = limits;
   const directories = new Map<Controller, string>();
-  for (const [controller, { base }] of places) directories.set(controller, join(base, own, name));
+  for (const [controller, { base }] of places) {
+    // A group without a bound would still be weighed as one against all others.
+    if (limits[controller] !== undefined) directories.set(controller, join(base, own, name));
+  }
   const file = (controller: Controller, entry: string): string => join(directories.get(controller) ?? '', entry);
   const all = [...new Set(directories.values())];
   const remove = async (): Promise<void> => {
