@@ -50,6 +50,7 @@ const OFTEN_CLAIMED = [
   'lifecycle.pause',
   'lifecycle.platform',
   'lifecycle.snapshots',
+  'lifecycle.telemetry',
   'endpoints.server-proxy',
   'endpoints.streaming',
   'sandbox.http-service',

@@ -11,7 +11,7 @@ import { pageOf } from './paging.ts';
 import { decimalNumber, flagOf, wholeNumber } from './query.ts';
 import { conflict, invalid, Refusal, unsupported } from './refusal.ts';
 import { checkedBody } from './request-check.ts';
-import { createSandboxBody, patchMetadataBody, renewBody } from './request-shapes.ts';
+import { createSandboxBody, metricsEventBody, patchMetadataBody, renewBody } from './request-shapes.ts';
 import type { CreateSandboxRequest } from './request-types.ts';
 import { readTimestamp } from './rfc3339.ts';
 import { filterSandboxes } from './sandbox-filter.ts';
@@ -52,6 +52,12 @@ export function lifecycleApp(options: AppOptions): Hono {
   });
 
   app.get('/health', (context) => context.json({ status: 'healthy' }));
+
+  // Taken and forgotten: this runtime exports nothing.
+  app.post('/v1/metrics/events', async (context) => {
+    await checkedBody(context.req.raw, metricsEventBody);
+    return context.body(null, 204);
+  });
 
   app.post('/v1/sandboxes', async (context) => {
     const request = (await checkedBody(context.req.raw, createSandboxBody)) as CreateSandboxRequest;

@@ -2,7 +2,7 @@
  * The request bodies of the Lifecycle API. Written by hand and not read from the document: what judges servers reads
  * that, and a mistake of its reading would be made on both sides.
  */
-import { flag, list, map, orNull, record, type Shape, text, whole } from './shape.ts';
+import { finite, flag, list, map, orNull, record, type Shape, text, whole } from './shape.ts';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
@@ -82,3 +82,14 @@ export const createSandboxBody: Shape = record(
 export const patchMetadataBody: Shape = map(orNull(text()));
 export const renewBody: Shape = record({ expiresAt: text() }, { required: ['expiresAt'] });
 export const createSnapshotBody: Shape = record({ name: text({ minLength: 1 }) });
+/** Not closed, like the document's. */
+export const metricsEventBody: Shape = record(
+  {
+    eventType: text({ oneOf: ['sandbox.create'] }),
+    sandboxId: text(),
+    image: text(),
+    createDurationMs: finite,
+    success: flag,
+  },
+  { required: ['eventType', 'createDurationMs', 'success'], closed: false },
+);

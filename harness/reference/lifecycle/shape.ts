@@ -27,6 +27,11 @@ export function whole(minimum: number): Shape {
   };
 }
 
+/** Any number that JSON can write. */
+export const finite: Shape = (value, where) => {
+  if (!Number.isFinite(value)) throw wrong(where, 'a number', value);
+};
+
 export const flag: Shape = (value, where) => {
   if (typeof value !== 'boolean') throw wrong(where, 'true or false', value);
 };
