@@ -2,44 +2,69 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { runCampaign } from '../faults/campaign.ts';
+import { type Campaign, profilesOf, runCampaign } from '../faults/campaign.ts';
 import { FAULTS } from '../faults/catalogue/all.ts';
 import { readExplained } from '../faults/explained.ts';
+import type { Fault } from '../faults/fault.ts';
+import { runRemote, wireFaults } from '../faults/remote.ts';
 import { faultLines, idleAssertions, problemsOf, summaryLines } from '../faults/text.ts';
+import { packageDir } from '../package.ts';
+import { startSession } from '../session/start.ts';
+import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
-export type FaultsFlags = { full?: boolean; audit?: boolean; reports?: string; processes: number; lanes: number };
+export type FaultsFlags = Flags & { full?: boolean; audit?: boolean; processes: number; lanes: number };
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const told = { tried: (verdict: Parameters<typeof faultLines>[0]) => faultLines(verdict).forEach(print) };
 
 export async function faultsCommand(filters: string[], flags: FaultsFlags): Promise<number> {
   const faults = FAULTS.filter(({ id }) => filters.length === 0 || filters.some((filter) => id.includes(filter)));
   if (faults.length === 0) throw new UsageError(`no fault has ${filters.join(' or ')} in its id`);
-  const explained = readExplained();
-  const whole = (flags.full ?? false) || (flags.audit ?? false);
   const signals = watchSignals(print);
   try {
-    const { processes, lanes } = flags;
-    const campaign = await runCampaign({
-      faults,
-      whole,
-      processes,
-      lanes,
-      tried: (verdict) => faultLines(verdict).forEach(print),
-      signal: signals.signal,
-    });
-    for (const line of summaryLines(campaign, explained, whole)) print(line);
-    const idle = idleAssertions(campaign, explained);
-    const reports = resolve(flags.reports ?? 'reports');
-    mkdirSync(reports, { recursive: true });
-    writeFileSync(join(reports, 'faults.json'), `${JSON.stringify({ whole, ...campaign, idle }, null, 1)}\n`);
-    if (!flags.audit) return problemsOf(campaign, explained).length === 0 ? 0 : 1;
-    if (idle.length > 0) print('assertions that no fault makes fail:');
-    for (const { check, assertion } of idle) print(`  ${check} # ${assertion}`);
-    return idle.length + problemsOf(campaign, explained).length === 0 ? 0 : 1;
+    if (flags.target !== undefined && flags.target !== 'embedded') {
+      return await beforeServer(faults, flags, signals.signal);
+    }
+    const whole = (flags.full ?? false) || (flags.audit ?? false);
+    const campaign = await runCampaign({ faults, whole, ...flags, ...told, signal: signals.signal });
+    return report(campaign, whole, flags);
   } finally {
     signals.stop();
     const received = signals.received();
     if (received !== undefined) process.exit(exitCodeAfter(received));
+  }
+}
+
+function report(campaign: Campaign, whole: boolean, flags: FaultsFlags): number {
+  const explained = readExplained();
+  for (const line of summaryLines(campaign, explained, whole)) print(line);
+  const idle = idleAssertions(campaign, explained);
+  const reports = resolve(flags.reports ?? 'reports');
+  mkdirSync(reports, { recursive: true });
+  writeFileSync(join(reports, 'faults.json'), `${JSON.stringify({ whole, ...campaign, idle }, null, 1)}\n`);
+  const problems = problemsOf(campaign, explained);
+  if (!flags.audit) return problems.length === 0 ? 0 : 1;
+  if (idle.length > 0) print('assertions that no fault makes fail:');
+  for (const { check, assertion } of idle) print(`  ${check} # ${assertion}`);
+  return idle.length + problems.length === 0 ? 0 : 1;
+}
+
+/** Puts the faults that need nothing but the wire before a running server, one after the other. */
+async function beforeServer(faults: readonly Fault[], flags: FaultsFlags, signal: AbortSignal): Promise<number> {
+  const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const wire = wireFaults(faults);
+  if (wire.length === 0) throw new UsageError('none of these faults can be put before a server');
+  const session = await startSession(settings, print, signal);
+  print(session.headline);
+  let left: string[] = [];
+  try {
+    const { verdicts, unsteady } = await runRemote({ session, faults: wire, profiles: profilesOf(), ...told, signal });
+    const noticed = verdicts.filter(({ status }) => status === 'noticed').length;
+    print(`faults      ${noticed} of ${verdicts.length} noticed; ${unsteady.length} checks fail without a fault`);
+    return noticed === verdicts.length ? 0 : 1;
+  } finally {
+    left = await session.close({ interrupted: signal.aborted });
+    for (const line of left) process.stderr.write(`left behind or disturbed: ${line}\n`);
   }
 }

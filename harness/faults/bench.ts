@@ -15,6 +15,8 @@ export type BenchOptions = {
   subject: Subject;
   judging: Judging;
   scenarios: readonly Scenario[];
+  /** The run that everything is marked with, where somebody else removes what is left; otherwise each trial has its own. */
+  run?: Pick<SessionInfo, 'runId' | 'ledger'>;
   /** What does not change from run to run: folders, register, limits. */
   common: Omit<
     SessionInfo,
@@ -42,7 +44,7 @@ export function noticing(fault: Fault, { failed, checks }: FaultResult): FailedC
   });
 }
 
-export function openBench({ subject, judging, scenarios, common }: BenchOptions): Bench {
+export function openBench({ subject, judging, scenarios, run, common }: BenchOptions): Bench {
   let runs = 0;
 
   const infoIn = (directory: string, claims: readonly string[]): SessionInfo => {
@@ -59,6 +61,7 @@ export function openBench({ subject, judging, scenarios, common }: BenchOptions)
       reports: directory,
       transcripts: join(directory, 'transcripts'),
       ledger: join(directory, `ledger-${runs}`),
+      ...run,
     };
     mkdirSync(info.transcripts, { recursive: true });
     return info;

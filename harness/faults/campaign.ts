@@ -81,7 +81,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
 }
 
 /** Profile of each requirement. */
-function profilesOf(): Map<string, string> {
+export function profilesOf(): Map<string, string> {
   const { requirements } = loadRegister(join(packageDir, 'specs'));
   return new Map([...requirements.values()].map(({ id, profile }) => [id, profile]));
 }

@@ -1,8 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageDir, packageVersion } from '../../harness/package.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import { run, start, type Workplace, workplace } from './command.ts';
@@ -16,24 +14,6 @@ afterEach(() => {
   place.remove();
   expect(left).toEqual([]);
 });
-
-const closing: (() => Promise<unknown>)[] = [];
-afterAll(() => Promise.all(closing.map((close) => close())));
-
-/** A server that is none: answers everything alike. */
-async function nullServer(answer: (server: Server) => Parameters<typeof createServer>[1]): Promise<string> {
-  const server = createServer();
-  server.on('request', answer(server) as () => void);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(
-    () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(resolve);
-      }),
-  );
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 describe('help and usage', () => {
   it.each([[['--help']], [['run', '--help']], [['list', '--help']], [['lint', '--help']], [['serve', '--help']]])(
@@ -142,28 +122,6 @@ describe('a run', () => {
     } finally {
       await runtime.close();
     }
-  });
-
-  it.each<[string, (server: Server) => Parameters<typeof createServer>[1], RegExp]>([
-    [
-      '404 to everything',
-      () => (_, response) => response.writeHead(404).end(),
-      /does not look like an OpenSandbox server/,
-    ],
-    ['200 {} to everything', () => (_, response) => response.end('{}'), /does not look like an OpenSandbox server/],
-    ['500 to everything', () => (_, response) => response.writeHead(500).end('no'), /answered 500 no/],
-    ['nothing', () => () => undefined, /no answer within 5 s/],
-    ['a closed connection', () => (request) => request.socket.destroy(), /No server answers/],
-    [
-      'no end of it',
-      () => (_, response) => void setInterval(() => response.write('x'.repeat(65_536)), 1).unref(),
-      /longer than|no answer/,
-    ],
-    ['a redirect', () => (_, response) => response.writeHead(302, { location: '/' }).end(), /answered 302/],
-  ])('against a server that answers %s ends with 3', async (_, answer, message) => {
-    const { code, output } = await run(place, ['run'], { SANDBOX_DOMAIN: await nullServer(answer) });
-    expect(output).toMatch(message);
-    expect(code).toBe(3);
   });
 });
 

@@ -1,0 +1,67 @@
+/**
+ * Faults on the wire in front of a server that is not ours. What it does wrong by itself has not been noticed because of
+ * a fault: the checks that fail without one count for nothing.
+ */
+import type { Session } from '../session/start.ts';
+import { openBench } from './bench.ts';
+import type { Subject } from './embedded.ts';
+import { equip } from './equip.ts';
+import { type Fault, isReplay, type LiveFault } from './fault.ts';
+import { type FaultVerdict, type Tried, verdictOf } from './matrix.ts';
+import type { FaultResult } from './result.ts';
+
+/** Those that need no seam of the reference runtime, and no recorded exchanges of it. */
+export function wireFaults(faults: readonly Fault[]): LiveFault[] {
+  return faults.filter(
+    (fault): fault is LiveFault =>
+      !isReplay(fault) && fault.spoil({ directory: '/nowhere', apiKey: 'key' }).seams === undefined,
+  );
+}
+
+export type RemoteOptions = {
+  session: Session;
+  faults: readonly LiveFault[];
+  profiles: ReadonlyMap<string, string>;
+  tried: (verdict: FaultVerdict) => void;
+  signal: AbortSignal;
+};
+
+/** Tries the faults one after the other. What fails without a fault is named by `unsteady`. */
+export async function runRemote(options: RemoteOptions): Promise<{ verdicts: FaultVerdict[]; unsteady: string[] }> {
+  const { info } = options.session;
+  const equipment = await equip();
+  const subject: Subject = {
+    url: info.target.url,
+    apiKey: info.apiKey,
+    image: info.image,
+    volumes: info.volumes,
+    capabilities: info.capabilities,
+    spoil: () => undefined,
+    sweep: async () => undefined,
+    left: async () => [],
+    restart: async () => undefined,
+    close: async () => undefined,
+  };
+  const common = { ...equipment.common, readyMs: info.readyMs, requestMs: info.requestMs };
+  const bench = openBench({ ...equipment, subject, run: info, common });
+  const anyway = new Map<string, Set<string>>();
+  const failingAnyway = async (file: string): Promise<Set<string>> => {
+    const known = anyway.get(file) ?? new Set((await bench.clean(file)).result.failed.map(({ id }) => id));
+    anyway.set(file, known);
+    return known;
+  };
+  const verdicts: FaultVerdict[] = [];
+  for (const fault of options.faults) {
+    if (options.signal.aborted) break;
+    for (const file of fault.in) await failingAnyway(file);
+    const verdict = verdictOf(fault, onlyNew(await bench.run(fault, false), anyway), options.profiles);
+    verdicts.push(verdict);
+    options.tried(verdict);
+  }
+  return { verdicts, unsteady: [...new Set([...anyway.values()].flatMap((ids) => [...ids]))] };
+}
+
+function onlyNew(result: FaultResult, anyway: ReadonlyMap<string, ReadonlySet<string>>): Tried {
+  const known = new Set(result.scenarios.flatMap((file) => [...(anyway.get(file) ?? [])]));
+  return { ...result, failed: result.failed.filter(({ id }) => !known.has(id)) };
+}

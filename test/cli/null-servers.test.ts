@@ -1,0 +1,165 @@
+/** Servers that are none: they earn nothing, and nothing hangs or grows because of them. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { start, type Workplace, workplace } from './command.ts';
+
+const SECONDS = 60;
+const MEGABYTES = 400;
+
+let place: Workplace;
+beforeEach(() => {
+  place = workplace();
+});
+afterEach(() => {
+  const left = place.leftovers();
+  place.remove();
+  expect(left).toEqual([]);
+});
+
+const closing: (() => Promise<unknown>)[] = [];
+afterAll(() => Promise.all(closing.map((close) => close())));
+
+async function listening(server: Server): Promise<string> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        for (const socket of sockets) socket.destroy();
+      }),
+  );
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const http = (answer: RequestListener) => () => listening(createServer(answer));
+/** Answers with bytes, whatever was asked. */
+const tcp = (answer: (socket: Socket) => void) => () =>
+  listening(
+    createTcpServer((socket) => {
+      socket.once('data', () => answer(socket));
+    }),
+  );
+
+/** Writes `piece` again and again, up to a size in bytes, as fast as it is read. */
+function flood(writable: Pick<Socket, 'write' | 'once' | 'end' | 'destroyed'>, piece: Buffer, bytes: number): void {
+  let left = bytes;
+  const more = (): void => {
+    while (left > 0 && !writable.destroyed) {
+      left -= piece.length;
+      if (!writable.write(piece)) {
+        writable.once('drain', more);
+        return;
+      }
+    }
+    if (left <= 0) writable.end();
+  };
+  more();
+}
+
+const PIECE = Buffer.alloc(64 * 1024, 'x');
+const GIB = 1024 ** 3;
+
+/** The largest memory that a process has had, in megabytes. Looked at while it lives. */
+function watchMemory(pid: number): () => number {
+  let largest = 0;
+  const look = (): void => {
+    try {
+      const found = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+      largest = Math.max(largest, Number(found?.[1] ?? 0) / 1024);
+    } catch {
+      // It has ended.
+    }
+  };
+  const timer = setInterval(look, 20);
+  return () => {
+    clearInterval(timer);
+    return largest;
+  };
+}
+
+it.each<[string, () => Promise<string>, RegExp]>([
+  [
+    '404 to everything',
+    http((_, response) => response.writeHead(404).end()),
+    /does not look like an OpenSandbox server/,
+  ],
+  ['200 {} to everything', http((_, response) => response.end('{}')), /does not look like an OpenSandbox server/],
+  [
+    '200 and an empty list to everything',
+    http((_, response) =>
+      response.setHeader('content-type', 'application/json').end('{"items":[],"pagination":{"totalItems":0}}'),
+    ),
+    /The server starts no sandbox/,
+  ],
+  ['500 to everything', http((_, response) => response.writeHead(500).end('no')), /answered 500 no/],
+  ['nothing', http(() => undefined), /no answer within 5 s/],
+  ['a closed connection', http((request) => request.socket.destroy()), /No server answers/],
+  [
+    'a body without end',
+    http((_, response) => flood(response as unknown as Socket, PIECE, Number.POSITIVE_INFINITY)),
+    /longer than|no answer/,
+  ],
+  [
+    'a body without end, a byte at a time',
+    http((_, response) => void setInterval(() => response.write('x'), 100).unref()),
+    /no answer within 5 s/,
+  ],
+  ['a GiB without a head', tcp((socket) => flood(socket, PIECE, GIB)), /No server answers/],
+  [
+    'a head of a GiB',
+    tcp((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      flood(socket, Buffer.from(`X-More: ${'x'.repeat(8000)}\r\n`), GIB);
+    }),
+    /No server answers/,
+  ],
+  [
+    'less than it announces',
+    http((_, response) => {
+      response.writeHead(200, { 'content-length': '1000', 'content-type': 'application/json' });
+      response.write('{');
+      setTimeout(() => response.destroy(), 100).unref();
+    }),
+    /No server answers/,
+  ],
+  ['a redirect to itself', http((_, response) => response.writeHead(302, { location: '/' }).end()), /answered 302/],
+  [
+    'redirects in a circle',
+    http((request, response) =>
+      response.writeHead(307, { location: `${request.url?.endsWith('a') ? 'b' : 'a'}` }).end(),
+    ),
+    /answered 307/,
+  ],
+  [
+    'a TLS alert',
+    tcp((socket) => socket.end(Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]))),
+    /No server answers/,
+  ],
+  [
+    'TLS garbage where TLS is asked for',
+    async () =>
+      `https://${await tcp((socket) => socket.end(Buffer.concat([Buffer.from([0x16, 0x03, 0x03, 0x40, 0x00]), randomBytes(16_384)])))()}`,
+    /No server answers/,
+  ],
+])('a server that answers %s ends the run with 3, soon and without much memory', async (_, server, message) => {
+  const began = performance.now();
+  const command = start(place, ['run'], { SANDBOX_DOMAIN: await server() });
+  const largest = watchMemory(command.child.pid ?? 0);
+  const { code, output } = await command.finished;
+  expect(output).toMatch(message);
+  expect(code).toBe(3);
+  expect((performance.now() - began) / 1000).toBeLessThan(SECONDS);
+  expect(largest()).toBeLessThan(MEGABYTES);
+  // Nothing was tested, so nothing has passed.
+  expect(existsSync(join(place.reports, 'conformance.json'))).toBe(false);
+});
