@@ -80,7 +80,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
     const snapshots = openSnapshots({ base, seams, snapshotsDir: state.snapshots, report });
     const sandboxes = openSandboxes({
       base,
-      claims: openClaims(state.volumes, state.trash),
+      claims: openClaims(state.volumes, state.trash, seams),
       hostPaths,
       seams,
       mountTable: await readMountTable(),

@@ -41,6 +41,12 @@ export type Seams = {
   createIfNotExists(mount: ClaimMount): boolean;
   /** Whether a volume that this sandbox made goes with it (`PVC.deleteOnSandboxTermination`). */
   deleteOnSandboxTermination(mount: ClaimMount): boolean;
+  /** Whether a volume that may go is the server's to remove: `made`, unless it existed before a sandbox wanted it. */
+  ownsVolume(claimName: string, made: boolean): boolean;
+  /** Whether other sandboxes keep a volume from being removed: `used`, when one mounts it. */
+  keepsVolume(claimName: string, used: boolean): boolean;
+  /** Whether a creation that fails takes back the volumes that it made. */
+  takesBack(sandboxId: string): boolean;
   /** How a host path is mounted that may be (`Volume.readOnly`, `Volume.subPath`). */
   hostMount(mount: HostPathMount): Pick<HostPathMount, 'readOnly' | 'subPath'>;
   /** What a sandbox is bounded to (`CreateSandboxRequest.resourceLimits`). */
@@ -59,6 +65,9 @@ export function conformingSeams(): Seams {
     subPath: (mount) => mount.subPath,
     createIfNotExists: (mount) => mount.createIfNotExists,
     deleteOnSandboxTermination: (mount) => mount.deleteOnSandboxTermination,
+    ownsVolume: (_claimName, made) => made,
+    keepsVolume: (_claimName, used) => used,
+    takesBack: () => true,
     hostMount: (mount) => mount,
     limits: (limits) => limits,
     restoreFrom: (captured) => captured,

@@ -15,12 +15,14 @@ import { validationFaults } from './validation-create.ts';
 import { hostFaults } from './volumes-host.ts';
 import { lifetimeFaults } from './volumes-lifetime.ts';
 import { mountFaults } from './volumes-mounts.ts';
+import { volumeRequestFaults } from './volumes-requests.ts';
 import { subPathFaults } from './volumes-sub-paths.ts';
 
 export const FAULTS: readonly Fault[] = [
   ...mountFaults,
   ...subPathFaults,
   ...lifetimeFaults,
+  ...volumeRequestFaults,
   ...hostFaults,
   ...authFaults,
   ...createFaults,

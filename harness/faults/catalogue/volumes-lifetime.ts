@@ -135,4 +135,49 @@ export const lifetimeFaults: readonly LiveFault[] = [
       };
     },
   },
+  {
+    id: 'volumes.delete.pre-existing',
+    says: 'removes volumes that were there before, when they have the flag',
+    area: ['volumes.pvc.delete-flag.pre-existing'],
+    in: DELETE,
+    spoil: () => ({ seams: { ownsVolume: () => true } }),
+  },
+  {
+    id: 'volumes.delete.in-use',
+    says: 'removes a volume although another sandbox mounts it',
+    area: ['volumes.pvc.delete-flag.in-use', 'volumes.pvc.delete-flag.last-user'],
+    in: DELETE,
+    spoil: () => ({ seams: { keepsVolume: () => false } }),
+  },
+  {
+    id: 'volumes.delete.kept-once-shared',
+    says: 'keeps a volume for ever once two sandboxes have used it',
+    area: ['volumes.pvc.delete-flag.last-user'],
+    in: DELETE,
+    spoil: () => {
+      const shared = new Set<string>();
+      return {
+        seams: {
+          keepsVolume(claimName, used) {
+            if (used) shared.add(claimName);
+            return shared.has(claimName);
+          },
+        },
+      };
+    },
+  },
+  {
+    id: 'volumes.delete.not-after-failure',
+    says: 'leaves the volumes that a failed creation has made',
+    area: ['volumes.pvc.delete-flag.failed-create'],
+    in: DELETE,
+    spoil: () => ({ seams: { takesBack: () => false } }),
+  },
+  {
+    id: 'volumes.create.left-after-refusal',
+    says: 'makes the first volume of a list before it looks at the second',
+    area: ['volumes.request.no-effect', 'volumes.pvc.delete-flag.failed-create'],
+    in: DELETE,
+    spoil: () => ({ seams: { takesBack: () => false, createIfNotExists: () => true } }),
+  },
 ];

@@ -2,6 +2,7 @@
 import { lstat, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from '../sandbox/remove-tree.ts';
+import type { Seams } from '../seams.ts';
 import { invalid, quote } from './refusal.ts';
 import type { ClaimPlan } from './volume-rules.ts';
 
@@ -22,7 +23,9 @@ type AutoCreated = { dev: bigint; ino: bigint };
 /** How a sandbox uses a claim: whether its create made it, and whether it is to be removed afterwards. */
 type Use = { made: boolean; remove: boolean };
 
-export function openClaims(volumesDir: string, trashDir: string): Claims {
+type ClaimSeams = Pick<Seams, 'ownsVolume' | 'keepsVolume' | 'takesBack'>;
+
+export function openClaims(volumesDir: string, trashDir: string, seams: ClaimSeams): Claims {
   const autoCreated = new Map<string, AutoCreated>();
   const users = new Map<string, Map<string, Use>>();
   const directory = (claimName: string): string => join(volumesDir, claimName);
@@ -62,7 +65,8 @@ export function openClaims(volumesDir: string, trashDir: string): Claims {
     users.delete(sandboxId);
     for (const [claimName, use] of used) {
       const stillUsed = [...users.values()].some((claims) => claims.has(claimName));
-      if (!unwanted(use) || stillUsed || !(await isAutoCreated(claimName))) continue;
+      if (!unwanted(use) || seams.keepsVolume(claimName, stillUsed)) continue;
+      if (!seams.ownsVolume(claimName, await isAutoCreated(claimName))) continue;
       autoCreated.delete(claimName);
       const trash = join(trashDir, `${claimName}.${sandboxId}`);
       await rename(directory(claimName), trash);
@@ -86,11 +90,11 @@ export function openClaims(volumesDir: string, trashDir: string): Claims {
             });
           }
         } catch (error) {
-          await drop(sandboxId, (use) => use.made);
+          await drop(sandboxId, (use) => use.made && seams.takesBack(sandboxId));
           throw error;
         }
       }),
-    undo: (sandboxId) => inTurn(() => drop(sandboxId, (use) => use.made)),
+    undo: (sandboxId) => inTurn(() => drop(sandboxId, (use) => use.made && seams.takesBack(sandboxId))),
     release: (sandboxId) => inTurn(() => drop(sandboxId, (use) => use.remove)),
   };
 }
