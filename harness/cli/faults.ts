@@ -6,6 +6,7 @@ import { type Campaign, profilesOf, runCampaign } from '../faults/campaign.ts';
 import { FAULTS } from '../faults/catalogue/all.ts';
 import { readExplained } from '../faults/explained.ts';
 import type { Fault } from '../faults/fault.ts';
+import { processorSeconds } from '../faults/processor-time.ts';
 import { runRemote, wireFaults } from '../faults/remote.ts';
 import { faultLines, idleAssertions, problemsOf, summaryLines } from '../faults/text.ts';
 import { packageDir } from '../package.ts';
@@ -27,7 +28,14 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
       return await beforeServer(faults, flags, signals.signal);
     }
     const whole = (flags.full ?? false) || (flags.audit ?? false);
-    const campaign = await runCampaign({ faults, whole, ...flags, ...told, signal: signals.signal });
+    const campaign = await runCampaign({
+      faults,
+      complete: filters.length === 0,
+      whole,
+      ...flags,
+      ...told,
+      signal: signals.signal,
+    });
     return report(campaign, whole, flags);
   } finally {
     signals.stop();
@@ -39,6 +47,8 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
 function report(campaign: Campaign, whole: boolean, flags: FaultsFlags): number {
   const explained = readExplained();
   for (const line of summaryLines(campaign, explained, whole)) print(line);
+  const processor = processorSeconds();
+  if (processor !== undefined) print(`processor   ${processor} s on all cores together`);
   const idle = idleAssertions(campaign, explained);
   const reports = resolve(flags.reports ?? 'reports');
   mkdirSync(reports, { recursive: true });

@@ -10,21 +10,23 @@ export type Explained = {
   missed: Record<string, string>;
   /** By `file > step # assertion`; a `*` at the end stands for anything. */
   idle: Record<string, string>;
+  /** Contract rules that no fault breaks, by their ids. */
+  rules: Record<string, string>;
 };
 
 export const EXPLAINED_FILE = join(packageDir, 'harness', 'faults', 'explained.yaml');
 
 /** Throws UsageError for a file in another shape. */
 export function readExplained(file: string = EXPLAINED_FILE): Explained {
-  if (!existsSync(file)) return { missed: {}, idle: {} };
-  const { missed, idle, ...unknown } = (parse(readFileSync(file, 'utf8')) ?? {}) as Partial<Explained>;
+  if (!existsSync(file)) return { missed: {}, idle: {}, rules: {} };
+  const { missed, idle, rules, ...unknown } = (parse(readFileSync(file, 'utf8')) ?? {}) as Partial<Explained>;
   const wrong = Object.keys(unknown).concat(
-    Object.entries({ ...missed, ...idle }).flatMap(([key, why]) =>
+    Object.entries({ ...missed, ...idle, ...rules }).flatMap(([key, why]) =>
       typeof why === 'string' && why !== '' ? [] : [key],
     ),
   );
   if (wrong.length > 0) throw new UsageError(`${file}: not understood, or without a reason: ${wrong.join(', ')}`);
-  return { missed: missed ?? {}, idle: idle ?? {} };
+  return { missed: missed ?? {}, idle: idle ?? {}, rules: rules ?? {} };
 }
 
 /** The entry that explains a name. */

@@ -20,13 +20,14 @@ export type Judging = {
   exercised(exchanges: Iterable<Exchange>): string[];
 };
 
-/** What a rule verifies; of one that is in no register, the part of the contract that it is a rule of. */
+/** What a rule verifies; of one that is in no register, the part of the text that it is a rule of. */
 function verifiedOrOwn(ruleId: string, bindings: ContractBindings): string[] {
   const verified = verifiedByRule(ruleId, bindings);
-  const [document = '', operation = ''] = ruleId.split(' ');
-  if (verified.length > 0 || !/\.ya?ml$/.test(document)) return verified;
+  if (verified.length > 0) return verified;
+  const [document = '', subject = ''] = ruleId.split(' ');
+  if (document === 'history') return [`${subject}.history`];
   // Any status will do: faults name the document, or the operation.
-  return [contractRequirementId(document, operation, 'any')];
+  return [contractRequirementId(document, subject, 'any')];
 }
 
 /** Reads the documents of a specs folder once; validators are compiled at first use. */

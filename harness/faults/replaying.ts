@@ -31,8 +31,10 @@ export const set = (header: string, value: (old: string) => string) =>
     headers.map(([name, old]): [string, string] => [name, name.toLowerCase() === header ? value(old) : old]),
   );
 
+/** Another body, of which the headers tell the right length. */
 export function withText(response: RecordedResponse, text: string): RecordedResponse {
-  return { ...response, body: { bytes: Buffer.byteLength(text), text } };
+  const bytes = Buffer.byteLength(text);
+  return { ...set('content-length', () => String(bytes))(response), body: { bytes, text } };
 }
 
 /** Changes the JSON of a response; one without JSON stays. */

@@ -22,6 +22,10 @@ export function problemsOf(campaign: Campaign, explained: Explained): string[] {
     if (status === 'noticed' && why !== undefined)
       problems.push(`${id} is noticed, and explained as missed: remove that`);
   }
+  if (campaign.complete) {
+    const idle = campaign.idleRules.filter((id) => explanationOf(explained.rules, id) === undefined);
+    problems.push(...idle.map((id) => `${id}: a contract rule that no fault breaks`));
+  }
   problems.push(...campaign.unsteady.map((what) => `without a fault: ${what}`));
   return problems;
 }

@@ -1,7 +1,19 @@
 /** Servers whose execd says the right thing in the wrong form. Judged over recorded exchanges. */
 import type { Exchange } from '../../wire/exchange.ts';
 import type { ReplayFault } from '../fault.ts';
-import { answering, both, events, execd, jsonOf, refusing, responses, set, streams, withText } from '../replaying.ts';
+import {
+  answering,
+  both,
+  events,
+  execd,
+  jsonOf,
+  refusing,
+  responses,
+  set,
+  streams,
+  without,
+  withText,
+} from '../replaying.ts';
 
 const CONTRACT = ['contract.execd'];
 
@@ -117,5 +129,44 @@ export const execdMessageFaults: readonly ReplayFault[] = [
     'execd.json-broken',
     'sends half of its JSON',
     responses(execd, (r) => (r.body?.text?.startsWith('{') ? withText(r, r.body.text.slice(0, -1)) : r)),
+  ),
+  fault(
+    'execd.body-where-none',
+    'sends a body where the document has none',
+    responses(
+      ({ api, response }) => api === 'execd' && response?.status === 200 && response.body?.bytes === 0,
+      (r) => withText(r, 'ok'),
+    ),
+  ),
+  fault(
+    'execd.type-text',
+    'calls its errors plain text',
+    responses(
+      both(execd, refusing),
+      set('content-type', () => 'text/plain'),
+    ),
+  ),
+  fault('execd.type-missing', 'does not say what its bodies are', responses(execd, without('content-type'))),
+  fault(
+    'execd.download-json',
+    'calls the content of files JSON',
+    responses(
+      ({ api, request }) => api === 'execd' && request.target.startsWith('/files/download'),
+      set('content-type', () => 'application/json'),
+    ),
+  ),
+  fault(
+    'execd.disposition-missing',
+    'sends files without their names',
+    responses(execd, without('content-disposition')),
+  ),
+  fault('execd.length-missing', 'does not say how long a file is', responses(execd, without('content-length'))),
+  fault(
+    'execd.length-a-word',
+    'does not tell the length of a file as a number',
+    responses(
+      ({ api, request }) => api === 'execd' && request.target.startsWith('/files/download'),
+      set('content-length', () => 'unknown'),
+    ),
   ),
 ];

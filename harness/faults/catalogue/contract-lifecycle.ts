@@ -26,6 +26,35 @@ const fault = (
   area: readonly string[] = CONTRACT,
 ): ReplayFault => ({ id: `contract.${id}`, says, area, replay });
 
+const shows = ({ api, request }: Exchange): boolean =>
+  api === 'lifecycle' && request.method === 'GET' && /^\/\w+\/[^/?]+$/.test(request.target);
+
+/** Changes what is shown of a thing by how often that thing has been shown. */
+function counted(change: (thing: Json, looks: number) => unknown): (exchange: Exchange) => Exchange {
+  const looks = new Map<unknown, number>();
+  return responses(
+    lifecycle,
+    eachThing((thing) => {
+      const count = (looks.get(thing.id) ?? 0) + 1;
+      looks.set(thing.id, count);
+      return change(thing, count);
+    }),
+  );
+}
+
+/** Changes what answers to creations tell, by what the first of its kind told. */
+function creations(change: (thing: Json, first: Json) => unknown): (exchange: Exchange) => Exchange {
+  const firsts = new Map<boolean, Json>();
+  return responses(
+    ({ api, request, response }) => api === 'lifecycle' && request.method === 'POST' && response?.status === 202,
+    eachThing((thing) => {
+      const first = firsts.get('sandboxId' in thing) ?? thing;
+      firsts.set('sandboxId' in thing, first);
+      return change(thing, first);
+    }),
+  );
+}
+
 export const lifecycleMessageFaults: readonly ReplayFault[] = [
   fault(
     'status.every-200',
@@ -360,5 +389,78 @@ export const lifecycleMessageFaults: readonly ReplayFault[] = [
       );
     })(),
     ['sandbox.transition', 'sandbox.state'],
+  ),
+  fault(
+    'body.with-202',
+    'sends a body with an answer that has none',
+    responses(
+      ({ api, response }) => api === 'lifecycle' && response?.status === 202 && response.body?.bytes === 0,
+      (r) => withText(r, '{}'),
+    ),
+    ['contract'],
+  ),
+  fault(
+    'history.same-id-twice',
+    'gives two sandboxes one id',
+    creations((thing, first) => ({ ...thing, id: first.id })),
+    ['sandbox.create.id-unique', 'snapshot.id-unique'],
+  ),
+  fault(
+    'history.another-id',
+    'shows another id than was asked for',
+    responses(
+      shows,
+      eachThing((thing) => ({ ...thing, id: `x${thing.id}` })),
+    ),
+    ['sandbox', 'snapshot'],
+  ),
+  fault(
+    'history.entrypoint-moves',
+    'shows another entrypoint each time',
+    counted((thing, looks) => ({ ...thing, entrypoint: [`/bin/init-${looks}`] })),
+    ['sandbox.get'],
+  ),
+  fault(
+    'history.transitions-back-in-time',
+    'tells an earlier time of the last transition each time',
+    counted((thing, looks) => ({
+      ...thing,
+      status: { ...statusOf(thing), lastTransitionAt: new Date(1e12 - looks * 1000).toISOString() },
+    })),
+    ['sandbox.state.last-transition', 'snapshot.state.last-transition'],
+  ),
+  fault(
+    'history.source-moves',
+    'tells another source of a snapshot each time',
+    counted((thing, looks) => ('sandboxId' in thing ? { ...thing, sandboxId: `source-${looks}` } : thing)),
+    ['snapshot'],
+  ),
+  fault(
+    'history.name-moves',
+    'tells another name of a snapshot each time',
+    counted((thing, looks) => ('sandboxId' in thing ? { ...thing, name: `name-${looks}` } : thing)),
+    ['snapshot'],
+  ),
+  fault(
+    'history.snapshot-creating-again',
+    'says that a snapshot which was Ready is being created',
+    counted((thing, looks) =>
+      'sandboxId' in thing && looks % 2 === 0 && statusOf(thing).state === 'Ready'
+        ? { ...thing, status: { ...statusOf(thing), state: 'Creating' } }
+        : thing,
+    ),
+    ['snapshot'],
+  ),
+  fault(
+    'header.request-id-a-number',
+    'counts its requests in X-Request-ID',
+    (() => {
+      let requests = 0;
+      return responses(lifecycle, (response) => {
+        requests += 1;
+        return set('x-request-id', () => String(requests))(response);
+      });
+    })(),
+    ['response.request-id-unique'],
   ),
 ];
