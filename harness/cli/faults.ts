@@ -45,16 +45,17 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
 }
 
 function report(campaign: Campaign, whole: boolean, flags: FaultsFlags): number {
+  const reports = resolve(flags.reports ?? 'reports');
+  mkdirSync(reports, { recursive: true });
+  // First of all: what took long must not be lost because the explanations cannot be read.
+  writeFileSync(join(reports, 'faults.json'), `${JSON.stringify({ whole, ...campaign }, null, 1)}\n`);
   const explained = readExplained();
   for (const line of summaryLines(campaign, explained, whole)) print(line);
   const processor = processorSeconds();
   if (processor !== undefined) print(`processor   ${processor} s on all cores together`);
-  const idle = idleAssertions(campaign, explained);
-  const reports = resolve(flags.reports ?? 'reports');
-  mkdirSync(reports, { recursive: true });
-  writeFileSync(join(reports, 'faults.json'), `${JSON.stringify({ whole, ...campaign, idle }, null, 1)}\n`);
   const problems = problemsOf(campaign, explained);
   if (!flags.audit) return problems.length === 0 ? 0 : 1;
+  const idle = idleAssertions(campaign, explained);
   if (idle.length > 0) print('assertions that no fault makes fail:');
   for (const { check, assertion } of idle) print(`  ${check} # ${assertion}`);
   return idle.length + problems.length === 0 ? 0 : 1;
