@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { noticing } from '../../harness/faults/bench.ts';
+import type { LiveFault } from '../../harness/faults/fault.ts';
+import type { FailedCheck, FaultResult } from '../../harness/faults/result.ts';
+
+const fault: LiveFault = { id: 'a.b', says: 'x', area: ['list.page'], in: [], spoil: () => ({}) };
+const failed = (more: Partial<FailedCheck>): FailedCheck => {
+  return {
+    id: 'f > s',
+    kind: 'step',
+    verifies: ['list.page.size'],
+    how: 'fail',
+    assertions: ['that.0'],
+    reason: '',
+    ...more,
+  };
+};
+const noticed = (checks: number, ...all: FailedCheck[]): number => {
+  const result: FaultResult = { fault: 'a.b', failed: all, scenarios: [], checks, left: [], seconds: 0 };
+  return noticing(fault, result).length;
+};
+
+it('an assertion of a check of the area is noticed, whatever else is broken', () => {
+  expect(noticed(2, failed({}), failed({ kind: 'set-up', how: 'error', verifies: [], assertions: [] }))).toBe(1);
+  expect(noticed(9, failed({ verifies: ['list.pages'] }))).toBe(0);
+  expect(noticed(9, failed({ verifies: [] }))).toBe(0);
+});
+
+it('a step that could not be done is noticed where everything else works, or where that is its assertion', () => {
+  const undone = failed({ how: 'undone', assertions: [] });
+  expect(noticed(9, undone)).toBe(1);
+  expect(noticed(1, undone)).toBe(0);
+  expect(noticed(9, undone, failed({ kind: 'set-up', how: 'undone', verifies: [], assertions: [] }))).toBe(0);
+  expect(noticed(1, failed({ how: 'undone', assertions: ['done'] }))).toBe(1);
+});
+
+it('what is blocked, or ran out of time, is not', () => {
+  expect(noticed(9, failed({ how: 'blocked', assertions: [] }), failed({ how: 'error', assertions: [] }))).toBe(0);
+});
