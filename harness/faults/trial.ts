@@ -49,7 +49,10 @@ export async function tryScenario({ info, scenario: whole, wire, mend, sweep }: 
   const target = { ...info.target, url: proxy?.url ?? info.target.url };
   try {
     const assertions = new Map<string, string[]>();
-    const open = await openScenario(scenario, { ...info, target }, (step, failed) => void assertions.set(step, failed));
+    const open = await openScenario(scenario, { ...info, target }, (step, failed) => {
+      // The parts of a parallel step tell theirs one by one.
+      assertions.set(step, [...(assertions.get(step) ?? []), ...failed]);
+    });
     const failed: FailedCheck[] = [];
     const note = (
       kind: 'set-up' | 'step',

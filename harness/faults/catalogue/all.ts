@@ -3,6 +3,7 @@ import type { Fault } from '../fault.ts';
 import { authFaults } from './auth.ts';
 import { execdMessageFaults } from './contract-execd.ts';
 import { lifecycleMessageFaults } from './contract-lifecycle.ts';
+import { everywhereFaults } from './everywhere.ts';
 import { changeFaults } from './lifecycle-changes.ts';
 import { createFaults } from './lifecycle-create.ts';
 import { listFaults } from './lifecycle-list.ts';
@@ -34,6 +35,7 @@ export const FAULTS: readonly Fault[] = [
   ...limitFaults,
   ...pauseStateFaults,
   ...validationFaults,
+  ...everywhereFaults,
   ...lifecycleMessageFaults,
   ...execdMessageFaults,
 ];
