@@ -8,6 +8,8 @@ import { packageDir } from '../package.ts';
 export type Explained = {
   /** By the id of the fault. */
   missed: Record<string, string>;
+  /** Faults that cannot be noticed on a busy machine, by their ids: it is no error when they are, and none when not. */
+  sometimes: Record<string, string>;
   /** By `file > step # assertion`; a `*` at the end stands for anything. */
   idle: Record<string, string>;
   /** Contract rules that no fault breaks, by their ids. */
@@ -18,15 +20,16 @@ export const EXPLAINED_FILE = join(packageDir, 'harness', 'faults', 'explained.y
 
 /** Throws UsageError for a file in another shape. */
 export function readExplained(file: string = EXPLAINED_FILE): Explained {
-  if (!existsSync(file)) return { missed: {}, idle: {}, rules: {} };
-  const { missed, idle, rules, ...unknown } = (parse(readFileSync(file, 'utf8')) ?? {}) as Partial<Explained>;
+  if (!existsSync(file)) return { missed: {}, sometimes: {}, idle: {}, rules: {} };
+  const { missed, sometimes, idle, rules, ...unknown } = (parse(readFileSync(file, 'utf8')) ??
+    {}) as Partial<Explained>;
   const wrong = Object.keys(unknown).concat(
-    Object.entries({ ...missed, ...idle, ...rules }).flatMap(([key, why]) =>
+    Object.entries({ ...missed, ...sometimes, ...idle, ...rules }).flatMap(([key, why]) =>
       typeof why === 'string' && why !== '' ? [] : [key],
     ),
   );
   if (wrong.length > 0) throw new UsageError(`${file}: not understood, or without a reason: ${wrong.join(', ')}`);
-  return { missed: missed ?? {}, idle: idle ?? {}, rules: rules ?? {} };
+  return { missed: missed ?? {}, sometimes: sometimes ?? {}, idle: idle ?? {}, rules: rules ?? {} };
 }
 
 /** The entry that explains a name. */

@@ -15,6 +15,7 @@ const SIGNS: Record<FaultVerdict['status'], string> = {
 export function problemsOf(campaign: Campaign, explained: Explained): string[] {
   const problems: string[] = [];
   for (const { id, status, reason } of campaign.verdicts) {
+    if (explanationOf(explained.sometimes, id) !== undefined) continue;
     const why = explanationOf(explained.missed, id);
     if (status !== 'noticed' && why === undefined) {
       problems.push(`${id} is ${status}: no check of its area notices it${reason === undefined ? '' : ` (${reason})`}`);
