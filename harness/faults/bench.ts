@@ -44,6 +44,11 @@ export function noticing(fault: Fault, { failed, checks }: FaultResult): FailedC
   });
 }
 
+/** One check that notices a fault by itself, whatever else there is. */
+function shows(fault: Fault, { how, verifies }: FailedCheck): boolean {
+  return how === 'fail' && verifies.some((id) => concerns(fault, id));
+}
+
 export function openBench({ subject, judging, scenarios, run, common }: BenchOptions): Bench {
   let runs = 0;
 
@@ -91,6 +96,7 @@ export function openBench({ subject, judging, scenarios, run, common }: BenchOpt
           wire: spoilt.wire,
           mend: () => subject.spoil({}),
           sweep: subject.sweep,
+          ...(whole || fault === undefined ? {} : { enough: (check: FailedCheck) => shows(fault, check) }),
         });
         const broken = judging.broken(trial.exchanges);
         result.failed.push(...trial.failed, ...broken);

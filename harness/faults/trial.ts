@@ -28,13 +28,15 @@ export type TrialOptions = {
   mend(): void;
   /** Removes what no mark tells to be of the run; after a failure only. */
   sweep(): Promise<void>;
+  /** Whether a failed check is all that the trial is made for: the steps after it are left out. */
+  enough?(check: FailedCheck): boolean;
 };
 
 /** A step that waits for something that a broken server never does need not wait for long. */
 const MOST_PATIENCE = '4s';
 const STEP_MS = 15_000;
 
-export async function tryScenario({ info, scenario: whole, wire, mend, sweep }: TrialOptions): Promise<Trial> {
+export async function tryScenario({ info, scenario: whole, wire, mend, sweep, enough }: TrialOptions): Promise<Trial> {
   const { scenario, steps: unclaimed } = unclaimedParts(whole, info.capabilities);
   const steps = scenario.steps.filter((_, index) => unclaimed[index] === undefined);
   let broken = true;
@@ -74,6 +76,7 @@ export async function tryScenario({ info, scenario: whole, wire, mend, sweep }: 
       note('set-up', part.name, await open.run.setUp(part, signal), signal.aborted);
     }
     for (const planned of steps) {
+      if (failed.some((check) => enough?.(check))) break;
       const signal = AbortSignal.timeout(STEP_MS);
       const outcome = await open.run.step(impatient(planned), signal);
       note('step', planned.name, outcome, signal.aborted, planned.step.verifies, undoneIn(planned));
