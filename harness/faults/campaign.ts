@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { removeAtExit } from '../targets/process/at-exit.ts';
 import { loadRegister } from '../verdict/register.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
@@ -50,6 +51,7 @@ const WHOLE_TASK_MS = 1_200_000;
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'osf-'));
+  const removed = removeAtExit(directory);
   const pool = openPool({ ...options, taskMs: options.whole ? WHOLE_TASK_MS : TASK_MS, directory });
   options.signal.addEventListener('abort', () => void pool.close());
   try {
@@ -83,6 +85,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   } finally {
     await pool.close();
     rmSync(directory, { recursive: true, force: true });
+    removed();
   }
 }
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../errors.ts';
+import { atExit } from '../targets/process/at-exit.ts';
 import type { FaultResult } from './result.ts';
 import type { FromWorker, Task, ToWorker } from './tasks.ts';
 
@@ -60,6 +61,8 @@ function startWorker(options: PoolOptions, next: () => Waiting | undefined, gone
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, TMPDIR: options.directory },
   });
+  // Whoever ends at once leaves no process behind: with it every sandbox of its ends.
+  const forget = atExit(() => child.kill('SIGKILL'));
   const running = new Map<number, Waiting & { timer: NodeJS.Timeout }>();
   let free = 0;
   let number = 0;
@@ -96,6 +99,7 @@ function startWorker(options: PoolOptions, next: () => Waiting | undefined, gone
   });
   const ended = new Promise<void>((resolve) => {
     child.on('exit', (code, signal) => {
+      forget();
       for (const id of [...running.keys()]) {
         settle(id)?.reject(new HarnessError(`its process ended (${signal ?? code}), or it took too long`));
       }

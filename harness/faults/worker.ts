@@ -1,5 +1,6 @@
 /** A process that tries faults, several side by side: each lane has a runtime of its own. */
 import { writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '../errors.ts';
 import type { Bench } from './bench.ts';
 import { FAULTS } from './catalogue/all.ts';
@@ -9,8 +10,11 @@ import { isReplay } from './fault.ts';
 import type { FaultResult } from './result.ts';
 import type { FromWorker, Task, ToWorker } from './tasks.ts';
 
+/** How long a runtime that a task still works with is waited for. */
+const CLOSE_MS = 5000;
+
 const lanes = Number(process.argv[2] ?? 1);
-const tell = (message: FromWorker): void => void process.send?.(message);
+const tell = (message: FromWorker): void => void (process.connected && process.send?.(message));
 
 const equipment = await equip();
 const idle: (Bench & { close(): Promise<void> })[] = [];
@@ -39,8 +43,9 @@ process.on('message', async ({ number, task }: ToWorker) => {
     if (bench !== undefined) idle.push(bench);
   }
 });
-// Whoever asked is gone, or needs nothing more.
+// Whoever asked is gone, or needs nothing more. What a task still makes ends with this process.
 process.on('disconnect', () => {
-  void Promise.allSettled(all.map((bench) => bench.close())).then(() => process.exit());
+  const closed = Promise.allSettled(all.map((bench) => bench.close()));
+  void Promise.race([closed, delay(CLOSE_MS)]).then(() => process.exit());
 });
 tell({ ready: lanes });
