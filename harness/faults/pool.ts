@@ -53,6 +53,9 @@ export function openPool(options: PoolOptions): Pool {
   };
 }
 
+/** How long a process may take to end. What is left of it then ends with it. */
+const END_MS = 10_000;
+
 type Worker = { fill(): void; end(): Promise<void> };
 
 function startWorker(options: PoolOptions, next: () => Waiting | undefined, gone: (started: boolean) => void): Worker {
@@ -111,7 +114,9 @@ function startWorker(options: PoolOptions, next: () => Waiting | undefined, gone
     fill,
     async end() {
       if (child.connected) child.disconnect();
+      const kill = setTimeout(() => child.kill('SIGKILL'), END_MS);
       await ended;
+      clearTimeout(kill);
     },
   };
 }

@@ -16,10 +16,17 @@ const CLOSE_MS = 5000;
 const lanes = Number(process.argv[2] ?? 1);
 const tell = (message: FromWorker): void => void (process.connected && process.send?.(message));
 
+const all: (Bench & { close(): Promise<void> })[] = [];
+// Whoever asked is gone, or needs nothing more. What a task still makes ends with this process.
+if (!process.connected) process.exit();
+process.on('disconnect', () => {
+  const closed = Promise.allSettled(all.map((bench) => bench.close()));
+  void Promise.race([closed, delay(CLOSE_MS)]).then(() => process.exit());
+});
+
 const equipment = await equip();
-const idle: (Bench & { close(): Promise<void> })[] = [];
-for (let lane = 0; lane < lanes; lane += 1) idle.push(await openEmbeddedBench(equipment));
-const all = [...idle];
+for (let lane = 0; lane < lanes; lane += 1) all.push(await openEmbeddedBench(equipment));
+const idle = [...all];
 
 async function done(task: Task, bench: Bench): Promise<FaultResult> {
   if (task.kind === 'fault') {
@@ -42,10 +49,5 @@ process.on('message', async ({ number, task }: ToWorker) => {
   } finally {
     if (bench !== undefined) idle.push(bench);
   }
-});
-// Whoever asked is gone, or needs nothing more. What a task still makes ends with this process.
-process.on('disconnect', () => {
-  const closed = Promise.allSettled(all.map((bench) => bench.close()));
-  void Promise.race([closed, delay(CLOSE_MS)]).then(() => process.exit());
 });
 tell({ ready: lanes });
