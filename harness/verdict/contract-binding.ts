@@ -1,6 +1,7 @@
 /** Which entries of the register a contract rule verifies. */
 import { contractRequirementId } from './contract-register.ts';
 import type { Requirement } from './register-format.ts';
+import { means } from './written-id.ts';
 
 /** Requirement ids by the rule that verifies them, as the register writes it (`*` stands for one word). */
 export type ContractBindings = Record<string, string[]>;
@@ -13,13 +14,6 @@ export function contractBindings(requirements: Iterable<Requirement>): ContractB
   return bindings;
 }
 
-/** Whether a rule as the register writes it means the rule with this id. */
-export function meansRule(written: string, ruleId: string): boolean {
-  const words = written.split(' ');
-  const actual = ruleId.split(' ');
-  return words.length === actual.length && words.every((word, index) => word === '*' || word === actual[index]);
-}
-
 /** `sandbox-lifecycle.yml createSandbox 202 body`: document, operation (which may have spaces), status, rule. */
 const RESPONSE_RULE = /^(\S+\.ya?ml) (.+) (\d\d\d|\dXX|default) [a-z-]+$/;
 
@@ -30,6 +24,6 @@ export function verifiedByRule(ruleId: string, bindings: ContractBindings): stri
     document === undefined || operation === undefined || status === undefined || operation.startsWith('header ')
       ? []
       : [contractRequirementId(document, operation, status)];
-  const named = Object.entries(bindings).filter(([written]) => meansRule(written, ruleId));
+  const named = Object.entries(bindings).filter(([written]) => means(written, ruleId, ' '));
   return [...generated, ...named.flatMap(([, ids]) => ids)];
 }

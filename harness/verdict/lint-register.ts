@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { resolvePointer } from '../contract/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { meansRule } from './contract-binding.ts';
 import { verifiedBySteps } from './coverage.ts';
 import { loadRegister, type Requirement } from './register.ts';
+import { means } from './written-id.ts';
 
 /** A sentence for each problem. `scenarios` and `contractRules` (ids) must be all there are. */
 export function registerProblems(
@@ -23,7 +23,7 @@ export function registerProblems(
     if (!resolve(requirement)) problems.push(`requirement ${id}: its clause ${requirement.clause} leads nowhere`);
     if (generated) continue; // verified by the contract checks of its response
     for (const rule of contract) {
-      if (!contractRules.some((ruleId) => meansRule(rule, ruleId))) {
+      if (!contractRules.some((ruleId) => means(rule, ruleId, ' '))) {
         problems.push(`requirement ${id}: no contract rule is ${rule}`);
       }
     }
