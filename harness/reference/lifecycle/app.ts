@@ -7,8 +7,8 @@ import { planSandbox } from './create-rules.ts';
 import { errorAnswer } from './error-response.ts';
 import { ACCESS_HEADER } from './gateway.ts';
 import { patchedMetadata } from './metadata.ts';
-import { pageOf } from './paging.ts';
-import { decimalNumber, flagOf, wholeNumber } from './query.ts';
+import { pageAskedFor } from './paging.ts';
+import { decimalNumber, flagOf } from './query.ts';
 import { conflict, invalid, Refusal, unsupported } from './refusal.ts';
 import { checkedBody } from './request-check.ts';
 import { createSandboxBody, metricsEventBody, patchMetadataBody, renewBody } from './request-shapes.ts';
@@ -70,7 +70,7 @@ export function lifecycleApp(options: AppOptions): Hono {
   app.get('/v1/sandboxes', (context) => {
     const query = new URL(context.req.url).searchParams;
     const found = filterSandboxes(sandboxes.list(), query.getAll('state'), query.getAll('metadata'));
-    const page = pageOf(found, wholeNumber(query, 'page', 1), wholeNumber(query, 'pageSize', 20));
+    const page = pageAskedFor(found, query);
     return context.json({ ...page, items: page.items.map(sandboxView) });
   });
 

@@ -1,12 +1,18 @@
 /** Pages of the list responses. */
+import { wholeNumber } from './query.ts';
 
 export type Page<Item> = {
   items: Item[];
   pagination: { page: number; pageSize: number; totalItems: number; totalPages: number; hasNextPage: boolean };
 };
 
-/** Cuts one page out; both numbers from 1. A page beyond the end is empty. */
-export function pageOf<Item>(items: readonly Item[], page: number, pageSize: number): Page<Item> {
+/**
+ * The page that a query asks for by `page` and `pageSize`; one beyond the end is empty. Throws a 400 for what does not
+ * count from 1.
+ */
+export function pageAskedFor<Item>(items: readonly Item[], query: URLSearchParams): Page<Item> {
+  const page = wholeNumber(query, 'page', 1);
+  const pageSize = wholeNumber(query, 'pageSize', 20);
   const totalPages = Math.ceil(items.length / pageSize);
   const start = (page - 1) * pageSize;
   return {

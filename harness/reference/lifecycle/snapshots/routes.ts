@@ -1,7 +1,6 @@
 /** The snapshot operations of the Lifecycle API. */
 import type { Hono } from 'hono';
-import { pageOf } from '../paging.ts';
-import { wholeNumber } from '../query.ts';
+import { pageAskedFor } from '../paging.ts';
 import { checkedBody } from '../request-check.ts';
 import { createSnapshotBody } from '../request-shapes.ts';
 import type { Sandboxes } from '../sandboxes.ts';
@@ -30,7 +29,7 @@ export function addSnapshotRoutes(app: Hono, { sandboxes, snapshots, endpointHos
     const query = new URL(context.req.url).searchParams;
     const filter = { sandboxId: query.get('sandboxId'), name: query.get('name'), states: query.getAll('state') };
     const found = filterSnapshots(snapshots.list(), filter);
-    const page = pageOf(found, wholeNumber(query, 'page', 1), wholeNumber(query, 'pageSize', 20));
+    const page = pageAskedFor(found, query);
     return context.json({ ...page, items: page.items.map(snapshotView) });
   });
 
