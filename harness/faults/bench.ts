@@ -38,16 +38,16 @@ export type Bench = {
 export function noticing(fault: Fault, { failed, checks }: FaultResult): FailedCheck[] {
   const steps = failed.filter(({ kind }) => kind === 'step').length;
   const works = failed.every(({ kind }) => kind !== 'set-up') && steps <= checks / 2;
-  return failed.filter(({ how, verifies, assertions }) => {
-    const shown = how === 'fail' || (how === 'undone' && (works || assertions.length > 0));
-    return shown && verifies.some((id) => concerns(fault, id));
+  return failed.filter((check) => {
+    const undone = check.how === 'undone' && (works || check.assertions.length > 0);
+    return shows(fault, check) || (undone && isOfArea(fault, check));
   });
 }
 
 /** One check that notices a fault by itself, whatever else there is. */
-function shows(fault: Fault, { how, verifies }: FailedCheck): boolean {
-  return how === 'fail' && verifies.some((id) => concerns(fault, id));
-}
+const shows = (fault: Fault, check: FailedCheck): boolean => check.how === 'fail' && isOfArea(fault, check);
+
+const isOfArea = (fault: Fault, { verifies }: FailedCheck): boolean => verifies.some((id) => concerns(fault, id));
 
 export function openBench({ subject, judging, scenarios, run, common }: BenchOptions): Bench {
   let runs = 0;

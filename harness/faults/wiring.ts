@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HeaderList } from '../wire/exchange.ts';
 import type { Answer, Fault, FaultPlan, FaultRequest } from '../wire/faults.ts';
+import type { LiveFault } from './fault.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -32,6 +33,53 @@ export const when =
     if (!which(request)) return undefined;
     return typeof fault === 'function' ? fault(request) : fault;
   };
+
+/** What a fault spoils that meets every request of a kind in the same way, and remembers nothing from run to run. */
+export const onWire = (...meant: Parameters<typeof when>): LiveFault['spoil'] => {
+  const wire = when(...meant);
+  return () => ({ wire });
+};
+
+/** Tells in every answer to such requests the member that the first of them had. */
+export const frozen =
+  (which: Which, member: string): LiveFault['spoil'] =>
+  () => {
+    let first: unknown;
+    const change = (body: Json): Json => {
+      first ??= body[member];
+      return { ...body, [member]: first };
+    };
+    return { wire: when(which, json(change)) };
+  };
+
+/**
+ * Refuses one creation and leaves behind what was asked of the server in its place: the first for whose body `instead`
+ * gives another.
+ */
+export const leavingBehind =
+  (instead: (body: Json) => Json | undefined, message: string): LiveFault['spoil'] =>
+  () => {
+    let left = false;
+    const plan = (): Fault => {
+      let mended = false;
+      return {
+        kind: 'ask',
+        body: (bytes) => {
+          const body = left ? undefined : parsed(bytes);
+          const other = body && instead(body);
+          if (other === undefined) return bytes;
+          left = true;
+          mended = true;
+          return Buffer.from(JSON.stringify(other));
+        },
+        change: (answer) => (mended ? answerOf(400, { code: 'INVALID_REQUEST', message }) : answer),
+      };
+    };
+    return { wire: when(CREATE, plan) };
+  };
+
+/** `status.state` of a sandbox, where it has one. */
+export const stateOf = (body: Json): unknown => (body.status as { state?: unknown } | undefined)?.state;
 
 /** The id in `/sandboxes/{id}/...` or `/snapshots/{id}`. */
 export const idIn = ({ target }: FaultRequest): string => /^\/\w+\/([^/?]+)/.exec(target)?.[1] ?? '';

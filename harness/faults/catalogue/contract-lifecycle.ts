@@ -335,31 +335,13 @@ export const lifecycleMessageFaults: readonly ReplayFault[] = [
   fault(
     'history.created-at-moves',
     'tells another createdAt each time',
-    (() => {
-      let looks = 0;
-      return responses(
-        lifecycle,
-        eachThing((thing) => {
-          looks += 1;
-          return { ...thing, createdAt: moved(thing.createdAt, looks * 1000) };
-        }),
-      );
-    })(),
+    counted((thing, looks) => ({ ...thing, createdAt: moved(thing.createdAt, looks * 1000) })),
     ['sandbox.created-at', 'snapshot.created-at'],
   ),
   fault(
     'history.image-changes',
     'tells another image after a while',
-    (() => {
-      let looks = 0;
-      return responses(
-        lifecycle,
-        eachThing((thing) => {
-          looks += 1;
-          return 'image' in thing ? { ...thing, image: { uri: `image-${looks}` } } : thing;
-        }),
-      );
-    })(),
+    counted((thing, looks) => ('image' in thing ? { ...thing, image: { uri: `image-${looks}` } } : thing)),
     ['sandbox.get.image'],
   ),
   fault(

@@ -4,7 +4,7 @@
  */
 import type { Fault } from '../../wire/faults.ts';
 import type { LiveFault } from '../fault.ts';
-import { asked, CREATE, ENDPOINT, type Json, json, status, when, withBody } from '../wiring.ts';
+import { asked, CREATE, ENDPOINT, type Json, json, onWire, status, withBody } from '../wiring.ts';
 
 const ALL = [
   'auth',
@@ -47,59 +47,49 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'answers 206 for 200',
     area: ALL,
     in: ['lifecycle/renew.yaml'],
-    spoil: () => ({
-      wire: when(
-        ({ api }) => api === 'lifecycle',
-        status((code) => code === 200, 206),
-      ),
-    }),
+    spoil: onWire(
+      ({ api }) => api === 'lifecycle',
+      status((code) => code === 200, 206),
+    ),
   },
   {
     id: 'everywhere.status.203-for-accepted',
     says: 'answers 203 where it accepts or has deleted',
     area: ALL,
     in: ['lifecycle/create.yaml'],
-    spoil: () => ({
-      wire: when(
-        ({ api }) => api === 'lifecycle',
-        status((code) => code === 202 || code === 204, 203),
-      ),
-    }),
+    spoil: onWire(
+      ({ api }) => api === 'lifecycle',
+      status((code) => code === 202 || code === 204, 203),
+    ),
   },
   {
     id: 'everywhere.status.501-for-refusals',
     says: 'answers 501 to whatever it refuses',
     area: ALL,
     in: ['lifecycle/renew.yaml'],
-    spoil: () => ({
-      wire: when(
-        ({ api }) => api === 'lifecycle',
-        status((code) => code >= 400 && code < 500, 501),
-      ),
-    }),
+    spoil: onWire(
+      ({ api }) => api === 'lifecycle',
+      status((code) => code >= 400 && code < 500, 501),
+    ),
   },
   {
     id: 'everywhere.status.refuses-nothing',
     says: 'answers 200 to whatever it refuses',
     area: ALL,
     in: ['lifecycle/renew.yaml'],
-    spoil: () => ({
-      wire: when(
-        ({ api }) => api === 'lifecycle',
-        status((code) => code >= 400 && code < 500, 200),
-      ),
-    }),
+    spoil: onWire(
+      ({ api }) => api === 'lifecycle',
+      status((code) => code >= 400 && code < 500, 200),
+    ),
   },
   {
     id: 'everywhere.error.bare',
     says: 'refuses with an empty object',
     area: ALL,
     in: ['auth/keys.yaml'],
-    spoil: () => ({
-      wire: when(({ api }) => api === 'lifecycle', {
-        kind: 'change',
-        change: (answer) => (answer.status >= 400 ? withBody(answer, '{}') : answer),
-      }),
+    spoil: onWire(({ api }) => api === 'lifecycle', {
+      kind: 'change',
+      change: (answer) => (answer.status >= 400 ? withBody(answer, '{}') : answer),
     }),
   },
   {
@@ -107,119 +97,101 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'counts one more of everything in lists',
     area: ALL,
     in: ['lifecycle/list.yaml'],
-    spoil: () => ({
-      wire: when(
-        ({ api }) => api === 'lifecycle',
-        json((body) => {
-          const pagination = body.pagination as Record<string, number | boolean> | undefined;
-          if (pagination === undefined) return body;
-          const wrong = Object.entries(pagination).map(([key, value]) => [
-            key,
-            typeof value === 'number' ? value + 1 : !value,
-          ]);
-          return { ...body, pagination: Object.fromEntries(wrong) };
-        }),
-      ),
-    }),
+    spoil: onWire(
+      ({ api }) => api === 'lifecycle',
+      json((body) => {
+        const pagination = body.pagination as Record<string, number | boolean> | undefined;
+        if (pagination === undefined) return body;
+        const wrong = Object.entries(pagination).map(([key, value]) => [
+          key,
+          typeof value === 'number' ? value + 1 : !value,
+        ]);
+        return { ...body, pagination: Object.fromEntries(wrong) };
+      }),
+    ),
   },
   {
     id: 'everywhere.thing.another',
     says: 'tells another id, state and metadata than those of what was asked for',
     area: ALL,
     in: ['lifecycle/metadata.yaml'],
-    spoil: () => ({
-      wire: when(
-        ({ api, method }) => api === 'lifecycle' && method !== 'POST',
-        json((body) =>
-          body.id === undefined
-            ? body
-            : {
-                ...body,
-                id: `${body.id}x`,
-                metadata: {},
-                entrypoint: ['x'],
-                status: { ...(body.status as Json), state: 'Odd' },
-              },
-        ),
+    spoil: onWire(
+      ({ api, method }) => api === 'lifecycle' && method !== 'POST',
+      json((body) =>
+        body.id === undefined
+          ? body
+          : {
+              ...body,
+              id: `${body.id}x`,
+              metadata: {},
+              entrypoint: ['x'],
+              status: { ...(body.status as Json), state: 'Odd' },
+            },
       ),
-    }),
+    ),
   },
   {
     id: 'everywhere.command.all-fail',
     says: 'tells of every command that it failed',
     area: ALL,
     in: ['volumes/read-write.yaml'],
-    spoil: () => ({
-      wire: when(
-        ofExecd('/command'),
-        events((event) => (event.type === 'execution_complete' ? { ...event, type: 'error', error: failing } : event)),
-      ),
-    }),
+    spoil: onWire(
+      ofExecd('/command'),
+      events((event) => (event.type === 'execution_complete' ? { ...event, type: 'error', error: failing } : event)),
+    ),
   },
   {
     id: 'everywhere.command.none-fails',
     says: 'tells of no command that it failed',
     area: ALL,
     in: ['volumes/read-only.yaml'],
-    spoil: () => ({
-      wire: when(
-        ofExecd('/command'),
-        events((event) =>
-          event.type === 'error'
-            ? { type: 'execution_complete', execution_time: 1, timestamp: event.timestamp }
-            : event,
-        ),
+    spoil: onWire(
+      ofExecd('/command'),
+      events((event) =>
+        event.type === 'error' ? { type: 'execution_complete', execution_time: 1, timestamp: event.timestamp } : event,
       ),
-    }),
+    ),
   },
   {
     id: 'everywhere.command.output-changed',
     says: 'adds a letter to every line of output',
     area: ALL,
     in: ['volumes/read-write.yaml'],
-    spoil: () => ({
-      wire: when(
-        ofExecd('/command'),
-        events((event) => (event.type === 'stdout' ? { ...event, text: `${event.text}x` } : event)),
-      ),
-    }),
+    spoil: onWire(
+      ofExecd('/command'),
+      events((event) => (event.type === 'stdout' ? { ...event, text: `${event.text}x` } : event)),
+    ),
   },
   {
     id: 'everywhere.command.output-lost',
     says: 'loses all output',
     area: ALL,
     in: ['volumes/read-write.yaml'],
-    spoil: () => ({
-      wire: when(
-        ofExecd('/command'),
-        events((event) => (event.type === 'stdout' ? { type: 'ping', timestamp: event.timestamp } : event)),
-      ),
-    }),
+    spoil: onWire(
+      ofExecd('/command'),
+      events((event) => (event.type === 'stdout' ? { type: 'ping', timestamp: event.timestamp } : event)),
+    ),
   },
   {
     id: 'everywhere.service.status-203',
     says: 'answers 203 for whatever a service in a sandbox answers',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: () => ({
-      wire: when(
-        ofServices,
-        status(() => true, 203),
-      ),
-    }),
+    spoil: onWire(
+      ofServices,
+      status(() => true, 203),
+    ),
   },
   {
     id: 'everywhere.service.headers-lost',
     says: 'loses the headers of services in sandboxes',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: () => ({
-      wire: when(ofServices, {
-        kind: 'change',
-        change: (answer) => ({
-          ...answer,
-          headers: answer.headers.filter(([name]) => /^(content-length|date|connection)$/i.test(name)),
-        }),
+    spoil: onWire(ofServices, {
+      kind: 'change',
+      change: (answer) => ({
+        ...answer,
+        headers: answer.headers.filter(([name]) => /^(content-length|date|connection)$/i.test(name)),
       }),
     }),
   },
@@ -228,46 +200,36 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'takes what services in sandboxes are sent for text',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: () => ({
-      wire: when(ofServices, { kind: 'ask', body: (body) => Buffer.from(body.toString('utf8')) }),
-    }),
+    spoil: onWire(ofServices, { kind: 'ask', body: (body) => Buffer.from(body.toString('utf8')) }),
   },
   {
     id: 'everywhere.service.query-lost',
     says: 'loses the query of requests to services in sandboxes',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: () => ({
-      wire: when(ofServices, { kind: 'ask', target: (target) => target.split('?')[0] ?? target }),
-    }),
+    spoil: onWire(ofServices, { kind: 'ask', target: (target) => target.split('?')[0] ?? target }),
   },
   {
     id: 'everywhere.endpoint.nowhere',
     says: 'tells of an endpoint without an address',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: () => ({
-      wire: when(
-        (request) => ENDPOINT(request) && !/endpoints\/(44772|18080)/.test(request.target),
-        json((body) => ({ ...body, endpoint: '' })),
-      ),
-    }),
+    spoil: onWire(
+      (request) => ENDPOINT(request) && !/endpoints\/(44772|18080)/.test(request.target),
+      json((body) => ({ ...body, endpoint: '' })),
+    ),
   },
   {
     id: 'everywhere.command.environment-lost',
     says: 'forgets the environment and all but the first two arguments of an entrypoint',
     area: ['sandbox.create.env', 'sandbox.create.entrypoint-executed'],
     in: ['lifecycle/create.yaml'],
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        asked((body) => {
-          const entrypoint = (body.entrypoint ?? []) as string[];
-          return entrypoint[0] === 'sh'
-            ? { ...body, env: {}, entrypoint: entrypoint.slice(0, 5) }
-            : { ...body, env: {} };
-        }),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      asked((body) => {
+        const entrypoint = (body.entrypoint ?? []) as string[];
+        return entrypoint[0] === 'sh' ? { ...body, env: {}, entrypoint: entrypoint.slice(0, 5) } : { ...body, env: {} };
+      }),
+    ),
   },
 ];

@@ -4,6 +4,7 @@ import type { LiveFault } from '../fault.ts';
 import {
   answered,
   asked,
+  frozen,
   GET,
   idIn,
   type Json,
@@ -12,6 +13,7 @@ import {
   jsonBody,
   LIST,
   moved,
+  onWire,
   PATCH,
   parsed,
   RENEW,
@@ -46,7 +48,7 @@ function remembering(change: (patch: Json, before: Json) => Json): LiveFault['sp
 
 /** Takes what the server would refuse: asks for something else in its place. */
 const lenient = (change: (body: Json) => Json | undefined): LiveFault['spoil'] => {
-  return () => ({ wire: when(PATCH, asked(change)) });
+  return onWire(PATCH, asked(change));
 };
 
 /** Answers 200 to renewals that the server refuses, when the time is one of those that are meant. */
@@ -168,45 +170,30 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers a patch with the metadata alone',
     area: ['metadata.response-is-sandbox', 'metadata.merge'],
     in: METADATA,
-    spoil: () => ({
-      wire: when(
-        PATCH,
-        json(({ metadata }) => ({ metadata })),
-      ),
-    }),
+    spoil: onWire(
+      PATCH,
+      json(({ metadata }) => ({ metadata })),
+    ),
   },
   {
     id: 'metadata.patch.only-answered',
     says: 'answers as if it had patched, and keeps nothing',
     area: ['metadata.merge'],
     in: METADATA,
-    spoil: () => {
-      let first: Json | undefined;
-      return {
-        wire: when(
-          GET,
-          json((body) => {
-            first ??= metadataOf(body);
-            return { ...body, metadata: first };
-          }),
-        ),
-      };
-    },
+    spoil: frozen(GET, 'metadata'),
   },
   {
     id: 'metadata.patch.filter-cached',
     says: 'goes on filtering by the metadata of the creation',
     area: ['list.metadata-filter'],
     in: METADATA,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        answered(200, {
-          items: [],
-          pagination: { page: 1, pageSize: 20, totalItems: 0, totalPages: 0, hasNextPage: false },
-        }),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      answered(200, {
+        items: [],
+        pagination: { page: 1, pageSize: 20, totalItems: 0, totalPages: 0, hasNextPage: false },
+      }),
+    ),
   },
   {
     id: 'metadata.patch.restarts',
@@ -238,11 +225,9 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'takes every key for reserved that has the reserved prefix somewhere',
     area: ['metadata.key-reserved', 'metadata.key-prefixed'],
     in: METADATA,
-    spoil: () => ({
-      wire: when(PATCH, {
-        kind: 'ask',
-        body: (body) => (/opensandbox\.io[./]/.test(body.toString()) ? Buffer.from('{"opensandbox.io/x":"x"}') : body),
-      }),
+    spoil: onWire(PATCH, {
+      kind: 'ask',
+      body: (body) => (/opensandbox\.io[./]/.test(body.toString()) ? Buffer.from('{"opensandbox.io/x":"x"}') : body),
     }),
   },
   {
@@ -250,11 +235,9 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'refuses every key with a prefix',
     area: ['metadata.key-prefixed'],
     in: METADATA,
-    spoil: () => ({
-      wire: when(PATCH, {
-        kind: 'ask',
-        body: (body) => (/"conformance[^"]*\//.test(body.toString()) ? Buffer.from('{"-":"x"}') : body),
-      }),
+    spoil: onWire(PATCH, {
+      kind: 'ask',
+      body: (body) => (/"conformance[^"]*\//.test(body.toString()) ? Buffer.from('{"-":"x"}') : body),
     }),
   },
   {
@@ -343,13 +326,11 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'refuses a JSON body whose type names its character set',
     area: ['metadata.body-is-metadata'],
     in: METADATA,
-    spoil: () => ({
-      wire: when(PATCH, ({ headers }) =>
-        headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.includes('charset'))
-          ? answered(400, { code: 'INVALID_REQUEST', message: 'no JSON at all' })
-          : undefined,
-      ),
-    }),
+    spoil: onWire(PATCH, ({ headers }) =>
+      headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.includes('charset'))
+        ? answered(400, { code: 'INVALID_REQUEST', message: 'no JSON at all' })
+        : undefined,
+    ),
   },
   {
     id: 'metadata.rules.partly-applied',
@@ -381,105 +362,80 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers 200 to a patch of an unknown id',
     area: ['error.not-found'],
     in: METADATA,
-    spoil: () => ({
-      wire: when(
-        PATCH,
-        status((code) => code === 404, 200),
-      ),
-    }),
+    spoil: onWire(
+      PATCH,
+      status((code) => code === 404, 200),
+    ),
   },
   {
     id: 'renew.time.only-answered',
     says: 'answers a renewal and keeps the old end',
     area: ['renew.sets-expiration'],
     in: RENEWAL,
-    spoil: () => {
-      let first: unknown;
-      return {
-        wire: when(
-          GET,
-          json((body) => {
-            first ??= body.expiresAt;
-            return { ...body, expiresAt: first };
-          }),
-        ),
-      };
-    },
+    spoil: frozen(GET, 'expiresAt'),
   },
   {
     id: 'renew.time.list-cached',
     says: 'shows the old end in lists after a renewal',
     area: ['renew.sets-expiration'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        json((body) => ({
-          ...body,
-          items: (body.items as Json[]).map((item) => ({ ...item, expiresAt: moved(item.expiresAt, -300_000) })),
-        })),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      json((body) => ({
+        ...body,
+        items: (body.items as Json[]).map((item) => ({ ...item, expiresAt: moved(item.expiresAt, -300_000) })),
+      })),
+    ),
   },
   {
     id: 'renew.time.added',
     says: 'adds the time from now to the given one to the present end',
     area: ['renew.sets-expiration', 'renew.response-is-new-time'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        RENEW,
-        asked((body) => ({ ...body, expiresAt: moved(body.expiresAt, 600_000) })),
-      ),
-    }),
+    spoil: onWire(
+      RENEW,
+      asked((body) => ({ ...body, expiresAt: moved(body.expiresAt, 600_000) })),
+    ),
   },
   {
     id: 'renew.time.second-lost',
     says: 'cuts fractions of a second off',
     area: ['renew.sets-expiration', 'renew.response-is-new-time', 'renew.rfc-3339'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        RENEW,
-        asked((body) => ({ ...body, expiresAt: String(body.expiresAt).replace(/(T\d\d:\d\d:\d\d)\.\d+/, '$1') })),
-      ),
-    }),
+    spoil: onWire(
+      RENEW,
+      asked((body) => ({ ...body, expiresAt: String(body.expiresAt).replace(/(T\d\d:\d\d:\d\d)\.\d+/, '$1') })),
+    ),
   },
   {
     id: 'renew.answer.old-time',
     says: 'answers a renewal with the end before it',
     area: ['renew.response-is-new-time', 'renew.rfc-3339'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        RENEW,
-        json((body) => ({ expiresAt: moved(body.expiresAt, -60_000) })),
-      ),
-    }),
+    spoil: onWire(
+      RENEW,
+      json((body) => ({ expiresAt: moved(body.expiresAt, -60_000) })),
+    ),
   },
   {
     id: 'renew.answer.whole-sandbox',
     says: 'answers a renewal with more than the time',
     area: ['renew.response-is-new-time'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        RENEW,
-        json((body) => ({ ...body, id: 'x' })),
-      ),
-    }),
+    spoil: onWire(
+      RENEW,
+      json((body) => ({ ...body, id: 'x' })),
+    ),
   },
   {
     id: 'renew.answer.local-time',
     says: 'answers a renewal in a time zone of its own',
     area: ['renew.response-utc'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        RENEW,
-        json((body) => ({ expiresAt: String(moved(body.expiresAt, 7_200_000)).replace('Z', '+02:00') })),
-      ),
-    }),
+    spoil: onWire(
+      RENEW,
+      json((body) => ({ expiresAt: String(moved(body.expiresAt, 7_200_000)).replace('Z', '+02:00') })),
+    ),
   },
   {
     id: 'renew.rules.past-taken',
@@ -500,43 +456,37 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'overlooks unknown members of a renewal',
     area: ['renew.closed'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        RENEW,
-        asked(({ expiresAt }) => (expiresAt === undefined ? undefined : { expiresAt })),
-      ),
-    }),
+    spoil: onWire(
+      RENEW,
+      asked(({ expiresAt }) => (expiresAt === undefined ? undefined : { expiresAt })),
+    ),
   },
   {
     id: 'renew.rules.offset-guessed',
     says: 'takes a time without offset for one in UTC',
     area: ['renew.rfc-3339'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        RENEW,
-        asked((body) => {
-          const text = body.expiresAt;
-          const bare = typeof text === 'string' && /T\d\d:\d\d:\d\d(\.\d+)?$/.test(text);
-          return bare ? { ...body, expiresAt: `${text}Z` } : undefined;
-        }),
-      ),
-    }),
+    spoil: onWire(
+      RENEW,
+      asked((body) => {
+        const text = body.expiresAt;
+        const bare = typeof text === 'string' && /T\d\d:\d\d:\d\d(\.\d+)?$/.test(text);
+        return bare ? { ...body, expiresAt: `${text}Z` } : undefined;
+      }),
+    ),
   },
   {
     id: 'renew.rules.seconds-taken',
     says: 'takes seconds since the epoch',
     area: ['renew.rfc-3339'],
     in: RENEWAL,
-    spoil: () => ({
-      wire: when(
-        RENEW,
-        asked((body) =>
-          /^\d+$/.test(String(body.expiresAt))
-            ? { expiresAt: new Date(Number(body.expiresAt) * 1000).toISOString() }
-            : undefined,
-        ),
+    spoil: onWire(
+      RENEW,
+      asked((body) =>
+        /^\d+$/.test(String(body.expiresAt))
+          ? { expiresAt: new Date(Number(body.expiresAt) * 1000).toISOString() }
+          : undefined,
       ),
-    }),
+    ),
   },
 ];

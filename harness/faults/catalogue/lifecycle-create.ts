@@ -6,12 +6,14 @@ import {
   asked,
   CREATE,
   DELETE,
+  frozen,
   GET,
   idIn,
   type Json,
   json,
   knowing,
   moved,
+  onWire,
   status,
   when,
 } from '../wiring.ts';
@@ -28,162 +30,127 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 200 for 202',
     area: ['sandbox.create.accepted', 'volumes.request', 'contract'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        status((code) => code === 202, 200),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      status((code) => code === 202, 200),
+    ),
   },
   {
     id: 'sandbox.create.status-201',
     says: 'answers 201 for 202',
     area: ['sandbox.create.accepted', 'contract'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        status((code) => code === 202, 201),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      status((code) => code === 202, 201),
+    ),
   },
   {
     id: 'sandbox.create.running-at-once',
     says: 'says Running in the answer to a creation',
     area: ['sandbox.create.pending'],
     in: ONE,
-    spoil: () => ({
-      wire: when(CREATE, inState('Running')),
-    }),
+    spoil: onWire(CREATE, inState('Running')),
   },
   {
     id: 'sandbox.create.same-id',
     says: 'gives the second sandbox the id of the first in its answer',
     area: ['sandbox.create', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => {
-      let first: unknown;
-      return {
-        wire: when(
-          CREATE,
-          json((body) => {
-            first ??= body.id;
-            return { ...body, id: first };
-          }),
-        ),
-      };
-    },
+    spoil: frozen(CREATE, 'id'),
   },
   {
     id: 'sandbox.create.echoes-source',
     says: 'tells the image in the answer to a creation',
     area: ['sandbox.create.no-source-in-response'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        json((body) => ({ ...body, image: { uri: 'reference' } })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      json((body) => ({ ...body, image: { uri: 'reference' } })),
+    ),
   },
   {
     id: 'sandbox.create.updated-at',
     says: 'tells updatedAt in the answer to a creation',
     area: ['sandbox.create.no-updated-at'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        json((body) => ({ ...body, updatedAt: body.createdAt })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      json((body) => ({ ...body, updatedAt: body.createdAt })),
+    ),
   },
   {
     id: 'sandbox.create.metadata-not-told',
     says: 'leaves the metadata out of the answer to a creation',
     area: ['sandbox.create.core-members'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        json(({ metadata: _, ...body }) => body),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      json(({ metadata: _, ...body }) => body),
+    ),
   },
   {
     id: 'sandbox.create.expires-at-not-told',
     says: 'leaves expiresAt out of the answer to a creation',
     area: ['sandbox.create.core-members'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        json(({ expiresAt: _, ...body }) => body),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      json(({ expiresAt: _, ...body }) => body),
+    ),
   },
   {
     id: 'sandbox.create.metadata-lost',
     says: 'forgets the metadata of a creation',
     area: ['sandbox.create.metadata-kept', 'sandbox.get.metadata', 'sandbox.create.core-members'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({ ...body, metadata: { 'conformance-run': (body.metadata as Json)['conformance-run'] } })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      asked((body) => ({ ...body, metadata: { 'conformance-run': (body.metadata as Json)['conformance-run'] } })),
+    ),
   },
   {
     id: 'sandbox.create.timeout-in-minutes',
     says: 'takes the timeout for minutes',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({ ...body, timeout: Number(body.timeout) * 60 })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      asked((body) => ({ ...body, timeout: Number(body.timeout) * 60 })),
+    ),
   },
   {
     id: 'sandbox.create.timeout-rounded-up',
     says: 'adds a minute of grace to every timeout',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({ ...body, timeout: Number(body.timeout) + 60 })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      asked((body) => ({ ...body, timeout: Number(body.timeout) + 60 })),
+    ),
   },
   {
     id: 'sandbox.create.timeout-default',
     says: 'gives every sandbox an hour',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({ ...body, timeout: 3600 })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      asked((body) => ({ ...body, timeout: 3600 })),
+    ),
   },
   {
     id: 'sandbox.create.location-of-collection',
     says: 'names the collection in the Location header',
     area: ['sandbox.create.location'],
     in: ONE,
-    spoil: () => ({
-      wire: when(CREATE, {
-        kind: 'change',
-        change: (answer) => ({
-          ...answer,
-          headers: answer.headers.map(([name, value]) =>
-            name.toLowerCase() === 'location' ? [name, value.replace(/\/[^/]*$/, '/')] : [name, value],
-          ),
-        }),
+    spoil: onWire(CREATE, {
+      kind: 'change',
+      change: (answer) => ({
+        ...answer,
+        headers: answer.headers.map(([name, value]) =>
+          name.toLowerCase() === 'location' ? [name, value.replace(/\/[^/]*$/, '/')] : [name, value],
+        ),
       }),
     }),
   },
@@ -192,96 +159,80 @@ export const createFaults: readonly LiveFault[] = [
     says: 'takes a default image where none is named',
     area: ['sandbox.create.source-required'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({ image: { uri: 'reference' }, ...body })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      asked((body) => ({ image: { uri: 'reference' }, ...body })),
+    ),
   },
   {
     id: 'sandbox.create.without-limits',
     says: 'takes default limits where none are given',
     area: ['sandbox.create.limits-required'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({ resourceLimits: {}, ...body })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      asked((body) => ({ resourceLimits: {}, ...body })),
+    ),
   },
   {
     id: 'sandbox.create.without-entrypoint',
     says: 'takes a default entrypoint where none is given',
     area: ['sandbox.create.entrypoint-required-with-image'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({ entrypoint: ['tail', '-f', '/dev/null'], ...body })),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      asked((body) => ({ entrypoint: ['tail', '-f', '/dev/null'], ...body })),
+    ),
   },
   {
     id: 'sandbox.create.refuses-with-500',
     says: 'answers 500 to what it should refuse with 400',
     area: ['sandbox.create.source-required'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        CREATE,
-        status((code) => code === 400, 500),
-      ),
-    }),
+    spoil: onWire(
+      CREATE,
+      status((code) => code === 400, 500),
+    ),
   },
   {
     id: 'sandbox.get.image-lost',
     says: 'leaves the image out of GET',
     area: ['sandbox.get.image'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        GET,
-        json(({ image: _, ...body }) => body),
-      ),
-    }),
+    spoil: onWire(
+      GET,
+      json(({ image: _, ...body }) => body),
+    ),
   },
   {
     id: 'sandbox.get.image-tagged',
     says: 'adds a tag to the image that it tells',
     area: ['sandbox.get.image'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        GET,
-        json((body) => ({ ...body, image: { uri: `${(body.image as Json).uri}:latest` } })),
-      ),
-    }),
+    spoil: onWire(
+      GET,
+      json((body) => ({ ...body, image: { uri: `${(body.image as Json).uri}:latest` } })),
+    ),
   },
   {
     id: 'sandbox.get.entrypoint-shell',
     says: 'tells the entrypoint as one line of shell',
     area: ['sandbox.get.entrypoint-of-request'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        GET,
-        json((body) => ({ ...body, entrypoint: ['sh', '-c', (body.entrypoint as string[]).join(' ')] })),
-      ),
-    }),
+    spoil: onWire(
+      GET,
+      json((body) => ({ ...body, entrypoint: ['sh', '-c', (body.entrypoint as string[]).join(' ')] })),
+    ),
   },
   {
     id: 'sandbox.get.entrypoint-lost',
     says: 'leaves the entrypoint out of GET',
     area: ['sandbox.get'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        GET,
-        json(({ entrypoint: _, ...body }) => body),
-      ),
-    }),
+    spoil: onWire(
+      GET,
+      json(({ entrypoint: _, ...body }) => body),
+    ),
   },
   {
     id: 'sandbox.get.stays-pending',
@@ -314,12 +265,10 @@ export const createFaults: readonly LiveFault[] = [
     says: 'tells the present time as createdAt',
     area: ['sandbox.created-at', 'metadata.no-restart', 'sandbox.timeout', 'sandbox.expires-at'],
     in: ONE,
-    spoil: () => ({
-      wire: when(
-        GET,
-        json((body) => ({ ...body, createdAt: new Date().toISOString() })),
-      ),
-    }),
+    spoil: onWire(
+      GET,
+      json((body) => ({ ...body, createdAt: new Date().toISOString() })),
+    ),
   },
   {
     id: 'sandbox.get.expires-at-slides',
@@ -344,11 +293,9 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 200 with an empty object for an unknown id',
     area: ['sandbox.get.unknown', 'error.not-found'],
     in: GONE,
-    spoil: () => ({
-      wire: when(GET, {
-        kind: 'change',
-        change: (answer) => (answer.status === 404 ? { ...answer, status: 200 } : answer),
-      }),
+    spoil: onWire(GET, {
+      kind: 'change',
+      change: (answer) => (answer.status === 404 ? { ...answer, status: 200 } : answer),
     }),
   },
   {
@@ -356,38 +303,34 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 400 for an unknown id',
     area: ['sandbox.get.unknown', 'sandbox.delete.unknown', 'endpoint.get.unknown', 'error.not-found'],
     in: GONE,
-    spoil: () => ({
-      wire: when(
-        (request) => request.api === 'lifecycle',
-        status((code) => code === 404, 400),
-      ),
-    }),
+    spoil: onWire(
+      (request) => request.api === 'lifecycle',
+      status((code) => code === 404, 400),
+    ),
   },
   {
     id: 'sandbox.delete.unknown-204',
     says: 'answers 204 to the deletion of an unknown id',
     area: ['sandbox.delete.unknown', 'error.not-found'],
     in: GONE,
-    spoil: () => ({ wire: when(DELETE, (request) => (/no-such/.test(request.target) ? answered(204) : undefined)) }),
+    spoil: onWire(DELETE, (request) => (/no-such/.test(request.target) ? answered(204) : undefined)),
   },
   {
     id: 'sandbox.delete.status-200',
     says: 'answers 200 to a deletion',
     area: ['sandbox.delete.scheduled', 'contract'],
     in: GONE,
-    spoil: () => ({
-      wire: when(
-        DELETE,
-        status((code) => code === 204, 200),
-      ),
-    }),
+    spoil: onWire(
+      DELETE,
+      status((code) => code === 204, 200),
+    ),
   },
   {
     id: 'sandbox.delete.does-nothing',
     says: 'answers 204 to a deletion and deletes nothing',
     area: ['sandbox.delete.stopping-terminated'],
     in: GONE,
-    spoil: () => ({ wire: when(DELETE, answered(204)) }),
+    spoil: onWire(DELETE, answered(204)),
   },
   {
     id: 'sandbox.delete.another',

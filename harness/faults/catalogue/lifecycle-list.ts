@@ -1,6 +1,6 @@
 /** Servers that get lists, pages and filters wrong. */
 import type { LiveFault } from '../fault.ts';
-import { askedQuery, type Json, json, LIST, when } from '../wiring.ts';
+import { askedQuery, type Json, json, LIST, onWire, when } from '../wiring.ts';
 
 const IN = ['lifecycle/list.yaml'];
 
@@ -20,26 +20,22 @@ export const listFaults: readonly LiveFault[] = [
     says: 'counts pages from zero inside, and gives the second as the first',
     area: ['list.pages-cover', 'list.pagination-page'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => {
-          if (query.has('page')) query.set('page', String(Number(query.get('page')) + 1));
-        }),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => {
+        if (query.has('page')) query.set('page', String(Number(query.get('page')) + 1));
+      }),
+    ),
   },
   {
     id: 'list.page.always-first',
     says: 'gives the first page whichever is asked for',
     area: ['list.pages-cover', 'list.pagination-page'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => void query.delete('page')),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => void query.delete('page')),
+    ),
   },
   {
     id: 'list.page.items-repeated',
@@ -66,25 +62,21 @@ export const listFaults: readonly LiveFault[] = [
     says: 'gives twenty items whatever pageSize says',
     area: ['list.pagination-page-size', 'list.pages-cover'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => void query.delete('pageSize')),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => void query.delete('pageSize')),
+    ),
   },
   {
     id: 'list.page.one-too-many',
     says: 'gives one item more than pageSize and still tells pageSize',
     area: ['list.pages-cover', 'list.pagination-page-size'],
     in: IN,
-    spoil: () => ({
-      wire: when(LIST, (request) => {
-        const wanted = Number(new URLSearchParams(request.target.split('?')[1]).get('pageSize') ?? 20);
-        const more = askedQuery((query) => void query.set('pageSize', String(wanted + 1)));
-        const told = json((body) => ({ ...body, pagination: { ...pagination(body), pageSize: wanted } }));
-        return more.kind === 'ask' && told.kind === 'change' ? { ...more, change: told.change } : more;
-      }),
+    spoil: onWire(LIST, (request) => {
+      const wanted = Number(new URLSearchParams(request.target.split('?')[1]).get('pageSize') ?? 20);
+      const more = askedQuery((query) => void query.set('pageSize', String(wanted + 1)));
+      const told = json((body) => ({ ...body, pagination: { ...pagination(body), pageSize: wanted } }));
+      return more.kind === 'ask' && told.kind === 'change' ? { ...more, change: told.change } : more;
     }),
   },
   {
@@ -92,178 +84,150 @@ export const listFaults: readonly LiveFault[] = [
     says: 'takes ten for the default of pageSize',
     area: ['list.page-size-default'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => {
-          if (!query.has('pageSize')) query.set('pageSize', '10');
-        }),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => {
+        if (!query.has('pageSize')) query.set('pageSize', '10');
+      }),
+    ),
   },
   {
     id: 'list.page.has-next-always-false',
     says: 'always says that there is no next page',
     area: ['list.pagination-has-next'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        json((body) => ({ ...body, pagination: { ...pagination(body), hasNextPage: false } })),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      json((body) => ({ ...body, pagination: { ...pagination(body), hasNextPage: false } })),
+    ),
   },
   {
     id: 'list.page.has-next-on-full-page',
     says: 'says that there is a next page whenever the page is full',
     area: ['list.pagination-has-next'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        json((body) => {
-          const full = items(body).length === pagination(body).pageSize;
-          return { ...body, pagination: { ...pagination(body), hasNextPage: full } };
-        }),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      json((body) => {
+        const full = items(body).length === pagination(body).pageSize;
+        return { ...body, pagination: { ...pagination(body), hasNextPage: full } };
+      }),
+    ),
   },
   {
     id: 'list.page.total-of-page',
     says: 'tells the number of items on the page as totalItems',
     area: ['list.pagination-total-items', 'list.pagination-total-pages'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        json((body) => ({ ...body, pagination: { ...pagination(body), totalItems: items(body).length } })),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      json((body) => ({ ...body, pagination: { ...pagination(body), totalItems: items(body).length } })),
+    ),
   },
   {
     id: 'list.page.total-pages-rounded-down',
     says: 'rounds the number of pages down',
     area: ['list.pagination-total-pages'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        json((body) => {
-          const { totalItems = 0, pageSize = 1 } = pagination(body);
-          return { ...body, pagination: { ...pagination(body), totalPages: Math.floor(totalItems / pageSize) } };
-        }),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      json((body) => {
+        const { totalItems = 0, pageSize = 1 } = pagination(body);
+        return { ...body, pagination: { ...pagination(body), totalPages: Math.floor(totalItems / pageSize) } };
+      }),
+    ),
   },
   {
     id: 'list.page.beyond-the-end-last',
     says: 'gives the last page for one beyond the end',
     area: ['list.pages-cover', 'list.pagination-page'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => {
-          if (Number(query.get('page')) > 7) query.set('page', '3');
-        }),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => {
+        if (Number(query.get('page')) > 7) query.set('page', '3');
+      }),
+    ),
   },
   {
     id: 'list.metadata.ignored',
     says: 'ignores the filter by metadata but for its first pair',
     area: ['list.metadata-filter', 'list.filters-and'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        filter((pairs) => pairs.slice(0, 1)),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      filter((pairs) => pairs.slice(0, 1)),
+    ),
   },
   {
     id: 'list.metadata.last-pair-ignored',
     says: 'takes no more than three pairs of a filter by metadata',
     area: ['list.metadata-filter', 'list.filters-and'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        filter((pairs) => pairs.slice(0, 3)),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      filter((pairs) => pairs.slice(0, 3)),
+    ),
   },
   {
     id: 'list.metadata.not-decoded',
     says: 'does not decode the pairs of a filter',
     area: ['list.metadata-filter-encoded'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        filter((pairs) => pairs.map((pair) => pair.replaceAll('%', '%25'))),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      filter((pairs) => pairs.map((pair) => pair.replaceAll('%', '%25'))),
+    ),
   },
   {
     id: 'list.metadata.prefix-matches',
     says: 'takes the beginning of a value for the value',
     area: ['list.metadata-filter'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        filter((pairs) => pairs.map((pair) => pair.replace(/=re$/, '=red').replace(/=reds$/, '=red'))),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      filter((pairs) => pairs.map((pair) => pair.replace(/=re$/, '=red').replace(/=reds$/, '=red'))),
+    ),
   },
   {
     id: 'list.state.ignored',
     says: 'ignores the filter by state',
     area: ['list.state-filter'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => void query.delete('state')),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => void query.delete('state')),
+    ),
   },
   {
     id: 'list.state.first-only',
     says: 'takes the first of several states',
     area: ['list.states-or'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => query.has('state') && query.set('state', query.get('state') ?? '')),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => query.has('state') && query.set('state', query.get('state') ?? '')),
+    ),
   },
   {
     id: 'list.state.last-only',
     says: 'takes the last of several states',
     area: ['list.states-or'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => query.has('state') && query.set('state', query.getAll('state').at(-1) ?? '')),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => query.has('state') && query.set('state', query.getAll('state').at(-1) ?? '')),
+    ),
   },
   {
     id: 'list.state.unknown-is-all',
     says: 'takes a state that it does not know for no filter',
     area: ['list.state-filter'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => query.get('state') === 'Conforming' && query.delete('state')),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => query.get('state') === 'Conforming' && query.delete('state')),
+    ),
   },
   {
     id: 'list.items.cached',
@@ -288,26 +252,22 @@ export const listFaults: readonly LiveFault[] = [
     says: 'shows the metadata of the first item for each of a list',
     area: ['sandbox.get.metadata', 'sandbox.create.at-once'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        json((body) => ({
-          ...body,
-          items: items(body).map((item) => ({ ...item, metadata: items(body)[0]?.metadata })),
-        })),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      json((body) => ({
+        ...body,
+        items: items(body).map((item) => ({ ...item, metadata: items(body)[0]?.metadata })),
+      })),
+    ),
   },
   {
     id: 'list.items.without-entrypoint',
     says: 'leaves the entrypoint out of lists',
     area: ['sandbox.get.entrypoint-always'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        json((body) => ({ ...body, items: items(body).map(({ entrypoint: _, ...item }) => item) })),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      json((body) => ({ ...body, items: items(body).map(({ entrypoint: _, ...item }) => item) })),
+    ),
   },
 ];

@@ -1,10 +1,21 @@
 /** Servers that tell another state of a paused or resumed sandbox than it is in, or never get there. */
 import type { LiveFault } from '../fault.ts';
-import { answered, askedQuery, GET, idIn, type Json, json, LIST, PATCH, PAUSE, RESUME, when } from '../wiring.ts';
+import {
+  answered,
+  askedQuery,
+  GET,
+  idIn,
+  type Json,
+  json,
+  LIST,
+  onWire,
+  PATCH,
+  PAUSE,
+  RESUME,
+  stateOf,
+} from '../wiring.ts';
 
 const IN = ['lifecycle/pause.yaml'];
-
-const isPaused = (body: Json): boolean => (body.status as Json).state === 'Paused';
 
 export const pauseStateFaults: readonly LiveFault[] = [
   {
@@ -12,14 +23,14 @@ export const pauseStateFaults: readonly LiveFault[] = [
     says: 'accepts a pause and stays Running',
     area: ['sandbox.pause.becomes-paused'],
     in: IN,
-    spoil: () => ({ wire: when(PAUSE, (request) => (/no-such/.test(request.target) ? undefined : answered(202))) }),
+    spoil: onWire(PAUSE, (request) => (/no-such/.test(request.target) ? undefined : answered(202))),
   },
   {
     id: 'pause.resume.never',
     says: 'accepts a resumption and stays Paused',
     area: ['sandbox.resume'],
     in: IN,
-    spoil: () => ({ wire: when(RESUME, answered(202)) }),
+    spoil: onWire(RESUME, answered(202)),
   },
   {
     id: 'pause.resume.only-said',
@@ -66,25 +77,21 @@ export const pauseStateFaults: readonly LiveFault[] = [
     says: 'shows another image while a sandbox is paused',
     area: ['sandbox.pause.keeps-state'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        GET,
-        json((body) => (isPaused(body) ? { ...body, image: { uri: 'checkpoint-1' } } : body)),
-      ),
-    }),
+    spoil: onWire(
+      GET,
+      json((body) => (stateOf(body) === 'Paused' ? { ...body, image: { uri: 'checkpoint-1' } } : body)),
+    ),
   },
   {
     id: 'pause.shown.listed-as-running',
     says: 'lists paused sandboxes among those that run',
     area: ['list.state-filter', 'list.states-or'],
     in: IN,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => {
-          if (query.get('state') === 'Running') query.append('state', 'Paused');
-        }),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      askedQuery((query) => {
+        if (query.get('state') === 'Running') query.append('state', 'Paused');
+      }),
+    ),
   },
 ];

@@ -10,11 +10,12 @@ import {
   type Json,
   json,
   LIST,
+  onWire,
   PATCH,
   PAUSE,
   RESUME,
+  stateOf,
   status,
-  when,
 } from '../wiring.ts';
 
 const PAUSES = ['lifecycle/pause.yaml'];
@@ -45,8 +46,6 @@ const conflictTaken: Fault = {
   kind: 'change',
   change: (answer) => (answer.status === 409 ? answerOf(202) : answer),
 };
-
-const isPaused = (body: Json): boolean => (body.status as { state?: unknown } | undefined)?.state === 'Paused';
 
 export const pauseFaults: readonly LiveFault[] = [
   {
@@ -88,42 +87,36 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'answers a pause with 200',
     area: ['sandbox.pause.accepted'],
     in: PAUSES,
-    spoil: () => ({
-      wire: when(
-        PAUSE,
-        status((code) => code === 202, 200),
-      ),
-    }),
+    spoil: onWire(
+      PAUSE,
+      status((code) => code === 202, 200),
+    ),
   },
   {
     id: 'pause.twice-taken',
     says: 'accepts the pause of a paused sandbox',
     area: ['sandbox.pause.only-running'],
     in: PAUSES,
-    spoil: () => ({ wire: when(PAUSE, conflictTaken) }),
+    spoil: onWire(PAUSE, conflictTaken),
   },
   {
     id: 'pause.unknown-taken',
     says: 'answers the pause of an unknown id with 409',
     area: ['sandbox.pause.unknown'],
     in: PAUSES,
-    spoil: () => ({
-      wire: when(
-        PAUSE,
-        status((code) => code === 404, 409),
-      ),
-    }),
+    spoil: onWire(
+      PAUSE,
+      status((code) => code === 404, 409),
+    ),
   },
   {
     id: 'pause.conflict-without-code',
     says: 'refuses a second pause without a code',
     area: ['sandbox.pause.only-running'],
     in: PAUSES,
-    spoil: () => ({
-      wire: when(PAUSE, {
-        kind: 'change',
-        change: (answer) => (answer.status === 409 ? answerOf(409, { message: 'no' }) : answer),
-      }),
+    spoil: onWire(PAUSE, {
+      kind: 'change',
+      change: (answer) => (answer.status === 409 ? answerOf(409, { message: 'no' }) : answer),
     }),
   },
   {
@@ -131,27 +124,23 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'shows no metadata of a paused sandbox',
     area: ['sandbox.pause.keeps-state'],
     in: PAUSES,
-    spoil: () => ({
-      wire: when(
-        GET,
-        json((body) => (isPaused(body) ? { ...body, metadata: {} } : body)),
-      ),
-    }),
+    spoil: onWire(
+      GET,
+      json((body) => (stateOf(body) === 'Paused' ? { ...body, metadata: {} } : body)),
+    ),
   },
   {
     id: 'pause.not-listed',
     says: 'leaves paused sandboxes out of lists',
     area: ['list.state-filter', 'list.states-or'],
     in: PAUSES,
-    spoil: () => ({
-      wire: when(
-        LIST,
-        json((body) => {
-          const items = (body.items as Json[]).filter((item) => !isPaused(item));
-          return { ...body, items, pagination: { ...(body.pagination as Json), totalItems: items.length } };
-        }),
-      ),
-    }),
+    spoil: onWire(
+      LIST,
+      json((body) => {
+        const items = (body.items as Json[]).filter((item) => stateOf(item) !== 'Paused');
+        return { ...body, items, pagination: { ...(body.pagination as Json), totalItems: items.length } };
+      }),
+    ),
   },
   {
     id: 'pause.patch-lost',
@@ -172,27 +161,23 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'accepts to resume a sandbox that runs',
     area: ['sandbox.resume.only-paused'],
     in: PAUSES,
-    spoil: () => ({ wire: when(RESUME, conflictTaken) }),
+    spoil: onWire(RESUME, conflictTaken),
   },
   {
     id: 'resume.ok-for-accepted',
     says: 'answers a request to resume with 200',
     area: ['sandbox.resume.accepted'],
     in: PAUSES,
-    spoil: () => ({
-      wire: when(
-        RESUME,
-        status((code) => code === 202, 200),
-      ),
-    }),
+    spoil: onWire(
+      RESUME,
+      status((code) => code === 202, 200),
+    ),
   },
   {
     id: 'resume.unknown-taken',
     says: 'answers a request to resume an unknown id with 202',
     area: ['sandbox.resume.unknown'],
     in: PAUSES,
-    spoil: () => ({
-      wire: when(RESUME, { kind: 'change', change: (answer) => (answer.status === 404 ? answerOf(202) : answer) }),
-    }),
+    spoil: onWire(RESUME, { kind: 'change', change: (answer) => (answer.status === 404 ? answerOf(202) : answer) }),
   },
 ];

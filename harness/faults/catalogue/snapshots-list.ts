@@ -1,7 +1,7 @@
 /** Servers that list snapshots wrongly. */
 import type { Fault } from '../../wire/faults.ts';
 import type { LiveFault } from '../fault.ts';
-import { askedQuery, type Json, json, LIST_SNAPSHOTS, when } from '../wiring.ts';
+import { askedQuery, type Json, json, LIST_SNAPSHOTS, onWire } from '../wiring.ts';
 
 const IN = ['snapshots/list.yaml'];
 
@@ -10,7 +10,7 @@ const list = (name: string, says: string, area: string[], fault: Fault): LiveFau
   says,
   area: area.map((each) => `snapshot.list.${each}`),
   in: IN,
-  spoil: () => ({ wire: when(LIST_SNAPSHOTS, fault) }),
+  spoil: onWire(LIST_SNAPSHOTS, fault),
 });
 
 const dropping = (name: string): Fault => askedQuery((query) => void query.delete(name));

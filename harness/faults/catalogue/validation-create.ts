@@ -1,17 +1,17 @@
 /** Servers that take creations which break the schema, or refuse them in the wrong way. */
+import { isObject } from '../../contract/document.ts';
 import type { LiveFault } from '../fault.ts';
 import {
   answered,
-  answerOf,
   asked,
   askedQuery,
   CREATE,
   ENDPOINT,
   type Json,
   LIST,
-  parsed,
+  leavingBehind,
+  onWire,
   status,
-  when,
 } from '../wiring.ts';
 
 const SCHEMA = ['lifecycle/validation-create.yaml'];
@@ -20,18 +20,14 @@ const PROSE = ['lifecycle/validation-prose.yaml'];
 
 /** Mends a part of the request in place of refusing it. */
 const mending = (member: string, mend: (value: unknown) => unknown): LiveFault['spoil'] => {
-  return () => ({
-    wire: when(
-      CREATE,
-      asked((body) => (member in body ? { ...body, [member]: mend(body[member]) } : body)),
-    ),
-  });
+  return onWire(
+    CREATE,
+    asked((body) => (member in body ? { ...body, [member]: mend(body[member]) } : body)),
+  );
 };
 
-const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const textValues = (value: unknown): unknown =>
-  isMap(value)
+  isObject(value)
     ? Object.fromEntries(
         Object.entries(value).map(([key, item]) => [key, typeof item === 'object' ? item : String(item)]),
       )
@@ -40,7 +36,7 @@ const textValues = (value: unknown): unknown =>
 const only =
   (...members: string[]) =>
   (value: unknown): unknown =>
-    isMap(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => members.includes(key))) : value;
+    isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => members.includes(key))) : value;
 
 const fault = (id: string, says: string, area: string[], spoil: LiveFault['spoil'], files = SCHEMA): LiveFault => ({
   id: `validation.${id}`,
@@ -86,7 +82,7 @@ export const validationFaults: readonly LiveFault[] = [
     'drops variables that are null',
     ['sandbox.create.env-strings'],
     mending('env', (value) =>
-      isMap(value) ? Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null)) : value,
+      isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null)) : value,
     ),
   ),
   fault(
@@ -131,7 +127,7 @@ export const validationFaults: readonly LiveFault[] = [
     'image.uri-default',
     'takes a default where the image has no uri',
     ['sandbox.create.image-uri-required'],
-    mending('image', (value) => (isMap(value) ? { uri: 'reference', ...value } : value)),
+    mending('image', (value) => (isObject(value) ? { uri: 'reference', ...value } : value)),
   ),
   fault(
     'image.unknown-members',
@@ -163,68 +159,62 @@ export const validationFaults: readonly LiveFault[] = [
     ['request.members.types'],
     mending('secureAccess', () => false),
   ),
-  fault('snapshot-id.null-taken', 'takes null for a snapshotId that is not there', ['request.members.types'], () => ({
-    wire: when(
+  fault(
+    'snapshot-id.null-taken',
+    'takes null for a snapshotId that is not there',
+    ['request.members.types'],
+    onWire(
       CREATE,
       asked((body) => (body.snapshotId === null ? { ...body, snapshotId: undefined } : body)),
     ),
-  })),
-  fault('body.text-taken', 'takes JSON under any name', ['request.body.json'], () => ({
-    wire: when(CREATE, {
+  ),
+  fault(
+    'body.text-taken',
+    'takes JSON under any name',
+    ['request.body.json'],
+    onWire(CREATE, {
       kind: 'ask',
       headers: (list) =>
         list.map(([name, value]) =>
           name.toLowerCase() === 'content-type' ? [name, 'application/json'] : [name, value],
         ),
     }),
-  })),
-  fault('body.500', 'fails at bodies that are no JSON', ['request.body.json'], () => ({
-    wire: when(CREATE, {
+  ),
+  fault(
+    'body.500',
+    'fails at bodies that are no JSON',
+    ['request.body.json'],
+    onWire(CREATE, {
       kind: 'change',
       change: (answer) => (answer.status === 400 && answer.body.includes('JSON') ? { ...answer, status: 500 } : answer),
     }),
-  })),
+  ),
   fault(
     'body.closes',
     'closes the connection at whatever it would refuse',
     ['request.body.json', 'request.members'],
-    () => ({
-      wire: when(
-        CREATE,
-        status((code) => code === 400, 502),
-      ),
-    }),
+    onWire(
+      CREATE,
+      status((code) => code === 400, 502),
+    ),
   ),
-  fault('effect.sandbox-left', 'refuses and leaves a sandbox', ['sandbox.create.refused-no-effect'], () => {
-    let left = false;
-    return {
-      wire: when(CREATE, () => {
-        let mended = false;
-        return {
-          kind: 'ask',
-          // The first request that says whose it would be and whose timeout is at fault.
-          body: (bytes) => {
-            const body = parsed(bytes);
-            if (left || !isMap(body?.metadata) || Number(body?.timeout) >= 60) return bytes;
-            left = true;
-            mended = true;
-            return Buffer.from(JSON.stringify({ ...body, timeout: 600 }));
-          },
-          change: (answer) =>
-            mended ? answerOf(400, { code: 'INVALID_REQUEST', message: 'That is no timeout.' }) : answer,
-        };
-      }),
-    };
-  }),
+  fault(
+    'effect.sandbox-left',
+    'refuses and leaves a sandbox',
+    ['sandbox.create.refused-no-effect'],
+    // The first request that says whose it would be and whose timeout is at fault.
+    leavingBehind(
+      (body) => (isObject(body.metadata) && !(Number(body.timeout) >= 60) ? { ...body, timeout: 600 } : undefined),
+      'That is no timeout.',
+    ),
+  ),
   fault(
     'endpoint.port-range',
     'takes port 0 and ports beyond 65535',
     ['endpoint.port.range'],
-    () => ({
-      wire: when(ENDPOINT, {
-        kind: 'ask',
-        target: (target) => target.replace(/endpoints\/(0|65536|-1)(?=\?|$)/, 'endpoints/44772'),
-      }),
+    onWire(ENDPOINT, {
+      kind: 'ask',
+      target: (target) => target.replace(/endpoints\/(0|65536|-1)(?=\?|$)/, 'endpoints/44772'),
     }),
     OTHERS,
   ),
@@ -232,110 +222,92 @@ export const validationFaults: readonly LiveFault[] = [
     'endpoint.last-port',
     'takes no port beyond 65534',
     ['endpoint.port.range'],
-    () => ({
-      wire: when(ENDPOINT, ({ target }) =>
-        /endpoints\/65535/.test(target)
-          ? answered(400, { code: 'INVALID_REQUEST', message: 'no such port' })
-          : undefined,
-      ),
-    }),
+    onWire(ENDPOINT, ({ target }) =>
+      /endpoints\/65535/.test(target) ? answered(400, { code: 'INVALID_REQUEST', message: 'no such port' }) : undefined,
+    ),
     OTHERS,
   ),
   fault(
     'endpoint.proxy-truthy',
     'takes any text for a boolean',
     ['endpoint.proxy.boolean'],
-    () => ({
-      wire: when(
-        ENDPOINT,
-        askedQuery((query) => void query.delete('use_server_proxy')),
-      ),
-    }),
+    onWire(
+      ENDPOINT,
+      askedQuery((query) => void query.delete('use_server_proxy')),
+    ),
     OTHERS,
   ),
   fault(
     'list.page-zero',
     'takes page 0 for the first',
     ['list.page-minimum'],
-    () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => {
-          if (query.get('page') === '0') query.set('page', '1');
-        }),
-      ),
-    }),
+    onWire(
+      LIST,
+      askedQuery((query) => {
+        if (query.get('page') === '0') query.set('page', '1');
+      }),
+    ),
     OTHERS,
   ),
   fault(
     'list.size-mended',
     'takes any pageSize that is none for the default',
     ['list.page-size-minimum'],
-    () => ({
-      wire: when(
-        LIST,
-        askedQuery((query) => {
-          if (!/^[1-9]\d*$/.test(query.get('pageSize') ?? '1')) query.delete('pageSize');
-        }),
-      ),
-    }),
+    onWire(
+      LIST,
+      askedQuery((query) => {
+        if (!/^[1-9]\d*$/.test(query.get('pageSize') ?? '1')) query.delete('pageSize');
+      }),
+    ),
     OTHERS,
   ),
   fault(
     'prose.image-preferred',
     'takes the image where image and snapshot are given',
     ['sandbox.create.source-exclusive', 'sandbox.create.image-excludes-snapshot'],
-    () => ({
-      wire: when(
-        CREATE,
-        asked(({ snapshotId: _, ...body }) => body),
-      ),
-    }),
+    onWire(
+      CREATE,
+      asked(({ snapshotId: _, ...body }) => body),
+    ),
     PROSE,
   ),
   fault(
     'prose.seconds-clamped',
     'brings seconds for renewals on access into their bounds',
     ['renew.on-access'],
-    () => ({
-      wire: when(
-        CREATE,
-        asked((body) => {
-          const seconds = Number((body.extensions as Json | undefined)?.['access.renew.extend.seconds']);
-          if (Number.isNaN(seconds)) return body;
-          const clamped = String(Math.round(Math.min(86_400, Math.max(300, seconds))));
-          return { ...body, extensions: { 'access.renew.extend.seconds': clamped } };
-        }),
-      ),
-    }),
+    onWire(
+      CREATE,
+      asked((body) => {
+        const seconds = Number((body.extensions as Json | undefined)?.['access.renew.extend.seconds']);
+        if (Number.isNaN(seconds)) return body;
+        const clamped = String(Math.round(Math.min(86_400, Math.max(300, seconds))));
+        return { ...body, extensions: { 'access.renew.extend.seconds': clamped } };
+      }),
+    ),
     PROSE,
   ),
   fault(
     'prose.seconds-off-by-one',
     'refuses the most seconds for renewals on access',
     ['renew.on-access'],
-    () => ({
-      wire: when(
-        CREATE,
-        asked((body) =>
-          (body.extensions as Json | undefined)?.['access.renew.extend.seconds'] === '86400'
-            ? { ...body, extensions: { 'access.renew.extend.seconds': '86401' } }
-            : body,
-        ),
+    onWire(
+      CREATE,
+      asked((body) =>
+        (body.extensions as Json | undefined)?.['access.renew.extend.seconds'] === '86400'
+          ? { ...body, extensions: { 'access.renew.extend.seconds': '86401' } }
+          : body,
       ),
-    }),
+    ),
     PROSE,
   ),
   fault(
     'prose.proxy-without-policy',
     'takes a credential proxy without a network policy',
     ['credential-proxy.requires-policy'],
-    () => ({
-      wire: when(
-        CREATE,
-        asked(({ credentialProxy: _, ...body }) => body),
-      ),
-    }),
+    onWire(
+      CREATE,
+      asked(({ credentialProxy: _, ...body }) => body),
+    ),
     PROSE,
   ),
 ];

@@ -1,34 +1,37 @@
 /** Servers that take requests for volumes which break a rule, mend them, or read more out of them than they say. */
+import { isObject } from '../../contract/document.ts';
 import type { LiveFault } from '../fault.ts';
-import { answerOf, asked, CREATE, type Json, jsonBody, parsed, status, when } from '../wiring.ts';
+import { answerOf, asked, CREATE, type Json, leavingBehind, onWire, status } from '../wiring.ts';
 
 const REQUESTS = ['volumes/validation-requests.yaml'];
 const NAMES = ['volumes/escape-names.yaml'];
 const MANY = ['volumes/many.yaml'];
 
-const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Changes each volume of a creation before the server gets it. */
 const each = (change: (volume: Json, index: number) => Json | undefined): LiveFault['spoil'] => {
-  return () => ({
-    wire: when(
-      CREATE,
-      asked((body) => ({
-        ...body,
-        volumes: Array.isArray(body.volumes)
-          ? body.volumes.map((volume, index) => (isMap(volume) ? (change(volume, index) ?? volume) : volume))
-          : body.volumes,
-      })),
-    ),
-  });
+  return onWire(
+    CREATE,
+    asked((body) => ({
+      ...body,
+      volumes: Array.isArray(body.volumes)
+        ? body.volumes.map((volume, index) => (isObject(volume) ? (change(volume, index) ?? volume) : volume))
+        : body.volumes,
+    })),
+  );
 };
 
 /** Changes the claim of each volume. */
 const claim = (change: (pvc: Json) => Json | undefined): LiveFault['spoil'] =>
-  each((volume) => (isMap(volume.pvc) ? { ...volume, pvc: change(volume.pvc) ?? volume.pvc } : undefined));
+  each((volume) => (isObject(volume.pvc) ? { ...volume, pvc: change(volume.pvc) ?? volume.pvc } : undefined));
 
 const mend = (member: string, change: (value: unknown) => unknown): LiveFault['spoil'] =>
   each((volume) => (member in volume ? { ...volume, [member]: change(volume[member]) } : undefined));
+
+/** The first volume of a creation when its name has a capital, which the scenario tries before any other fault. */
+const wronglyNamed = ({ volumes }: Json): Json | undefined => {
+  const [first] = Array.isArray(volumes) ? (volumes as unknown[]) : [];
+  return isObject(first) && first.name === 'Volume' ? first : undefined;
+};
 
 const text =
   (change: (value: string) => string) =>
@@ -198,20 +201,26 @@ export const volumeRequestFaults: readonly LiveFault[] = [
         : volume,
     ),
   ),
-  fault('backend-none', 'leaves a volume out that has no backend', ['volumes.backend.exactly-one'], () => ({
-    wire: when(
+  fault(
+    'backend-none',
+    'leaves a volume out that has no backend',
+    ['volumes.backend.exactly-one'],
+    onWire(
       CREATE,
       asked((body) => ({
         ...body,
         volumes: Array.isArray(body.volumes)
           ? body.volumes.filter(
               (volume) =>
-                !isMap(volume) || volume.pvc !== undefined || volume.host !== undefined || volume.ossfs !== undefined,
+                !isObject(volume) ||
+                volume.pvc !== undefined ||
+                volume.host !== undefined ||
+                volume.ossfs !== undefined,
             )
           : body.volumes,
       })),
     ),
-  })),
+  ),
   fault(
     'read-only-truthy',
     'takes words and numbers for booleans',
@@ -314,112 +323,86 @@ export const volumeRequestFaults: readonly LiveFault[] = [
     ['volumes.request.types'],
     each((volume) => (typeof volume.pvc === 'string' ? { ...volume, pvc: { claimName: volume.pvc } } : undefined)),
   ),
-  fault('one-without-list', 'takes one volume in the place of a list', ['volumes.request.types'], () => ({
-    wire: when(
+  fault(
+    'one-without-list',
+    'takes one volume in the place of a list',
+    ['volumes.request.types'],
+    onWire(
       CREATE,
-      asked((body) => (isMap(body.volumes) ? { ...body, volumes: [body.volumes] } : body)),
+      asked((body) => (isObject(body.volumes) ? { ...body, volumes: [body.volumes] } : body)),
     ),
-  })),
+  ),
   fault(
     'nothing-in-list',
     'drops what is nothing from a list of volumes',
     ['volumes.request.types', 'volumes.name', 'volumes.mount-path'],
-    () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({
-          ...body,
-          volumes: Array.isArray(body.volumes) ? body.volumes.filter((volume) => volume !== null) : body.volumes,
-        })),
-      ),
-    }),
+    onWire(
+      CREATE,
+      asked((body) => ({
+        ...body,
+        volumes: Array.isArray(body.volumes) ? body.volumes.filter((volume) => volume !== null) : body.volumes,
+      })),
+    ),
   ),
-  fault('ossfs-defaults', 'fills in what an ossfs lacks', ['volumes.ossfs.members'], () => ({
-    wire: when(CREATE, {
+  fault(
+    'ossfs-defaults',
+    'fills in what an ossfs lacks',
+    ['volumes.ossfs.members'],
+    onWire(CREATE, {
       kind: 'ask',
       body: (bytes) => bytes,
       change: (answer) =>
         answer.body.includes('ossfs') && answer.status === 400 ? answerOf(202, { id: 'none' }) : answer,
     }),
-  })),
-  fault('fails-with-500', 'fails at every request that it should refuse', ['volumes'], () => ({
-    wire: when(
+  ),
+  fault(
+    'fails-with-500',
+    'fails at every request that it should refuse',
+    ['volumes'],
+    onWire(
       CREATE,
       status((code) => code === 400, 500),
     ),
-  })),
-  fault('sandbox-left', 'refuses and leaves a sandbox without the volume', ['volumes.request.no-effect'], () => {
-    let left = false;
-    return {
-      wire: when(CREATE, () => {
-        let mended = false;
-        return {
-          kind: 'ask',
-          body: (bytes) => {
-            const volumes = parsed(bytes)?.volumes;
-            const wrong = Array.isArray(volumes) && isMap(volumes[0]) && volumes[0].name === 'Volume';
-            if (left || !wrong) return bytes;
-            left = true;
-            mended = true;
-            return jsonBody((body) => ({ ...body, volumes: [] }))(bytes);
-          },
-          change: (answer) =>
-            mended ? answerOf(400, { code: 'INVALID_REQUEST', message: 'That is no name.' }) : answer,
-        };
-      }),
-    };
-  }),
-  fault('volume-left', 'makes volumes before it looks at what names them', ['volumes.request.no-effect'], () => {
-    let left = false;
-    return {
-      wire: when(CREATE, () => {
-        let mended = false;
-        return {
-          kind: 'ask',
-          body: (bytes) => {
-            const volumes = parsed(bytes)?.volumes;
-            const wrong = Array.isArray(volumes) && isMap(volumes[0]) && volumes[0].name === 'Volume';
-            if (left || !wrong) return bytes;
-            left = true;
-            mended = true;
-            return jsonBody((body) => ({
-              ...body,
-              metadata: { 'conformance-run': (body.metadata as Json)['conformance-run'] },
-              volumes: [{ ...(body.volumes as Json[])[0], name: 'v' }],
-            }))(bytes);
-          },
-          change: (answer) =>
-            mended ? answerOf(400, { code: 'INVALID_REQUEST', message: 'That is no name.' }) : answer,
-        };
-      }),
-    };
-  }),
+  ),
+  fault(
+    'sandbox-left',
+    'refuses and leaves a sandbox without the volume',
+    ['volumes.request.no-effect'],
+    leavingBehind((body) => (wronglyNamed(body) ? { ...body, volumes: [] } : undefined), 'That is no name.'),
+  ),
+  fault(
+    'volume-left',
+    'makes volumes before it looks at what names them',
+    ['volumes.request.no-effect'],
+    leavingBehind((body) => {
+      const volume = wronglyNamed(body);
+      if (volume === undefined || !isObject(body.metadata)) return undefined;
+      const metadata = { 'conformance-run': body.metadata['conformance-run'] };
+      return { ...body, metadata, volumes: [{ ...volume, name: 'v' }] };
+    }, 'That is no name.'),
+  ),
   fault(
     'paths-mixed-up',
     'gives the first and the third volume of a list the mount path of the other',
     ['volumes.many', 'volumes.mount-path.position'],
-    () => ({
-      wire: when(
-        CREATE,
-        asked((body) => {
-          const volumes = (body.volumes ?? []) as Json[];
-          const path = (index: number): unknown => volumes[index === 0 ? 2 : index === 2 ? 0 : index]?.mountPath;
-          return { ...body, volumes: volumes.map((volume, index) => ({ ...volume, mountPath: path(index) })) };
-        }),
-      ),
-    }),
+    onWire(
+      CREATE,
+      asked((body) => {
+        const volumes = (body.volumes ?? []) as Json[];
+        const path = (index: number): unknown => volumes[index === 0 ? 2 : index === 2 ? 0 : index]?.mountPath;
+        return { ...body, volumes: volumes.map((volume, index) => ({ ...volume, mountPath: path(index) })) };
+      }),
+    ),
     MANY,
   ),
   fault(
     'last-dropped',
     'mounts no more than fifteen volumes',
     ['volumes.many'],
-    () => ({
-      wire: when(
-        CREATE,
-        asked((body) => ({ ...body, volumes: ((body.volumes ?? []) as Json[]).slice(0, 15) })),
-      ),
-    }),
+    onWire(
+      CREATE,
+      asked((body) => ({ ...body, volumes: ((body.volumes ?? []) as Json[]).slice(0, 15) })),
+    ),
     MANY,
   ),
 ];
