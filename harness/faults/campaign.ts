@@ -67,7 +67,9 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     };
     const outcomes = live.map(async (fault) => {
       const task = { kind: 'fault', id: fault.id, whole: options.whole } as const;
-      note(fault, await pool.run(task).catch((error: unknown) => ({ error: describeError(error) })));
+      const outcome = await pool.run(task).catch((error: unknown) => ({ error: describeError(error) }));
+      // What an interruption has cut off says nothing about the suite.
+      if (!options.signal.aborted) note(fault, outcome);
     });
     const clean = await cleanly;
     const idleRules = await replayAll(options.faults, clean.exchanges, note);

@@ -17,12 +17,14 @@ export type PoolOptions = {
 };
 
 export type Pool = {
-  /** Rejects with a HarnessError when the task hung, or when its process died or threw. */
+  /** Rejects with a HarnessError when the task hung, when its process died or threw, or when the pool is closed before. */
   run(task: Task): Promise<FaultResult>;
   close(): Promise<void>;
 };
 
 type Waiting = { task: Task; resolve: (result: FaultResult) => void; reject: (error: Error) => void };
+
+const CLOSED = 'the processes for it have been closed';
 
 export function openPool(options: PoolOptions): Pool {
   const queue: Waiting[] = [];
@@ -30,12 +32,15 @@ export function openPool(options: PoolOptions): Pool {
   let closed = false;
 
   const next = (): Waiting | undefined => queue.shift();
+  const rejectQueue = (why: string): void => {
+    for (const { reject } of queue.splice(0)) reject(new HarnessError(why));
+  };
   const hire = (): void => {
     const worker = startWorker(options, next, (started) => {
       workers.delete(worker);
       if (closed) return;
       if (started) hire();
-      else for (const { reject } of queue.splice(0)) reject(new HarnessError('the process for it does not start'));
+      else rejectQueue('the process for it does not start');
     });
     workers.add(worker);
   };
@@ -44,10 +49,12 @@ export function openPool(options: PoolOptions): Pool {
     run: (task) =>
       new Promise((resolve, reject) => {
         queue.push({ task, resolve, reject });
+        if (closed) rejectQueue(CLOSED);
         for (const worker of workers) worker.fill();
       }),
     async close() {
       closed = true;
+      rejectQueue(CLOSED);
       await Promise.all([...workers].map((worker) => worker.end()));
     },
   };
