@@ -23,8 +23,9 @@ export async function planMounts(
   const mounts: SandboxMount[] = [];
   for (const plan of volumes) {
     const { directory, below, readOnly, subPath } = await sourceOf(sandboxId, plan, tools);
-    // Through a read-only mount nothing may change, and that begins with the directory it shows.
-    const missing = readOnly ? 'refuse' : 'create';
+    // Through a read-only mount nothing may change, and that begins with the directory it shows. Without a sub-path
+    // there is nothing to make: a host path that vanishes before it is mounted must not come back empty.
+    const missing = readOnly || subPath === '' ? 'refuse' : 'create';
     // What is mounted of the host must be there, also where a sub-path would be made.
     await checkPath(`volume ${quote(plan.name)}: host.path`, directory, below, 'refuse');
     const path = [below, subPath].filter((part) => part !== '').join('/');
