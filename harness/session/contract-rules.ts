@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { apiOf, DOCUMENTS } from '../contract/documents.ts';
 import { createJudge, type Judge, type JudgedBy } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
+import { shownRules } from '../contract/operation-rules.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 
 /** A judge over every document that a specs folder has. */
@@ -17,11 +18,6 @@ export async function judgeOf(specs: string): Promise<Judge> {
 /** Ids of all rules that the contract phase knows, for a register that names them. */
 export async function contractRuleIds(specs: string): Promise<string[]> {
   const judge = await judgeOf(specs);
-  const operations = judge
-    .results()
-    .flatMap(({ responses, errorBody }) => [
-      ...responses.flatMap(({ rules }) => rules),
-      ...(errorBody === undefined ? [] : [errorBody]),
-    ]);
+  const operations = judge.results().flatMap(shownRules);
   return [...operations, ...judge.documentRules(), ...createHistoryMonitor().results()].map(({ id }) => id);
 }

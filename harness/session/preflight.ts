@@ -7,7 +7,7 @@ import type { Ledger } from './ledger.ts';
 import type { Answer, LifecycleClient } from './lifecycle-client.ts';
 
 /** A server that needs longer for a list of one cannot be tested. */
-const ANSWER_MS = 5000;
+export const ANSWER_MS = 5000;
 /** How long the probe may stay Pending before the run goes on without knowing. */
 const PENDING_MS = 4000;
 

@@ -17,6 +17,7 @@ import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, what
 import { createLifecycleClient, type LifecycleClient } from './lifecycle-client.ts';
 import { namedOperations } from './operations.ts';
 import { checkServer, probeImage } from './preflight.ts';
+import { SILENCE_FILE } from './silence.ts';
 import { sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
@@ -138,6 +139,7 @@ export async function startSession(
       problems.push(...(await sweepVolumes(info, ledger, ledgerPath)));
       problems.push(...(await beside.inventory()));
       await prepared.stop().catch((error: unknown) => problems.push(describeError(error)));
+      rmSync(join(settings.reports, SILENCE_FILE), { force: true });
       if (problems.length === 0 && left().length === 0) removeLedger(ledgerPath);
       return [...new Set([...problems, ...left()])];
     },
@@ -201,7 +203,7 @@ async function references(specs: string): Promise<Pick<SessionInfo, 'rules' | 'c
 function makeReportFolders(reports: string, transcripts: string): void {
   try {
     // What an earlier run wrote must not be taken for what this one found.
-    for (const name of ['transcripts', 'allure-results', 'junit.xml', 'conformance.json']) {
+    for (const name of ['transcripts', 'allure-results', 'junit.xml', 'conformance.json', SILENCE_FILE]) {
       rmSync(join(reports, name), { recursive: true, force: true });
     }
     mkdirSync(transcripts, { recursive: true });

@@ -5,12 +5,14 @@ import type { Outcome } from '../engine/outcome.ts';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
+import { ANSWER_MS } from '../session/preflight.ts';
+import { createSilence } from '../session/silence.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
 import { type OpenScenario, openScenario } from './open-scenario.ts';
 
-/** What vitest grants beyond the step's own time, so that the step's own message is the one that is seen. */
-const GRACE_MS = 5000;
+/** What vitest grants beyond the step's own time: the step's own message is to be seen, and silence to be noticed. */
+const GRACE_MS = 5000 + 2 * ANSWER_MS;
 /** Removing volumes and sandboxes; each request has its own limit below this. */
 const CLEAN_UP_MS = 120_000;
 
@@ -18,6 +20,8 @@ export function declareScenario(scenario: Scenario): void {
   const info = inject('conformance');
   const { scenario: claimed, parts, steps } = unclaimedParts(scenario, info.capabilities);
   const place = (line: number): string => `${relative(process.cwd(), scenario.path)}:${line}`;
+
+  const silence = createSilence(info);
 
   describe(scenario.title, () => {
     let open: OpenScenario | undefined;
@@ -41,9 +45,13 @@ export function declareScenario(scenario: Scenario): void {
           finish(context, check, { status: 'skipped', reason: `the server does not claim ${unclaimed}` }, info);
           return;
         }
-        const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
         const mark = open?.mark();
-        const outcome = explained(await act(signal), step);
+        const by = await silence.blocking();
+        const timeOut = AbortSignal.timeout(timeoutMs);
+        const done: Outcome =
+          by === undefined ? await act(AbortSignal.any([context.signal, timeOut])) : { status: 'blocked', by };
+        if (timeOut.aborted) await silence.suspected();
+        const outcome = explained(done, step);
         finish(context, check, outcome, info, mark === undefined ? [] : open?.since(mark));
       });
     };
