@@ -34,6 +34,8 @@ export type TrialOptions = {
 
 /** A step that waits for something that a broken server never does need not wait for long. */
 const MOST_PATIENCE = '4s';
+/** What is tried until it has worked often enough needs longer, and less than a step may take. */
+const MOST_TRIALS = '10s';
 const STEP_MS = 15_000;
 
 export async function tryScenario({ info, scenario: whole, wire, mend, sweep, enough }: TrialOptions): Promise<Trial> {
@@ -116,9 +118,13 @@ function reasonOf(outcome: Exclude<Outcome, { status: 'pass' }>): string {
 
 /** The step with as little patience as a conforming runtime needs. */
 function impatient(planned: PlannedStep): PlannedStep {
-  const short = (time: string): string => (milliseconds(time) <= milliseconds(MOST_PATIENCE) ? time : MOST_PATIENCE);
-  const shorter = <Part extends Pick<InnerStep, 'eventually' | 'wait'>>(part: Part): Part => ({
+  const least = (time: string, most: string): string => (milliseconds(time) <= milliseconds(most) ? time : most);
+  const short = (time: string): string => least(time, MOST_PATIENCE);
+  const shorter = <Part extends Pick<InnerStep, 'eventually' | 'wait' | 'probe'>>(part: Part): Part => ({
     ...part,
+    ...(part.probe?.within === undefined
+      ? {}
+      : { probe: { ...part.probe, within: least(part.probe.within, MOST_TRIALS) } }),
     ...(part.eventually === undefined ? {} : { eventually: short(part.eventually) }),
     ...(part.wait?.state === undefined ? {} : { wait: { ...part.wait, within: short(part.wait.within ?? '30s') } }),
   });

@@ -57,6 +57,9 @@ export function createEndpointTable(serverProtocol: string, authority: () => str
   };
 }
 
+/** Whether an endpoint is what some recorder has put in the place of another: one may stand before the next. */
+export const isReplacement = (endpoint: string): boolean => /\/~endpoint\/\d+$/.test(endpoint);
+
 /** Reads `host[:port][/prefix]`, with or without a scheme. */
 export function parseUpstream(address: string, defaultProtocol: string, api: Api): Upstream | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address);

@@ -3,7 +3,7 @@ import http, { type ClientRequest, type IncomingMessage, type ServerResponse } f
 import https from 'node:https';
 import { Transform } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { endpointCallPort, replaceEndpoint } from './endpoints.ts';
+import { endpointCallPort, isReplacement, replaceEndpoint } from './endpoints.ts';
 import { type HeaderList, headerValue } from './exchange.ts';
 import type { Answer, Fault } from './faults.ts';
 import { endToEnd, GIVEN_HEADER, toHeaderList, withHeader, withoutHeader } from './header-lines.ts';
@@ -405,7 +405,10 @@ function rewriteEndpoint(answer: Answer, port: string, options: ForwardOptions):
   if (!replaced) return answer;
   const body = Buffer.from(replaced);
   const headers = withHeader(withoutHeader(answer.headers, 'content-encoding'), 'Content-Length', String(body.length));
-  // Whoever judges its form must see what the server gave.
+  // Whoever judges its form must see what the server gave, and not what a recorder before this one has made of it.
+  if (isReplacement(given) && headers.some(([name]) => name.toLowerCase() === GIVEN_HEADER)) {
+    return { status: answer.status, headers, body };
+  }
   return { status: answer.status, headers: withHeader(headers, GIVEN_HEADER, encodeURI(given)), body };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Fault } from '../../wire/faults.ts';
 import type { LiveFault } from '../fault.ts';
-import { asked, CREATE, ENDPOINT, type Json, json, onWire, status, withBody } from '../wiring.ts';
+import { answered, asked, CREATE, ENDPOINT, type Json, json, onWire, status, when, withBody } from '../wiring.ts';
 
 const ALL = [
   'auth',
@@ -160,6 +160,28 @@ export const everywhereFaults: readonly LiveFault[] = [
     spoil: onWire(
       ofExecd('/command'),
       events((event) => (event.type === 'stdout' ? { ...event, text: `${event.text}x` } : event)),
+    ),
+  },
+  {
+    id: 'everywhere.command.output-counted',
+    says: 'adds a number to every line of output, another one each time',
+    area: ALL,
+    in: ['volumes/read-write.yaml'],
+    spoil: () => {
+      let lines = 0;
+      const counted = (event: Json): Json =>
+        event.type === 'stdout' ? { ...event, text: `${event.text} ${++lines}` } : event;
+      return { wire: when(ofExecd('/command'), events(counted)) };
+    },
+  },
+  {
+    id: 'everywhere.files.not-found',
+    says: 'finds no file that is to be read through the file API of execd',
+    area: ALL,
+    in: ['lifecycle/create.yaml'],
+    spoil: onWire(
+      ofExecd('/files/download'),
+      answered(404, { code: 'FILE_NOT_FOUND', message: 'There is no such file.' }),
     ),
   },
   {

@@ -1,5 +1,5 @@
 /** Servers that mount something else than was asked for. */
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClaimMount, Seams } from '../../reference/seams.ts';
 import type { LiveFault } from '../fault.ts';
@@ -279,13 +279,16 @@ export const mountFaults: readonly LiveFault[] = [
   },
   {
     id: 'volumes.claims.litter',
-    says: 'leaves a file of its own in every volume that it mounts',
-    area: ['volumes.pvc.content-present', 'volumes.read-write'],
+    says: 'leaves a file of its own in every volume that it mounts, and in every directory of one',
+    area: ['volumes'],
     in: ['volumes/read-write.yaml'],
     spoil: () => ({
       seams: {
-        async claimDirectory(_, own) {
+        async claimDirectory({ subPath }, own) {
           await writeFile(join(own, '.mounted'), '');
+          const shown = await realpath(join(own, subPath)).catch(() => own);
+          // Never through a link: what is not of the volume is not the fault's.
+          if (shown.startsWith(`${await realpath(own)}/`)) await writeFile(join(shown, '.mounted'), '');
           return own;
         },
       },
