@@ -47,6 +47,12 @@ export function faultLines({ id, says, status, by, reason }: FaultVerdict): stri
   return [`${SIGNS[status]} ${id} ${pc.dim(`· a server that ${says}`)}`, `    ${pc.dim(what.split('\n')[0] + more)}`];
 }
 
+/** What would be missed without one assertion. The others have company: several of them notice each of their faults. */
+function aloneOf(failing: readonly Assertion[]): string {
+  const alone = failing.filter(({ alone: faults }) => faults.length > 0);
+  return `, ${alone.length} of them alone: without it a fault would be missed`;
+}
+
 export function summaryLines(campaign: Campaign, explained: Explained, whole: boolean): string[] {
   const { verdicts, assertions, idleRules } = campaign;
   const count = (status: FaultVerdict['status']): number => verdicts.filter((one) => one.status === status).length;
@@ -55,7 +61,7 @@ export function summaryLines(campaign: Campaign, explained: Explained, whole: bo
   const fragile = verdicts.flatMap(({ id, fragile: checks }) => checks.map((check) => `${check} (for ${id})`));
   const lines = [
     `faults      ${count('noticed')} of ${verdicts.length} noticed, ${count('missed')} missed, ${count('broken')} broke everything, ${count('crashed')} crashed`,
-    `assertions  ${failing.length} of ${verifying.length} fail for some fault${whole ? '' : ' (only scenarios that were needed; --full tries all)'}`,
+    `assertions  ${failing.length} of ${verifying.length} fail for some fault${whole ? aloneOf(failing) : ' (only scenarios that were needed; --full tries all)'}`,
     `rules       ${idleRules.length} contract rules were exercised and broken by no fault`,
     `time        ${campaign.seconds} s`,
   ];

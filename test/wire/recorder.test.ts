@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCaller } from '../../harness/engine/caller.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
-import { STEP_HEADER, stepHeaderValue, WRONG_HEADER } from '../../harness/wire/header-lines.ts';
+import { GIVEN_HEADER, STEP_HEADER, stepHeaderValue, WRONG_HEADER } from '../../harness/wire/header-lines.ts';
 import { startRecorder } from '../../harness/wire/recorder.ts';
 import { httpServer, onCleanup, readLines, recorderFor, send, tempDir } from './support.ts';
 
@@ -274,6 +274,22 @@ describe('endpoints', () => {
     });
     return { url, seen };
   }
+
+  test('whoever stands behind two recorders learns what the server gave, and not what the first has made of it', async () => {
+    const { url } = await sandboxServer((host) => `${host}/proxy/44772`);
+    const near = await recorderFor((await recorderFor(url)).url);
+    const answer = await send(`${near.url}/v1/sandboxes/s1/endpoints/44772`);
+    expect(answer.body.toString()).toContain(`${new URL(near.url).host}/~endpoint/1`);
+    expect(answer.headers[GIVEN_HEADER]).toBe(`${new URL(url).host}/proxy/44772`);
+  });
+
+  test('a server that sets the header of the recorder is not believed', async () => {
+    const { url } = await httpServer((_, response) => {
+      response.setHeader(GIVEN_HEADER, 'sandboxes/s1/port/44772').end('{"endpoint":"127.0.0.1:1/x"}');
+    });
+    const answer = await send(`${(await recorderFor(url)).url}/v1/sandboxes/s1/endpoints/44772`);
+    expect(answer.headers[GIVEN_HEADER]).toBe('127.0.0.1:1/x');
+  });
 
   test('the endpoint of a sandbox leads through the recorder', async () => {
     const { url, seen } = await sandboxServer((host) => `${host}/proxy/44772`);

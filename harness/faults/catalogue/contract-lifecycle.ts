@@ -55,6 +55,8 @@ function creations(change: (thing: Json, first: Json) => unknown): (exchange: Ex
   );
 }
 
+const OF_STATUS = ['response.status-documented', 'contract', 'error'];
+
 export const lifecycleMessageFaults: readonly ReplayFault[] = [
   fault(
     'status.every-200',
@@ -63,18 +65,19 @@ export const lifecycleMessageFaults: readonly ReplayFault[] = [
       both(lifecycle, ({ response }) => [201, 202, 204].includes(response?.status ?? 0)),
       (r) => ({ ...r, status: 200 }),
     ),
+    OF_STATUS,
   ),
   fault(
     'status.422',
     'answers 422 to what breaks a schema',
     responses(both(lifecycle, answering(400)), (r) => ({ ...r, status: 422 })),
-    ['response.status-documented', 'contract', 'error'],
+    OF_STATUS,
   ),
   fault(
     'status.418',
     'answers everything with a status that no document has',
     responses(lifecycle, (r) => ({ ...r, status: 418 })),
-    ['response.status-documented', 'contract', 'error'],
+    OF_STATUS,
   ),
   fault(
     'type.text',
