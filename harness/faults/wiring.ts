@@ -1,4 +1,5 @@
 /** Words in which faults on the wire are written. */
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { HeaderList } from '../wire/exchange.ts';
 import type { Answer, Fault, FaultPlan, FaultRequest } from '../wire/faults.ts';
@@ -101,7 +102,9 @@ export function withBody(answer: Answer, body: Buffer | string): Answer {
   return { ...answer, headers: [...headers, ['Content-Length', String(bytes.length)]], body: bytes };
 }
 
+/** The object of a body; undefined for anything else. What is no UTF-8 is no JSON, and must reach the server as it is. */
 export function parsed(body: Buffer): Json | undefined {
+  if (!isUtf8(body)) return undefined;
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
     return typeof value === 'object' && value !== null ? (value as Json) : undefined;

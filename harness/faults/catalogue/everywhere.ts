@@ -18,6 +18,7 @@ const ALL = [
   'volumes',
   'request',
   'response',
+  'metrics-event',
 ];
 
 /** Changes each event of the streams of execd. */
