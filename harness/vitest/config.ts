@@ -30,6 +30,8 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
       globalSetup: [harnessModule('vitest/global-setup')],
       watch: false,
       passWithNoTests: false,
+      // A busy machine may need more than the default ten seconds to end a worker: no reason for a line in red.
+      teardownTimeout: 30_000,
       sequence: { sequencer: longestFirst(scenarios, known) },
       reporters: [
         createVerdictReporter(reporter),

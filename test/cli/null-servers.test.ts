@@ -1,14 +1,20 @@
 /** Servers that are none: they earn nothing, and nothing hangs or grows because of them. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { BASE_CAPABILITIES } from '../../harness/session/start.ts';
+import type { Verdict } from '../../harness/verdict/verdict.ts';
+import type { Fault } from '../../harness/wire/faults.ts';
 import { start, workplace } from './command.ts';
+import { API_KEY, plain, turning } from './turning.ts';
 
 const SECONDS = 60;
 const MEGABYTES = 400;
+/** Twice the longest patience of a scenario, and more where the machine has other things to do. */
+const TURNING_MS = 300_000;
 
 const closing: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(closing.map((close) => close())));
@@ -77,84 +83,118 @@ function watchMemory(pid: number): () => number {
   };
 }
 
-// Side by side: most of the time they wait.
-it.concurrent.each<[string, () => Promise<string>, RegExp]>([
-  [
-    '404 to everything',
-    http((_, response) => response.writeHead(404).end()),
-    /does not look like an OpenSandbox server/,
-  ],
-  ['200 {} to everything', http((_, response) => response.end('{}')), /does not look like an OpenSandbox server/],
-  [
-    '200 and an empty list to everything',
-    http((_, response) =>
-      response.setHeader('content-type', 'application/json').end('{"items":[],"pagination":{"totalItems":0}}'),
-    ),
-    /The server starts no sandbox/,
-  ],
-  ['500 to everything', http((_, response) => response.writeHead(500).end('no')), /answered 500 no/],
-  ['nothing', http(() => undefined), /no answer within 5 s/],
-  ['a closed connection', http((request) => request.socket.destroy()), /No server answers/],
-  [
-    'a body without end',
-    http((_, response) => flood(response as unknown as Socket, PIECE, Number.POSITIVE_INFINITY)),
-    /longer than|no answer/,
-  ],
-  [
-    'a body without end, a byte at a time',
-    http((_, response) => void setInterval(() => response.write('x'), 100).unref()),
-    /no answer within 5 s/,
-  ],
-  ['a GiB without a head', tcp((socket) => flood(socket, PIECE, GIB)), /No server answers/],
-  [
-    'a head of a GiB',
-    tcp((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\n');
-      flood(socket, Buffer.from(`X-More: ${'x'.repeat(8000)}\r\n`), GIB);
-    }),
-    /No server answers/,
-  ],
-  [
-    'less than it announces',
-    http((_, response) => {
-      response.writeHead(200, { 'content-length': '1000', 'content-type': 'application/json' });
-      response.write('{');
-      setTimeout(() => response.destroy(), 100).unref();
-    }),
-    /No server answers/,
-  ],
-  ['a redirect to itself', http((_, response) => response.writeHead(302, { location: '/' }).end()), /answered 302/],
-  [
-    'redirects in a circle',
-    http((request, response) =>
-      response.writeHead(307, { location: `${request.url?.endsWith('a') ? 'b' : 'a'}` }).end(),
-    ),
-    /answered 307/,
-  ],
-  [
-    'a TLS alert',
-    tcp((socket) => socket.end(Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]))),
-    /No server answers/,
-  ],
-  [
-    'TLS garbage where TLS is asked for',
-    async () =>
-      `https://${await tcp((socket) => socket.end(Buffer.concat([Buffer.from([0x16, 0x03, 0x03, 0x40, 0x00]), randomBytes(16_384)])))()}`,
-    /No server answers/,
-  ],
-])('a server that answers %s ends the run with 3, soon and without much memory', async (_, server, message) => {
-  const place = workplace();
-  const began = performance.now();
-  const command = start(place, ['run'], { SANDBOX_DOMAIN: await server() });
-  const largest = watchMemory(command.child.pid ?? 0);
-  const { code, output } = await command.finished;
-  const tested = existsSync(join(place.reports, 'conformance.json'));
-  const left = place.leftovers();
-  place.remove();
-  expect(output).toMatch(message);
-  expect(code).toBe(3);
-  expect((performance.now() - began) / 1000).toBeLessThan(SECONDS);
-  expect(largest()).toBeLessThan(MEGABYTES);
-  // Nothing was tested, so nothing has passed.
-  expect({ tested, left }).toEqual({ tested: false, left: [] });
+// Side by side: most of the time they wait. One group after the other: the second runs the whole suite several times.
+describe('from the beginning', () => {
+  it.concurrent.each<[string, () => Promise<string>, RegExp]>([
+    [
+      '404 to everything',
+      http((_, response) => response.writeHead(404).end()),
+      /does not look like an OpenSandbox server/,
+    ],
+    ['200 {} to everything', http((_, response) => response.end('{}')), /does not look like an OpenSandbox server/],
+    [
+      '200 and an empty list to everything',
+      http((_, response) =>
+        response.setHeader('content-type', 'application/json').end('{"items":[],"pagination":{"totalItems":0}}'),
+      ),
+      /The server starts no sandbox/,
+    ],
+    ['500 to everything', http((_, response) => response.writeHead(500).end('no')), /answered 500 no/],
+    ['nothing', http(() => undefined), /no answer within 5 s/],
+    ['a closed connection', http((request) => request.socket.destroy()), /No server answers/],
+    [
+      'a body without end',
+      http((_, response) => flood(response as unknown as Socket, PIECE, Number.POSITIVE_INFINITY)),
+      /longer than|no answer/,
+    ],
+    [
+      'a body without end, a byte at a time',
+      http((_, response) => void setInterval(() => response.write('x'), 100).unref()),
+      /no answer within 5 s/,
+    ],
+    ['a GiB without a head', tcp((socket) => flood(socket, PIECE, GIB)), /No server answers/],
+    [
+      'a head of a GiB',
+      tcp((socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n');
+        flood(socket, Buffer.from(`X-More: ${'x'.repeat(8000)}\r\n`), GIB);
+      }),
+      /No server answers/,
+    ],
+    [
+      'less than it announces',
+      http((_, response) => {
+        response.writeHead(200, { 'content-length': '1000', 'content-type': 'application/json' });
+        response.write('{');
+        setTimeout(() => response.destroy(), 100).unref();
+      }),
+      /No server answers/,
+    ],
+    ['a redirect to itself', http((_, response) => response.writeHead(302, { location: '/' }).end()), /answered 302/],
+    [
+      'redirects in a circle',
+      http((request, response) =>
+        response.writeHead(307, { location: `${request.url?.endsWith('a') ? 'b' : 'a'}` }).end(),
+      ),
+      /answered 307/,
+    ],
+    [
+      'a TLS alert',
+      tcp((socket) => socket.end(Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]))),
+      /No server answers/,
+    ],
+    [
+      'TLS garbage where TLS is asked for',
+      async () =>
+        `https://${await tcp((socket) => socket.end(Buffer.concat([Buffer.from([0x16, 0x03, 0x03, 0x40, 0x00]), randomBytes(16_384)])))()}`,
+      /No server answers/,
+    ],
+  ])('a server that answers %s ends the run with 3, soon and without much memory', async (_, server, message) => {
+    const place = workplace();
+    const began = performance.now();
+    const command = start(place, ['run'], { SANDBOX_DOMAIN: await server() });
+    const largest = watchMemory(command.child.pid ?? 0);
+    const { code, output } = await command.finished;
+    const tested = existsSync(join(place.reports, 'conformance.json'));
+    const left = place.leftovers();
+    place.remove();
+    expect(output).toMatch(message);
+    expect(code).toBe(3);
+    expect((performance.now() - began) / 1000).toBeLessThan(SECONDS);
+    expect(largest()).toBeLessThan(MEGABYTES);
+    // Nothing was tested, so nothing has passed.
+    expect({ tested, left }).toEqual({ tested: false, left: [] });
+  });
+});
+
+describe('in the middle of a run', () => {
+  it.concurrent.each<[string, Fault, string]>([
+    ['404 to everything', plain(404, 'not found'), 'not conforming'],
+    ['200 {} to everything', plain(200, '{}'), 'not conforming'],
+    ['500 to everything', plain(500, 'no'), 'not conforming'],
+    ['a closed connection', { kind: 'drop' }, 'not conforming'],
+    ['nothing', { kind: 'hang' }, 'the server no longer answers'],
+  ])(
+    'a server that answers %s once the suite trusts it passes no must',
+    async (_, fault, message) => {
+      const place = workplace();
+      const server = await turning(fault, place.folder);
+      const config = join(place.folder, 'conformance.yaml');
+      writeFileSync(config, `capabilities: [${BASE_CAPABILITIES.embedded.join(', ')}]\n`);
+      const command = start(place, [
+        ...['run', '--target', server.url, '--api-key', API_KEY, '--image', 'reference', '--volumes', 'server'],
+        ...['--config', config, '--reports', place.reports],
+      ]);
+      const { code, output } = await command.finished;
+      await server.close();
+      const file = join(place.reports, 'conformance.json');
+      const { requirements, verdict } = JSON.parse(readFileSync(file, 'utf8')) as Verdict;
+      place.remove();
+      expect(output).toContain(message);
+      expect(verdict).toBe('not-conforming');
+      expect(code).toBeGreaterThan(0);
+      expect(requirements.filter(({ level, status }) => level === 'must' && status === 'pass')).toEqual([]);
+    },
+    TURNING_MS,
+  );
 });
