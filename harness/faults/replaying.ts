@@ -1,6 +1,6 @@
 /** Words in which faults of recorded messages are written. */
 import type { Exchange, HeaderList, RecordedResponse } from '../wire/exchange.ts';
-import type { Json } from './wiring.ts';
+import { type Json, things } from './wiring.ts';
 
 type Which = (exchange: Exchange) => boolean;
 
@@ -12,8 +12,6 @@ export const responses =
       ? { ...exchange, response: change(exchange.response, exchange) }
       : exchange;
 
-export const lifecycle: Which = ({ api }) => api === 'lifecycle';
-export const execd: Which = ({ api }) => api === 'execd';
 export const answering = (status: number) => (exchange: Exchange) => exchange.response?.status === status;
 export const refusing: Which = ({ response }) => (response?.status ?? 0) >= 400;
 export const both = (a: Which, b: Which) => (exchange: Exchange) => a(exchange) && b(exchange);
@@ -53,14 +51,7 @@ export const jsonOf =
   };
 
 /** Changes every sandbox or snapshot of a response, alone or in a list. */
-export const eachThing = (change: (thing: Json) => unknown) =>
-  jsonOf((body) =>
-    Array.isArray(body.items)
-      ? { ...body, items: body.items.map(change) }
-      : body.id === undefined
-        ? body
-        : change(body),
-  );
+export const eachThing = (change: (thing: Json) => unknown) => jsonOf(things(change));
 
 /** Changes a stream of events as text. */
 export const streams = (change: (text: string) => string) =>

@@ -7,9 +7,13 @@ import type { LiveFault } from './fault.ts';
 
 export type Json = Record<string, unknown>;
 
+/** Everything of one API; of requests as of recorded exchanges. */
+export const lifecycle = ({ api }: Pick<FaultRequest, 'api'>): boolean => api === 'lifecycle';
+export const execd = ({ api }: Pick<FaultRequest, 'api'>): boolean => api === 'execd';
+
 /** Requests of the lifecycle API by method and path; the query counts neither way. */
 export const at = (method: string, path: RegExp) => (request: FaultRequest) =>
-  request.api === 'lifecycle' && request.method === method && path.test(request.target.split('?')[0] ?? '');
+  lifecycle(request) && request.method === method && path.test(request.target.split('?')[0] ?? '');
 
 export const CREATE = at('POST', /^\/sandboxes$/);
 export const GET = at('GET', /^\/sandboxes\/[^/]+$/);
@@ -135,6 +139,18 @@ function changed(body: Json, change: (body: Json) => Json | undefined): Json {
     return body;
   }
 }
+
+/** A body with every item of its list changed; one without a list stays. */
+export const listed =
+  <Changed>(change: (item: Json) => Changed) =>
+  (body: Json): Json =>
+    Array.isArray(body.items) ? { ...body, items: body.items.map(change) } : body;
+
+/** A body with every sandbox or snapshot changed that it tells of, alone or in a list. */
+export const things =
+  <Changed>(change: (thing: Json) => Changed) =>
+  (body: Json): Json | Changed =>
+    Array.isArray(body.items) || body.id === undefined ? listed(change)(body) : change(body);
 
 /** Changes the JSON of the request before the server gets it. */
 export const asked = (change: (body: Json) => Json | undefined): Fault => ({ kind: 'ask', body: jsonBody(change) });

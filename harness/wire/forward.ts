@@ -406,10 +406,8 @@ function rewriteEndpoint(answer: Answer, port: string, options: ForwardOptions):
   const body = Buffer.from(replaced);
   const headers = withHeader(withoutHeader(answer.headers, 'content-encoding'), 'Content-Length', String(body.length));
   // Whoever judges its form must see what the server gave, and not what a recorder before this one has made of it.
-  if (isReplacement(given) && headers.some(([name]) => name.toLowerCase() === GIVEN_HEADER)) {
-    return { status: answer.status, headers, body };
-  }
-  return { status: answer.status, headers: withHeader(headers, GIVEN_HEADER, encodeURI(given)), body };
+  const earlier = isReplacement(given) ? headerValue(headers, GIVEN_HEADER) : undefined;
+  return { status: answer.status, headers: withHeader(headers, GIVEN_HEADER, earlier ?? encodeURI(given)), body };
 }
 
 /** Tells the client why there is no answer of the server. */

@@ -1,5 +1,5 @@
 /** Servers that get the API key wrong. */
-import type { HeaderList } from '../../wire/exchange.ts';
+import { type HeaderList, headerValue } from '../../wire/exchange.ts';
 import type { FaultRequest } from '../../wire/faults.ts';
 import type { FaultTools, LiveFault } from '../fault.ts';
 import {
@@ -13,6 +13,8 @@ import {
   GET_SNAPSHOT,
   LIST,
   LIST_SNAPSHOTS,
+  lifecycle,
+  onWire,
   PATCH,
   PAUSE,
   RENEW,
@@ -24,8 +26,7 @@ import {
 const IN = ['auth/keys.yaml'];
 const HEADER = 'open-sandbox-api-key';
 
-const keyOf = ({ headers }: FaultRequest): string | undefined =>
-  headers.find(([name]) => name.toLowerCase() === HEADER)?.[1];
+const keyOf = ({ headers }: FaultRequest): string | undefined => headerValue(headers, HEADER);
 
 const withKey =
   (key: string) =>
@@ -122,7 +123,10 @@ export const authFaults: readonly LiveFault[] = [
     says: 'answers 403 to who has no key',
     area: ['auth.key-required', 'auth.key-invalid'],
     in: IN,
-    spoil: () => ({ wire: ({ api }) => (api === 'lifecycle' ? status((code) => code === 401, 403) : undefined) }),
+    spoil: onWire(
+      lifecycle,
+      status((code) => code === 401, 403),
+    ),
   },
   {
     id: 'auth.answer.404-for-unknown',
@@ -190,7 +194,7 @@ export const authFaults: readonly LiveFault[] = [
       return {
         wire: (request) => {
           if (DELETE(request)) refusals += 1;
-          return refusals > 0 && request.api === 'lifecycle' && !DELETE(request)
+          return refusals > 0 && lifecycle(request) && !DELETE(request)
             ? answered(401, { code: 'MISSING_API_KEY', message: 'The key is missing.' })
             : undefined;
         },

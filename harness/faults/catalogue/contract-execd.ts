@@ -1,19 +1,8 @@
 /** Servers whose execd says the right thing in the wrong form. Judged over recorded exchanges. */
 import type { Exchange } from '../../wire/exchange.ts';
 import type { ReplayFault } from '../fault.ts';
-import {
-  answering,
-  both,
-  events,
-  execd,
-  jsonOf,
-  refusing,
-  responses,
-  set,
-  streams,
-  without,
-  withText,
-} from '../replaying.ts';
+import { answering, both, events, jsonOf, refusing, responses, set, streams, without, withText } from '../replaying.ts';
+import { execd } from '../wiring.ts';
 
 const CONTRACT = ['contract.execd'];
 

@@ -1,19 +1,8 @@
 /** Servers whose lifecycle API says the right thing in the wrong form. Judged over recorded exchanges. */
 import type { Exchange } from '../../wire/exchange.ts';
 import type { ReplayFault } from '../fault.ts';
-import {
-  answering,
-  both,
-  eachThing,
-  jsonOf,
-  lifecycle,
-  refusing,
-  responses,
-  set,
-  without,
-  withText,
-} from '../replaying.ts';
-import { type Json, moved } from '../wiring.ts';
+import { answering, both, eachThing, jsonOf, refusing, responses, set, without, withText } from '../replaying.ts';
+import { type Json, lifecycle, moved } from '../wiring.ts';
 
 const CONTRACT = ['contract.lifecycle'];
 const stringOf = (value: unknown): unknown => (value === undefined ? undefined : String(value));

@@ -1,6 +1,6 @@
 /** Servers that tell wrong endpoints, or guard them badly. */
 import type { LiveFault } from '../fault.ts';
-import { asked, CREATE, ENDPOINT, idIn, type Json, json, onWire, status, when } from '../wiring.ts';
+import { asked, CREATE, ENDPOINT, execd, idIn, type Json, json, onWire, status, when } from '../wiring.ts';
 
 const EXECD = ['endpoints/execd.yaml'];
 const SECURE = ['endpoints/secure-access.yaml'];
@@ -86,7 +86,7 @@ export const endpointFaults: readonly LiveFault[] = [
       return {
         wire: (request) => {
           if (ENDPOINT(request)) return note;
-          if (request.api !== 'execd') return undefined;
+          if (!execd(request)) return undefined;
           return {
             kind: 'ask',
             headers: (given) =>

@@ -2,9 +2,22 @@
  * Servers that get one thing wrong in every answer. By default one scenario shows each of them; the audit runs them in all
  * scenarios, and so asks of each assertion about a status, an exit code, an output or a page whether it can fail.
  */
-import type { Fault } from '../../wire/faults.ts';
+import type { Fault, FaultRequest } from '../../wire/faults.ts';
 import type { LiveFault } from '../fault.ts';
-import { answered, asked, CREATE, ENDPOINT, type Json, json, onWire, status, when, withBody } from '../wiring.ts';
+import {
+  answered,
+  asked,
+  CREATE,
+  ENDPOINT,
+  execd,
+  type Json,
+  json,
+  lifecycle,
+  onWire,
+  status,
+  when,
+  withBody,
+} from '../wiring.ts';
 
 const ALL = [
   'auth',
@@ -33,8 +46,7 @@ const events = (change: (event: Json) => Json): Fault => ({
   },
 });
 
-const ofExecd = (path: string) => (request: { api: string; target: string }) =>
-  request.api === 'execd' && request.target.startsWith(path);
+const ofExecd = (path: string) => (request: FaultRequest) => execd(request) && request.target.startsWith(path);
 
 /** Services of a scenario's own, on ports that no document speaks of. */
 const ofServices = ({ api, target }: { api: string; target: string }): boolean =>
@@ -49,7 +61,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     area: ALL,
     in: ['lifecycle/renew.yaml'],
     spoil: onWire(
-      ({ api }) => api === 'lifecycle',
+      lifecycle,
       status((code) => code === 200, 206),
     ),
   },
@@ -59,7 +71,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     area: ALL,
     in: ['lifecycle/create.yaml'],
     spoil: onWire(
-      ({ api }) => api === 'lifecycle',
+      lifecycle,
       status((code) => code === 202 || code === 204, 203),
     ),
   },
@@ -69,7 +81,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     area: ALL,
     in: ['lifecycle/renew.yaml'],
     spoil: onWire(
-      ({ api }) => api === 'lifecycle',
+      lifecycle,
       status((code) => code >= 400 && code < 500, 501),
     ),
   },
@@ -79,7 +91,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     area: ALL,
     in: ['lifecycle/renew.yaml'],
     spoil: onWire(
-      ({ api }) => api === 'lifecycle',
+      lifecycle,
       status((code) => code >= 400 && code < 500, 200),
     ),
   },
@@ -88,7 +100,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'refuses with an empty object',
     area: ALL,
     in: ['auth/keys.yaml'],
-    spoil: onWire(({ api }) => api === 'lifecycle', {
+    spoil: onWire(lifecycle, {
       kind: 'change',
       change: (answer) => (answer.status >= 400 ? withBody(answer, '{}') : answer),
     }),
@@ -99,7 +111,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     area: ALL,
     in: ['lifecycle/list.yaml'],
     spoil: onWire(
-      ({ api }) => api === 'lifecycle',
+      lifecycle,
       json((body) => {
         const pagination = body.pagination as Record<string, number | boolean> | undefined;
         if (pagination === undefined) return body;
@@ -117,7 +129,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     area: ALL,
     in: ['lifecycle/metadata.yaml'],
     spoil: onWire(
-      ({ api, method }) => api === 'lifecycle' && method !== 'POST',
+      (request) => lifecycle(request) && request.method !== 'POST',
       json((body) =>
         body.id === undefined
           ? body

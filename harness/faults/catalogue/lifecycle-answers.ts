@@ -11,27 +11,21 @@ import {
   knowing,
   LIST,
   leavingBehind,
+  lifecycle,
+  listed,
   onWire,
   PATCH,
   parsed,
   RENEW,
   SNAP,
+  stateOf,
+  things,
   when,
   withBody,
 } from '../wiring.ts';
 
 const CREATION = ['lifecycle/create.yaml'];
 const RESTORE = ['snapshots/restore.yaml'];
-
-/** Changes each sandbox and snapshot that an answer tells of, alone or in a list. */
-const eachTold = (change: (thing: Json) => Json): LiveFault['spoil'] =>
-  onWire(
-    ({ api }) => api === 'lifecycle',
-    json((body) => {
-      if (Array.isArray(body.items)) return { ...body, items: body.items.map((item) => change(item as Json)) };
-      return body.status === undefined ? body : change(body);
-    }),
-  );
 
 export const answerFaults: readonly LiveFault[] = [
   {
@@ -65,28 +59,21 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'tells the state of a sandbox or snapshot without its reason and message',
     area: ['sandbox.state', 'sandbox.create.stage-told', 'snapshot'],
     in: CREATION,
-    spoil: eachTold((thing) => ({ ...thing, status: { state: (thing.status as Json).state } })),
+    spoil: onWire(lifecycle, json(things((thing) => ({ ...thing, status: { state: stateOf(thing) } })))),
   },
   {
     id: 'everywhere.list.others',
     says: 'tells other ids in lists',
     area: ['list', 'snapshot', 'sandbox'],
     in: ['lifecycle/validation-others.yaml'],
-    spoil: onWire(
-      ({ api }) => api === 'lifecycle',
-      json((body) =>
-        Array.isArray(body.items)
-          ? { ...body, items: body.items.map((item) => ({ ...(item as Json), id: `${(item as Json).id}x` })) }
-          : body,
-      ),
-    ),
+    spoil: onWire(lifecycle, json(listed((item) => ({ ...item, id: `${item.id}x` })))),
   },
   {
     id: 'everywhere.error.code-of-its-own',
     says: 'puts a number of the request into the code of each error',
     area: ['error.code-for-programs'],
     in: ['lifecycle/list.yaml'],
-    spoil: onWire(({ api }) => api === 'lifecycle', {
+    spoil: onWire(lifecycle, {
       kind: 'change',
       change(answer) {
         const body = answer.status < 400 ? undefined : parsed(answer.body);

@@ -12,6 +12,7 @@ import {
   jsonAnswer,
   jsonBody,
   LIST,
+  listed,
   moved,
   onWire,
   PATCH,
@@ -379,13 +380,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'shows the old end in lists after a renewal',
     area: ['renew.sets-expiration'],
     in: RENEWAL,
-    spoil: onWire(
-      LIST,
-      json((body) => ({
-        ...body,
-        items: (body.items as Json[]).map((item) => ({ ...item, expiresAt: moved(item.expiresAt, -300_000) })),
-      })),
-    ),
+    spoil: onWire(LIST, json(listed((item) => ({ ...item, expiresAt: moved(item.expiresAt, -300_000) })))),
   },
   {
     id: 'renew.time.added',

@@ -6,12 +6,14 @@ import {
   asked,
   CREATE,
   DELETE,
+  execd,
   frozen,
   GET,
   idIn,
   type Json,
   json,
   knowing,
+  lifecycle,
   moved,
   onWire,
   status,
@@ -304,7 +306,7 @@ export const createFaults: readonly LiveFault[] = [
     area: ['sandbox.get.unknown', 'sandbox.delete.unknown', 'endpoint.get.unknown', 'error.not-found'],
     in: GONE,
     spoil: onWire(
-      (request) => request.api === 'lifecycle',
+      lifecycle,
       status((code) => code === 404, 400),
     ),
   },
@@ -355,7 +357,7 @@ export const createFaults: readonly LiveFault[] = [
       return {
         wire: knowing((request, ids) => {
           if (DELETE(request) && ids.includes(idIn(request))) deleted = true;
-          return deleted && request.api === 'execd' ? { kind: 'drop' } : undefined;
+          return deleted && execd(request) ? { kind: 'drop' } : undefined;
         }),
       };
     },

@@ -1,6 +1,6 @@
 /** Servers that get lists, pages and filters wrong. */
 import type { LiveFault } from '../fault.ts';
-import { askedQuery, type Json, json, LIST, onWire, when } from '../wiring.ts';
+import { askedQuery, type Json, json, LIST, listed, onWire, when } from '../wiring.ts';
 
 const IN = ['lifecycle/list.yaml'];
 
@@ -254,10 +254,7 @@ export const listFaults: readonly LiveFault[] = [
     in: IN,
     spoil: onWire(
       LIST,
-      json((body) => ({
-        ...body,
-        items: items(body).map((item) => ({ ...item, metadata: items(body)[0]?.metadata })),
-      })),
+      json((body) => listed((item) => ({ ...item, metadata: items(body)[0]?.metadata }))(body)),
     ),
   },
   {
@@ -265,9 +262,6 @@ export const listFaults: readonly LiveFault[] = [
     says: 'leaves the entrypoint out of lists',
     area: ['sandbox.get.entrypoint-always'],
     in: IN,
-    spoil: onWire(
-      LIST,
-      json((body) => ({ ...body, items: items(body).map(({ entrypoint: _, ...item }) => item) })),
-    ),
+    spoil: onWire(LIST, json(listed(({ entrypoint: _, ...item }) => item))),
   },
 ];

@@ -1,7 +1,7 @@
 /** Servers that list snapshots wrongly. */
 import type { Fault } from '../../wire/faults.ts';
 import type { LiveFault } from '../fault.ts';
-import { askedQuery, type Json, json, LIST_SNAPSHOTS, onWire } from '../wiring.ts';
+import { askedQuery, type Json, json, LIST_SNAPSHOTS, listed, onWire } from '../wiring.ts';
 
 const IN = ['snapshots/list.yaml'];
 
@@ -135,9 +135,6 @@ export const snapshotListFaults: readonly LiveFault[] = [
     'state-not-told',
     'tells in a list what the snapshots were when they were made',
     ['sandbox-filter'],
-    json((body) => ({
-      ...body,
-      items: (body.items as Json[]).map((item) => ({ ...item, status: { state: 'Creating' } })),
-    })),
+    json(listed((item) => ({ ...item, status: { state: 'Creating' } }))),
   ),
 ];

@@ -1,25 +1,18 @@
 /** Servers whose volumes lose, change or make up data. */
 import { appendFileSync, cpSync, lstatSync, readdirSync, type Stats } from 'node:fs';
-import { cp, mkdir, realpath, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { invalid } from '../../reference/lifecycle/refusal.ts';
-import type { Seams } from '../../reference/seams.ts';
-import type { FaultRequest } from '../../wire/faults.ts';
+import { cp, mkdir, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LiveFault } from '../fault.ts';
-import { asked, CREATE, type Json, onWire, when } from '../wiring.ts';
-
-const LINKS = ['volumes/escape-links.yaml'];
+import { asked, CREATE, execd, type Json, onWire, when } from '../wiring.ts';
 
 /** Adds a byte to every file below a directory. Follows no links. */
-function spoilFiles(directory: string): void {
+export function spoilFiles(directory: string): void {
   for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
     if (entry.isFile()) appendFileSync(join(entry.parentPath, entry.name), 'x');
   }
 }
 
 const isPlain = (stats: Stats): boolean => stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
-
-const ofExecd = ({ api }: FaultRequest): boolean => api === 'execd';
 
 /** Does something to every claim that has been mounted, when execd has answered. */
 function afterEachAnswer(damage: (directory: string) => void): LiveFault['spoil'] {
@@ -32,7 +25,7 @@ function afterEachAnswer(damage: (directory: string) => void): LiveFault['spoil'
           return own;
         },
       },
-      wire: when(ofExecd, {
+      wire: when(execd, {
         kind: 'change',
         change(answer) {
           for (const directory of mounted) {
@@ -65,22 +58,15 @@ const elsewhere =
     wire: when(
       CREATE,
       asked((body) => {
-        const volumes = ((body.volumes ?? []) as Json[]).map(({ host, subPath, ...volume }) =>
-          meant({ host, subPath })
-            ? { ...volume, pvc: { claimName: ELSEWHERE, deleteOnSandboxTermination: true } }
-            : { ...volume, ...(host === undefined ? {} : { host }), ...(subPath === undefined ? {} : { subPath }) },
-        );
+        const volumes = ((body.volumes ?? []) as Json[]).map((volume) => {
+          if (!meant(volume)) return volume;
+          const { host: _, subPath: __, ...rest } = volume;
+          return { ...rest, pvc: { claimName: ELSEWHERE, deleteOnSandboxTermination: true } };
+        });
         return { ...body, volumes };
       }),
     ),
   });
-
-/** The way down from a claim to what is mounted, links and all. */
-const followed = (resolve: (path: string, directory: string) => Promise<string>): Partial<Seams> => ({
-  claimDirectory: async ({ subPath }, directory) =>
-    subPath === '' ? directory : resolve(join(await realpath(directory), subPath), directory),
-  subPath: () => '',
-});
 
 export const dataFaults: readonly LiveFault[] = [
   {
@@ -210,32 +196,5 @@ export const dataFaults: readonly LiveFault[] = [
         },
       };
     },
-  },
-  {
-    id: 'volumes.sub-path.nearest-directory',
-    says: 'follows symbolic links, and mounts the directory above where the last part of a subPath is missing',
-    area: ['volumes.sub-path.no-escape'],
-    in: LINKS,
-    spoil: () => ({
-      seams: followed((path) =>
-        realpath(path)
-          .catch(() => realpath(join(path, '..')))
-          .catch(() => Promise.reject(invalid('no such directory'))),
-      ),
-    }),
-  },
-  {
-    id: 'volumes.sub-path.linked-changed',
-    says: 'follows symbolic links, and adds a byte to every file that it finds there',
-    area: ['volumes.sub-path.no-escape'],
-    in: LINKS,
-    spoil: () => ({
-      seams: followed(async (path, directory) => {
-        const found = await realpath(path).catch(() => Promise.reject(invalid('no such directory')));
-        // Never beyond the directory of all volumes: the rest of this machine is not the fault's.
-        if (found.startsWith(`${dirname(await realpath(directory))}/`)) spoilFiles(found);
-        return found;
-      }),
-    }),
   },
 ];

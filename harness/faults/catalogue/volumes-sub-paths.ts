@@ -1,12 +1,14 @@
 /** Servers that get sub-paths wrong. */
 import { mkdir, realpath } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { invalid } from '../../reference/lifecycle/refusal.ts';
 import type { ClaimMount, Seams } from '../../reference/seams.ts';
 import type { LiveFault } from '../fault.ts';
+import { spoilFiles } from './volumes-data.ts';
 
 const NAMES = ['volumes/subpath-names.yaml'];
+const LINKS = ['volumes/escape-links.yaml'];
 const ISOLATION = ['volumes/subpath-isolation.yaml'];
 
 /** Finds the directory by its name, as `realpath` does, and not from a handle. */
@@ -136,7 +138,7 @@ export const subPathFaults: readonly LiveFault[] = [
     id: 'volumes.sub-path.links-followed',
     says: 'follows symbolic links in a subPath, and makes directories behind them',
     area: ['volumes.sub-path.no-escape'],
-    in: ['volumes/escape-links.yaml'],
+    in: LINKS,
     spoil: () => ({
       seams: byName(async ({ subPath }, directory) => {
         const path = join(directory, subPath);
@@ -149,7 +151,7 @@ export const subPathFaults: readonly LiveFault[] = [
     id: 'volumes.sub-path.last-link-followed',
     says: 'looks for symbolic links in all components of a subPath but the last',
     area: ['volumes.sub-path.no-escape'],
-    in: ['volumes/escape-links.yaml'],
+    in: LINKS,
     spoil: () => ({
       seams: byName(async ({ subPath }, directory) => {
         const parts = subPath.split('/');
@@ -163,7 +165,7 @@ export const subPathFaults: readonly LiveFault[] = [
     id: 'volumes.sub-path.looked-at-and-then-used',
     says: 'looks where a subPath leads, and mounts it by its name a moment later',
     area: ['volumes.sub-path.no-escape'],
-    in: ['volumes/escape-links.yaml'],
+    in: LINKS,
     spoil: () => ({
       seams: byName(async ({ subPath }, directory) => {
         const path = join(directory, subPath);
@@ -171,6 +173,34 @@ export const subPathFaults: readonly LiveFault[] = [
         if (!`${found}${sep}`.startsWith(directory + sep)) throw invalid('leads out of the volume');
         await delay(100);
         return realpath(path).catch(noDirectory);
+      }),
+    }),
+  },
+  {
+    id: 'volumes.sub-path.nearest-directory',
+    says: 'follows symbolic links, and mounts the directory above where the last part of a subPath is missing',
+    area: ['volumes.sub-path.no-escape'],
+    in: LINKS,
+    spoil: () => ({
+      seams: byName(({ subPath }, directory) => {
+        const path = join(directory, subPath);
+        return realpath(path)
+          .catch(() => realpath(join(path, '..')))
+          .catch(noDirectory);
+      }),
+    }),
+  },
+  {
+    id: 'volumes.sub-path.linked-changed',
+    says: 'follows symbolic links, and adds a byte to every file that it finds there',
+    area: ['volumes.sub-path.no-escape'],
+    in: LINKS,
+    spoil: () => ({
+      seams: byName(async ({ subPath }, directory) => {
+        const found = await realpath(join(directory, subPath)).catch(noDirectory);
+        // Never beyond the directory of all volumes: the rest of this machine is not the fault's.
+        if (found.startsWith(`${dirname(directory)}/`)) spoilFiles(found);
+        return found;
       }),
     }),
   },
