@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadContract } from './contract/openapi.ts';
-import type { GeneratedSchema } from './generated-schema.ts';
 import { packageDir } from './package.ts';
 import { Scenario } from './scenario/format.ts';
 import { FileSettings } from './settings/format.ts';
@@ -12,6 +11,7 @@ import { contractRegisterText } from './verdict/contract-register.ts';
 import { Requirements } from './verdict/register-format.ts';
 import { loadUnexercised } from './verdict/unexercised.ts';
 import { Verdict } from './verdict/verdict-format.ts';
+import type { GeneratedSchema } from './yaml/generated-schema.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 

@@ -7,7 +7,15 @@ import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const stamp = join(root, 'dist/.built');
-const sources = ['harness', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'vitest.config.ts'];
+const sources = [
+  'harness',
+  'faults',
+  'scripts',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'vitest.config.ts',
+];
 
 /** When a file, or anything below a folder, changed last; a folder changes when something in it is removed. */
 function changedAt(path) {

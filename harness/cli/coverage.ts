@@ -5,7 +5,6 @@ import { UsageError } from '../errors.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 import { packageDir } from '../package.ts';
 import { coverageMarkdown, coverageText } from '../report/coverage.ts';
-import { formatDiagnostic } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import { judgeOf } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
@@ -13,6 +12,7 @@ import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { type Coverage, operationCoverage, profileCoverage, verifiedBySteps } from '../verdict/coverage.ts';
 import { loadRegister, type Register } from '../verdict/register.ts';
 import { readTranscript } from '../wire/transcript.ts';
+import { formatDiagnostic } from '../yaml/diagnostic.ts';
 
 export async function coverageCommand(flags: Flags & { json?: boolean; markdown?: boolean }): Promise<number> {
   const settings = resolveSettings(flags, { env: {}, cwd: process.cwd(), packageDir });

@@ -1,9 +1,9 @@
 /** `faults`: runs the suite against broken servers and prints what it notices. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { FAULTS } from '../../faults/all.ts';
 import { UsageError } from '../errors.ts';
 import { type Campaign, profilesOf, runCampaign } from '../faults/campaign.ts';
-import { FAULTS } from '../faults/catalogue/all.ts';
 import { readExplained } from '../faults/explained.ts';
 import type { Fault } from '../faults/fault.ts';
 import { processorSeconds } from '../faults/processor-time.ts';

@@ -2,10 +2,10 @@
 import { setUpOf } from '../engine/scenario-run.ts';
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
-import { formatDiagnostic } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import { formatDiagnostic } from '../yaml/diagnostic.ts';
 
 export async function listCommand(filters: string[], flags: Flags & { json?: boolean }): Promise<number> {
   const settings = resolveSettings(flags, { env: {}, cwd: process.cwd(), packageDir });

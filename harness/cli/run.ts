@@ -4,7 +4,6 @@ import { createVitest } from 'vitest/node';
 import { setUpOf } from '../engine/scenario-run.ts';
 import { UsageError } from '../errors.ts';
 import { packageDir, packageVersion } from '../package.ts';
-import { formatDiagnostic, suggestion } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { setCurrent } from '../session/current.ts';
@@ -15,6 +14,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Deviation } from '../verdict/baseline.ts';
 import { exitCodeOf, type Verdict } from '../verdict/verdict.ts';
 import { conformanceConfig } from '../vitest/config.ts';
+import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {

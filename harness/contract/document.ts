@@ -1,8 +1,10 @@
 /** Reads an OpenAPI document and finds its way in it. Anything that makes it unusable is a UsageError. */
+
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { describeError, UsageError } from '../errors.ts';
+import { decodeFragment, resolvePointer } from '../json-pointer.ts';
 
 export type JsonObject = { [name: string]: unknown };
 
@@ -79,30 +81,6 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Escapes a member name for a JSON pointer (RFC 6901). */
-export function pointerToken(name: string | number): string {
-  return String(name).replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-/** The member names of a JSON pointer. */
-export function pointerTokens(pointer: string): string[] {
-  if (pointer === '') return [];
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** What a `#/...` reference points at; undefined when there is nothing. */
-export function resolvePointer(root: unknown, reference: string): unknown {
-  let current: unknown = root;
-  for (const token of pointerTokens(decodeFragment(reference.slice(reference.indexOf('#') + 1)))) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, token)) return undefined;
-    current = (current as JsonObject)[token];
-  }
-  return current;
-}
-
 /** Follows `$ref` until there is something else, with the pointer where that stands. */
 export function dereference(
   document: ApiDocument,
@@ -118,12 +96,4 @@ export function dereference(
     found = { value: resolvePointer(document.root, reference), pointer: decodeFragment(reference.slice(1)) };
   }
   return found;
-}
-
-function decodeFragment(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a stray % is a character of the name
-  }
 }

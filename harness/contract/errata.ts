@@ -1,11 +1,13 @@
 /** The errata: where the published text contradicts itself or cannot be met, and what the suite does there instead. */
+
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Static } from 'typebox';
 import { describeError, UsageError } from '../errors.ts';
-import { type Diagnostic, formatDiagnostic, suggestion } from '../scenario/diagnostic.ts';
-import { pathOfPointer, problemAt } from '../scenario/schema-problems.ts';
-import { parseSource, type Source } from '../scenario/source.ts';
+import { pathOfPointer } from '../json-pointer.ts';
+import { type Diagnostic, formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
+import { problemAt } from '../yaml/schema-problems.ts';
+import { parseSource, type Source } from '../yaml/source.ts';
 
 /**
  * Schema of the file. A literal and no TypeBox builder, whose loading costs half a second; the type still follows.

@@ -1,5 +1,6 @@
 /** An OpenAPI document as a judge of messages. */
-import { type ApiDocument, readApiDocument, resolvePointer, unusable } from './document.ts';
+import { resolvePointer } from '../json-pointer.ts';
+import { type ApiDocument, readApiDocument, unusable } from './document.ts';
 import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { type PlannedOperation, readOperations } from './operations.ts';
 import { checkRequest } from './request-check.ts';

@@ -1,8 +1,10 @@
 /** The schemas of an OpenAPI document, as ajv validators that are compiled once, on first use. */
+
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { describeError } from '../errors.ts';
-import { type ApiDocument, isObject, type JsonObject, pointerToken, resolvePointer, unusable } from './document.ts';
+import { pointerToken, resolvePointer } from '../json-pointer.ts';
+import { type ApiDocument, isObject, type JsonObject, unusable } from './document.ts';
 
 export type { ErrorObject } from 'ajv/dist/2020.js';
 

@@ -1,6 +1,7 @@
 /** Turns what ajv says into violations that people can read and baselines can name. */
+import { pointerToken, pointerTokens } from '../json-pointer.ts';
 import { REDACTED } from '../wire/redacted.ts';
-import { isObject, type JsonObject, pointerToken, pointerTokens } from './document.ts';
+import { isObject, type JsonObject } from './document.ts';
 import type { ErrorObject, Schemas } from './schemas.ts';
 
 /** One broken keyword at one place of a body or parameter. */

@@ -1,8 +1,8 @@
 /** One step: act, look at the result, try again while it may still come true. */
 import { HarnessError } from '../errors.ts';
-import { failedAssertions, thatName } from '../scenario/assertions.ts';
-import { expectationErrors, sentences } from '../scenario/expectation.ts';
-import { ExpressionError, evaluate, resolveDeep, type Scope } from '../scenario/expression.ts';
+import { failedAssertions, thatName } from '../expressions/assertions.ts';
+import { expectationErrors, sentences } from '../expressions/expectation.ts';
+import { ExpressionError, evaluate, resolveDeep, type Scope } from '../expressions/expression.ts';
 import type { InnerStep, Step } from '../scenario/format.ts';
 import { milliseconds } from '../scenario/scenario.ts';
 import { verbOf } from '../scenario/verbs.ts';

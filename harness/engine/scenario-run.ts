@@ -2,14 +2,14 @@
 import { setMaxListeners } from 'node:events';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
-import { assertionsIn } from '../scenario/assertions.ts';
-import { ExpressionError, namesIn, resolveDeep, type Scope } from '../scenario/expression.ts';
+import { assertionsIn } from '../expressions/assertions.ts';
+import { ExpressionError, namesIn, resolveDeep, type Scope } from '../expressions/expression.ts';
 import type { InnerStep, Step } from '../scenario/format.ts';
 import { needsOf, needsOfCase } from '../scenario/needs.ts';
 import { type PlannedStep, type Scenario, sandboxOf } from '../scenario/scenario.ts';
 import { verbOf } from '../scenario/verbs.ts';
+import type { Outcome } from '../verdict/outcome.ts';
 import { type Cleaner, createCleaner } from './cleaner.ts';
-import type { Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
 import { createResources } from './resources.ts';
 import type { Surroundings } from './surroundings.ts';

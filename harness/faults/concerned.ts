@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
-import { formatDiagnostic } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { knownReferences } from '../session/known.ts';
+import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import { concerns, type LiveFault } from './fault.ts';
 
 /** Every scenario of this package. Throws UsageError when one of them is wrong. */

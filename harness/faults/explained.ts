@@ -16,7 +16,7 @@ export type Explained = {
   rules: Record<string, string>;
 };
 
-export const EXPLAINED_FILE = join(packageDir, 'harness', 'faults', 'explained.yaml');
+export const EXPLAINED_FILE = join(packageDir, 'faults', 'explained.yaml');
 
 /** Throws UsageError for a file in another shape. */
 export function readExplained(file: string = EXPLAINED_FILE): Explained {

@@ -1,5 +1,5 @@
 /** What all faults together say about the suite: which of them it notices, and which of its checks never fail. */
-import { assertionsOf } from '../scenario/assertions.ts';
+import { assertionsOf } from '../expressions/assertions.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { noticing } from './bench.ts';
 import type { Fault } from './fault.ts';

@@ -1,7 +1,7 @@
 /** Worker processes, and the tasks that they share. A task that hangs or kills its process says so, and no more. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../errors.ts';
+import { harnessModule } from '../package.ts';
 import { atExit } from '../targets/process/at-exit.ts';
 import type { FaultResult } from './result.ts';
 import type { FromWorker, Task, ToWorker } from './tasks.ts';
@@ -66,7 +66,7 @@ const END_MS = 10_000;
 type Worker = { fill(): void; end(): Promise<void> };
 
 function startWorker(options: PoolOptions, next: () => Waiting | undefined, gone: (started: boolean) => void): Worker {
-  const file = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url));
+  const file = harnessModule('cli/faults-worker');
   const child: ChildProcess = fork(file, [String(options.lanes)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, TMPDIR: options.directory },

@@ -1,8 +1,7 @@
 /** One scenario, run against a server with one fault, or with none. */
 import { join } from 'node:path';
-import type { Outcome } from '../engine/outcome.ts';
 import { setUpOf } from '../engine/scenario-run.ts';
-import { assertionsOf, DONE } from '../scenario/assertions.ts';
+import { assertionsOf, DONE } from '../expressions/assertions.ts';
 import type { InnerStep } from '../scenario/format.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
@@ -10,6 +9,7 @@ import type { SessionInfo } from '../session/info.ts';
 import { openLedger } from '../session/ledger.ts';
 import { createLifecycleClient } from '../session/lifecycle-client.ts';
 import { sweepSandboxes } from '../session/sweep.ts';
+import type { Outcome } from '../verdict/outcome.ts';
 import { openScenario } from '../vitest/open-scenario.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FaultPlan } from '../wire/faults.ts';

@@ -1,11 +1,11 @@
 /** What JSON Schema cannot say about a scenario: references that lead nowhere, verbs that do not go together. */
 import { describeError } from '../errors.ts';
-import { suggestion } from './diagnostic.ts';
-import { compileExpectation } from './expectation.ts';
-import { namesIn, parseExpression, pathsIn } from './expression.ts';
+import { compileExpectation } from '../expressions/expectation.ts';
+import { namesIn, parseExpression, pathsIn } from '../expressions/expression.ts';
+import { suggestion } from '../yaml/diagnostic.ts';
+import type { Path } from '../yaml/source.ts';
 import type { InnerStep, ScenarioFile, Step } from './format.ts';
 import { sandboxOf } from './scenario.ts';
-import type { Path } from './source.ts';
 import { FILE_VERBS, VERBS, verbOf } from './verbs.ts';
 import type { RequestDocument } from './violations/expand.ts';
 

@@ -1,8 +1,8 @@
 /** All scenarios of a folder. */
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Diagnostic } from '../yaml/diagnostic.ts';
 import type { Known } from './check.ts';
-import type { Diagnostic } from './diagnostic.ts';
 import { loadScenario } from './load.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,14 +1,15 @@
 /** YAML file -> Scenario, or everything that is wrong with it. */
+
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { generatedValidator } from '../generated-schema.ts';
+import { pathOfPointer } from '../json-pointer.ts';
+import { type Diagnostic, suggestion } from '../yaml/diagnostic.ts';
+import { generatedValidator } from '../yaml/generated-schema.ts';
+import { type Path, parseSource, type Source } from '../yaml/source.ts';
 import { checkMeaning, type Known } from './check.ts';
-import { type Diagnostic, suggestion } from './diagnostic.ts';
 import type { ScenarioFile } from './format.ts';
 import { type Derived, planScenario, type Scenario } from './scenario.ts';
-import { pathOfPointer } from './schema-problems.ts';
-import { type Path, parseSource, type Source } from './source.ts';
 import { expandViolations } from './violations/expand.ts';
 
 const label = (path: Path): string => (path.length === 0 ? 'the file' : path.join('.'));

@@ -1,5 +1,5 @@
 /** What a step needs of its scenario, and which parts of a scenario a server does not claim to be able to do. */
-import { namesIn, pathsIn } from './expression.ts';
+import { namesIn, pathsIn } from '../expressions/expression.ts';
 import type { InnerStep, Step } from './format.ts';
 import { type PlannedStep, type Scenario, sandboxOf } from './scenario.ts';
 import { verbOf } from './verbs.ts';

@@ -1,4 +1,5 @@
 /** A scenario as the rest of the harness sees it: valid, and still knowing where each step stands in its file. */
+import type { Verified } from '../verdict/outcome.ts';
 import type { InnerStep, SandboxSpec, ScenarioFile, Step, VolumeSpec } from './format.ts';
 
 export type PlannedStep = {
@@ -9,6 +10,8 @@ export type PlannedStep = {
   case?: unknown;
   /** Where the step stands. */
   line: number;
+  /** The rules that the check verifies. */
+  verifies: Verified[];
   /** JSON pointer of the constraint in the document that the step breaks, for a step that was derived from it. */
   constraint?: string;
 };
@@ -61,14 +64,16 @@ export function planScenario(
   const steps = content.steps.flatMap((step, index): PlannedStep[] => {
     const line = lineOf(index);
     if (step.violations !== undefined) {
-      return derived(index).map((one) => ({ name: one.step.check, ...one, line }));
+      return derived(index).map((one) => ({ name: one.step.check, ...one, line, verifies: verifiedBy(one.step) }));
     }
-    if (step.for === undefined) return [{ name: step.check, step, line }];
+    const verifies = verifiedBy(step);
+    if (step.for === undefined) return [{ name: step.check, step, line, verifies }];
     return Object.entries(step.for).map(([key, value]) => ({
       name: `${step.check} [${key}]`,
       step,
       case: value,
       line,
+      verifies,
     }));
   });
   return {
@@ -83,3 +88,5 @@ export function planScenario(
     steps,
   };
 }
+
+const verifiedBy = (step: Step): Verified[] => (step.verifies ?? []).map((rule) => ({ rule }));

@@ -67,7 +67,7 @@ export const BASE_CAPABILITIES: Record<Settings['target']['kind'], string[]> = {
 export const OUTSIDE = 'volumes.outside';
 const DEFAULT_IMAGE = 'ubuntu';
 /** What the pinned opensandbox-server is known to do otherwise than the published text. */
-const MANAGED_BASELINE = join(packageDir, 'harness', 'targets', 'baseline.yaml');
+const MANAGED_BASELINE = join(packageDir, 'baselines', 'opensandbox-server-1.1.1.yaml');
 /** After an interruption: how long no new sandbox may have shown up. */
 const SETTLE_MS = 2500;
 

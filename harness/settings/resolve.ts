@@ -1,14 +1,15 @@
 /** Flags over environment over `conformance.yaml` over defaults. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { describeError, UsageError } from '../errors.ts';
-import { generatedValidator } from '../generated-schema.ts';
-import { formatDiagnostic, suggestion } from '../scenario/diagnostic.ts';
+import { pathOfPointer } from '../json-pointer.ts';
 import { milliseconds } from '../scenario/scenario.ts';
-import { pathOfPointer } from '../scenario/schema-problems.ts';
-import { parseSource, type Source } from '../scenario/source.ts';
+import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
+import { generatedValidator } from '../yaml/generated-schema.ts';
+import { parseSource, type Source } from '../yaml/source.ts';
 import { parseTarget } from './address.ts';
 import type { FileSettings } from './format.ts';
 import { ossfsOf } from './ossfs.ts';

@@ -5,10 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { generatedValidator } from '../generated-schema.ts';
-import { formatDiagnostic } from '../scenario/diagnostic.ts';
-import { schemaProblems } from '../scenario/schema-problems.ts';
-import { parseSource } from '../scenario/source.ts';
+import { formatDiagnostic } from '../yaml/diagnostic.ts';
+import { generatedValidator } from '../yaml/generated-schema.ts';
+import { schemaProblems } from '../yaml/schema-problems.ts';
+import { parseSource } from '../yaml/source.ts';
 import type { BaselineFile, Deviation } from './baseline-format.ts';
 
 export type { Deviation };

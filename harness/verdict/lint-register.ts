@@ -1,8 +1,9 @@
 /** What is wrong with the register as a whole: clauses that lead nowhere, rules that nothing verifies. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { resolvePointer } from '../contract/document.ts';
+import { resolvePointer } from '../json-pointer.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { verifiedBySteps } from './coverage.ts';
 import { loadRegister, type Requirement } from './register.ts';

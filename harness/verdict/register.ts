@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { generatedValidator } from '../generated-schema.ts';
 import { packageDir } from '../package.ts';
-import { type Diagnostic, formatDiagnostic } from '../scenario/diagnostic.ts';
-import { problemAt, schemaProblems } from '../scenario/schema-problems.ts';
-import { parseSource } from '../scenario/source.ts';
+import { type Diagnostic, formatDiagnostic } from '../yaml/diagnostic.ts';
+import { generatedValidator } from '../yaml/generated-schema.ts';
+import { problemAt, schemaProblems } from '../yaml/schema-problems.ts';
+import { parseSource } from '../yaml/source.ts';
 import type { Requirement } from './register-format.ts';
 
 export type { Requirement };

@@ -1,12 +1,12 @@
 /** Runs in a worker: one `describe` for a scenario, one `test` for each part of its set-up and each step. */
 import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
-import type { Outcome } from '../engine/outcome.ts';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
 import { ANSWER_MS } from '../session/preflight.ts';
 import { createSilence } from '../session/silence.ts';
+import type { Outcome } from '../verdict/outcome.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
 import { type OpenScenario, openScenario } from './open-scenario.ts';

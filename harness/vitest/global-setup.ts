@@ -1,11 +1,11 @@
 /** Vitest's global set-up: hands the session to the workers, and starts one when the command line did not. */
 import type { TestProject } from 'vitest/node';
 import { UsageError } from '../errors.ts';
-import { formatDiagnostic } from '../scenario/diagnostic.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import { currentSession, currentSettings, setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
 import { startSession } from '../session/start.ts';
+import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import './provided.ts';
 
 const print = (line: string): void => {

@@ -4,8 +4,8 @@ import type { Plugin } from 'vitest/config';
 import { UsageError } from '../errors.ts';
 import { harnessModule } from '../package.ts';
 import type { Known } from '../scenario/check.ts';
-import { codeFrame, formatDiagnostic } from '../scenario/diagnostic.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { codeFrame, formatDiagnostic } from '../yaml/diagnostic.ts';
 
 export type PluginOptions = { scenarios: string; specs: string; known: () => Promise<Known> };
 

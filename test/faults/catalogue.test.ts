@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FAULTS } from '../../harness/faults/catalogue/all.ts';
+import { FAULTS } from '../../faults/all.ts';
 import { EXPLAINED_FILE, explanationOf, readExplained } from '../../harness/faults/explained.ts';
 import { concerns, isReplay } from '../../harness/faults/fault.ts';
 import { packageDir } from '../../harness/package.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiDocument } from '../../harness/contract/document.ts';
-import { formatDiagnostic } from '../../harness/scenario/diagnostic.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
+import { formatDiagnostic } from '../../harness/yaml/diagnostic.ts';
 
 const known = {
   requirements: new Set(['volumes.read-only.readable', 'volumes.pvc.shared']),

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadContract } from '../../harness/contract/openapi.ts';
-import type { Outcome } from '../../harness/engine/outcome.ts';
+import type { Outcome } from '../../harness/verdict/outcome.ts';
 import { setUpOf } from '../../harness/engine/scenario-run.ts';
 import { packageDir } from '../../harness/package.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';

@@ -1,5 +1,7 @@
 /** A `violations` step becomes one `call` step for each constraint of an operation: names are known before a run. */
-import { type ApiDocument, isObject, type JsonObject, pointerToken, resolvePointer } from '../../contract/document.ts';
+
+import { type ApiDocument, isObject, type JsonObject } from '../../contract/document.ts';
+import { pointerToken, resolvePointer } from '../../json-pointer.ts';
 import type { CallAction, Step, ViolationsAction } from '../format.ts';
 import { bodyFaults, faultyBody, type Lacking, type Samples } from './body.ts';
 import { parameterFaults } from './parameters.ts';

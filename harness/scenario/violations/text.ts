@@ -1,5 +1,5 @@
 /** Bodies that are wrong as bytes or as JSON, whatever their schema, and texts that JSON leaves open. */
-import { segmentsOf } from '../expression.ts';
+import { segmentsOf } from '../../expressions/expression.ts';
 
 /** What of a `call` a fault sets. */
 export type RawCall = { text?: string; base64?: string; body?: unknown; headers?: Record<string, string> };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiDocument } from '../../../harness/contract/document.ts';
-import { evaluate, resolveDeep } from '../../../harness/scenario/expression.ts';
+import { evaluate, resolveDeep } from '../../../harness/expressions/expression.ts';
 import type { CallAction, Step, ViolationsAction } from '../../../harness/scenario/format.ts';
 import { expandViolations } from '../../../harness/scenario/violations/expand.ts';
 

@@ -1,0 +1,113 @@
+/** Servers that tell wrong endpoints, or guard them badly. */
+import type { LiveFault } from '../harness/faults/fault.ts';
+import {
+  asked,
+  CREATE,
+  ENDPOINT,
+  execd,
+  idIn,
+  type Json,
+  json,
+  onWire,
+  status,
+  when,
+} from '../harness/faults/wiring.ts';
+
+const EXECD = ['endpoints/execd.yaml'];
+const SECURE = ['endpoints/secure-access.yaml'];
+
+/** Changes the endpoint of a sandbox's execd from the second time on that it is asked for: an SDK works with the first. */
+const later =
+  (change: (endpoint: string, times: number) => string): LiveFault['spoil'] =>
+  () => {
+    const times = new Map<string, number>();
+    return {
+      wire: when(ENDPOINT, (request) => {
+        const time = (times.get(idIn(request)) ?? 0) + 1;
+        times.set(idIn(request), time);
+        return time === 1 || !/endpoints\/44772/.test(request.target)
+          ? undefined
+          : json((body) => ({ ...body, endpoint: change(String(body.endpoint), time) }));
+      }),
+    };
+  };
+
+export const endpointFaults: readonly LiveFault[] = [
+  {
+    id: 'endpoint.execd.forgotten',
+    says: 'tells the address of execd once for each sandbox, and an empty one after that',
+    area: ['endpoint'],
+    in: EXECD,
+    spoil: later(() => ''),
+  },
+  {
+    id: 'endpoint.execd.another-each-time',
+    says: 'tells another address of execd each time, below paths that lead nowhere',
+    area: ['endpoint'],
+    in: EXECD,
+    spoil: later((endpoint, time) => `${endpoint}/${time}`),
+  },
+  {
+    id: 'endpoint.deleted-conflict',
+    says: 'answers 409 where the sandbox of an endpoint is gone',
+    area: ['endpoint.get.unknown', 'error.not-found'],
+    in: ['lifecycle/list.yaml'],
+    spoil: onWire(
+      ENDPOINT,
+      status((code) => code === 404, 409),
+    ),
+  },
+  {
+    id: 'endpoint.secure.ignored',
+    says: 'does not look at secureAccess',
+    area: ['endpoint.secure'],
+    in: SECURE,
+    spoil: onWire(
+      CREATE,
+      asked(({ secureAccess: _, ...body }) => body),
+    ),
+  },
+  {
+    id: 'endpoint.secure.headers-of-another',
+    says: 'tells header values for an endpoint that it does not take',
+    area: ['endpoint.secure'],
+    in: SECURE,
+    spoil: onWire(
+      ENDPOINT,
+      json(({ headers, ...body }) =>
+        headers === undefined
+          ? body
+          : {
+              ...body,
+              headers: Object.fromEntries(Object.entries(headers as Json).map(([name, value]) => [name, `${value}x`])),
+            },
+      ),
+    ),
+  },
+  {
+    id: 'endpoint.secure.any-value',
+    says: 'takes any value for the headers of a secured endpoint',
+    area: ['endpoint.secure.headers-needed'],
+    in: SECURE,
+    spoil: () => {
+      let right: Record<string, string> = {};
+      const note = json((body) => {
+        right = { ...(body.headers as Record<string, string> | undefined) };
+      });
+      return {
+        wire: (request) => {
+          if (ENDPOINT(request)) return note;
+          if (!execd(request)) return undefined;
+          return {
+            kind: 'ask',
+            headers: (given) =>
+              given.map(([name, value]) => {
+                const known = Object.entries(right).find(([one]) => one.toLowerCase() === name.toLowerCase());
+                return [name, known?.[1] ?? value];
+              }),
+          };
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,184 @@
+/** Servers that get pause and resume wrong. */
+
+import type { LiveFault } from '../harness/faults/fault.ts';
+import {
+  answerOf,
+  asked,
+  DELETE,
+  GET,
+  idIn,
+  type Json,
+  json,
+  LIST,
+  onWire,
+  PATCH,
+  PAUSE,
+  RESUME,
+  stateOf,
+  status,
+} from '../harness/faults/wiring.ts';
+import type { Fault, FaultRequest } from '../harness/wire/faults.ts';
+
+const PAUSES = ['lifecycle/pause.yaml'];
+
+/** Meets requests for a sandbox between the answer to its pause and the request to resume it. */
+function whilePaused(meet: (request: FaultRequest) => Fault | undefined): LiveFault['spoil'] {
+  return () => {
+    const paused = new Set<string>();
+    return {
+      wire: (request) => {
+        const id = idIn(request);
+        if (RESUME(request)) paused.delete(id);
+        const fault = paused.has(id) ? meet(request) : undefined;
+        if (!PAUSE(request) || fault) return fault;
+        return {
+          kind: 'change',
+          change: (answer) => {
+            if (answer.status === 202) paused.add(id);
+            return answer;
+          },
+        };
+      },
+    };
+  };
+}
+
+const conflictTaken: Fault = {
+  kind: 'change',
+  change: (answer) => (answer.status === 409 ? answerOf(202) : answer),
+};
+
+export const pauseFaults: readonly LiveFault[] = [
+  {
+    id: 'pause.only-said',
+    says: 'says Paused and stops nothing',
+    area: ['sandbox.pause.stands-still', 'sandbox.delete.ends-execution'],
+    in: PAUSES,
+    spoil: () => ({ seams: { freeze: async () => undefined } }),
+  },
+  {
+    id: 'pause.late',
+    says: 'says Paused two seconds before anything stops',
+    area: ['sandbox.pause.stands-still', 'sandbox.delete.ends-execution'],
+    in: PAUSES,
+    spoil: () => ({
+      seams: {
+        async freeze(processes) {
+          setTimeout(() => void processes.freeze().catch(() => undefined), 2000).unref();
+        },
+      },
+    }),
+  },
+  {
+    id: 'pause.short',
+    says: 'lets a paused sandbox go on after two seconds',
+    area: ['sandbox.pause.stands-still', 'sandbox.delete.ends-execution'],
+    in: PAUSES,
+    spoil: () => ({
+      seams: {
+        async freeze(processes) {
+          await processes.freeze();
+          setTimeout(() => processes.thaw(), 2000).unref();
+        },
+      },
+    }),
+  },
+  {
+    id: 'pause.ok-for-accepted',
+    says: 'answers a pause with 200',
+    area: ['sandbox.pause.accepted'],
+    in: PAUSES,
+    spoil: onWire(
+      PAUSE,
+      status((code) => code === 202, 200),
+    ),
+  },
+  {
+    id: 'pause.twice-taken',
+    says: 'accepts the pause of a paused sandbox',
+    area: ['sandbox.pause.only-running'],
+    in: PAUSES,
+    spoil: onWire(PAUSE, conflictTaken),
+  },
+  {
+    id: 'pause.unknown-taken',
+    says: 'answers the pause of an unknown id with 409',
+    area: ['sandbox.pause.unknown'],
+    in: PAUSES,
+    spoil: onWire(
+      PAUSE,
+      status((code) => code === 404, 409),
+    ),
+  },
+  {
+    id: 'pause.conflict-without-code',
+    says: 'refuses a second pause without a code',
+    area: ['sandbox.pause.only-running'],
+    in: PAUSES,
+    spoil: onWire(PAUSE, {
+      kind: 'change',
+      change: (answer) => (answer.status === 409 ? answerOf(409, { message: 'no' }) : answer),
+    }),
+  },
+  {
+    id: 'pause.forgets-metadata',
+    says: 'shows no metadata of a paused sandbox',
+    area: ['sandbox.pause.keeps-state'],
+    in: PAUSES,
+    spoil: onWire(
+      GET,
+      json((body) => (stateOf(body) === 'Paused' ? { ...body, metadata: {} } : body)),
+    ),
+  },
+  {
+    id: 'pause.not-listed',
+    says: 'leaves paused sandboxes out of lists',
+    area: ['list.state-filter', 'list.states-or'],
+    in: PAUSES,
+    spoil: onWire(
+      LIST,
+      json((body) => {
+        const items = (body.items as Json[]).filter((item) => stateOf(item) !== 'Paused');
+        return { ...body, items, pagination: { ...(body.pagination as Json), totalItems: items.length } };
+      }),
+    ),
+  },
+  {
+    id: 'pause.patch-lost',
+    says: 'answers 200 to a patch of a paused sandbox and forgets it',
+    area: ['sandbox.pause.only-running', 'metadata.no-restart'],
+    in: PAUSES,
+    spoil: whilePaused((request) => (PATCH(request) ? asked(() => ({})) : undefined)),
+  },
+  {
+    id: 'pause.delete-not-acknowledged',
+    says: 'answers the deletion of a paused sandbox with 202',
+    area: ['sandbox.transition.paused-stopping', 'sandbox.delete.scheduled'],
+    in: PAUSES,
+    spoil: whilePaused((request) => (DELETE(request) ? status((code) => code === 204, 202) : undefined)),
+  },
+  {
+    id: 'resume.of-running-taken',
+    says: 'accepts to resume a sandbox that runs',
+    area: ['sandbox.resume.only-paused'],
+    in: PAUSES,
+    spoil: onWire(RESUME, conflictTaken),
+  },
+  {
+    id: 'resume.ok-for-accepted',
+    says: 'answers a request to resume with 200',
+    area: ['sandbox.resume.accepted'],
+    in: PAUSES,
+    spoil: onWire(
+      RESUME,
+      status((code) => code === 202, 200),
+    ),
+  },
+  {
+    id: 'resume.unknown-taken',
+    says: 'answers a request to resume an unknown id with 202',
+    area: ['sandbox.resume.unknown'],
+    in: PAUSES,
+    spoil: onWire(RESUME, { kind: 'change', change: (answer) => (answer.status === 404 ? answerOf(202) : answer) }),
+  },
+];

@@ -1,0 +1,200 @@
+/** Servers whose volumes lose, change or make up data. */
+import { appendFileSync, cpSync, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { cp, mkdir, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LiveFault } from '../harness/faults/fault.ts';
+import { asked, CREATE, execd, type Json, onWire, when } from '../harness/faults/wiring.ts';
+
+/** Adds a byte to every file below a directory. Follows no links. */
+export function spoilFiles(directory: string): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) appendFileSync(join(entry.parentPath, entry.name), 'x');
+  }
+}
+
+const isPlain = (stats: Stats): boolean => stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
+
+/** Does something to every claim that has been mounted, when execd has answered. */
+function afterEachAnswer(damage: (directory: string) => void): LiveFault['spoil'] {
+  return () => {
+    const mounted = new Set<string>();
+    return {
+      seams: {
+        async claimDirectory(_, own) {
+          mounted.add(own);
+          return own;
+        },
+      },
+      wire: when(execd, {
+        kind: 'change',
+        change(answer) {
+          for (const directory of mounted) {
+            try {
+              damage(directory);
+            } catch (error) {
+              // The sandbox goes on meanwhile, and may remove what was just found.
+              if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+            }
+          }
+          return answer;
+        },
+      }),
+    };
+  };
+}
+
+const ELSEWHERE = 'conformance-elsewhere';
+
+/** Mounts another volume, in which a file lies, in place of those that are meant. */
+const elsewhere =
+  (meant: (volume: Json) => boolean): LiveFault['spoil'] =>
+  () => ({
+    seams: {
+      async claimDirectory({ claimName }, own) {
+        if (claimName === ELSEWHERE) await writeFile(join(own, 'foreign'), '');
+        return own;
+      },
+    },
+    wire: when(
+      CREATE,
+      asked((body) => {
+        const volumes = ((body.volumes ?? []) as Json[]).map((volume) => {
+          if (!meant(volume)) return volume;
+          const { host: _, subPath: __, ...rest } = volume;
+          return { ...rest, pvc: { claimName: ELSEWHERE, deleteOnSandboxTermination: true } };
+        });
+        return { ...body, volumes };
+      }),
+    ),
+  });
+
+export const dataFaults: readonly LiveFault[] = [
+  {
+    id: 'volumes.data.changed-when-mounted',
+    says: 'adds a byte to every file of a volume that it mounts',
+    area: ['volumes'],
+    in: ['volumes/read-write.yaml'],
+    spoil: () => ({
+      seams: {
+        async claimDirectory(_, own) {
+          spoilFiles(own);
+          return own;
+        },
+      },
+    }),
+  },
+  {
+    id: 'volumes.data.changed-by-commands',
+    says: 'adds a byte to every file of its volumes with each command',
+    area: ['volumes'],
+    in: ['volumes/read-write.yaml'],
+    spoil: afterEachAnswer(spoilFiles),
+  },
+  {
+    id: 'volumes.data.deletions-undone',
+    says: 'brings back into a volume what a sandbox has deleted or renamed',
+    area: ['volumes.read-write', 'volumes.pvc.shared'],
+    in: ['volumes/read-write-exact.yaml'],
+    spoil: (tools) => {
+      const keep = (directory: string): string => join(tools.directory, `kept${directory.replaceAll('/', '-')}`);
+      return afterEachAnswer((directory) => {
+        // Pipes and sockets cannot be copied.
+        const filter = (path: string): boolean => isPlain(lstatSync(path));
+        const options = { recursive: true, force: false, verbatimSymlinks: true, filter };
+        cpSync(directory, keep(directory), options);
+        cpSync(keep(directory), directory, options);
+      })(tools);
+    },
+  },
+  {
+    id: 'volumes.data.new-kept-private',
+    says: 'keeps a new volume where nobody but its sandboxes finds it',
+    area: ['volumes.pvc.create'],
+    in: ['volumes/lifetime.yaml'],
+    spoil: ({ directory }) => ({
+      seams: {
+        async claimDirectory({ claimName }, own) {
+          const hidden = join(directory, claimName);
+          // What holds something is somebody's, and stays where it is.
+          const empty = await rmdir(own).then(
+            () => true,
+            () => false,
+          );
+          if (!empty) return own;
+          await mkdir(hidden, { recursive: true });
+          return hidden;
+        },
+      },
+    }),
+  },
+  {
+    id: 'volumes.data.inner-copied-out',
+    says: 'copies a volume that is mounted inside another into that one',
+    area: ['volumes.many'],
+    in: ['volumes/many.yaml'],
+    spoil: () => {
+      const mounts = new Map<string, { mountPath: string; own: string }[]>();
+      return {
+        seams: {
+          async claimDirectory({ sandboxId, mountPath }, own) {
+            const others = mounts.get(sandboxId) ?? [];
+            mounts.set(sandboxId, [...others, { mountPath, own }]);
+            for (const outer of others) {
+              if (!mountPath.startsWith(`${outer.mountPath}/`)) continue;
+              await cp(own, join(outer.own, mountPath.slice(outer.mountPath.length + 1)), { recursive: true });
+            }
+            return own;
+          },
+        },
+      };
+    },
+  },
+  {
+    id: 'volumes.data.another-for-odd-sub-paths',
+    says: 'mounts another volume where it can make nothing of a subPath',
+    area: ['volumes.sub-path.no-escape'],
+    in: ['volumes/escape-names.yaml'],
+    spoil: elsewhere(({ subPath }) => typeof subPath === 'string' && (subPath.includes('\0') || subPath.length > 255)),
+  },
+  {
+    id: 'volumes.data.another-for-linked-host-paths',
+    says: 'mounts another volume where a host path leads through a symbolic link',
+    area: ['volumes.host.only-allowed'],
+    in: ['volumes/validation-host.yaml'],
+    spoil: elsewhere(
+      ({ host, subPath }) => host !== undefined && /own-(link|up)/.test(JSON.stringify([host, subPath])),
+    ),
+  },
+  {
+    id: 'volumes.data.none-at-one-mount-path',
+    says: 'mounts neither of two volumes that have one mountPath',
+    area: ['volumes.mount-path.position'],
+    in: ['volumes/validation-requests.yaml'],
+    spoil: onWire(
+      CREATE,
+      asked((body) => {
+        const volumes = (body.volumes ?? []) as Json[];
+        const paths = volumes.map(({ mountPath }) => String(mountPath).replace(/\/$/, ''));
+        return {
+          ...body,
+          volumes: volumes.filter((_, index) => paths.filter((path) => path === paths[index]).length === 1),
+        };
+      }),
+    ),
+  },
+  {
+    id: 'volumes.data.options-lost-with-colon',
+    says: 'forgets readOnly and subPath where a mountPath has a colon',
+    area: ['volumes.read-only.no-change', 'volumes.mount-path.position'],
+    in: ['volumes/escape-names.yaml'],
+    spoil: () => {
+      const meant = ({ mountPath }: { mountPath: string }): boolean => mountPath.includes(':');
+      return {
+        seams: {
+          readOnly: (mount) => mount.readOnly && !meant(mount),
+          subPath: (mount) => (meant(mount) ? '' : mount.subPath),
+        },
+      };
+    },
+  },
+];

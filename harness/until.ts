@@ -1,0 +1,40 @@
+/** Waiting for a fact: the one loop that asks again. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+export type Clock = {
+  /** Milliseconds, by a clock that never jumps back. */
+  now(): number;
+  /** Resolves after some milliseconds, or at once when the signal fires; never rejects. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
+};
+
+/** The clock of this machine. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+};
+
+export type Patience = {
+  /** Milliseconds after which nobody asks again; `Infinity` where only the signal ends the wait. */
+  within: number;
+  /** Milliseconds between two questions. */
+  every: number;
+  signal?: AbortSignal;
+};
+
+/**
+ * Asks until the answer is something else than undefined, and gives that answer. It asks at least once. Undefined when
+ * the time is up or the signal has fired; whatever `ask` throws ends the wait.
+ */
+export async function until<T>(
+  clock: Clock,
+  { within, every, signal }: Patience,
+  ask: () => Promise<T | undefined> | T | undefined,
+): Promise<T | undefined> {
+  const end = clock.now() + within;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined || signal?.aborted || clock.now() >= end) return answer;
+    await clock.pause(every, signal);
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * The JSON Schemas below specs/ that are generated from the types (`npm run schemas`). They are read as files and not
+ * built from the types each time: the schema library would cost every start a third of a second.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { packageDir } from '../package.ts';
+
+export type GeneratedSchema = 'scenario' | 'configuration' | 'conformance' | 'requirements' | 'baseline';
+
+const compiled = new Map<GeneratedSchema, ValidateFunction>();
+
+/** The validator of a generated schema; compiled on first use. */
+export function generatedValidator(name: GeneratedSchema): ValidateFunction {
+  const known = compiled.get(name);
+  if (known !== undefined) return known;
+  const schema = JSON.parse(readFileSync(join(packageDir, 'specs', `${name}.schema.json`), 'utf8')) as object;
+  const formats = { 'date-time': true as const, date: /^\d{4}-\d\d-\d\d$/ };
+  const validate = new Ajv2020({ allErrors: true, strict: false, verbose: true, formats }).compile(schema);
+  compiled.set(name, validate);
+  return validate;
+}
