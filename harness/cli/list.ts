@@ -18,9 +18,9 @@ export async function listCommand(filters: string[], flags: Flags & { json?: boo
     needs: scenario.needs,
     checks: [
       ...setUpOf(scenario).map(({ name }) => ({ name, verifies: [] as string[] })),
-      ...scenario.steps.map(({ name, step, constraint }) => ({
+      ...scenario.steps.map(({ name, verifies, constraint }) => ({
         name,
-        verifies: step.verifies ?? [],
+        verifies: verifies.map(({ rule }) => rule),
         ...(constraint === undefined ? {} : { constraint }),
       })),
     ],

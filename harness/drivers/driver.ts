@@ -1,5 +1,5 @@
 /** How the engine drives a sandbox. Each SDK that can drive one implements this; the engine knows nothing else. */
-import type { FileContent } from '../scenario/format.ts';
+import type { FileContent } from '../format/content.ts';
 
 /** Members of CreateSandboxRequest, already free of expressions. */
 export type SandboxRequest = {

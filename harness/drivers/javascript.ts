@@ -7,7 +7,7 @@ import {
   type Volume,
 } from '@alibaba-group/opensandbox';
 import { describeError } from '../errors.ts';
-import { contentBytes } from '../scenario/content.ts';
+import { contentBytes } from '../format/content.ts';
 import {
   ActionFailure,
   type CommandRequest,

@@ -1,6 +1,6 @@
 /** What a `call` step sends in the place of the API key. */
 import { HarnessError } from '../errors.ts';
-import { KEY_USES, type KeyUse } from '../scenario/verbs.ts';
+import { KEY_USES, type KeyUse } from '../verbs/key-uses.ts';
 
 /** Bytes: more than any key, and less than what common servers take as one header (8 KiB). */
 const OVERLONG = 2048;

@@ -2,10 +2,10 @@
 import type { Operation } from '../contract/types.ts';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
+import type { Caller, CallRequest, CallResult } from '../verbs/surroundings.ts';
 import { WRONG_HEADER } from '../wire/header-lines.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
 import { keyHeader } from './api-key.ts';
-import type { Caller, CallRequest, CallResult } from './surroundings.ts';
 
 export type CallerOptions = {
   /** Base URL of the API: the recorder, with `/v1`. */

@@ -2,8 +2,8 @@
 import http, { type IncomingMessage } from 'node:http';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError } from '../errors.ts';
+import type { Fetcher, FetchRequest, FetchResult } from '../verbs/surroundings.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
-import type { Fetcher, FetchRequest, FetchResult } from './surroundings.ts';
 
 /** More of an answer is not kept. */
 const MAX_BYTES = 4 * 1024 * 1024;

@@ -1,34 +1,20 @@
 /** The volumes and sandboxes of one scenario: made once, shared by its steps. */
 import { createHash } from 'node:crypto';
-import { ActionFailure, type DrivenSandbox, type SandboxRequest } from '../drivers/driver.ts';
-import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
+import { ActionFailure, type DrivenSandbox } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
 import { resolveDeep, type Scope } from '../expressions/expression.ts';
-import { contentBytes, contentMode } from '../scenario/content.ts';
-import type { SandboxSpec } from '../scenario/format.ts';
+import { contentBytes, contentMode } from '../format/content.ts';
+import type { SandboxSpec } from '../format/declared.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { sandboxRequest } from '../verbs/new-sandbox.ts';
+import type { Driven, Surroundings } from '../verbs/surroundings.ts';
 import type { SeedFile } from '../volumes/provisioner.ts';
 import type { Cleaner } from './cleaner.ts';
-import { RUN_METADATA_KEY, type Surroundings } from './surroundings.ts';
 
-/** Seconds after which the server ends a sandbox that nobody deleted: a net below the harness's own clean-up. */
-const DEFAULT_TIMEOUT_SECONDS = 600;
-
-export type Resources = {
-  claims: Record<string, string>;
+export type Resources = Driven & {
   /** Makes and fills a declared volume. */
   provideVolume(name: string): Promise<void>;
-  /**
-   * Creates a declared sandbox, or connects to the one it names, and waits until it can be driven. `steps` is what
-   * earlier steps keep, for expressions.
-   */
-  createSandbox(name: string, steps?: Scope): Promise<void>;
-  deleteSandbox(name: string): Promise<void>;
-  /** Asks anew where a sandbox is to be reached: a pause may have moved it. */
-  reconnect(name: string): Promise<void>;
-  /** A sandbox that has been created; throws ActionFailure when it has not. */
-  sandbox(name: string): DrivenSandbox;
-  /** `volumes`, `sandboxes`, `run` and `target`, for expressions. */
+  /** `volumes`, `sandboxes`, `fixtures`, `run` and `target`, for expressions. */
   scope(): Scope;
 };
 
@@ -55,6 +41,7 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
   const scope = (): Scope => ({
     volumes: claims,
     sandboxes: Object.fromEntries([...sandboxes].map(([name, { id }]) => [name, { id }])),
+    fixtures: scenario.fixtures,
     run: { id: around.runId },
     target: {
       image: around.image,
@@ -85,7 +72,9 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
     async createSandbox(name, steps = {}) {
       const spec = scenario.sandboxes[name];
       if (spec === undefined) throw new HarnessError(`no sandbox ${name} is declared`);
-      const resolved = (await resolveDeep(spec, { ...scope(), steps })) as SandboxSpec;
+      const base = { ...scope(), steps };
+      const { case: value, ...own } = spec;
+      const resolved = (await resolveDeep(own, { ...base, case: await resolveDeep(value, base) })) as SandboxSpec;
       const { driver } = around;
       sandboxes.set(
         name,
@@ -110,19 +99,4 @@ function need(sandboxes: Map<string, DrivenSandbox>, name: string): DrivenSandbo
   if (found === undefined)
     throw new ActionFailure(`sandbox ${name} is not there: it was not created, or deleted before`);
   return found;
-}
-
-/** A complete request out of what a scenario says about a sandbox. */
-export function sandboxRequest(spec: SandboxSpec, around: Surroundings): SandboxRequest {
-  return {
-    image: spec.image ?? around.image,
-    entrypoint: spec.entrypoint ?? IDLE_ENTRYPOINT,
-    timeout: spec.timeout ?? DEFAULT_TIMEOUT_SECONDS,
-    env: spec.env ?? {},
-    metadata: { ...spec.metadata, [RUN_METADATA_KEY]: around.runId },
-    resourceLimits: spec.resourceLimits ?? SMALL_LIMITS,
-    extensions: spec.extensions ?? {},
-    ...(spec.platform === undefined ? {} : { platform: spec.platform }),
-    volumes: spec.volumes ?? [],
-  };
 }

@@ -2,17 +2,17 @@
 import { setMaxListeners } from 'node:events';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
-import { assertionsIn } from '../expressions/assertions.ts';
 import { ExpressionError, namesIn, resolveDeep, type Scope } from '../expressions/expression.ts';
-import type { InnerStep, Step } from '../scenario/format.ts';
+import { type Part, sandboxOf } from '../format/step.ts';
 import { needsOf, needsOfCase } from '../scenario/needs.ts';
-import { type PlannedStep, type Scenario, sandboxOf } from '../scenario/scenario.ts';
-import { verbOf } from '../scenario/verbs.ts';
+import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
+import { assertionsIn, ownAssertions } from '../scenario/verifies.ts';
+import { ownOf, partsOf, verbOf } from '../verbs/all.ts';
+import type { Surroundings } from '../verbs/surroundings.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import { type Cleaner, createCleaner } from './cleaner.ts';
 import { perform } from './perform.ts';
 import { createResources } from './resources.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** How long the clean-up waits for a set-up that was given up, in milliseconds. */
 const SETTLE_MS = 10_000;
@@ -79,25 +79,35 @@ export function createScenarioRun(
     };
   };
 
-  const performOne = async (planned: PlannedStep, step: Step | InnerStep, signal: AbortSignal): Promise<string[]> => {
+  const performOne = async (planned: PlannedStep, part: Part, signal: AbortSignal): Promise<Outcome> => {
     const base = { ...resources.scope(), steps: results };
-    const scope = { ...base, case: await resolveDeep(planned.case, base) };
-    const context = { around, resources, sandboxes: scenario.sandboxes, results, signal };
-    const { result, differences, failed } = await perform(step, scope, context);
-    if (failed.length > 0) around.failed?.(planned.name, assertionsIn(planned.step, step, failed));
-    if (step.as !== undefined) results[step.as] = result;
-    return differences;
+    const scope = { ...base, case: await resolveDeep('case' in part ? part.case : planned.case, base) };
+    const sandbox = sandboxOf(part, scenario);
+    const context = { check: part.check, sandbox, around, resources, results, signal };
+    const { result, differences, failed } = await perform(part, scope, context);
+    keep(part, result);
+    if (differences.length === 0) return { status: 'pass' };
+    return { status: 'fail', reasons: differences, assertions: assertionsIn(planned.step, part, failed) };
+  };
+
+  /** Of an action that stands for a case the result is kept below the name of the case. */
+  const keep = ({ as, caseKey }: Part, result: unknown): void => {
+    if (as === undefined) return;
+    results[as] = caseKey === undefined ? result : { ...(results[as] as object | undefined), [caseKey]: result };
   };
 
   /** What was not done leaves its result unmade, and the volumes that it would have changed in an unknown state. */
-  const noteMissing = (step: Step | InnerStep, name: string): void => {
-    const acts = ['run', 'file'].includes(verbOf(step));
-    const sandbox = step.create ?? step.delete ?? (acts ? sandboxOf(step, scenario.sandboxes) : undefined);
-    for (const claim of sandbox === undefined ? [] : namesIn(scenario.sandboxes[sandbox]?.volumes)) {
-      missing.set(claim.replace(/^volumes\./, 'contents.'), name);
+  const noteMissing = (part: Part, name: string): void => {
+    const verb = verbOf(part);
+    const own = ownOf(part);
+    const acted = verb.inSandbox ? [sandboxOf(part, scenario) ?? ''] : [];
+    for (const sandbox of [...acted, ...(verb.disturbs?.(own) ?? [])]) {
+      for (const claim of namesIn(scenario.sandboxes[sandbox]?.volumes)) {
+        missing.set(claim.replace(/^volumes\./, 'contents.'), name);
+      }
     }
-    if (step.as !== undefined) missing.set(`steps.${step.as}`, name);
-    if (step.create !== undefined) missing.set(`sandboxes.${step.create}`, name);
+    if (part.as !== undefined) missing.set(`steps.${part.as}`, name);
+    for (const created of verb.creates?.(own) ?? []) missing.set(`sandboxes.${created}`, name);
   };
 
   return {
@@ -115,31 +125,28 @@ export function createScenarioRun(
       }
     },
     async step(planned, signal) {
-      const steps = planned.step.parallel ?? [planned.step];
-      const blocker = [...steps.flatMap((step) => needsOf(step, scenario)), ...needsOfCase(planned.case)].find((need) =>
+      const parts = partsOf(planned.step);
+      const blocker = [...parts.flatMap((part) => needsOf(part, scenario)), ...needsOfCase(planned.case)].find((need) =>
         missing.has(need),
       );
       if (blocker !== undefined) {
         const by = missing.get(blocker) ?? blocker; // the first cause, not the last link
-        for (const step of steps) noteMissing(step, by);
+        for (const part of parts) noteMissing(part, by);
         return { status: 'blocked', by };
       }
       // Each action of a parallel step listens several times: no leak, of which node would warn.
       setMaxListeners(0, signal);
       around.setStep(planned.name);
-      const settled = await Promise.allSettled(
-        steps.map((step) => orAborted(performOne(planned, step, signal), signal)),
+      const outcomes = await Promise.all(
+        parts.map((part) =>
+          orAborted(performOne(planned, part, signal), signal).catch((error: unknown): Outcome => {
+            noteMissing(part, planned.name);
+            return outcomeOf(error);
+          }),
+        ),
       );
       around.setStep(null);
-      const outcomes = settled.map((one, index): Outcome => {
-        if (one.status === 'fulfilled') {
-          const reasons = one.value.map((reason) => labelled(steps, index, reason));
-          return reasons.length === 0 ? { status: 'pass' } : { status: 'fail', reasons };
-        }
-        noteMissing(steps[index] as Step, planned.name);
-        return outcomeOf(one.reason);
-      });
-      return worst(outcomes);
+      return together(planned.step, parts, outcomes);
     },
     async cleanUp() {
       // What is still being made cannot be removed yet; what hangs must not hold up the rest.
@@ -151,13 +158,24 @@ export function createScenarioRun(
   };
 }
 
-const labelled = (steps: (Step | InnerStep)[], index: number, reason: string): string =>
-  steps.length === 1 ? reason : `${steps[index]?.check}: ${reason}`;
-
-/** An error hides nothing, but a failure of the server is what the reader must see first. */
-function worst(outcomes: Outcome[]): Outcome {
-  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'fail' ? outcome.reasons : []));
-  if (reasons.length > 0) return { status: 'fail', reasons };
+/**
+ * How a step ended whose actions ended in these ways. An error hides nothing, but a failure of the server is what the
+ * reader must see first.
+ */
+function together(step: Part, parts: readonly Part[], outcomes: readonly Outcome[]): Outcome {
+  const [only] = outcomes;
+  if (verbOf(step).parts === undefined && only !== undefined) return only;
+  const reasons: string[] = [];
+  const assertions: string[] = [];
+  const undone: string[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    const part = parts[index];
+    if (outcome.status !== 'fail' || part === undefined) continue;
+    reasons.push(...outcome.reasons.map((reason) => `${part.check}: ${reason}`));
+    if (outcome.assertions === undefined) undone.push(...assertionsIn(step, part, ownAssertions(part)));
+    else assertions.push(...outcome.assertions);
+  }
+  if (reasons.length > 0) return { status: 'fail', reasons, assertions: [...assertions, ...undone], undone };
   return outcomes.find((outcome) => outcome.status !== 'pass') ?? { status: 'pass' };
 }
 

@@ -6,8 +6,7 @@
 
 import type { ErrorObject } from 'ajv';
 import { pointerToken } from '../json-pointer.ts';
-import type { InnerStep, Step } from '../scenario/format.ts';
-import { type Expectation, KEYWORDS } from './expectation.ts';
+import { type Dialect, type Expectation, KEYWORDS, memberOf } from './expectation.ts';
 
 /** `place` is where the assertion stands in the schema of the whole expectation, as ajv writes it. */
 type Leaf = { name: string; place: string };
@@ -23,32 +22,27 @@ export const thatName = (index: number): string => `that.${index}`;
 /** The one assertion of a step that expects nothing: that it can be done. */
 export const DONE = 'done';
 
-/** Every assertion of a step; of one without any, that it can be done. */
-export function assertionsOf(step: Step): string[] {
-  if (step.parallel !== undefined) {
-    return step.parallel.flatMap((inner) => assertionsIn(step, inner, ownAssertions(inner)));
-  }
-  return ownAssertions(step);
-}
-
-function ownAssertions(step: Step | InnerStep): string[] {
-  const expected = step.expect === undefined ? [] : leavesOf(step.expect);
-  const conditions = step.that === undefined ? [] : [step.that].flat();
+/** The assertions of one action; of one without any, that it can be done. */
+export function assertionsOfPart(
+  { expect, that }: { expect?: unknown; that?: string | string[] },
+  dialect: Dialect = {},
+): string[] {
+  const expected = expect === undefined ? [] : leavesOf(expect, dialect);
+  const conditions = that === undefined ? [] : [that].flat();
   const names = [...new Set(expected.map(({ name }) => name)), ...conditions.map((_, index) => thatName(index))];
   return names.length === 0 ? [DONE] : names;
-}
-
-/** The names of assertions as the whole step has them: those of a step inside `parallel` bear its sentence. */
-export function assertionsIn(step: Step, part: Step | InnerStep, names: readonly string[]): string[] {
-  return step.parallel === undefined ? [...names] : names.map((name) => `${part.check}: ${name}`);
 }
 
 /**
  * Which assertions of an expectation, as the author wrote it, do not hold. A member that is missing, or a whole that is
  * something else than a map, breaks every assertion below it.
  */
-export function failedAssertions(written: Expectation, errors: readonly ErrorObject[]): string[] {
-  const leaves = leavesOf(written);
+export function failedAssertions(
+  written: Expectation,
+  errors: readonly ErrorObject[],
+  dialect: Dialect = {},
+): string[] {
+  const leaves = leavesOf(written, dialect);
   const failed = errors.flatMap(({ schemaPath, keyword, params }) => {
     const own = leaves.filter(({ place }) => `${schemaPath}/`.startsWith(`${place}/`));
     if (own.length > 0) return own;
@@ -60,8 +54,9 @@ export function failedAssertions(written: Expectation, errors: readonly ErrorObj
   return [...new Set(failed.map(({ name }) => name))];
 }
 
-function leavesOf(expectation: Expectation): Leaf[] {
-  const walk = (value: unknown, name: string, place: string): Leaf[] => {
+function leavesOf(expectation: Expectation, dialect: Dialect): Leaf[] {
+  /** `asWritten`: the keys are paths of files, and a question mark at the end belongs to the name. */
+  const walk = (value: unknown, name: string, place: string, asWritten = false): Leaf[] => {
     if (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)) {
       const items = value.flatMap((item, index) => walk(item, `${name}.${index}`, `${place}/prefixItems/${index}`));
       return [
@@ -71,9 +66,11 @@ function leavesOf(expectation: Expectation): Leaf[] {
     }
     if (!isMap(value) || Object.keys(value).length === 0) return [{ name, place }];
     if (Object.keys(value).some((key) => KEYWORDS.has(key))) return [{ name, place }];
-    return Object.entries(value).flatMap(([key, member]) =>
-      walk(member, `${name}.${key}`, `${place}/properties/${escaped(key)}`),
-    );
+    return Object.entries(value).flatMap(([key, member]) => {
+      const own = asWritten ? key : memberOf(key).name;
+      const files = dialect.absentFiles === true && own === 'files';
+      return walk(member, `${name}.${own}`, `${place}/properties/${escaped(own)}`, files);
+    });
   };
   return walk(expectation, 'expect', '#');
 }

@@ -4,6 +4,7 @@
  */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { resolveDeep, type Scope } from './expression.ts';
 
 /** A map with one of these is a schema. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
@@ -18,30 +19,100 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
 export type Expectation = unknown;
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Literal);
 
 /** Expectation forms that mean something only in a place: `absent` for an entry of `files`. */
 export type Dialect = { absentFiles?: boolean };
+
+/**
+ * A value that an expression gave. It is compared as it is, whatever it looks like: what a server answers must never
+ * become a schema.
+ */
+export class Literal {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** Whether a string of an expectation is an expression, or has one in it. */
+const hasExpression = (value: unknown): value is string => typeof value === 'string' && value.includes('${');
+
+/**
+ * The expectation with every expression in it replaced by the value that it gives, as a Literal. Throws ExpressionError
+ * when one of them fails.
+ */
+export async function resolveExpectation(written: Expectation, scope: Scope): Promise<Expectation> {
+  if (hasExpression(written)) return new Literal(await resolveDeep(written, scope));
+  if (Array.isArray(written)) return Promise.all(written.map((item) => resolveExpectation(item, scope)));
+  if (!isMap(written)) return written;
+  const entries = Object.entries(written).map(
+    async ([key, value]) => [key, await resolveExpectation(value, scope)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The same without a scope, each expression standing for some value: enough to tell whether it is an expectation. */
+function withPlaceholders(written: Expectation): Expectation {
+  if (hasExpression(written)) return new Literal(written);
+  if (Array.isArray(written)) return written.map(withPlaceholders);
+  if (!isMap(written)) return written;
+  return Object.fromEntries(Object.entries(written).map(([key, value]) => [key, withPlaceholders(value)]));
+}
+
+/** The name of a member that may be written with a question mark behind it, and whether it must be there. */
+export const memberOf = (key: string): { name: string; optional: boolean } =>
+  key.length > 1 && key.endsWith('?') ? { name: key.slice(0, -1), optional: true } : { name: key, optional: false };
 
 /** The JSON Schema that an expectation stands for. */
 export function schemaOf(expectation: Expectation, dialect: Dialect = {}): unknown {
   if (Array.isArray(expectation)) {
     // One difference that shows both lists says more than one for each item.
-    if (expectation.every((item) => typeof item !== 'object' || item === null)) return { const: expectation };
+    if (expectation.every((item) => typeof item !== 'object' || item === null || item instanceof Literal)) {
+      return { const: plainValue(expectation) };
+    }
     const items = expectation.map((item) => schemaOf(item));
     return { type: 'array', prefixItems: items, minItems: items.length, maxItems: items.length };
   }
+  if (expectation instanceof Literal) return { const: expectation.value };
   if (!isMap(expectation)) return { const: expectation };
-  if (Object.keys(expectation).some((key) => KEYWORDS.has(key))) return unambiguous(expectation);
+  if (Object.keys(expectation).some((key) => KEYWORDS.has(key))) return keywordSchema(unambiguous(expectation));
   const properties: Record<string, unknown> = {};
   const required: string[] = [];
   for (const [key, value] of Object.entries(expectation)) {
-    if (key === 'files' && dialect.absentFiles && isMap(value)) {
-      properties[key] = filesSchema(value);
-    } else properties[key] = schemaOf(value);
-    required.push(key);
+    const { name, optional } = memberOf(key);
+    if (name === 'files' && dialect.absentFiles && isMap(value)) {
+      properties[name] = filesSchema(value);
+    } else properties[name] = schemaOf(value);
+    if (!optional) required.push(name);
   }
   return { type: 'object', properties, required };
+}
+
+/** Keywords below which there are values and no schemas. */
+const VALUE_KEYWORDS = new Set(['const', 'enum']);
+
+/** A schema of the author's, with the values of expressions where values stand. Throws where they would be schema. */
+function keywordSchema(schema: unknown, at = ''): unknown {
+  if (schema instanceof Literal) {
+    throw new Error(
+      `an expression gives a value, which cannot stand as \`${at}\`: write it below \`const\` or \`enum\``,
+    );
+  }
+  if (Array.isArray(schema)) return schema.map((item) => keywordSchema(item, at));
+  if (!isMap(schema)) return schema;
+  const entries = Object.entries(schema).map(([key, value]) => [
+    key,
+    VALUE_KEYWORDS.has(key) ? plainValue(value) : keywordSchema(value, key),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function plainValue(value: unknown): unknown {
+  if (value instanceof Literal) return value.value;
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plainValue(member)]));
 }
 
 /** The member `items` of a list, written short, would be the keyword, which says nothing about an object. */
@@ -74,9 +145,12 @@ const ajv = new Ajv2020({
 addFormats.default(ajv);
 const validators = new Map<string, ValidateFunction>();
 
-/** Compiles an expectation. Throws with ajv's words when it is no valid schema (an unknown keyword, a wrong value). */
+/**
+ * Compiles an expectation as it is written; expressions in it stand for some value. Throws with ajv's words when it is no
+ * valid schema (an unknown keyword, a wrong value), and for an expression where no value can stand.
+ */
 export function compileExpectation(expectation: Expectation, dialect: Dialect = {}): ValidateFunction {
-  const schema = schemaOf(expectation, dialect);
+  const schema = schemaOf(withPlaceholders(expectation), dialect);
   const key = JSON.stringify(schema);
   const known = validators.get(key);
   if (known) return known;
@@ -119,18 +193,17 @@ function sentence(error: ErrorObject): string {
   }
 }
 
-/** How a value differs from an expectation, as ajv tells it; empty when it does not. */
+/** How a value differs from an expectation that has been resolved, as ajv tells it; empty when it does not. */
 export function expectationErrors(expectation: Expectation, value: unknown, dialect: Dialect = {}): ErrorObject[] {
-  const validate = compileExpectation(expectation, dialect);
-  return validate(value) ? [] : (validate.errors ?? []);
+  const schema = schemaOf(expectation, dialect) as object;
+  const key = JSON.stringify(schema);
+  const validate = validators.get(key) ?? ajv.compile(schema);
+  // What a run gives is seen once: kept, it would only fill the memory.
+  if (!validators.has(key)) ajv.removeSchema(schema);
+  return validate(value) ? [] : [...(validate.errors ?? [])];
 }
 
 /** The same for people: one sentence each. */
 export function sentences(errors: readonly ErrorObject[]): string[] {
   return [...new Set(errors.map(sentence))];
-}
-
-/** How a value differs from an expectation, one sentence each; empty when it does not. */
-export function differences(expectation: Expectation, value: unknown, dialect: Dialect = {}): string[] {
-  return sentences(expectationErrors(expectation, value, dialect));
 }

@@ -3,6 +3,7 @@
  */
 import jsonata from 'jsonata';
 import { describeError } from '../errors.ts';
+import { FUNCTIONS } from './functions.ts';
 
 export type Segment = { literal: string } | { expression: string; offset: number };
 
@@ -59,6 +60,7 @@ export function parseExpression(expression: string): ReturnType<typeof jsonata> 
   if (known) return known;
   try {
     const parsed = jsonata(expression);
+    for (const [name, own] of Object.entries(FUNCTIONS)) parsed.registerFunction(name, own);
     compiled.set(expression, parsed);
     return parsed;
   } catch (error) {

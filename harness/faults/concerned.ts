@@ -19,7 +19,7 @@ export async function allScenarios(): Promise<Scenario[]> {
 /** The scenarios that a fault names, and those that verify a requirement of its area. */
 export function scenariosOf(fault: LiveFault, scenarios: readonly Scenario[]): string[] {
   const verifying = scenarios.filter(({ steps }) =>
-    steps.some(({ step }) => (step.verifies ?? []).some((id) => concerns(fault, id))),
+    steps.some(({ verifies }) => verifies.some(({ rule }) => concerns(fault, rule))),
   );
   return [...new Set([...fault.in, ...verifying.map(({ file }) => file)])];
 }

@@ -1,6 +1,6 @@
 /** What all faults together say about the suite: which of them it notices, and which of its checks never fail. */
-import { assertionsOf } from '../expressions/assertions.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { assertionsOf } from '../scenario/verifies.ts';
 import { noticing } from './bench.ts';
 import type { Fault } from './fault.ts';
 import { concerns } from './fault.ts';
@@ -74,10 +74,10 @@ export function assertionMatrix(scenarios: readonly Scenario[], results: readonl
   const assertions = new Map<string, Assertion>();
   const stepOf = new Map<string, string>();
   for (const { file, steps } of scenarios) {
-    for (const { name, step } of steps) {
+    for (const { name, step, verifies } of steps) {
       const check = `${file} > ${step.check}`;
       stepOf.set(`${file} > ${name}`, check);
-      const verifying = (step.verifies ?? []).length > 0;
+      const verifying = verifies.length > 0;
       for (const assertion of assertionsOf(step)) {
         assertions.set(`${check} # ${assertion}`, { check, assertion, verifying, faults: [], alone: [] });
       }

@@ -1,10 +1,11 @@
 /** One scenario, run against a server with one fault, or with none. */
 import { join } from 'node:path';
 import { setUpOf } from '../engine/scenario-run.ts';
-import { assertionsOf, DONE } from '../expressions/assertions.ts';
-import type { InnerStep } from '../scenario/format.ts';
+import { DONE } from '../expressions/assertions.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
-import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
+import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
+import { impatient } from '../scenario/times.ts';
+import { assertionsOf } from '../scenario/verifies.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { openLedger } from '../session/ledger.ts';
 import { createLifecycleClient } from '../session/lifecycle-client.ts';
@@ -33,9 +34,10 @@ export type TrialOptions = {
 };
 
 /** A step that waits for something that a broken server never does need not wait for long. */
-const MOST_PATIENCE = '4s';
+const FACT_MS = 4000;
 /** What is tried until it has worked often enough needs longer, and less than a step may take. */
-const MOST_TRIALS = '10s';
+const ATTEMPTS_MS = 10_000;
+const LIMITS = { factMs: FACT_MS, attemptsMs: ATTEMPTS_MS };
 const STEP_MS = 15_000;
 
 export async function tryScenario({ info, scenario: whole, wire, mend, sweep, enough }: TrialOptions): Promise<Trial> {
@@ -52,11 +54,7 @@ export async function tryScenario({ info, scenario: whole, wire, mend, sweep, en
     }));
   const target = { ...info.target, url: proxy?.url ?? info.target.url };
   try {
-    const assertions = new Map<string, string[]>();
-    const open = await openScenario(scenario, { ...info, target }, (step, failed) => {
-      // The parts of a parallel step tell theirs one by one.
-      assertions.set(step, [...(assertions.get(step) ?? []), ...failed]);
-    });
+    const open = await openScenario(scenario, { ...info, target });
     const failed: FailedCheck[] = [];
     const note = (
       kind: 'set-up' | 'step',
@@ -67,8 +65,9 @@ export async function tryScenario({ info, scenario: whole, wire, mend, sweep, en
       undone: string[] = [],
     ): void => {
       if (outcome.status === 'pass') return;
-      const how = howOf(outcome, assertions.has(name), late);
-      const own = assertions.get(name) ?? (how === 'undone' ? undone : []);
+      const asserted = assertedIn(outcome);
+      const how = howOf(outcome, asserted.length > 0, late);
+      const own = asserted.length > 0 ? asserted : how === 'undone' ? undone : [];
       const id = `${scenario.file} > ${name}`;
       failed.push({ id, kind, verifies, how, assertions: own, reason: reasonOf(outcome) });
     };
@@ -80,8 +79,15 @@ export async function tryScenario({ info, scenario: whole, wire, mend, sweep, en
     for (const planned of steps) {
       if (failed.some((check) => enough?.(check))) break;
       const signal = AbortSignal.timeout(STEP_MS);
-      const outcome = await open.run.step(impatient(planned), signal);
-      note('step', planned.name, outcome, signal.aborted, planned.step.verifies, undoneIn(planned));
+      const outcome = await open.run.step({ ...planned, step: impatient(planned.step, LIMITS) }, signal);
+      note(
+        'step',
+        planned.name,
+        outcome,
+        signal.aborted,
+        planned.verifies.map(({ rule }) => rule),
+        undoneIn(planned),
+      );
     }
     broken = false;
     mend();
@@ -105,6 +111,13 @@ function undoneIn({ step }: PlannedStep): string[] {
   return assertionsOf(step).filter((name) => name === DONE || name.endsWith(`: ${DONE}`));
 }
 
+/** The assertions that were looked at and do not hold. */
+function assertedIn(outcome: Outcome): string[] {
+  if (outcome.status !== 'fail') return [];
+  const { assertions = [], undone = [] } = outcome;
+  return assertions.filter((name) => !undone.includes(name));
+}
+
 function howOf(outcome: Exclude<Outcome, { status: 'pass' }>, asserted: boolean, late: boolean): FailedCheck['how'] {
   if (outcome.status !== 'fail') return outcome.status;
   if (asserted) return 'fail';
@@ -114,22 +127,6 @@ function howOf(outcome: Exclude<Outcome, { status: 'pass' }>, asserted: boolean,
 function reasonOf(outcome: Exclude<Outcome, { status: 'pass' }>): string {
   if (outcome.status === 'fail') return outcome.reasons[0] ?? '';
   return outcome.status === 'blocked' ? `blocked by: ${outcome.by}` : outcome.reason;
-}
-
-/** The step with as little patience as a conforming runtime needs. */
-function impatient(planned: PlannedStep): PlannedStep {
-  const least = (time: string, most: string): string => (milliseconds(time) <= milliseconds(most) ? time : most);
-  const short = (time: string): string => least(time, MOST_PATIENCE);
-  const shorter = <Part extends Pick<InnerStep, 'eventually' | 'wait' | 'probe'>>(part: Part): Part => ({
-    ...part,
-    ...(part.probe?.within === undefined
-      ? {}
-      : { probe: { ...part.probe, within: least(part.probe.within, MOST_TRIALS) } }),
-    ...(part.eventually === undefined ? {} : { eventually: short(part.eventually) }),
-    ...(part.wait?.state === undefined ? {} : { wait: { ...part.wait, within: short(part.wait.within ?? '30s') } }),
-  });
-  const step = shorter(planned.step);
-  return { ...planned, step: step.parallel === undefined ? step : { ...step, parallel: step.parallel.map(shorter) } };
 }
 
 async function recorded(info: SessionInfo, scenario: Scenario): Promise<Exchange[]> {

@@ -1,20 +1,17 @@
 /** YAML file -> Scenario, or everything that is wrong with it. */
 
 import { readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { pathOfPointer } from '../json-pointer.ts';
 import { type Diagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
 import { type Path, parseSource, type Source } from '../yaml/source.ts';
-import { checkMeaning, type Known } from './check.ts';
-import type { ScenarioFile } from './format.ts';
-import { type Derived, planScenario, type Scenario } from './scenario.ts';
-import { expandViolations } from './violations/expand.ts';
+import { checkMeaning, type Known, type Problem } from './check.ts';
+import { readFixtures } from './fixtures.ts';
+import { planScenario, type Scenario, type ScenarioFile } from './scenario.ts';
 
 const label = (path: Path): string => (path.length === 0 ? 'the file' : path.join('.'));
-
-type Problem = { path: Path; atKey?: boolean; message: string; hint?: string };
 
 function problemOf(error: ErrorObject): Problem {
   const path = pathOfPointer(error.instancePath);
@@ -117,36 +114,18 @@ function load(path: string, root: string, shown: string, known: Known, text: str
     return { diagnostics: sorted(problemsOf(validate.errors ?? []).map((problem) => toDiagnostic(source, problem))) };
   }
   const content = source.value as ScenarioFile;
-  const { derived, problems } = derive(content, known);
-  const found = [...checkMeaning(content, known), ...problems].map((problem) => toDiagnostic(source, problem));
+  const { derived, problems } = checkMeaning(content, known);
+  const { fixtures, problems: unread } = readFixtures(content.fixtures ?? {}, dirname(path), root);
+  const found = [...problems, ...unread].map((problem) => toDiagnostic(source, problem));
   if (found.length > 0) return { diagnostics: sorted(found) };
-  const file = relative(root, path).split(sep).join('/');
-  return {
-    scenario: planScenario(
-      file,
-      path,
-      content,
-      (index) => source.placeOf(['steps', index]).line,
-      (index) => derived.get(index) ?? [],
-    ),
-    diagnostics: [],
-  };
-}
-
-/** What the `violations` steps stand for, by their index. */
-function derive(content: ScenarioFile, known: Known): { derived: Map<number, Derived[]>; problems: Problem[] } {
-  const derived = new Map<number, Derived[]>();
-  const problems: Problem[] = [];
-  for (const [index, step] of content.steps.entries()) {
-    if (step.violations === undefined || known.requests === undefined) continue;
-    const expansion = expandViolations(step, known.requests);
-    derived.set(index, expansion.steps);
-    for (const { member, message, hint } of expansion.problems) {
-      const path = ['steps', index, 'violations', member];
-      problems.push({ path, message, ...(hint === undefined ? {} : { hint }) });
-    }
-  }
-  return { derived, problems };
+  const scenario = planScenario(content, {
+    file: relative(root, path).split(sep).join('/'),
+    path,
+    lineOf: (index) => source.placeOf(['steps', index]).line,
+    derived: (index) => derived.get(index),
+    fixtures,
+  });
+  return { scenario, diagnostics: [] };
 }
 
 const sorted = (diagnostics: Diagnostic[]): Diagnostic[] =>

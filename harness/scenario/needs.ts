@@ -1,22 +1,21 @@
 /** What a step needs of its scenario, and which parts of a scenario a server does not claim to be able to do. */
 import { namesIn, pathsIn } from '../expressions/expression.ts';
-import type { InnerStep, Step } from './format.ts';
-import { type PlannedStep, type Scenario, sandboxOf } from './scenario.ts';
-import { verbOf } from './verbs.ts';
+import { conditionsOf, type Part, sandboxOf } from '../format/step.ts';
+import { ownOf, partsOf, verbOf } from '../verbs/all.ts';
+import type { PlannedStep, Scenario } from './scenario.ts';
 
-/** Everything that a step needs, as expressions would name it: `sandboxes.reader`, `volumes.data`, `steps.made`. */
-export function needsOf(step: Step | InnerStep, scenario: Scenario): string[] {
-  const verb = verbOf(step);
-  const needs: string[] = [];
-  if (verb === 'run' || verb === 'file') needs.push(`sandboxes.${sandboxOf(step, scenario.sandboxes)}`);
-  if (step.delete !== undefined) needs.push(`sandboxes.${step.delete}`);
-  if (step.wait?.sandbox !== undefined) needs.push(`sandboxes.${step.wait.sandbox}`);
-  if (step.volume !== undefined) needs.push(`volumes.${step.volume}`, `contents.${step.volume}`);
-  if (step.recall !== undefined) needs.push(`steps.${step.recall}`);
-  if (step.create !== undefined) needs.push(...namesIn(scenario.sandboxes[step.create]));
-  needs.push(...namesIn((step as Record<string, unknown>)[verb]), ...namesIn(step.expect));
-  for (const condition of step.that === undefined ? [] : [step.that].flat()) needs.push(...pathsIn(condition));
-  return needs.map(resourceOf);
+/** Everything that an action needs, as expressions would name it: `sandboxes.reader`, `volumes.data`, `steps.made`. */
+export function needsOf(part: Part, scenario: Scenario): string[] {
+  const verb = verbOf(part);
+  const own = ownOf(part);
+  return [
+    ...(verb.inSandbox ? [`sandboxes.${sandboxOf(part, scenario)}`] : []),
+    ...(verb.needs?.(own, scenario) ?? []),
+    ...namesIn(own),
+    ...namesIn(part.case),
+    ...namesIn(part.expect),
+    ...conditionsOf(part).flatMap(pathsIn),
+  ].map(resourceOf);
 }
 
 /** What the case of a step names. */
@@ -51,7 +50,7 @@ export function unclaimedParts(scenario: Scenario, capabilities: readonly string
   }
   const parts = new Map(lacks);
   const steps = scenario.steps.map((planned) => {
-    const { own, uses, kept } = partsOf(planned, scenario);
+    const { own, uses, kept } = usedBy(planned, scenario);
     const capability = lacking(own, uses);
     for (const name of kept) note(`steps.${name}`, capability);
     return capability;
@@ -63,13 +62,20 @@ export function unclaimedParts(scenario: Scenario, capabilities: readonly string
   return { scenario: { ...scenario, ...rest }, parts, steps };
 }
 
-function partsOf(planned: PlannedStep, scenario: Scenario): { own: string[]; uses: string[]; kept: string[] } {
-  const actions: (Step | InnerStep)[] = planned.step.parallel ?? [planned.step];
-  const all = [planned.step, ...(planned.step.parallel ?? [])];
-  const created = actions.flatMap(({ create }) => (create === undefined ? [] : [`sandboxes.${create}`]));
+function usedBy(
+  { step, case: value }: PlannedStep,
+  scenario: Scenario,
+): { own: string[]; uses: string[]; kept: string[] } {
+  const parts = partsOf(step);
+  const all = [...new Set([step, ...parts])];
+  const created = parts.flatMap((part) => verbOf(part).creates?.(ownOf(part)) ?? []);
   return {
     own: [...new Set(all.flatMap(({ needs }) => needs ?? []))],
-    uses: [...created, ...actions.flatMap((action) => needsOf(action, scenario)), ...needsOfCase(planned.case)],
+    uses: [
+      ...created.map((name) => `sandboxes.${name}`),
+      ...parts.flatMap((part) => needsOf(part, scenario)),
+      ...needsOfCase(value),
+    ],
     kept: all.flatMap(({ as }) => (as === undefined ? [] : [as])),
   };
 }

@@ -1,11 +1,27 @@
-/** A scenario as the rest of the harness sees it: valid, and still knowing where each step stands in its file. */
+/** A scenario as its file has it, and as the rest of the harness sees it: valid, and still knowing where each step stands. */
+import type { Declared, SandboxSpec, VolumeSpec } from '../format/declared.ts';
+import { milliseconds } from '../format/duration.ts';
+import type { Part } from '../format/step.ts';
+import type { Derived } from '../verbs/derivation.ts';
 import type { Verified } from '../verdict/outcome.ts';
-import type { InnerStep, SandboxSpec, ScenarioFile, Step, VolumeSpec } from './format.ts';
+import { verifiedBy } from './verifies.ts';
+
+/** The content of a scenario file that the schema admits. */
+export type ScenarioFile = {
+  title: string;
+  profile: string;
+  needs?: string[];
+  timeout?: string;
+  fixtures?: Record<string, string>;
+  volumes?: Record<string, VolumeSpec>;
+  sandboxes?: Record<string, SandboxSpec & { for?: Record<string, unknown> }>;
+  steps: Part[];
+};
 
 export type PlannedStep = {
   /** Name of the test: the sentence of the step, and the case when the step has several. Unique in its scenario. */
   name: string;
-  step: Step;
+  step: Part;
   /** The value of `case` in expressions. */
   case?: unknown;
   /** Where the step stands. */
@@ -16,7 +32,7 @@ export type PlannedStep = {
   constraint?: string;
 };
 
-export type Scenario = {
+export type Scenario = Declared & {
   /** Relative to the scenarios folder, with forward slashes: `volumes/read-only.yaml`. */
   file: string;
   /** Absolute path. */
@@ -26,54 +42,48 @@ export type Scenario = {
   needs: string[];
   /** For each step, in milliseconds. */
   timeoutMs: number;
-  volumes: Record<string, VolumeSpec>;
-  sandboxes: Record<string, SandboxSpec>;
+  /** Texts of the files beside it, by name. */
+  fixtures: Record<string, string>;
   steps: PlannedStep[];
 };
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** `500ms`, `10s`, `2m` in milliseconds. The format has been validated. */
-export function milliseconds(duration: string): number {
-  const amount = Number.parseInt(duration, 10);
-  if (duration.endsWith('ms')) return amount;
-  return duration.endsWith('m') ? amount * 60_000 : amount * 1000;
+/** The volumes and sandboxes of a file; a sandbox with `for` stands for one of each entry. */
+export function declaredIn({ volumes = {}, sandboxes = {} }: Pick<ScenarioFile, 'volumes' | 'sandboxes'>): Declared {
+  const expanded = Object.entries(sandboxes).flatMap(([name, { for: cases, ...spec }]): [string, SandboxSpec][] =>
+    cases === undefined ? [[name, spec]] : Object.entries(cases).map(([key, value]) => [key, { ...spec, case: value }]),
+  );
+  return { volumes, sandboxes: Object.fromEntries(expanded) };
 }
 
-/** The sandbox that a step acts in: the named one, or the only one. */
-export function sandboxOf(step: InnerStep, sandboxes: Record<string, unknown>): string | undefined {
-  if (step.in !== undefined) return step.in;
-  const names = Object.keys(sandboxes);
-  return names.length === 1 ? names[0] : undefined;
-}
+/** What the loader knows of a file beside its content. */
+export type Placed = {
+  file: string;
+  path: string;
+  /** The line of a step, by its index. */
+  lineOf: (index: number) => number;
+  /** The steps that a step stands for, by its index; undefined for one that stands for itself. */
+  derived?: (index: number) => readonly Derived[] | undefined;
+  fixtures?: Record<string, string>;
+};
 
-/** What a `violations` step stands for. */
-export type Derived = { step: Step; constraint: string };
-
-/**
- * Turns the validated content of a file into a scenario; `lineOf` gives the line of a step by its index, `derived` the
- * steps that a `violations` step stands for.
- */
-export function planScenario(
-  file: string,
-  path: string,
-  content: ScenarioFile,
-  lineOf: (index: number) => number,
-  derived: (index: number) => Derived[] = () => [],
-): Scenario {
+/** Turns the validated content of a file into a scenario. */
+export function planScenario(content: ScenarioFile, placed: Placed): Scenario {
+  const { file, path, lineOf, derived = () => undefined, fixtures = {} } = placed;
   const steps = content.steps.flatMap((step, index): PlannedStep[] => {
     const line = lineOf(index);
-    if (step.violations !== undefined) {
-      return derived(index).map((one) => ({ name: one.step.check, ...one, line, verifies: verifiedBy(one.step) }));
+    const others = derived(index);
+    if (others !== undefined) {
+      return others.map((one) => ({ name: one.step.check, ...one, line, verifies: verifiedBy(one.step) }));
     }
-    const verifies = verifiedBy(step);
-    if (step.for === undefined) return [{ name: step.check, step, line, verifies }];
+    if (step.for === undefined) return [{ name: step.check, step, line, verifies: verifiedBy(step) }];
     return Object.entries(step.for).map(([key, value]) => ({
       name: `${step.check} [${key}]`,
       step,
       case: value,
       line,
-      verifies,
+      verifies: verifiedBy(step, key),
     }));
   });
   return {
@@ -83,10 +93,8 @@ export function planScenario(
     profile: content.profile,
     needs: content.needs ?? [],
     timeoutMs: content.timeout === undefined ? DEFAULT_TIMEOUT_MS : milliseconds(content.timeout),
-    volumes: content.volumes ?? {},
-    sandboxes: content.sandboxes ?? {},
+    fixtures,
+    ...declaredIn(content),
     steps,
   };
 }
-
-const verifiedBy = (step: Step): Verified[] => (step.verifies ?? []).map((rule) => ({ rule }));

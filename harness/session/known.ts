@@ -1,4 +1,5 @@
 import type { Known } from '../scenario/check.ts';
+import { derivationFrom } from '../verbs/derive/expand.ts';
 import { loadRegister } from '../verdict/register.ts';
 import { lifecycleDocument, namedOperations } from './operations.ts';
 
@@ -18,6 +19,6 @@ async function load(specs: string): Promise<Known> {
     requirements: new Set(requirements.keys()),
     profiles,
     operations: operations.map(({ operationId }) => operationId),
-    requests: { document: await lifecycleDocument(specs), operations },
+    derive: derivationFrom({ document: await lifecycleDocument(specs), operations }),
   };
 }

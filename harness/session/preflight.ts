@@ -1,8 +1,8 @@
 /** Before anything is tested: is there an OpenSandbox server, does it know us, can it start a sandbox at all? */
 import { setTimeout as delay } from 'node:timers/promises';
 import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
-import { RUN_METADATA_KEY } from '../engine/surroundings.ts';
 import { describeError, HarnessError, UsageError } from '../errors.ts';
+import { RUN_METADATA_KEY } from '../verbs/surroundings.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answer, LifecycleClient } from './lifecycle-client.ts';
 

@@ -1,7 +1,7 @@
 /** After a run: what is still there of it, found by the ledger and by the mark on its sandboxes, and removed. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../engine/surroundings.ts';
 import { describeError } from '../errors.ts';
+import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../verbs/surroundings.ts';
 import type { Ledger } from './ledger.ts';
 import type { LifecycleClient } from './lifecycle-client.ts';
 

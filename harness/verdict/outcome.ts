@@ -6,8 +6,9 @@ export type Outcome =
   /**
    * The server did not do, or did not show, what the step demands. `assertions` names those that do not hold
    * (expressions/assertions.ts); absent where the step could not be done at all, and so none of them was looked at.
+   * `undone`: those among them of actions side by side that could not be done.
    */
-  | { status: 'fail'; reasons: string[]; assertions?: string[] }
+  | { status: 'fail'; reasons: string[]; assertions?: string[]; undone?: string[] }
   /** Something earlier, which the step needs, could not be had. A failure, never a skip. */
   | { status: 'blocked'; by: string }
   /** The harness or its surroundings failed: says nothing about the server. */

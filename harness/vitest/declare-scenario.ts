@@ -3,7 +3,8 @@ import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
-import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
+import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
+import { timeOf } from '../scenario/times.ts';
 import { ANSWER_MS } from '../session/preflight.ts';
 import { createSilence } from '../session/silence.ts';
 import type { Outcome } from '../verdict/outcome.ts';
@@ -38,7 +39,7 @@ export function declareScenario(scenario: Scenario): void {
       unclaimed: string | undefined,
       act: (signal: AbortSignal) => Promise<Awaited<ReturnType<ScenarioRun['step']>>>,
     ): void => {
-      const verifies = step?.step.verifies ?? [];
+      const verifies = (step?.verifies ?? []).map(({ rule }) => rule);
       test(name, { timeout: timeoutMs + GRACE_MS }, async (context: TestContext) => {
         const check = { id: `${scenario.file} > ${name}`, kind, verifies, place: place(line) };
         if (unclaimed !== undefined) {
@@ -80,13 +81,4 @@ export function declareScenario(scenario: Scenario): void {
 function explained(outcome: Outcome, step: PlannedStep | undefined): Outcome {
   if (outcome.status !== 'fail' || step?.constraint === undefined) return outcome;
   return { ...outcome, reasons: [...outcome.reasons, `the request breaks sandbox-lifecycle.yml#${step.constraint}`] };
-}
-
-/** A step has the time of its scenario, and as much more as it says that it waits. */
-function timeOf(scenario: Scenario, planned: PlannedStep, readyMs: number): number {
-  const steps = [planned.step, ...(planned.step.parallel ?? [])];
-  const waits = steps.flatMap(({ eventually, wait, probe }) => [eventually, wait?.within, wait?.time, probe?.within]);
-  const waited = waits.map((duration) => (duration === undefined ? 0 : milliseconds(duration)));
-  const creates = steps.some((step) => step.create !== undefined || step.probe !== undefined);
-  return Math.max(scenario.timeoutMs, creates ? readyMs : 0) + Math.max(...waited);
 }

@@ -8,10 +8,11 @@ import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
 import { createFetcher } from '../engine/fetcher.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
-import { ROLE_METADATA_KEY, RUN_METADATA_KEY, type Surroundings } from '../engine/surroundings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { openLedger } from '../session/ledger.ts';
+import { systemClock } from '../until.ts';
+import { ROLE_METADATA_KEY, RUN_METADATA_KEY, type Surroundings } from '../verbs/surroundings.ts';
 import { outsideVolumes } from '../volumes/outside.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -34,12 +35,7 @@ const MAX_KEPT = 500;
 /** How long the clean-up waits for exchanges that are still under way. */
 const SETTLE_MS = 15_000;
 
-/** `failed` is told which assertions of a step did not hold. */
-export async function openScenario(
-  scenario: Scenario,
-  info: SessionInfo,
-  failed?: Surroundings['failed'],
-): Promise<OpenScenario> {
+export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger);
   const kept: Exchange[] = [];
@@ -78,13 +74,11 @@ export async function openScenario(
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
     fetch: createFetcher(recorder.url),
     setStep: (name) => recorder.setStep(name),
-    ...(failed === undefined ? {} : { failed }),
     claims: {
       made: (id) => ledger.made({ kind: 'volume', id }),
       gone: (id) => ledger.gone({ kind: 'volume', id }),
     },
-    now: () => performance.now(),
-    pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+    ...systemClock,
   };
   const run = createScenarioRun(scenario, around, cleaner);
   return {

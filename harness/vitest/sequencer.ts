@@ -3,17 +3,10 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSequencerConstructor, type TestSpecification } from 'vitest/node';
 import type { Known } from '../scenario/check.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { milliseconds, type Scenario } from '../scenario/scenario.ts';
+import { longestWait } from '../scenario/times.ts';
 
 /** Shorter waits are not worth another order than vitest's own, which puts what took long the last time first. */
 const LONG_MS = 60_000;
-
-/** The longest time, in milliseconds, that a step of the scenario is ready to wait. */
-export function longestWait(scenario: Scenario): number {
-  const steps = scenario.steps.flatMap(({ step }) => [step, ...(step.parallel ?? [])]);
-  const waits = steps.flatMap(({ eventually, wait }) => [eventually, wait?.within, wait?.time]);
-  return Math.max(0, ...waits.map((wait) => (wait === undefined ? 0 : milliseconds(wait))));
-}
 
 /** A sequencer for vitest; `scenarios` is the scenarios folder, absolute; `known` as for the plugin, so that no file is read twice. */
 export function longestFirst(scenarios: string, known: () => Promise<Known>): TestSequencerConstructor {

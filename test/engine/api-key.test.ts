@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keyHeader, secretKeyValues } from '../../harness/engine/api-key.ts';
 import { HarnessError } from '../../harness/errors.ts';
-import { KEY_USES } from '../../harness/scenario/verbs.ts';
+import { KEY_USES } from '../../harness/verbs/key-uses.ts';
 import { createRedactor } from '../../harness/wire/redact.ts';
 
 const NAME = 'OPEN-SANDBOX-API-KEY';

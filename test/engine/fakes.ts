@@ -6,10 +6,11 @@ import {
   type Driver,
   type SandboxRequest,
 } from '../../harness/drivers/driver.ts';
-import type { Surroundings } from '../../harness/engine/surroundings.ts';
 import { HarnessError } from '../../harness/errors.ts';
-import type { ScenarioFile } from '../../harness/scenario/format.ts';
-import { planScenario, type Scenario } from '../../harness/scenario/scenario.ts';
+import { planScenario, type Scenario, type ScenarioFile } from '../../harness/scenario/scenario.ts';
+import type { ActionContext } from '../../harness/verbs/action.ts';
+import type { Surroundings } from '../../harness/verbs/surroundings.ts';
+import type { Verb } from '../../harness/verbs/verb.ts';
 
 export type Fakes = Surroundings & {
   log: string[];
@@ -88,11 +89,15 @@ export function fakeSurroundings(): Fakes {
   return fakes;
 }
 
+/** Does one action, whose own part is `own`, with as much of the context as it needs. */
+export async function act(verb: Verb, own: unknown, context: Partial<ActionContext>): Promise<unknown> {
+  if (verb.perform === undefined) throw new Error(`${verb.name} is no action`);
+  return verb.perform(own, { check: 'it', sandbox: undefined, results: {}, ...context } as ActionContext);
+}
+
 /** A scenario out of what a file would hold. */
 export const scenarioOf = (content: Partial<ScenarioFile>): Scenario =>
   planScenario(
-    'volumes/x.yaml',
-    '/x.yaml',
-    { title: 'A scenario', profile: 'volumes', steps: [], ...content } as ScenarioFile,
-    () => 1,
+    { title: 'A scenario', profile: 'volumes', steps: [], ...content },
+    { file: 'volumes/x.yaml', path: '/x.yaml', lineOf: () => 1 },
   );

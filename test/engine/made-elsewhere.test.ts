@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { ActionFailure } from '../../harness/drivers/driver.ts';
 import { createScenarioRun } from '../../harness/engine/scenario-run.ts';
-import type { ScenarioFile } from '../../harness/scenario/format.ts';
+import type { ScenarioFile } from '../../harness/scenario/scenario.ts';
 import { type Fakes, fakeSurroundings, ok, scenarioOf } from './fakes.ts';
 
 async function run(content: Partial<ScenarioFile>, fakes: Fakes, signal = new AbortController().signal) {

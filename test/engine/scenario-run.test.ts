@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createCleaner } from '../../harness/engine/cleaner.ts';
-import type { Outcome } from '../../harness/verdict/outcome.ts';
 import { claimName } from '../../harness/engine/resources.ts';
 import { createScenarioRun, setUpOf } from '../../harness/engine/scenario-run.ts';
-import type { ScenarioFile } from '../../harness/scenario/format.ts';
+import type { ScenarioFile } from '../../harness/scenario/scenario.ts';
+import type { Outcome } from '../../harness/verdict/outcome.ts';
 import { type Fakes, fakeSurroundings, ok, scenarioOf } from './fakes.ts';
 
 const signal = new AbortController().signal;
@@ -48,7 +48,7 @@ describe('a scenario', () => {
       'set up: volume data': { status: 'pass' },
       'set up: sandbox one': { status: 'pass' },
       'good one': { status: 'pass' },
-      'bad one': { status: 'fail', reasons: ['exitCode: expected 0, got 3'] },
+      'bad one': { status: 'fail', reasons: ['exitCode: expected 0, got 3'], assertions: ['expect.exitCode'] },
       'after a failed expectation': { status: 'pass' },
     });
     const claim = claimName('r1', 'volumes/x.yaml', 'data');
@@ -150,7 +150,7 @@ describe('a scenario', () => {
     );
     expect(outcomes['comes true']).toEqual({ status: 'pass' });
     expect(asked).toBe(4);
-    expect(outcomes['never does']).toEqual({ status: 'fail', reasons: ['stdout: expected "yes", got "no"'] });
+    expect(outcomes['never does']).toMatchObject({ status: 'fail', reasons: ['stdout: expected "yes", got "no"'] });
     expect(fakes.now()).toBeGreaterThanOrEqual(1000);
   });
 
@@ -173,7 +173,12 @@ describe('a scenario', () => {
       },
       fakes,
     );
-    expect(outcomes.both).toEqual({ status: 'fail', reasons: ['the second: stdout: expected "b", got "x"'] });
+    expect(outcomes.both).toEqual({
+      status: 'fail',
+      reasons: ['the second: stdout: expected "b", got "x"'],
+      assertions: ['the second: expect.stdout'],
+      undone: [],
+    });
     expect(outcomes['uses a result']).toEqual({ status: 'pass' });
   });
 
@@ -182,7 +187,11 @@ describe('a scenario', () => {
       ...base,
       steps: [{ check: 'none', call: 'x', that: ['result.status = 200', '$count(result.body.items) = 1'] }],
     });
-    expect(outcomes.none).toEqual({ status: 'fail', reasons: ['$count(result.body.items) = 1 is false, not true'] });
+    expect(outcomes.none).toEqual({
+      status: 'fail',
+      reasons: ['$count(result.body.items) = 1 is false, not true'],
+      assertions: ['that.1'],
+    });
   });
 
   it('sees a volume from outside, and what must not be there', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { assertionsOf, failedAssertions } from '../../harness/expressions/assertions.ts';
+import { failedAssertions } from '../../harness/expressions/assertions.ts';
 import { expectationErrors } from '../../harness/expressions/expectation.ts';
-import type { Step } from '../../harness/scenario/format.ts';
+import { assertionsOf } from '../../harness/scenario/verifies.ts';
 
 const failed = (expectation: unknown, value: unknown, absentFiles = false): string[] =>
-  failedAssertions(expectation, expectationErrors(expectation, value, { absentFiles }));
+  failedAssertions(expectation, expectationErrors(expectation, value, { absentFiles }), { absentFiles });
 
 describe('the assertions of a step', () => {
   it('are what the author wrote as one value, one schema or one condition', () => {
@@ -14,7 +14,7 @@ describe('the assertions of a step', () => {
       expect: { status: { type: 'integer', minimum: 400 }, body: { list: ['a', 'b'], rows: [{ id: 1 }] } },
       that: ['a = b', 'c'],
     };
-    expect(assertionsOf(step as Step)).toEqual([
+    expect(assertionsOf(step)).toEqual([
       'expect.status',
       'expect.body.list',
       'expect.body.rows.0.id',
@@ -25,7 +25,7 @@ describe('the assertions of a step', () => {
   });
 
   it('of one that expects nothing is that it can be done', () => {
-    expect(assertionsOf({ check: 'a step', create: 'x' } as Step)).toEqual(['done']);
+    expect(assertionsOf({ check: 'a step', create: 'x' })).toEqual(['done']);
   });
 
   it('inside parallel bear the sentence of their part', () => {
@@ -33,7 +33,7 @@ describe('the assertions of a step', () => {
       { check: 'one', run: 'true', expect: { exitCode: 0 } },
       { check: 'two', create: 'x' },
     ];
-    expect(assertionsOf({ check: 'both', parallel } as Step)).toEqual(['one: expect.exitCode', 'two: done']);
+    expect(assertionsOf({ check: 'both', parallel })).toEqual(['one: expect.exitCode', 'two: done']);
   });
 });
 

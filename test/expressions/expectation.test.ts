@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { compileExpectation, differences } from '../../harness/expressions/expectation.ts';
+import {
+  compileExpectation,
+  type Dialect,
+  expectationErrors,
+  sentences,
+} from '../../harness/expressions/expectation.ts';
+
+const differences = (expectation: unknown, value: unknown, dialect: Dialect = {}): string[] =>
+  sentences(expectationErrors(expectation, value, dialect));
 
 describe('an expectation', () => {
   it('takes a scalar as exactly that value', () => {

@@ -10,9 +10,9 @@ import {
 } from '../../harness/reference/lifecycle/request-shapes.ts';
 import { readTimestamp } from '../../harness/reference/lifecycle/rfc3339.ts';
 import type { Shape } from '../../harness/reference/lifecycle/shape.ts';
-import type { CallAction, Step } from '../../harness/scenario/format.ts';
-import { expandViolations } from '../../harness/scenario/violations/expand.ts';
 import { lifecycleDocument } from '../../harness/session/operations.ts';
+import type { CallAction } from '../../harness/verbs/call.ts';
+import { derivationFrom } from '../../harness/verbs/derive/expand.ts';
 
 const create = {
   image: { uri: 'x', auth: { username: 'a', password: 'b' } },
@@ -65,14 +65,12 @@ describe.each([
     const named = operations.map(({ operationId = '', method, path }) => ({ operationId, method, path }));
     const violations = { operation, body, rules: { '/components': 'a', '/paths': 'a' } };
     const requests = { document: await lifecycleDocument(specs), operations: named };
-    const faults = expandViolations({ check: 'x', violations } as Step, requests).steps.flatMap(
-      ({ step, constraint }) => {
-        const { body: faulty, text, base64 } = step.call as CallAction;
-        return text === undefined && base64 === undefined && !constraint.endsWith('/format')
-          ? [{ name: step.check, faulty }]
-          : [];
-      },
-    );
+    const faults = derivationFrom(requests)({ check: 'x', violations }).steps.flatMap(({ step, constraint }) => {
+      const { body: faulty, text, base64 } = step.call as CallAction;
+      return text === undefined && base64 === undefined && !constraint.endsWith('/format')
+        ? [{ name: step.check, faulty }]
+        : [];
+    });
     expect(faults.length).toBeGreaterThan(5);
     const taken = faults.filter(({ faulty }) => !refused(shape, faulty)).map(({ name }) => name);
     expect(taken).toEqual([]);

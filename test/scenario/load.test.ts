@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiDocument } from '../../harness/contract/document.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
+import { derivationFrom } from '../../harness/verbs/derive/expand.ts';
 import { formatDiagnostic } from '../../harness/yaml/diagnostic.ts';
 
 const known = {
@@ -173,7 +174,13 @@ steps:
       rules: { /paths: volumes.pvc.shared }
 `;
   const loaded = (file: string) =>
-    loadScenario('/s/volumes/y.yaml', '/s', 'y.yaml', { ...known, requests: { document, operations } }, file);
+    loadScenario(
+      '/s/volumes/y.yaml',
+      '/s',
+      'y.yaml',
+      { ...known, derive: derivationFrom({ document, operations }) },
+      file,
+    );
 
   it('becomes a test for each constraint, at its line', () => {
     const { scenario, diagnostics } = loaded(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ScenarioFile } from '../../harness/scenario/format.ts';
 import { unclaimedParts } from '../../harness/scenario/needs.ts';
+import type { ScenarioFile } from '../../harness/scenario/scenario.ts';
 import { scenarioOf } from '../engine/fakes.ts';
 
 const content: Partial<ScenarioFile> = {

@@ -1,0 +1,86 @@
+/** The members of a step that belong to no verb. */
+import type { Static, Type } from 'typebox';
+import type { Declared } from './declared.ts';
+import type { Kit } from './kit.ts';
+
+const ruleSchema = ({ Type, Text, closed }: Kit) =>
+  Type.Union(
+    [
+      Type.String(),
+      Type.Object(
+        {
+          rule: Text('Id of specs/requirements/.'),
+          cases: Type.Optional(
+            Type.Array(Type.String(), {
+              minItems: 1,
+              uniqueItems: true,
+              description: 'The cases of `for` that are about the rule; all when left out.',
+            }),
+          ),
+          assertions: Type.Optional(
+            Type.Array(Type.String({ pattern: '^(expect|that)' }), {
+              minItems: 1,
+              uniqueItems: true,
+              description:
+                'The assertions that are about the rule: expect.status, expect.body (and what is below it), that.0; all when left out.',
+            }),
+          ),
+        },
+        closed,
+      ),
+    ],
+    { description: 'A rule that the step verifies: its id, or an object that says with which cases and assertions.' },
+  );
+
+/** A step without its verb, and an action of `parallel`. */
+export const partShape = (kit: Kit) => {
+  const { Type, Name, Sentence, Needs, Duration, Anything, Text } = kit;
+  return {
+    check: Sentence('What holds when the step passes, as a sentence: the name of the test.'),
+    needs: Needs('the step, nor for what uses its result'),
+    verifies: Type.Optional(
+      Type.Array(ruleSchema(kit), {
+        uniqueItems: true,
+        description: 'Rules of specs/requirements/ that the step verifies.',
+      }),
+    ),
+    as: Type.Optional(Name('Later expressions find the result of the step as steps.NAME.')),
+    in: Type.Optional(Name('The sandbox that run and file act in; may be left out when there is one.')),
+    expect: Type.Optional(
+      Anything('What the result must look like: a scalar is the value, a map holds properties, JSON Schema works.'),
+    ),
+    that: Type.Optional(
+      Type.Union([Type.String({ minLength: 1 }), Type.Array(Text('A condition.'), { minItems: 1 })], {
+        description: 'JSONata that must be true; `result` is the result of the step.',
+      }),
+    ),
+    eventually: Type.Optional(Duration('Try until it holds, for this long at most.')),
+    for: Type.Optional(
+      Type.Record(Type.String({ minLength: 1, maxLength: 80 }), Anything('The case, `case` in expressions.'), {
+        minProperties: 1,
+        description: 'One test per entry: its key becomes part of the name, its value is `case` in expressions.',
+      }),
+    ),
+  };
+};
+
+export type Rule = Static<ReturnType<typeof ruleSchema>>;
+
+type Shape = ReturnType<typeof partShape>;
+type Common = Static<ReturnType<typeof Type.Object<Shape>>>;
+
+/**
+ * A step, or an action of `parallel`, as the file has it; its verb is one more member (harness/verbs). `case` is the value
+ * of `case` in its expressions and `caseKey` its name, for an action that stands for an entry of `for`.
+ */
+export type Part = Common & { case?: unknown; caseKey?: string; [verb: string]: unknown };
+
+/** The conditions of a step, in order. */
+export const conditionsOf = ({ that }: Pick<Part, 'that'>): string[] => (that === undefined ? [] : [that].flat());
+
+/** The sandbox that a step acts in: the named one, or the only one. */
+export function sandboxOf(part: Pick<Part, 'in'>, { sandboxes }: Pick<Declared, 'sandboxes'>): string | undefined {
+  if (part.in !== undefined) return part.in;
+  const names = Object.keys(sandboxes);
+  return names.length === 1 ? names[0] : undefined;
+}

@@ -1,0 +1,49 @@
+/** The verbs of the scenario format. */
+import type { Part } from '../format/step.ts';
+import { call } from './call.ts';
+import { create } from './create.ts';
+import { remove } from './delete.ts';
+import { fetch } from './fetch.ts';
+import { file } from './file.ts';
+import { parallel } from './parallel.ts';
+import { probe } from './probe.ts';
+import { recall } from './recall.ts';
+import { run } from './run.ts';
+import type { Verb } from './verb.ts';
+import { violations } from './violations.ts';
+import { volume } from './volume.ts';
+import { wait } from './wait.ts';
+
+export const VERBS: readonly Verb[] = [
+  run,
+  call,
+  fetch,
+  create,
+  remove,
+  file,
+  volume,
+  wait,
+  probe,
+  recall,
+  parallel,
+  violations,
+];
+
+/** The verbs that a step names. One that the loader accepted has exactly one. */
+export const verbsIn = (part: Part): Verb[] => VERBS.filter(({ name }) => part[name] !== undefined);
+
+/** The verb of a step that the loader accepted. */
+export function verbOf(part: Part): Verb {
+  const [verb] = verbsIn(part);
+  if (verb === undefined) throw new Error(`step without a verb: ${part.check}`);
+  return verb;
+}
+
+/** What stands under the verb of a step. */
+export const ownOf = (part: Part): unknown => part[verbOf(part).name];
+
+/** The actions that a step consists of, in order: those of `parallel`, or the step itself. */
+export function partsOf(step: Part): Part[] {
+  const verb = verbOf(step);
+  return verb.parts?.(step[verb.name]) ?? [step];
+}

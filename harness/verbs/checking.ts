@@ -1,0 +1,57 @@
+/** What the static checks of a verb get: the step, what stands around it, and where to report. */
+import type { Declared } from '../format/declared.ts';
+import type { Part } from '../format/step.ts';
+import { suggestion } from '../yaml/diagnostic.ts';
+import type { Path } from '../yaml/source.ts';
+import type { Derive } from './derivation.ts';
+
+/** What a scenario may refer to outside itself. What is absent is not checked. */
+export type Known = {
+  requirements?: ReadonlySet<string>;
+  profiles?: readonly string[];
+  /** operationIds of the documents. */
+  operations?: readonly string[];
+  /** What `violations` steps are derived with. */
+  derive?: Derive;
+};
+
+export type Report = (path: Path, message: string, hint?: string, atKey?: boolean) => void;
+
+export type Checking = {
+  part: Part;
+  /** Where the step stands in the file, and its verb below it. */
+  path: Path;
+  verb: string;
+  declared: Declared;
+  known: Known;
+  /** Names under which earlier steps keep their results. */
+  results: ReadonlySet<string>;
+  report: Report;
+};
+
+/** Reports a name that the scenario does not declare. */
+export function checkDeclared(kind: keyof Declared, name: string, { declared, path, verb, report }: Checking): void {
+  const names = Object.keys(declared[kind]);
+  if (names.includes(name)) return;
+  const singular = kind === 'sandboxes' ? 'sandbox' : 'volume';
+  report([...path, verb], `the scenario declares no ${singular} ${name}`, suggestion(name, names));
+}
+
+/** Reports a name under which no earlier step keeps its result. */
+export function checkKept(name: string, { results, path, verb, report }: Checking): void {
+  if (results.has(name)) return;
+  report([...path, verb], `no earlier step keeps its result as ${name}`, suggestion(name, [...results]));
+}
+
+/** Reports an operation that no document has; a name that a case decides is not known here. */
+export function checkOperation(operation: string, { known, path, verb, report }: Checking): void {
+  if (operation.includes('${') || known.operations === undefined || known.operations.includes(operation)) return;
+  report([...path, verb], `no document has the operation ${operation}`, suggestion(operation, known.operations));
+}
+
+/** Reports a rule that is not in the register; `at` is where it stands. */
+export function checkRule(id: string, at: Path, { known, report }: Pick<Checking, 'known' | 'report'>): void {
+  if (known.requirements === undefined || known.requirements.has(id)) return;
+  const hint = suggestion(id, [...known.requirements]) ?? 'requirements are entered in specs/requirements/';
+  report(at, `no requirement has the id ${id}`, hint);
+}

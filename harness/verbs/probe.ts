@@ -1,0 +1,99 @@
+/** `probe`: a sandbox that the server may refuse. */
+import { ActionFailure, type SandboxRequest } from '../drivers/driver.ts';
+import { milliseconds } from '../format/duration.ts';
+import type { Kit } from '../format/kit.ts';
+import { until } from '../until.ts';
+import { sandboxRequest } from './new-sandbox.ts';
+import type { CallResult, Surroundings } from './surroundings.ts';
+import { defineVerb, type OwnOf } from './verb.ts';
+
+/** Between two attempts of a creation that was refused: short, since what is raced changes many times a second. */
+const AGAIN_MS = 5;
+const STATE_POLL_MS = 25;
+
+const schema = ({ Type, Text, Duration, sandboxRequestShape, closed }: Kit) =>
+  Type.Object(
+    {
+      ...sandboxRequestShape,
+      run: Text('A command in POSIX sh, run in the sandbox if there is one.'),
+      times: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 8, default: 1, description: 'How many sandboxes, one after the other.' }),
+      ),
+      within: Type.Optional(
+        Duration('How long to try for that many, also when a creation is refused; once if left out.'),
+      ),
+    },
+    { ...closed, description: 'A sandbox that the server may refuse: created, looked into, and deleted again.' },
+  );
+
+/**
+ * Creates a sandbox, runs a command in it, and deletes it again. Result: how many sandboxes came up, how many creations
+ * were refused, how many were accepted and never ran, the status codes of the refusals, and what the command gave in each
+ * sandbox. A refusal is a result and not a failure of the action: whether it is right is for `expect` to say.
+ */
+export const probe = defineVerb<OwnOf<typeof schema>>({
+  name: 'probe',
+  summary: 'creates a sandbox that the server may refuse, runs a command in it, and deletes it again',
+  schema,
+  bringsUpSandbox: true,
+  waitsMs: ({ within = '0ms' }) => milliseconds(within),
+  impatient: ({ within, ...own }, { attemptsMs }) =>
+    within === undefined ? own : { ...own, within: `${Math.min(milliseconds(within), attemptsMs)}ms` },
+  result: () => ({
+    created: true,
+    refused: true,
+    failed: true,
+    statuses: true,
+    outputs: [{ exitCode: true, stdout: true, stderr: true }],
+  }),
+  async perform({ run: command, times = 1, within = '0ms', ...spec }, { around, signal }) {
+    const request = sandboxRequest(spec, around);
+    const end = around.now() + milliseconds(within);
+    const result = { created: 0, refused: 0, failed: 0, statuses: [] as number[], outputs: [] as unknown[] };
+    do {
+      const answer = await create(request, around, signal);
+      if (answer.status >= 300) {
+        result.refused++;
+        if (!result.statuses.includes(answer.status)) result.statuses.push(answer.status);
+        await around.pause(AGAIN_MS, signal);
+        continue;
+      }
+      const id = (answer.body as { id?: unknown } | null)?.id;
+      if (typeof id !== 'string') throw new ActionFailure(`createSandbox answered ${answer.status} without an id`);
+      if (await comesUp(id, around, signal)) {
+        const sandbox = await around.driver.connect(id);
+        result.outputs.push(await sandbox.run({ command }, signal));
+        result.created++;
+      } else result.failed++;
+      await send('deleteSandbox', id, around, signal);
+    } while (result.created + result.failed < times && around.now() < end && !signal.aborted);
+    return result;
+  },
+});
+
+/** Plain HTTP: an SDK would hide the status of a refusal, and wait for a sandbox that has failed. */
+function create(request: SandboxRequest, around: Surroundings, signal: AbortSignal): Promise<CallResult> {
+  const body = JSON.stringify({ ...request, image: { uri: request.image } });
+  return around.call(
+    { operation: 'createSandbox', path: {}, query: {}, headers: {}, body, key: 'right', wrongOnPurpose: false },
+    signal,
+  );
+}
+
+function send(operation: string, sandboxId: string, around: Surroundings, signal: AbortSignal): Promise<CallResult> {
+  const request = { operation, path: { sandboxId }, query: {}, headers: {}, body: undefined, key: 'right' as const };
+  return around.call({ ...request, wrongOnPurpose: false }, signal);
+}
+
+/** Waits until the sandbox runs; false when it ended instead. */
+async function comesUp(id: string, around: Surroundings, signal: AbortSignal): Promise<boolean> {
+  let seen: unknown;
+  const cameUp = await until(around, { within: Number.POSITIVE_INFINITY, every: STATE_POLL_MS, signal }, async () => {
+    const { status, body } = await send('getSandbox', id, around, signal);
+    seen = (body as { status?: { state?: unknown } } | null)?.status?.state;
+    if (status === 200 && seen === 'Running') return true;
+    return status !== 200 || seen !== 'Pending' ? false : undefined;
+  });
+  if (cameUp === undefined) throw new ActionFailure(`sandbox ${id} is still ${seen}`);
+  return cameUp;
+}

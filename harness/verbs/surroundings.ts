@@ -1,0 +1,96 @@
+/** What the engine gets from outside to run scenarios. */
+import type { DrivenSandbox, Driver } from '../drivers/driver.ts';
+import type { Clock } from '../until.ts';
+import type { VolumeProvisioner } from '../volumes/provisioner.ts';
+import type { KeyUse } from './key-uses.ts';
+
+/** One operation over plain HTTP, as a `call` step sends it. */
+export type CallRequest = {
+  operation: string;
+  path: Record<string, unknown>;
+  query: Record<string, unknown>;
+  headers: Record<string, string>;
+  /** Undefined: no body. */
+  body: string | Uint8Array | undefined;
+  /** What is sent as API key. */
+  key: KeyUse;
+  wrongOnPurpose: boolean;
+};
+
+export type CallResult = {
+  status: number;
+  /** Names in small letters. */
+  headers: Record<string, string>;
+  /** Parsed where the body is JSON, text otherwise, null where there is none. */
+  body: unknown;
+  /** When the request left and when its answer was there, in milliseconds since the epoch by a clock that never jumps. */
+  sentAt: number;
+  answeredAt: number;
+};
+
+export type Caller = (request: CallRequest, signal: AbortSignal) => Promise<CallResult>;
+
+/** One exchange with a service in a sandbox, as a `fetch` step sends it. */
+export type FetchRequest = {
+  /** As the server gave it, read by the recorder: `127.0.0.1:PORT/...`. */
+  endpoint: string;
+  /** Path and query, sent as they are. */
+  path: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: Uint8Array;
+  /** Read no further than this text. */
+  until?: string;
+};
+
+export type FetchResult = {
+  status: number;
+  /** Names in small letters; several of one name joined by comma. */
+  headers: Record<string, string>;
+  /** Parsed where the body is JSON, text otherwise, null where there is none. */
+  body: unknown;
+  /** The body's exact bytes. */
+  base64: string;
+};
+
+export type Fetcher = (request: FetchRequest, signal: AbortSignal) => Promise<FetchResult>;
+
+export type Surroundings = Clock & {
+  /** Short, unique, small letters and digits: marks everything the run makes. */
+  runId: string;
+  /** Image of sandboxes that do not name one. */
+  image: string;
+  /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
+  hostPath?: string;
+  /** A backend of the kind ossfs, as a volume names it; absent where no bucket is known. */
+  ossfs?: Record<string, string>;
+  driver: Driver;
+  volumes: VolumeProvisioner;
+  call: Caller;
+  fetch: Fetcher;
+  /** Tells the recorder which step the next exchanges belong to. */
+  setStep(name: string | null): void;
+  /** Told of every claim before it can exist and after it is gone, so that an interrupted run can be cleaned up. */
+  claims: { made(claim: string): void; gone(claim: string): void };
+};
+
+/** The volumes and sandboxes of one scenario, as far as verbs act on them. */
+export type Driven = {
+  /** The claim name of every declared volume. */
+  readonly claims: Readonly<Record<string, string>>;
+  /**
+   * Creates a declared sandbox, or connects to the one it names, and waits until it can be driven. `steps` is what
+   * earlier steps keep, for expressions.
+   */
+  createSandbox(name: string, steps?: Record<string, unknown>): Promise<void>;
+  deleteSandbox(name: string): Promise<void>;
+  /** Asks anew where a sandbox is to be reached: a pause may have moved it. */
+  reconnect(name: string): Promise<void>;
+  /** A sandbox that has been created; throws ActionFailure when it has not. */
+  sandbox(name: string): DrivenSandbox;
+};
+
+/** Metadata key that marks the sandboxes of a run; its value is the run id. */
+export const RUN_METADATA_KEY = 'conformance-run';
+/** Metadata key of sandboxes that the harness keeps for itself; the value is `keeper` for those that hold a volume. */
+export const ROLE_METADATA_KEY = 'conformance-role';

@@ -1,0 +1,73 @@
+/**
+ * One descriptor per verb of the scenario format: everything that the harness knows about the verb stands in the file of
+ * its name. Whoever works with steps (the format, the checks of `lint`, needs, times, the engine, the faults) asks the
+ * descriptor and never the verb's name. A new verb is a new file and a line in all.ts.
+ */
+import type { Static, TSchema } from 'typebox';
+import type { Declared } from '../format/declared.ts';
+import type { Kit } from '../format/kit.ts';
+import type { Part } from '../format/step.ts';
+import type { ActionContext } from './action.ts';
+import type { Checking } from './checking.ts';
+import type { Derived } from './derivation.ts';
+
+/**
+ * The members that a result can have, for `lint`: a member that no result has makes an assertion that says nothing.
+ * `true`: anything may be below it. A list with one shape: a list of such.
+ */
+export type ResultShape = true | { readonly [member: string]: ResultShape } | readonly [ResultShape];
+
+/** How long a broken server is waited for, in milliseconds: for one fact, and for a number of attempts. */
+export type Limits = { factMs: number; attemptsMs: number };
+
+/** A verb whose own part of a step, as written, is `Own`. */
+export type Verb<Own = unknown> = {
+  /** Its key in a step. */
+  readonly name: string;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** The JSON Schema of what stands under its key. */
+  schema(kit: Kit): TSchema;
+
+  /** It acts in the sandbox that `in` names, or in the only one. */
+  readonly inSandbox?: true;
+  /** Something is checked by doing it: neither `expect` nor `that` need be there. */
+  readonly checksByItself?: true;
+  /** Members of a step that mean nothing with it. */
+  readonly without?: readonly ('expect' | 'that' | 'eventually' | 'as' | 'for' | 'verifies')[];
+  /** `absent` as the value of an entry of `files` in `expect`: the file must not be there. */
+  readonly absentFiles?: true;
+
+  /** What it needs beside the names in its expressions: `sandboxes.reader`, `volumes.data`, `steps.made`. */
+  needs?(own: Own, declared: Declared): string[];
+  /** The declared sandboxes that are there only after it. */
+  creates?(own: Own): string[];
+  /** The declared sandboxes whose volumes are in an unknown state when it was not done, beside the one of `in`. */
+  disturbs?(own: Own): string[];
+  /** It brings up a sandbox: it may take as long as that may. */
+  readonly bringsUpSandbox?: true;
+  /** How many milliseconds it may wait by itself. */
+  waitsMs?(own: Own): number;
+  /** The same with as little patience as a conforming runtime needs. */
+  impatient?(own: Own, limits: Limits): Own;
+  /** The actions that it consists of; of a verb without, the step itself. */
+  parts?(own: Own): Part[];
+  /** It stands for other steps, which the loader puts in its place (derivation.ts). */
+  derive?(part: Part, checking: Checking): Derived[];
+
+  /** Reports what JSON Schema cannot say about its part of a step. */
+  check?(own: Own, checking: Checking): void;
+  /** The shape of its result; undefined where nothing is known. `earlier` gives the shape of what an earlier step keeps. */
+  result?(own: Own, earlier: (name: string) => ResultShape | undefined): ResultShape | undefined;
+  /**
+   * Does it and gives the result that `expect` and `that` look at. `own` is free of expressions. Throws ActionFailure when
+   * it could not be done, HarnessError when that says nothing about the server.
+   */
+  perform?(own: Own, context: ActionContext): Promise<unknown>;
+};
+
+/** What the schema of a verb describes. */
+export type OwnOf<Schema extends (kit: Kit) => TSchema> = Static<ReturnType<Schema>>;
+
+/** A verb for the registry: there the type of its part is known to nobody. */
+export const defineVerb = <Own>(verb: Verb<Own>): Verb => verb as unknown as Verb;

@@ -1,0 +1,60 @@
+/** `violations`: one refused request for each constraint that the document has for the request of an operation. */
+import type { Kit } from '../format/kit.ts';
+import { checkRule } from './checking.ts';
+import { defineVerb, type OwnOf } from './verb.ts';
+
+const schema = ({ Type, Text, Values, Anything, Sentence, closed }: Kit) =>
+  Type.Object(
+    {
+      operation: Text('operationId in specs/sandbox-lifecycle.yml.'),
+      path: Type.Optional(Values('Valid path parameters.')),
+      query: Type.Optional(Values('Valid query parameters.')),
+      body: Type.Optional(Anything('A valid body; each request has it with one fault.')),
+      samples: Type.Optional(
+        Type.Record(Type.String({ pattern: '^[/?]' }), Anything('value'), {
+          description: 'Valid values that the body lacks, by JSON pointer into it, and of parameters by ?name.',
+        }),
+      ),
+      rules: Type.Record(Type.String({ pattern: '^/' }), Type.String(), {
+        minProperties: 1,
+        description: 'Requirements by JSON pointer into the document: the longest that leads to a constraint counts.',
+      }),
+      except: Type.Optional(
+        Type.Array(
+          Type.Object(
+            {
+              at: Text('JSON pointer into the document, or the name of a case.'),
+              reason: Sentence('Why nothing is derived there.'),
+            },
+            closed,
+          ),
+          { minItems: 1, description: 'What is left out.' },
+        ),
+      ),
+    },
+    {
+      ...closed,
+      description: 'One refused request for each constraint that the document has for the request of an operation.',
+    },
+  );
+
+export type ViolationsAction = OwnOf<typeof schema>;
+
+export const violations = defineVerb<ViolationsAction>({
+  name: 'violations',
+  summary: 'stands for one refused request for each constraint that the document has for a request',
+  schema,
+  checksByItself: true,
+  without: ['expect', 'that', 'eventually', 'as', 'for', 'verifies'],
+  check({ rules }, checking) {
+    for (const [pointer, id] of Object.entries(rules)) {
+      checkRule(id, [...checking.path, 'violations', 'rules', pointer], checking);
+    }
+  },
+  derive(step, { known, path, report }) {
+    if (known.derive === undefined) return [];
+    const { steps, problems } = known.derive(step);
+    for (const { member, message, hint } of problems) report([...path, 'violations', member], message, hint);
+    return steps;
+  },
+});
