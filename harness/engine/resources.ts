@@ -1,15 +1,16 @@
 /** The volumes and sandboxes of one scenario: made once, shared by its steps. */
 import { createHash } from 'node:crypto';
 import { ActionFailure, type DrivenSandbox, type SandboxRequest } from '../drivers/driver.ts';
-import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
 import { HarnessError } from '../errors.ts';
 import { resolveDeep, type Scope } from '../expressions/expression.ts';
+import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
+import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 import { contentBytes, contentMode } from '../scenario/content.ts';
 import type { SandboxSpec } from '../scenario/format.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SeedFile } from '../volumes/provisioner.ts';
 import type { Cleaner } from './cleaner.ts';
-import { RUN_METADATA_KEY, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Seconds after which the server ends a sandbox that nobody deleted: a net below the harness's own clean-up. */
 const DEFAULT_TIMEOUT_SECONDS = 600;

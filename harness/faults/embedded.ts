@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
 import { type ReferenceRuntime, startReferenceRuntime } from '../reference/runtime.ts';
 import { conformingSeams, type Seams } from '../reference/seams.ts';
 import type { SessionInfo } from '../session/info.ts';
-import { createLifecycleClient, type LifecycleClient } from '../session/lifecycle-client.ts';
 import { BASE_CAPABILITIES, OUTSIDE } from '../session/start.ts';
 
 /** A server that scenarios run against, and that faults in its seams can be put into where it has some. */

@@ -5,10 +5,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { describeError, HarnessError } from '../errors.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import { type Probe, probeImage } from '../lifecycle-client/preflight.ts';
+import type { Ledger } from '../run/ledger.ts';
 import type { VolumeEntry, VolumeProvisioner } from '../volumes/provisioner.ts';
-import type { Ledger } from './ledger.ts';
-import type { LifecycleClient } from './lifecycle-client.ts';
-import { type Probe, probeImage } from './preflight.ts';
 
 export type Bystanders = {
   /** A sentence for each thing that is no longer as it was. */

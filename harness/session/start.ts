@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
+import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
+import { checkServer, probeImage } from '../lifecycle-client/preflight.ts';
 import { packageDir } from '../package.ts';
+import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from '../run/ledger.ts';
 import { isLocal } from '../settings/address.ts';
 import type { Settings } from '../settings/settings.ts';
 import { loadBaseline } from '../verdict/baseline.ts';
@@ -13,10 +16,7 @@ import { outsideVolumes } from '../volumes/outside.ts';
 import { placeBystanders } from './bystanders.ts';
 import type { SessionInfo } from './info.ts';
 import { inventoryDifferences } from './inventory.ts';
-import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from './ledger.ts';
-import { createLifecycleClient, type LifecycleClient } from './lifecycle-client.ts';
 import { namedOperations } from './operations.ts';
-import { checkServer, probeImage } from './preflight.ts';
 import { SILENCE_FILE } from './silence.ts';
 import { sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
@@ -235,7 +235,7 @@ async function prepareEmbedded(settings: Settings): Promise<Prepared> {
   if (!possible.ok)
     throw new HarnessError(`The embedded reference runtime cannot run here: ${possible.reason}. ${possible.remedy}`);
   const apiKey = randomBytes(24).toString('hex');
-  const { makePrivateDirectory } = await import('../targets/process/private-directory.ts');
+  const { makePrivateDirectory } = await import('../process/private-directory.ts');
   const hostPaths = makePrivateDirectory('host-paths');
   const runtime = await startReferenceRuntime({ apiKey, allowedHostPaths: [hostPaths.path] }).catch(async (error) => {
     await hostPaths.remove();
@@ -280,7 +280,7 @@ async function prepareManaged(
 }
 
 async function prepareServer(settings: Settings, url: string, runId: string, ledger: Ledger): Promise<Prepared> {
-  const { dockerAnswers, engineRuns } = await import('../volumes/docker.ts');
+  const { dockerAnswers, engineRuns } = await import('../volumes/docker/provisioner.ts');
   if (settings.volumes === 'directory')
     throw new HarnessError('--volumes directory works with the embedded runtime only');
   if (settings.volumes === 'docker' && !(await dockerAnswers())) {

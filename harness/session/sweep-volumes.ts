@@ -1,8 +1,8 @@
 /** After a run: the volumes that scenarios did not get to remove. */
 import { describeError } from '../errors.ts';
+import { type Ledger, whatIsLeft } from '../run/ledger.ts';
 import { outsideVolumes } from '../volumes/outside.ts';
 import type { SessionInfo } from './info.ts';
-import { type Ledger, whatIsLeft } from './ledger.ts';
 
 /**
  * Removes what the ledger still holds, once no sandbox of the run is left. Gives a sentence for each volume that could
@@ -17,7 +17,7 @@ export async function sweepVolumes(info: SessionInfo, ledger: Ledger, ledgerFile
     return [];
   }
   // Helper containers are in no ledger: a worker that was killed may have left one.
-  const { removeRunLeftovers } = await import('../volumes/docker-leftovers.ts');
+  const { removeRunLeftovers } = await import('../volumes/docker/leftovers.ts');
   const problems = (await removeRunLeftovers(info.runId)).left;
   for (const claim of claims) {
     try {

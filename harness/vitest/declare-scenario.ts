@@ -2,9 +2,9 @@
 import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
+import { ANSWER_MS } from '../lifecycle-client/preflight.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import { milliseconds, type PlannedStep, type Scenario } from '../scenario/scenario.ts';
-import { ANSWER_MS } from '../session/preflight.ts';
 import { createSilence } from '../session/silence.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import { finish } from './finish.ts';

@@ -1,17 +1,18 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
-import { createJavascriptDriver } from '../drivers/javascript.ts';
+import { createJavascriptDriver } from '../drivers/javascript/driver.ts';
 import { secretKeyValues } from '../engine/api-key.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
 import { createFetcher } from '../engine/fetcher.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
-import { ROLE_METADATA_KEY, RUN_METADATA_KEY, type Surroundings } from '../engine/surroundings.ts';
+import type { Surroundings } from '../engine/surroundings.ts';
+import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
+import { openLedger } from '../run/ledger.ts';
+import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
-import { openLedger } from '../session/ledger.ts';
 import { outsideVolumes } from '../volumes/outside.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -110,7 +111,7 @@ async function volumesOf(
 ): Promise<VolumeProvisioner> {
   const outside = await outsideVolumes(info.volumes, info.image, info.runId);
   if (outside !== undefined) return outside;
-  const { createServerVolumes } = await import('../volumes/server.ts');
+  const { createServerVolumes } = await import('../volumes/server/provisioner.ts');
   return createServerVolumes(driver, {
     image: info.image,
     entrypoint: IDLE_ENTRYPOINT,

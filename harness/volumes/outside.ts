@@ -12,11 +12,11 @@ export async function outsideVolumes(
 ): Promise<VolumeProvisioner | undefined> {
   switch (place.kind) {
     case 'directory': {
-      const { createDirectoryVolumes } = await import('./directory.ts');
+      const { createDirectoryVolumes } = await import('./directory/provisioner.ts');
       return createDirectoryVolumes(place.directory);
     }
     case 'docker': {
-      const { createDockerVolumes } = await import('./docker.ts');
+      const { createDockerVolumes } = await import('./docker/provisioner.ts');
       return createDockerVolumes({ image, runId });
     }
     case 'server':

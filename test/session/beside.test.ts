@@ -3,12 +3,12 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLifecycleClient, type LifecycleClient } from '../../harness/lifecycle-client/client.ts';
 import { type ReferenceRuntime, startReferenceRuntime } from '../../harness/reference/runtime.ts';
+import { openLedger, whatIsLeft } from '../../harness/run/ledger.ts';
 import { type Bystanders, placeBystanders } from '../../harness/session/bystanders.ts';
 import { firstMention, inventoryDifferences } from '../../harness/session/inventory.ts';
-import { openLedger, whatIsLeft } from '../../harness/session/ledger.ts';
-import { createLifecycleClient, type LifecycleClient } from '../../harness/session/lifecycle-client.ts';
-import { createDirectoryVolumes } from '../../harness/volumes/directory.ts';
+import { createDirectoryVolumes } from '../../harness/volumes/directory/provisioner.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'osc-beside-'));
 afterAll(() => rm(folder, { recursive: true }));

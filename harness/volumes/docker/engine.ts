@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { describeError, HarnessError, UsageError } from '../errors.ts';
+import { describeError, HarnessError, UsageError } from '../../errors.ts';
 
 /** Everything the harness makes in an engine carries this label with the id of the run. */
 export const RUN_LABEL = 'opensandbox-conformance.run';

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { describeError, HarnessError } from '../errors.ts';
-import { entriesFromTar, tarFromSeed } from './archive.ts';
-import { connectDocker, engineCall, engineStatus, RUN_LABEL, requireEngine, unlessAbsent } from './docker-engine.ts';
-import type { SeedFile, VolumeEntry, VolumeProvisioner } from './provisioner.ts';
+import { describeError, HarnessError } from '../../errors.ts';
+import { entriesFromTar, tarFromSeed } from '../archive.ts';
+import type { SeedFile, VolumeEntry, VolumeProvisioner } from '../provisioner.ts';
+import { connectDocker, engineCall, engineStatus, RUN_LABEL, requireEngine, unlessAbsent } from './engine.ts';
 
 /** Where helper containers have the volume; no image has anything there. */
 const MOUNT_POINT = '/opensandbox-conformance-volume';

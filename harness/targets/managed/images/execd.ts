@@ -2,9 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import { describeError, HarnessError } from '../../errors.ts';
-import { tarFromSeed } from '../../volumes/archive.ts';
-import { engineCall, unlessAbsent } from '../../volumes/docker-engine.ts';
+import { describeError, HarnessError } from '../../../errors.ts';
+import { tarFromSeed } from '../../../volumes/archive.ts';
+import { engineCall, unlessAbsent } from '../../../volumes/docker/engine.ts';
 import { bootstrapScript } from './bootstrap.ts';
 import { hasImage } from './official.ts';
 import { EXECD_REPOSITORY, nameImage } from './tags.ts';

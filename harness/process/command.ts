@@ -1,6 +1,6 @@
 /** Short programs that run to their end: python, pip, debootstrap, tar. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeError, HarnessError } from '../../errors.ts';
+import { describeError, HarnessError } from '../errors.ts';
 import { type Group, spawnGroup } from './group.ts';
 import { createTail } from './tail.ts';
 

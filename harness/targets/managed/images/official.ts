@@ -1,7 +1,7 @@
 /** Published images: there already, or pulled where a registry can be reached. */
 import type Docker from 'dockerode';
-import { describeError } from '../../errors.ts';
-import { engineCall, unlessAbsent } from '../../volumes/docker-engine.ts';
+import { describeError } from '../../../errors.ts';
+import { engineCall, unlessAbsent } from '../../../volumes/docker/engine.ts';
 import { finished } from './progress.ts';
 
 /** The execd image that the example configuration of opensandbox-server 1.1.1 names. */

@@ -3,10 +3,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { HarnessError } from '../../errors.ts';
-import { engineCall } from '../../volumes/docker-engine.ts';
-import { spawnGroup } from '../process/group.ts';
-import { makePrivateDirectory } from '../process/private-directory.ts';
+import { HarnessError } from '../../../errors.ts';
+import { spawnGroup } from '../../../process/group.ts';
+import { makePrivateDirectory } from '../../../process/private-directory.ts';
+import { engineCall } from '../../../volumes/docker/engine.ts';
 import { finished } from './progress.ts';
 import { type Distribution, makeRootfs, requireDebootstrap } from './rootfs.ts';
 import { nameImage, SANDBOX_REPOSITORY } from './tags.ts';

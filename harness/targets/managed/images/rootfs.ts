@@ -1,8 +1,8 @@
 /** A root file system of Debian packages plus this machine's node, for machines that reach no image registry. */
 import { copyFile, cp, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { HarnessError } from '../../errors.ts';
-import { mustRun, runCommand } from '../process/command.ts';
+import { HarnessError } from '../../../errors.ts';
+import { mustRun, runCommand } from '../../../process/command.ts';
 
 const DEBOOTSTRAP_MS = 600_000;
 const COMMAND_MS = 60_000;

@@ -2,10 +2,10 @@
  * Volumes through the API alone, for any runtime: a keeper sandbox of its own mounts each claim, lets the server create
  * the volume, fills it, and looks at it. It lives as long as the volume: with it the server removes what it created.
  */
-import type { DrivenSandbox, Driver, SandboxRequest } from '../drivers/driver.ts';
-import { describeError, HarnessError } from '../errors.ts';
-import { entriesFromTar } from './archive.ts';
-import type { SeedFile, VolumeEntry, VolumeProvisioner } from './provisioner.ts';
+import type { DrivenSandbox, Driver, SandboxRequest } from '../../drivers/driver.ts';
+import { describeError, HarnessError } from '../../errors.ts';
+import { entriesFromTar } from '../archive.ts';
+import type { SeedFile, VolumeEntry, VolumeProvisioner } from '../provisioner.ts';
 
 const MOUNT_PATH = '/mnt/conformance-volume';
 const ARCHIVE = '/tmp/conformance-volume.tar';

@@ -1,6 +1,6 @@
 /** The stream of events with which an engine answers a pull or an import. */
 import type Docker from 'dockerode';
-import { HarnessError } from '../../errors.ts';
+import { HarnessError } from '../../../errors.ts';
 
 /** The last status of the stream (an import ends with the id of the image). Throws what the stream calls an error. */
 export function finished(docker: Docker, stream: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {

@@ -1,7 +1,7 @@
 /** Deletes one snapshot as far as the text lets anybody: not before its creation has ended, and until it is really gone. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { HarnessError } from '../errors.ts';
-import type { Answer, LifecycleClient } from './lifecycle-client.ts';
+import type { Answer, LifecycleClient } from './client.ts';
 
 /** How long a creation may take to end, and a deletion to be done. */
 const PATIENCE_MS = 60_000;

@@ -1,8 +1,8 @@
 /** Volumes of the embedded runtime: directories of this machine, made and looked at with the file system alone. */
 import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { HarnessError } from '../errors.ts';
-import type { SeedFile, VolumeEntry, VolumeProvisioner } from './provisioner.ts';
+import { HarnessError } from '../../errors.ts';
+import type { SeedFile, VolumeEntry, VolumeProvisioner } from '../provisioner.ts';
 
 const FILE_MODE = 0o644;
 

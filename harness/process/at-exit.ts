@@ -1,6 +1,6 @@
 /** A net below orderly clean-up: what must be gone even when something calls `process.exit`. */
 import { rmSync } from 'node:fs';
-import { describeError } from '../../errors.ts';
+import { describeError } from '../errors.ts';
 
 const cleanings: (() => void)[] = [];
 

@@ -1,6 +1,6 @@
 /** Giving a freshly made image its name, when several runs may make the same one. */
 import type Docker from 'dockerode';
-import { engineCall, unlessAbsent } from '../../volumes/docker-engine.ts';
+import { engineCall, unlessAbsent } from '../../../volumes/docker/engine.ts';
 import { hasImage } from './official.ts';
 
 /** Repositories of the images that the harness makes. */

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeError, HarnessError } from '../../errors.ts';
+import { describeError, HarnessError } from '../errors.ts';
 import { removeAtExit } from './at-exit.ts';
 
 export type PrivateDirectory = {

@@ -6,8 +6,8 @@ import {
   SandboxApiException,
   type Volume,
 } from '@alibaba-group/opensandbox';
-import { describeError } from '../errors.ts';
-import { contentBytes } from '../scenario/content.ts';
+import { describeError } from '../../errors.ts';
+import { contentBytes } from '../../scenario/content.ts';
 import {
   ActionFailure,
   type CommandRequest,
@@ -17,8 +17,8 @@ import {
   type FileRequest,
   type FileResult,
   type SandboxRequest,
-} from './driver.ts';
-import { joinOutput } from './output.ts';
+} from '../driver.ts';
+import { joinOutput } from '../output.ts';
 
 export type JavascriptDriverOptions = {
   /** Base URL of the server without `/v1`: the recorder. */

@@ -1,10 +1,10 @@
 /** Before anything is tested: is there an OpenSandbox server, does it know us, can it start a sandbox at all? */
 import { setTimeout as delay } from 'node:timers/promises';
-import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
-import { RUN_METADATA_KEY } from '../engine/surroundings.ts';
 import { describeError, HarnessError, UsageError } from '../errors.ts';
-import type { Ledger } from './ledger.ts';
-import type { Answer, LifecycleClient } from './lifecycle-client.ts';
+import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
+import type { Ledger } from '../run/ledger.ts';
+import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
+import type { Answer, LifecycleClient } from './client.ts';
 
 /** A server that needs longer for a list of one cannot be tested. */
 export const ANSWER_MS = 5000;
