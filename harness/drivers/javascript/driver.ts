@@ -7,34 +7,24 @@ import {
   type Volume,
 } from '@alibaba-group/opensandbox';
 import { describeError } from '../../errors.ts';
-import { contentBytes } from '../../scenario/content.ts';
 import {
   ActionFailure,
   type CommandRequest,
   type CommandResult,
   type DrivenSandbox,
   type Driver,
+  type DriverOptions,
   type FileRequest,
   type FileResult,
   type SandboxRequest,
 } from '../driver.ts';
 import { joinOutput } from '../output.ts';
 
-export type JavascriptDriverOptions = {
-  /** Base URL of the server without `/v1`: the recorder. */
-  url: string;
-  apiKey: string | undefined;
-  /** How long a new sandbox may take until its execd answers, in seconds. */
-  readySeconds: number;
-  /** For one request, in seconds. */
-  requestSeconds: number;
-  useServerProxy: boolean;
-};
-
 /** How often a new sandbox is asked whether it is ready: short, since the first answer ends the wait. */
 const READY_POLL_MS = 25;
 
-export function createJavascriptDriver(options: JavascriptDriverOptions): Driver {
+/** A driver over the SDK, with a transport of its own for each sandbox. */
+export function createJavascriptDriver(options: DriverOptions): Driver {
   const connectionConfig = new ConnectionConfig({
     domain: options.url,
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
@@ -45,7 +35,6 @@ export function createJavascriptDriver(options: JavascriptDriverOptions): Driver
   });
   const open = new Set<Sandbox>();
   return {
-    name: 'javascript',
     async create(request) {
       // The SDK makes a transport for each sandbox and closes it when the creation fails: it must not be shared.
       const sandbox = await acting(`creating a sandbox of ${request.image}`, () =>
@@ -197,9 +186,7 @@ async function fileAction(sandbox: Sandbox, request: FileRequest): Promise<FileR
       await files.moveFiles([{ src: path, dest: request.to }]);
       return { ok: true };
     case 'write':
-      await files.writeFiles([
-        { path, data: contentBytes(request.content), ...(request.mode ? { mode: request.mode } : {}) },
-      ]);
+      await files.writeFiles([{ path, data: request.content, ...(request.mode ? { mode: request.mode } : {}) }]);
       return { ok: true };
   }
 }

@@ -1,5 +1,6 @@
 import type { FileRequest } from '../../drivers/driver.ts';
 import { HarnessError } from '../../errors.ts';
+import { contentBytes } from '../../scenario/content.ts';
 import type { FileAction } from '../../scenario/format.ts';
 import { sandboxOf } from '../../scenario/scenario.ts';
 import { FILE_VERBS } from '../../scenario/verbs.ts';
@@ -19,5 +20,5 @@ function requestOf(action: FileAction): FileRequest {
   if (verb === 'move') return { action: verb, path, to: action.to ?? '' };
   if (verb !== 'write') return { action: verb, path };
   const { content = '', mode } = action;
-  return { action: verb, path, content, ...(mode === undefined ? {} : { mode }) };
+  return { action: verb, path, content: contentBytes(content), ...(mode === undefined ? {} : { mode }) };
 }

@@ -14,9 +14,7 @@ import { EXECD_REPOSITORY, removeImage } from './images/tags.ts';
 import { provideInstallation } from './installation.ts';
 import { choosePorts, ephemeralRange } from './ports.ts';
 import { startProcess } from './process.ts';
-
-/** Version of opensandbox-server on PyPI that is installed unless another is asked for. */
-export const SERVER_VERSION = '1.1.1';
+import { SERVER_VERSION } from './version.ts';
 
 export type ManagedServerOptions = {
   serverVersion?: string;

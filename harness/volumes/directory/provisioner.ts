@@ -2,14 +2,15 @@
 import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { HarnessError } from '../../errors.ts';
-import type { SeedFile, VolumeEntry, VolumeProvisioner } from '../provisioner.ts';
+import type { OutsideVolumes } from '../entry.ts';
+import type { SeedFile, VolumeEntry } from '../provisioner.ts';
 
 const FILE_MODE = 0o644;
 
 /** A provisioner over the directory in which the embedded runtime keeps one directory per claim. */
-export function createDirectoryVolumes(volumesDir: string): VolumeProvisioner {
+export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
   return {
-    kind: 'directory',
+    alone: true,
     async create(claimName, seed) {
       const root = join(volumesDir, claimName);
       try {

@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { describeError, HarnessError } from '../../errors.ts';
 import { entriesFromTar, tarFromSeed } from '../archive.ts';
-import type { SeedFile, VolumeEntry, VolumeProvisioner } from '../provisioner.ts';
+import type { OutsideVolumes } from '../entry.ts';
+import type { SeedFile, VolumeEntry } from '../provisioner.ts';
 import { connectDocker, engineCall, engineStatus, RUN_LABEL, requireEngine, unlessAbsent } from './engine.ts';
 
 /** Where helper containers have the volume; no image has anything there. */
@@ -26,7 +27,7 @@ export type DockerVolumesOptions = {
  * Volumes of the Docker engine. Archives go in and out through a container that is created, never started, and removed
  * again before the call returns: a kept one would hold the volume and so hide a server that deletes it.
  */
-export function createDockerVolumes(options: DockerVolumesOptions): VolumeProvisioner {
+export function createDockerVolumes(options: DockerVolumesOptions): OutsideVolumes {
   const { docker = connectDocker(), image, runId } = options;
   const labels = { [RUN_LABEL]: runId };
   /** Claims that existed before the run asked for them: never touched, whatever their names. */
@@ -50,7 +51,7 @@ export function createDockerVolumes(options: DockerVolumesOptions): VolumeProvis
   };
 
   return {
-    kind: 'docker',
+    alone: false,
     async create(claimName: string, seed: readonly SeedFile[]) {
       const archive = await tarFromSeed(seed);
       if (!(await makeVolume(docker, claimName, labels))) {

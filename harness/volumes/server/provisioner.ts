@@ -26,7 +26,6 @@ export function createServerVolumes(driver: Driver, request: KeeperRequest): Vol
   };
 
   return {
-    kind: 'server',
     async create(claimName, seed) {
       const volume = {
         name: 'kept',
@@ -69,8 +68,7 @@ const withoutRoot = (entries: VolumeEntry[]): VolumeEntry[] =>
 
 async function write(keeper: DrivenSandbox, file: SeedFile): Promise<void> {
   const path = `${MOUNT_PATH}/${file.path}`;
-  const content = { base64: Buffer.from(file.content).toString('base64') };
-  const written = await keeper.file({ action: 'write', path, content });
+  const written = await keeper.file({ action: 'write', path, content: file.content });
   if (!written.ok) throw new HarnessError(`seed file ${file.path} cannot be written: execd answered ${written.status}`);
   const quoted = `'${path.replaceAll("'", `'\\''`)}'`;
   await shell(keeper, `chmod ${(file.mode ?? 0o644).toString(8)} ${quoted}`);
