@@ -51,7 +51,7 @@ function pressure() {
 async function behind(fault) {
   const { startReferenceRuntime } = await load('reference/runtime.js');
   const { startRecorder } = await load('wire/recorder.js');
-  const { BASE_CAPABILITIES } = await load('session/start.js');
+  const { embedded } = await load('targets/embedded/entry.js');
   const apiKey = 'steady';
   const runtime = await startReferenceRuntime({ apiKey });
   const proxy = await startRecorder({
@@ -61,7 +61,7 @@ async function behind(fault) {
     faults: () => fault,
   });
   const config = join(folder, 'conformance.yaml');
-  writeFileSync(config, `capabilities: [${BASE_CAPABILITIES.embedded.join(', ')}]\n`);
+  writeFileSync(config, `capabilities: [${embedded.capabilities.join(', ')}]\n`);
   return {
     args: [
       '--target',

@@ -5,8 +5,8 @@ import { FAULTS } from '../../faults/all.ts';
 import { describeError } from '../errors.ts';
 import type { Bench } from '../faults/bench.ts';
 import { scenariosOf } from '../faults/concerned.ts';
-import { equip, openEmbeddedBench } from '../faults/equip.ts';
 import { isReplay } from '../faults/fault.ts';
+import { loadBenchSupplies, openEmbeddedBench } from '../faults/open-bench.ts';
 import type { FaultResult } from '../faults/result.ts';
 import type { FromWorker, Task, ToWorker } from '../faults/tasks.ts';
 
@@ -24,15 +24,15 @@ process.on('disconnect', () => {
   void Promise.race([closed, delay(CLOSE_MS)]).then(() => process.exit());
 });
 
-const equipment = await equip();
-for (let lane = 0; lane < lanes; lane += 1) all.push(await openEmbeddedBench(equipment));
+const supplies = await loadBenchSupplies();
+for (let lane = 0; lane < lanes; lane += 1) all.push(await openEmbeddedBench(supplies));
 const idle = [...all];
 
 async function done(task: Task, bench: Bench): Promise<FaultResult> {
   if (task.kind === 'fault') {
     const fault = FAULTS.find(({ id }) => id === task.id);
     if (fault === undefined || isReplay(fault)) throw new Error(`${task.id} is no fault that a server can have`);
-    return bench.run(task.whole ? { ...fault, in: scenariosOf(fault, equipment.scenarios) } : fault, task.whole);
+    return bench.run(task.whole ? { ...fault, in: scenariosOf(fault, supplies.scenarios) } : fault, task.whole);
   }
   const { result, exchanges } = await bench.clean(task.file);
   writeFileSync(task.exchangesTo, exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join(''));

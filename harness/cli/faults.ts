@@ -12,6 +12,7 @@ import { faultLines, idleAssertions, problemsOf, summaryLines } from '../faults/
 import { packageDir } from '../package.ts';
 import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import { DEFAULT_TARGET } from '../targets/all.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
 export type FaultsFlags = Flags & { full?: boolean; audit?: boolean; processes: number; lanes: number };
@@ -24,7 +25,7 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
   if (faults.length === 0) throw new UsageError(`no fault has ${filters.join(' or ')} in its id`);
   const signals = watchSignals(print);
   try {
-    if (flags.target !== undefined && flags.target !== 'embedded') {
+    if (flags.target !== undefined && flags.target !== DEFAULT_TARGET) {
       return await beforeServer(faults, flags, signals.signal);
     }
     const whole = (flags.full ?? false) || (flags.audit ?? false);

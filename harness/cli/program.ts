@@ -1,14 +1,15 @@
 /** The commands and their options. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
+import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
 import type { FaultsFlags } from './faults.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 conforming, 1 not conforming, 2 usage or configuration, 3 harness or environment error;
 130 and 143 after SIGINT and SIGTERM.`;
 
-const TARGETS = `
+const SETTINGS = `
 Without a target the embedded reference runtime is tested. A running server:
   SANDBOX_DOMAIN=localhost:8080 OPEN_SANDBOX_API_KEY=... SANDBOX_IMAGE=ubuntu opensandbox-conformance run
 The same settings can stand in conformance.yaml. Flags win over the environment, the environment over the file.`;
@@ -38,23 +39,17 @@ export async function createProgram(args: string[]): Promise<number> {
     .version(packageVersion())
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
-    .addHelpText('after', TARGETS + EXIT_CODES);
+    .addHelpText('after', SETTINGS + EXIT_CODES);
 
   withFolders(program.command('run', { isDefault: true }))
     .description('test a server')
     .argument('[filters...]', 'run only scenario files whose path contains one of these')
-    .option('--target <target>', '`embedded`, `managed` (a pinned opensandbox-server on Docker), or an address')
+    .option('--target <target>', `what is tested: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--use-server-proxy', 'reach execd through the server')
-    .addOption(
-      new Option('--volumes <how>', 'how volumes are made and looked at').choices([
-        'auto',
-        'docker',
-        'server',
-        'directory',
-      ]),
-    )
+    .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
+    .option('--driver <name>', `what drives sandboxes (SANDBOX_DRIVER): ${driverWords()}`)
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server; reported as waived')
     .option(
@@ -64,7 +59,7 @@ export async function createProgram(args: string[]): Promise<number> {
     )
     .option('-t, --name <pattern>', 'run only checks whose name matches')
     .option('--verbose', 'print passed checks too')
-    .addHelpText('after', TARGETS + EXIT_CODES)
+    .addHelpText('after', SETTINGS + EXIT_CODES)
     .action(async (filters: string[], options: Flags & { name?: string; verbose?: boolean }) => {
       const { runCommand } = await import('./run.ts');
       exitCode = await runCommand(filters, options);
@@ -104,7 +99,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .argument('[filters...]', 'only faults whose id contains one of these')
     .option('--full', 'every fault in every scenario that it concerns, and not only until one notices')
     .option('--audit', 'as --full, and print the assertions that no fault makes fail')
-    .option('--target <target>', 'put the faults of the wire before a server: `managed`, or an address')
+    .option('--target <target>', `put the faults of the wire before a server: ${remoteTargetWords()}`)
     .option('--api-key <key>', 'API key of that server; OPEN_SANDBOX_API_KEY is the better place')
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')

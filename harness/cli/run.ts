@@ -11,6 +11,7 @@ import { knownReferences } from '../session/known.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
+import { TARGETS } from '../targets/all.ts';
 import type { Deviation } from '../verdict/baseline.ts';
 import { exitCodeOf, type Verdict } from '../verdict/verdict.ts';
 import { conformanceConfig } from '../vitest/config.ts';
@@ -27,7 +28,8 @@ export async function runCommand(
 ): Promise<number> {
   const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
   const signals = watchSignals(print);
-  print(`opensandbox-conformance ${packageVersion()} tests ${targetWords(settings)}`);
+  const { kind, url } = settings.target;
+  print(`opensandbox-conformance ${packageVersion()} tests ${TARGETS.get(kind, 'target').words(url)}`);
   const { scenarios, diagnostics } = loadLibrary(
     settings.scenarios,
     process.cwd(),
@@ -75,11 +77,6 @@ function checkBaseline(deviations: readonly Deviation[], scenarios: readonly Sce
   if (unknown.length === 0) return;
   const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, [...known]) ?? ''}`.trimEnd());
   throw new UsageError(`the baseline names checks that do not exist:\n${hints.join('\n')}`);
-}
-
-function targetWords({ target }: Settings): string {
-  if (target.kind === 'embedded') return 'the embedded reference runtime (no server is configured)';
-  return target.kind === 'managed' ? 'a managed opensandbox-server on Docker' : `the server at ${target.url}`;
 }
 
 /** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */

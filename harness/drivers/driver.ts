@@ -1,5 +1,4 @@
 /** How the engine drives a sandbox. Each SDK that can drive one implements this; the engine knows nothing else. */
-import type { FileContent } from '../format/content.ts';
 
 /** Members of CreateSandboxRequest, already free of expressions. */
 export type SandboxRequest = {
@@ -39,7 +38,7 @@ export type FileResult =
 
 export type FileRequest =
   | { action: 'read' | 'info' | 'list' | 'remove' | 'makeDirectory' | 'removeDirectory'; path: string }
-  | { action: 'write'; path: string; content: FileContent; mode?: number }
+  | { action: 'write'; path: string; content: Uint8Array; mode?: number }
   | { action: 'move'; path: string; to: string };
 
 export type DrivenSandbox = {
@@ -53,14 +52,37 @@ export type DrivenSandbox = {
 };
 
 export type Driver = {
-  /** Name of the SDK, for people. */
-  readonly name: string;
   /** Creates a sandbox and waits until its execd answers. Throws ActionFailure when that does not happen. */
   create(request: SandboxRequest): Promise<DrivenSandbox>;
   /** Drives a sandbox that somebody else created, once its execd answers. Throws ActionFailure when it does not. */
   connect(id: string): Promise<DrivenSandbox>;
   /** Releases connections; sandboxes are the caller's to delete. */
   close(): Promise<void>;
+};
+
+/** What every driver gets. Plain data. */
+export type DriverOptions = {
+  /** Base URL of the server without `/v1`: the recorder. */
+  url: string;
+  apiKey: string | undefined;
+  /** How long a new sandbox may take until its execd answers, in seconds. */
+  readySeconds: number;
+  /** For one request, in seconds. */
+  requestSeconds: number;
+  useServerProxy: boolean;
+};
+
+/** One driver of the registry (all.ts). */
+export type DriverEntry = {
+  /** As the setting `driver` names it: one word in small letters. */
+  name: string;
+  /** What it is, in a few words, for `--help`. */
+  sentence: string;
+  /**
+   * Opens the driver for one scenario; what it needs is loaded here and not before. Throws HarnessError, with a sentence
+   * that says what to do, where this machine lacks something.
+   */
+  open(options: DriverOptions): Promise<Driver>;
 };
 
 /** The server did not do what a step is about to judge. The step fails, and what depends on it is blocked. */

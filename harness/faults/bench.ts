@@ -1,11 +1,11 @@
 /** Where faults are tried: a server, the scenarios, the documents; one fault after the other. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
+import { makePrivateDirectory } from '../process/private-directory.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SessionInfo } from '../session/info.ts';
+import { type InfoParts, type References, type SessionInfo, sessionInfo } from '../session/info.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { privateDirectory, type Subject } from './embedded.ts';
+import type { Subject } from './embedded.ts';
 import { concerns, type Fault, type LiveFault } from './fault.ts';
 import type { Judging } from './judging.ts';
 import type { FailedCheck, FaultResult } from './result.ts';
@@ -15,13 +15,13 @@ export type BenchOptions = {
   subject: Subject;
   judging: Judging;
   scenarios: readonly Scenario[];
-  /** The run that everything is marked with, where somebody else removes what is left; otherwise each trial has its own. */
-  run?: Pick<SessionInfo, 'runId' | 'ledger'>;
-  /** What does not change from run to run: folders, register, limits. */
-  common: Omit<
-    SessionInfo,
-    'target' | 'apiKey' | 'image' | 'volumes' | 'capabilities' | 'reports' | 'transcripts' | 'ledger' | 'runId'
-  >;
+  references: References;
+  /**
+   * How the server is driven. With the id and the ledger of a run everything is marked with it, and somebody else
+   * removes what is left; otherwise each trial has its own.
+   */
+  run: Pick<InfoParts, 'readyMs' | 'requestMs'> &
+    Partial<Pick<InfoParts, 'runId' | 'ledger' | 'driver' | 'useServerProxy' | 'ossfs'>>;
 };
 
 export type Bench = {
@@ -49,25 +49,19 @@ const shows = (fault: Fault, check: FailedCheck): boolean => check.how === 'fail
 
 const isOfArea = (fault: Fault, { verifies }: FailedCheck): boolean => verifies.some((id) => concerns(fault, id));
 
-export function openBench({ subject, judging, scenarios, run, common }: BenchOptions): Bench {
+export function openBench({ subject, judging, scenarios, references, run }: BenchOptions): Bench {
   let runs = 0;
 
   const infoIn = (directory: string, claims: readonly string[]): SessionInfo => {
     runs += 1;
-    const info: SessionInfo = {
-      ...common,
+    const { server } = subject;
+    const info = sessionInfo({
       runId: `f${process.pid.toString(36)}x${runs.toString(36)}`,
-      target: { kind: 'embedded', label: 'a broken server', url: subject.url },
-      apiKey: subject.apiKey,
-      image: subject.image,
-      volumes: subject.volumes,
-      ...(subject.hostPath === undefined ? {} : { hostPath: subject.hostPath }),
-      capabilities: [...subject.capabilities, ...claims],
+      server: { ...server, capabilities: [...server.capabilities, ...claims] },
+      references,
       reports: directory,
-      transcripts: join(directory, 'transcripts'),
-      ledger: join(directory, `ledger-${runs}`),
       ...run,
-    };
+    });
     mkdirSync(info.transcripts, { recursive: true });
     return info;
   };
@@ -84,11 +78,11 @@ export function openBench({ subject, judging, scenarios, run, common }: BenchOpt
     const exchanges: Exchange[] = [];
     for (const file of files) {
       const scenario = scenarioOf(file);
-      const place = await privateDirectory();
+      const place = makePrivateDirectory('fault');
       try {
         const info = infoIn(place.path, fault?.claims ?? []);
         if (scenario.needs.some((need) => !info.capabilities.includes(need))) continue;
-        const spoilt = fault?.spoil({ directory: place.path, apiKey: subject.apiKey ?? '' }) ?? {};
+        const spoilt = fault?.spoil({ directory: place.path, apiKey: subject.server.apiKey ?? '' }) ?? {};
         subject.spoil(spoilt.seams ?? {});
         const trial = await tryScenario({
           info,

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
 import { packageDir } from '../package.ts';
+import { removeAtExit } from '../process/at-exit.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { removeAtExit } from '../targets/process/at-exit.ts';
 import { loadRegister } from '../verdict/register.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { allScenarios, scenariosOf } from './concerned.ts';
-import { equip } from './equip.ts';
 import { type Fault, isReplay, type LiveFault } from './fault.ts';
 import { type Assertion, assertionMatrix, type FaultVerdict, type Tried, verdictOf } from './matrix.ts';
+import { loadBenchSupplies } from './open-bench.ts';
 import { openPool } from './pool.ts';
 import { replayed } from './replay.ts';
 import type { FaultResult } from './result.ts';
@@ -139,7 +139,7 @@ async function replayAll(
 ): Promise<string[]> {
   const replays = faults.filter(isReplay);
   if (replays.length === 0) return [];
-  const { judging } = await equip();
+  const { judging } = await loadBenchSupplies();
   // That a documented status is documented cannot fail: the rule counts how often it was seen.
   const idle = new Set(judging.exercised(exchanges).filter((id) => !/ status$/.test(id)));
   for (const fault of replays) {

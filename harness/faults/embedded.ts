@@ -1,23 +1,14 @@
 /** A reference runtime that one fault after the other is put into. */
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type ReferenceRuntime, startReferenceRuntime } from '../reference/runtime.ts';
+import { readdir } from 'node:fs/promises';
+import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
 import { conformingSeams, type Seams } from '../reference/seams.ts';
-import type { SessionInfo } from '../session/info.ts';
-import { createLifecycleClient, type LifecycleClient } from '../session/lifecycle-client.ts';
-import { BASE_CAPABILITIES, OUTSIDE } from '../session/start.ts';
+import type { ServerUnderTest } from '../session/info.ts';
+import { embedded } from '../targets/embedded/entry.ts';
+import { startEmbeddedServer } from '../targets/embedded/server.ts';
 
 /** A server that scenarios run against, and that faults in its seams can be put into where it has some. */
 export type Subject = {
-  url: string;
-  apiKey: string | undefined;
-  image: string;
-  volumes: SessionInfo['volumes'];
-  /** Directory below which host paths may be mounted; absent where none is known. */
-  readonly hostPath?: string;
-  capabilities: readonly string[];
+  readonly server: ServerUnderTest;
   /** What is wrong from now on; nothing when empty. */
   spoil(seams: Partial<Seams>): void;
   /** Removes snapshots, which no mark tells from those of others: only where there are no others. */
@@ -29,62 +20,41 @@ export type Subject = {
   close(): Promise<void>;
 };
 
+/** Starts one that claims what the embedded target claims. Throws HarnessError where it cannot be started. */
 export async function startEmbedded(): Promise<Subject> {
-  const apiKey = randomBytes(16).toString('hex');
-  const right = conformingSeams();
   let wrong: Partial<Seams> = {};
-  const seams = switchable(right, () => wrong);
+  const seams = switchable(conformingSeams(), () => wrong);
   // What a broken runtime says about its trouble is no news.
-  let hostPaths = await privateDirectory();
-  const start = (): Promise<ReferenceRuntime> =>
-    startReferenceRuntime({ apiKey, seams, allowedHostPaths: [hostPaths.path], report: () => undefined });
-  let runtime = await start();
+  const start = () => startEmbeddedServer({ seams, report: () => undefined });
+  let running = await start();
+  const client = (): LifecycleClient => createLifecycleClient(running.url, running.apiKey);
   return {
-    get url() {
-      return runtime.url;
+    get server() {
+      const { url, apiKey, image, volumes, hostPath, found } = running;
+      const target = { kind: embedded.kind, label: 'a broken server', url };
+      return { target, apiKey, image, volumes, hostPath, capabilities: [...embedded.capabilities, ...found] };
     },
-    apiKey,
-    image: 'reference',
-    get volumes(): SessionInfo['volumes'] {
-      return { kind: 'directory', directory: runtime.volumesDir };
-    },
-    get hostPath() {
-      return hostPaths.path;
-    },
-    capabilities: [
-      ...BASE_CAPABILITIES.embedded,
-      OUTSIDE,
-      'volumes.host',
-      ...(runtime.limits ? ['lifecycle.resource-limits'] : []),
-    ],
     spoil(seamsOfFault) {
       wrong = seamsOfFault;
     },
     async sweep() {
-      const client = createLifecycleClient(runtime.url, apiKey);
-      for (const id of await idsOf(client, '/snapshots')) await client.send('DELETE', `/snapshots/${id}`);
+      for (const id of await idsOf(client(), '/snapshots')) await client().send('DELETE', `/snapshots/${id}`);
     },
     async left() {
-      const client = createLifecycleClient(runtime.url, apiKey);
-      const volumes = await readdir(runtime.volumesDir);
+      const { volumesDir, snapshotsDir, hostPath } = running;
       return [
-        ...(await idsOf(client, '/sandboxes')).map((id) => `sandbox ${id}`),
-        ...(await readdir(runtime.snapshotsDir)).map((name) => `snapshot ${name}`),
-        ...volumes.map((name) => `volume ${name}`),
-        ...(await readdir(hostPaths.path)).map((name) => `entry ${name} of the host path`),
+        ...(await idsOf(client(), '/sandboxes')).map((id) => `sandbox ${id}`),
+        ...(await readdir(snapshotsDir)).map((name) => `snapshot ${name}`),
+        ...(await readdir(volumesDir)).map((name) => `volume ${name}`),
+        ...(await readdir(hostPath)).map((name) => `entry ${name} of the host path`),
       ];
     },
     async restart() {
       wrong = {};
-      await runtime.close();
-      await hostPaths.remove();
-      hostPaths = await privateDirectory();
-      runtime = await start();
+      await running.close();
+      running = await start();
     },
-    async close() {
-      await runtime.close();
-      await hostPaths.remove();
-    },
+    close: () => running.close(),
   };
 }
 
@@ -104,10 +74,4 @@ function switchable(right: Seams, wrong: () => Partial<Seams>): Seams {
     return [name, (...args: never[]) => ((wrong()[name] ?? conforming) as (...args: never[]) => unknown)(...args)];
   });
   return Object.fromEntries(entries) as Seams;
-}
-
-/** A directory for one run, and its removal. */
-export async function privateDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'osc-fault-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }

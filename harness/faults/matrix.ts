@@ -2,8 +2,7 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import { assertionsOf } from '../scenario/verifies.ts';
 import { noticing } from './bench.ts';
-import type { Fault } from './fault.ts';
-import { concerns } from './fault.ts';
+import { concerns, type Fault } from './fault.ts';
 import type { FaultResult } from './result.ts';
 
 export type FaultVerdict = {

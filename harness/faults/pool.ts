@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { HarnessError } from '../errors.ts';
 import { harnessModule } from '../package.ts';
-import { atExit } from '../targets/process/at-exit.ts';
+import { atExit } from '../process/at-exit.ts';
 import type { FaultResult } from './result.ts';
 import type { FromWorker, Task, ToWorker } from './tasks.ts';
 

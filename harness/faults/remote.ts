@@ -5,9 +5,9 @@
 import type { Session } from '../session/start.ts';
 import { openBench } from './bench.ts';
 import type { Subject } from './embedded.ts';
-import { equip } from './equip.ts';
 import { type Fault, isReplay, type LiveFault } from './fault.ts';
 import { type FaultVerdict, type Tried, verdictOf } from './matrix.ts';
+import { loadBenchSupplies } from './open-bench.ts';
 import type { FaultResult } from './result.ts';
 
 /** Those that need no seam of the reference runtime, and no recorded exchanges of it. */
@@ -29,21 +29,17 @@ export type RemoteOptions = {
 /** Tries the faults one after the other. What fails without a fault is named by `unsteady`. */
 export async function runRemote(options: RemoteOptions): Promise<{ verdicts: FaultVerdict[]; unsteady: string[] }> {
   const { info } = options.session;
-  const equipment = await equip();
   const subject: Subject = {
-    url: info.target.url,
-    apiKey: info.apiKey,
-    image: info.image,
-    volumes: info.volumes,
-    capabilities: info.capabilities,
+    server: info,
     spoil: () => undefined,
     sweep: async () => undefined,
     left: async () => [],
     restart: async () => undefined,
     close: async () => undefined,
   };
-  const common = { ...equipment.common, readyMs: info.readyMs, requestMs: info.requestMs };
-  const bench = openBench({ ...equipment, subject, run: info, common });
+  const { runId, ledger, driver, useServerProxy, ossfs, readyMs, requestMs } = info;
+  const run = { runId, ledger, driver, useServerProxy, ossfs, readyMs, requestMs };
+  const bench = openBench({ ...(await loadBenchSupplies()), subject, run });
   const anyway = new Map<string, Set<string>>();
   const failingAnyway = async (file: string): Promise<Set<string>> => {
     const known = anyway.get(file) ?? new Set((await bench.clean(file)).result.failed.map(({ id }) => id));

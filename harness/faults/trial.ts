@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import { setUpOf } from '../engine/scenario-run.ts';
 import { DONE } from '../expressions/assertions.ts';
+import { createLifecycleClient } from '../lifecycle-client/client.ts';
+import { openLedger } from '../run/ledger.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { impatient } from '../scenario/times.ts';
 import { assertionsOf } from '../scenario/verifies.ts';
 import type { SessionInfo } from '../session/info.ts';
-import { openLedger } from '../session/ledger.ts';
-import { createLifecycleClient } from '../session/lifecycle-client.ts';
 import { sweepSandboxes } from '../session/sweep.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import { openScenario } from '../vitest/open-scenario.ts';

@@ -5,10 +5,11 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { describeError, HarnessError } from '../errors.ts';
-import type { VolumeEntry, VolumeProvisioner } from '../volumes/provisioner.ts';
-import type { Ledger } from './ledger.ts';
-import type { LifecycleClient } from './lifecycle-client.ts';
-import { type Probe, probeImage } from './preflight.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import { type Probe, probeImage } from '../lifecycle-client/preflight.ts';
+import type { Ledger } from '../run/ledger.ts';
+import type { OutsideVolumes } from '../volumes/entry.ts';
+import type { VolumeEntry } from '../volumes/provisioner.ts';
 
 export type Bystanders = {
   /** A sentence for each thing that is no longer as it was. */
@@ -22,7 +23,7 @@ export type BystanderTools = {
   image: string;
   ledger: Ledger;
   /** How the volume is made, given the id that marks it; undefined where volumes cannot be reached from outside. */
-  volumes: ((id: string) => Promise<VolumeProvisioner>) | undefined;
+  volumes: ((id: string) => Promise<OutsideVolumes>) | undefined;
 };
 
 /** Seconds: longer than any run. */
@@ -96,7 +97,7 @@ async function sandboxFacts(client: LifecycleClient, id: string): Promise<string
   return JSON.stringify({ state: (state as { state?: unknown } | undefined)?.state, metadata, expiresAt, createdAt });
 }
 
-async function volumeFacts(volumes: VolumeProvisioner, claim: string): Promise<string> {
+async function volumeFacts(volumes: OutsideVolumes, claim: string): Promise<string> {
   if (!(await volumes.exists(claim))) return 'gone';
   return (await volumes.inspect(claim)).map(entryFacts).join(', ');
 }

@@ -1,27 +1,43 @@
 /** What a worker needs to know about the run. Plain data: it crosses a thread boundary. */
-
+import { join } from 'node:path';
+import { DEFAULT_DRIVER } from '../drivers/all.ts';
+import { packageDir } from '../package.ts';
+import { ledgerFile } from '../run/ledger.ts';
 import type { Ossfs } from '../settings/settings.ts';
 import type { Deviation } from '../verdict/baseline.ts';
 import type { ContractBindings } from '../verdict/contract-binding.ts';
 import type { Requirement } from '../verdict/register.ts';
-import type { VolumesPlace } from '../volumes/outside.ts';
-
+import { PROVISIONERS } from '../volumes/all.ts';
+import type { VolumesPlace } from '../volumes/entry.ts';
 import type { NamedOperation } from './operations.ts';
 
 export type Rules = Record<string, Pick<Requirement, 'level' | 'rule' | 'clause'>>;
 
-export type SessionInfo = {
+/** What of the specs folder every worker needs. */
+export type References = {
+  /** The register: what a failed check explains, and how grave it is. */
+  rules: Rules;
+  /** Which rules the contract checks verify. */
+  contract: ContractBindings;
+  /** Where `call` steps go, by operationId. */
+  operations: NamedOperation[];
+};
+
+export type SessionInfo = References & {
   /** Short, unique, small letters and digits. */
   runId: string;
   target: {
-    kind: 'embedded' | 'managed' | 'server';
-    /** For people: `embedded reference runtime`, `opensandbox-server 1.1.1 (managed)`, the address. */
+    /** One of the kinds in harness/targets/all.ts. */
+    kind: string;
+    /** For people: `embedded reference runtime`, `managed opensandbox-server 1.1.1`. */
     label: string;
     /** Base URL without `/v1`. */
     url: string;
   };
   apiKey: string | undefined;
   image: string;
+  /** Name of the driver in harness/drivers/all.ts. */
+  driver: string;
   useServerProxy: boolean;
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
@@ -35,14 +51,67 @@ export type SessionInfo = {
   transcripts: string;
   ledger: string;
   deviations: Deviation[];
-  /** The register: what a failed check explains, and how grave it is. */
-  rules: Rules;
-  /** Which rules the contract checks verify. */
-  contract: ContractBindings;
-  /** Where `call` steps go, by operationId. */
-  operations: NamedOperation[];
   /** Every scenario and check is part of the run: only then can a baseline be told to be out of date. */
   whole: boolean;
   readyMs: number;
   requestMs: number;
 };
+
+/** A server that scenarios can run against. */
+export type ServerUnderTest = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes'> & {
+  hostPath?: string | undefined;
+  /** What it does; what comes with its volumes, its host path and a bucket is added. */
+  capabilities: readonly string[];
+};
+
+export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
+  server: ServerUnderTest;
+  references: References;
+  /** Folder of the run: its transcripts go there, and its ledger unless that is elsewhere. */
+  reports: string;
+  ledger?: string;
+  /** The usual one when absent. */
+  driver?: string;
+  useServerProxy?: boolean;
+  ossfs?: Ossfs | undefined;
+  /** Those of this package when absent. */
+  scenarios?: string;
+  specs?: string;
+  /** None when absent. */
+  deviations?: Deviation[];
+};
+
+/** The facts of a run, whoever makes it: a session, a bench for faults, a test. */
+export function sessionInfo(parts: InfoParts): SessionInfo {
+  const { runId, server, references, reports, ossfs, readyMs, requestMs } = parts;
+  const { hostPath } = server;
+  const { look } = PROVISIONERS.get(server.volumes.kind, 'volumes');
+  const capabilities = [
+    ...server.capabilities,
+    ...(look === undefined ? [] : ['volumes.outside']),
+    ...(hostPath === undefined ? [] : ['volumes.host']),
+    ...(ossfs === undefined ? [] : ['volumes.ossfs']),
+  ];
+  return {
+    runId,
+    target: server.target,
+    apiKey: server.apiKey,
+    image: server.image,
+    driver: parts.driver ?? DEFAULT_DRIVER,
+    useServerProxy: parts.useServerProxy ?? false,
+    volumes: server.volumes,
+    ...(hostPath === undefined ? {} : { hostPath }),
+    ...(ossfs === undefined ? {} : { ossfs }),
+    capabilities: [...new Set(capabilities)],
+    scenarios: parts.scenarios ?? join(packageDir, 'scenarios'),
+    specs: parts.specs ?? join(packageDir, 'specs'),
+    reports,
+    transcripts: join(reports, 'transcripts'),
+    ledger: parts.ledger ?? ledgerFile(reports, runId),
+    deviations: parts.deviations ?? [],
+    ...references,
+    whole: false,
+    readyMs,
+    requestMs,
+  };
+}

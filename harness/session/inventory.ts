@@ -2,34 +2,33 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../errors.ts';
-import type { VolumeProvisioner } from '../volumes/provisioner.ts';
+import type { OutsideVolumes } from '../volumes/entry.ts';
 import { readTranscript } from '../wire/transcript.ts';
 
 export type InventoryFacts = {
   runId: string;
   /** Folder with the recorded exchanges. */
   transcripts: string;
-  /** Nobody else uses the place where the volumes are: then every difference is the run's. */
-  private: boolean;
 };
 
 /**
  * How the volumes differ from what they were, a sentence each, once the clean-up is over. What bears the id of the run
- * is removed, and nothing else. Where others make volumes too, only those count that an exchange of the run names.
+ * is removed, and nothing else. Where others make volumes too, only those count that an exchange of the run names: elsewhere
+ * every difference is the run's.
  */
 export async function inventoryDifferences(
   before: readonly string[],
-  volumes: VolumeProvisioner,
+  volumes: OutsideVolumes,
   facts: InventoryFacts,
 ): Promise<string[]> {
-  const after = (await volumes.list()) ?? [];
+  const after = await volumes.list();
   const added = after.filter((name) => !before.includes(name));
   const gone = before.filter((name) => !after.includes(name));
   const problems: string[] = [];
   for (const name of [...added, ...gone]) {
     const culprit = await firstMention(name, facts.transcripts);
     const ours = name.includes(facts.runId);
-    if (culprit === undefined && !ours && !facts.private) continue;
+    if (culprit === undefined && !ours && !volumes.alone) continue;
     const by = culprit ?? 'an unknown scenario: no recorded exchange names it';
     if (gone.includes(name)) {
       problems.push(`volume ${name} was there before the run and is gone; it was named by ${by}`);
@@ -42,7 +41,7 @@ export async function inventoryDifferences(
   return problems;
 }
 
-async function removal(name: string, volumes: VolumeProvisioner): Promise<string> {
+async function removal(name: string, volumes: OutsideVolumes): Promise<string> {
   try {
     await volumes.remove(name);
     return 'It has been removed.';

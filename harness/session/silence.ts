@@ -6,9 +6,9 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../errors.ts';
+import { createLifecycleClient } from '../lifecycle-client/client.ts';
+import { ANSWER_MS } from '../lifecycle-client/preflight.ts';
 import type { SessionInfo } from './info.ts';
-import { createLifecycleClient } from './lifecycle-client.ts';
-import { ANSWER_MS } from './preflight.ts';
 
 export type Silence = {
   /** Before a check: what blocks it, or undefined when it is to be made. */

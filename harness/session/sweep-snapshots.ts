@@ -1,8 +1,8 @@
 /** After a run: the snapshots that scenarios did not get to remove. Once the sandboxes are gone that were restored from them. */
 import { describeError } from '../errors.ts';
-import { everMade, type Ledger, whatIsLeft } from './ledger.ts';
-import type { LifecycleClient } from './lifecycle-client.ts';
-import { removeSnapshot } from './remove-snapshot.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import { removeSnapshot } from '../lifecycle-client/remove-snapshot.ts';
+import { everMade, type Ledger, whatIsLeft } from '../run/ledger.ts';
 import type { Swept } from './sweep.ts';
 
 const PAGE_SIZE = 100;

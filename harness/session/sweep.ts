@@ -1,9 +1,9 @@
 /** After a run: what is still there of it, found by the ledger and by the mark on its sandboxes, and removed. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '../errors.ts';
-import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../verbs/surroundings.ts';
-import type { Ledger } from './ledger.ts';
-import type { LifecycleClient } from './lifecycle-client.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import type { Ledger } from '../run/ledger.ts';
+import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 
 export type Swept = {
   /** Sandboxes that the scenarios had not deleted and that are gone now. */

@@ -1,13 +1,22 @@
-import { isIPv4 } from 'node:net';
 import { UsageError } from '../errors.ts';
+import { ADDRESS_TARGET, namedTargets } from '../targets/all.ts';
+import { nearest } from '../yaml/diagnostic.ts';
 import type { Target } from './settings.ts';
 
+/** A host name that may as well be a kind of target. */
+const WORD = /^[a-z][a-z0-9-]*$/;
+
 /**
- * The target that a word or address names: `embedded`, `managed`, `host:port`, `host:port/prefix`, or a URL. A `/v1` at
+ * The target that a word or address names: one of the kinds, `host:port`, `host:port/prefix`, or a URL. A `/v1` at
  * the end and slashes after it are dropped, as the SDK does. `where` names the setting in messages.
  */
 export function parseTarget(text: string, where: string): Target {
-  if (text === 'embedded' || text === 'managed') return { kind: text };
+  const named = namedTargets();
+  if (named.includes(text)) return { kind: text };
+  const near = WORD.test(text) ? nearest(text, named) : undefined;
+  if (near !== undefined) {
+    throw new UsageError(`${where}: did you mean ${near}? If ${text} is the name of a host, write http://${text}`);
+  }
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   let url: URL;
   try {
@@ -25,11 +34,5 @@ export function parseTarget(text: string, where: string): Target {
     throw new UsageError(`${where}: an address must not have a query or fragment: ${withScheme}`);
   }
   const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
-  return { kind: 'server', url: `${url.origin}${path}` };
-}
-
-/** Whether the server of a URL runs on this machine, as far as its name tells. */
-export function isLocal(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
+  return { kind: ADDRESS_TARGET, url: `${url.origin}${path}` };
 }

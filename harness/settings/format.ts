@@ -1,12 +1,20 @@
 /** What `conformance.yaml` may hold. Flags and environment variables set the same things. */
 import { type Static, Type } from 'typebox';
+import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
+import { namedTargets } from '../targets/all.ts';
+import { volumesChoices } from '../volumes/choose.ts';
 
 const Duration = (description: string) => Type.String({ pattern: '^[0-9]+(ms|s|m)$', description });
 
 export const FileSettings = Type.Object(
   {
     target: Type.Optional(
-      Type.String({ minLength: 1, description: '`embedded`, `managed`, or the address of a running server.' }),
+      Type.String({
+        minLength: 1,
+        description: `${namedTargets()
+          .map((kind) => `\`${kind}\``)
+          .join(', ')}, or the address of a running server.`,
+      }),
     ),
     apiKey: Type.Optional(
       Type.String({ minLength: 1, description: 'API key. An environment variable is the better place.' }),
@@ -14,9 +22,10 @@ export const FileSettings = Type.Object(
     image: Type.Optional(Type.String({ minLength: 1, description: 'Image of the sandboxes; `ubuntu` when left out.' })),
     useServerProxy: Type.Optional(Type.Boolean({ description: 'Reach execd through the server.' })),
     volumes: Type.Optional(
-      Type.Union([Type.Literal('auto'), Type.Literal('docker'), Type.Literal('server'), Type.Literal('directory')], {
-        description: 'How volumes are made and looked at from outside.',
-      }),
+      Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),
+    ),
+    driver: Type.Optional(
+      Type.Enum(DRIVERS.names(), { description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out.` }),
     ),
     capabilities: Type.Optional(
       Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), { description: 'What the server claims to do.' }),

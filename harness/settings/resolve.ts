@@ -1,19 +1,22 @@
 /** Flags over environment over `conformance.yaml` over defaults. */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
 import { describeError, UsageError } from '../errors.ts';
 import { milliseconds } from '../format/duration.ts';
 import { pathOfPointer } from '../json-pointer.ts';
+import { notOneOf, requireChoice } from '../registry.ts';
+import { DEFAULT_TARGET, TARGETS } from '../targets/all.ts';
+import { AUTO, volumesChoices } from '../volumes/choose.ts';
 import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
 import { parseSource, type Source } from '../yaml/source.ts';
 import { parseTarget } from './address.ts';
 import type { FileSettings } from './format.ts';
 import { ossfsOf } from './ossfs.ts';
-import type { Settings, Target, VolumesKind } from './settings.ts';
+import type { Settings, Target } from './settings.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
 export type Flags = {
@@ -22,6 +25,7 @@ export type Flags = {
   image?: string;
   useServerProxy?: boolean;
   volumes?: string;
+  driver?: string;
   scenarios?: string;
   specs?: string;
   reports?: string;
@@ -52,6 +56,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     image: flags.image ?? variable(env, 'SANDBOX_IMAGE') ?? file.settings.image,
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
+    driver: driverOf(flags, env, file.settings),
     capabilities: file.settings.capabilities,
     ossfs: ossfsOf(file.settings.ossfs, env),
     scenarios: directory(
@@ -62,18 +67,10 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     specs: directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs'),
     reports: fromHere(flags.reports) ?? fromFile(file.settings.reports) ?? join(cwd, 'reports'),
     baseline: existing(fromHere(flags.baseline) ?? fromFile(file.settings.baseline), '--baseline'),
-    concurrency: flags.concurrency ?? file.settings.concurrency ?? defaultConcurrency(target),
+    concurrency: flags.concurrency ?? file.settings.concurrency ?? TARGETS.get(target.kind, 'target').concurrency(),
     readyMs: milliseconds(file.settings.timeouts?.ready ?? '60s'),
     requestMs: milliseconds(file.settings.timeouts?.request ?? '60s'),
   };
-}
-
-/**
- * A server somewhere else makes scenarios wait; the embedded runtime makes them compete for this machine's cores. More
- * than four creations at once only add latency, on every server that has been measured.
- */
-function defaultConcurrency(target: Target): number {
-  return target.kind === 'embedded' ? Math.min(4, availableParallelism()) : 4;
 }
 
 /** The value of the one variable that is set; two with different values are a contradiction. Empty counts as not set. */
@@ -89,16 +86,19 @@ function targetOf(flags: Flags, env: Surroundings['env'], file: FileSettings): T
   if (flags.target !== undefined) return parseTarget(flags.target, '--target');
   const domain = variable(env, 'SANDBOX_DOMAIN', 'OPEN_SANDBOX_DOMAIN');
   if (domain !== undefined) return parseTarget(domain, 'SANDBOX_DOMAIN');
-  return file.target === undefined ? { kind: 'embedded' } : parseTarget(file.target, `target in ${CONFIG_NAME}`);
+  return file.target === undefined ? { kind: DEFAULT_TARGET } : parseTarget(file.target, `target in ${CONFIG_NAME}`);
 }
 
-const VOLUMES: VolumesKind[] = ['auto', 'docker', 'server', 'directory'];
+function volumesOf(flags: Flags, env: Surroundings['env'], file: FileSettings): string {
+  const wanted = flags.volumes ?? variable(env, 'SANDBOX_VOLUMES') ?? file.volumes ?? AUTO;
+  requireChoice(wanted, volumesChoices(), '--volumes');
+  return wanted;
+}
 
-function volumesOf(flags: Flags, env: Surroundings['env'], file: FileSettings): VolumesKind {
-  const wanted = flags.volumes ?? variable(env, 'SANDBOX_VOLUMES') ?? file.volumes ?? 'auto';
-  const known = VOLUMES.find((kind) => kind === wanted);
-  if (known === undefined) throw new UsageError(`--volumes: ${wanted} is not one of ${VOLUMES.join(', ')}`);
-  return known;
+function driverOf(flags: Flags, env: Surroundings['env'], file: FileSettings): string {
+  const wanted = flags.driver ?? variable(env, 'SANDBOX_DRIVER') ?? file.driver ?? DEFAULT_DRIVER;
+  requireChoice(wanted, DRIVERS.names(), '--driver');
+  return wanted;
 }
 
 function existing(path: string | undefined, flag: string): string | undefined {
@@ -139,7 +139,7 @@ function problems(source: Source, errors: ErrorObject[]): string {
       const path = pathOfPointer(error.instancePath);
       const key = error.params.additionalProperty as string | undefined;
       const place = key === undefined ? source.placeOf(path) : source.placeOfKey([...path, key]);
-      const message = key === undefined ? `${path.join('.') || 'the file'} ${error.message}` : `unknown key ${key}`;
+      const message = key === undefined ? `${path.join('.') || 'the file'} ${complaint(error)}` : `unknown key ${key}`;
       const hint =
         key === undefined || path.length > 0
           ? undefined
@@ -147,4 +147,8 @@ function problems(source: Source, errors: ErrorObject[]): string {
       return formatDiagnostic({ file: source.file, ...place, message, text: source.text, ...(hint ? { hint } : {}) });
     });
   return [...new Set(found)].join('\n\n');
+}
+
+function complaint({ keyword, data, params, message }: ErrorObject): string | undefined {
+  return keyword === 'enum' && typeof data === 'string' ? notOneOf(data, params.allowedValues as string[]) : message;
 }

@@ -1,14 +1,11 @@
 /** The settings of a run, resolved. */
 
-export type Target =
-  /** The reference runtime, in this process. */
-  | { kind: 'embedded' }
-  /** A pinned opensandbox-server, installed, started and stopped by the harness. */
-  | { kind: 'managed' }
-  /** A running server; the URL has no `/v1` and no slash at its end. */
-  | { kind: 'server'; url: string };
-
-export type VolumesKind = 'auto' | 'docker' | 'server' | 'directory';
+export type Target = {
+  /** One of the kinds in harness/targets/all.ts. */
+  kind: string;
+  /** Where it is meant by an address: no `/v1` and no slash at its end. */
+  url?: string;
+};
 
 /** The backend of a volume, in the words of `OSSFS`. */
 export type Ossfs = {
@@ -24,7 +21,10 @@ export type Settings = {
   apiKey: string | undefined;
   image: string | undefined;
   useServerProxy: boolean;
-  volumes: VolumesKind;
+  /** `auto`, or one of the kinds in harness/volumes/all.ts. */
+  volumes: string;
+  /** One of the names in harness/drivers/all.ts. */
+  driver: string;
   /** Undefined: what the kind of target is known to do. */
   capabilities: string[] | undefined;
   /** Undefined: there is no bucket to test with. */

@@ -1,6 +1,7 @@
 /** `file`: the file API of execd. */
 import type { FileRequest } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
+import { contentBytes } from '../format/content.ts';
 import type { Kit } from '../format/kit.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
@@ -67,5 +68,5 @@ function requestOf(own: Own): FileRequest {
   if (action === 'move') return { action, path, to: own.to ?? '' };
   if (action !== 'write') return { action, path };
   const { content = '', mode } = own;
-  return { action, path, content, ...(mode === undefined ? {} : { mode }) };
+  return { action, path, content: contentBytes(content), ...(mode === undefined ? {} : { mode }) };
 }

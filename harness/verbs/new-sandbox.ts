@@ -1,9 +1,10 @@
 /** The sandbox that the harness asks for when a scenario says little or nothing about it. */
 
 import type { SandboxRequest } from '../drivers/driver.ts';
-import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
 import type { SandboxSpec } from '../format/declared.ts';
-import { RUN_METADATA_KEY, type Surroundings } from './surroundings.ts';
+import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
+import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Seconds after which the server ends a sandbox that nobody deleted: a net below the harness's own clean-up. */
 const DEFAULT_TIMEOUT_SECONDS = 600;

@@ -89,8 +89,3 @@ export type Driven = {
   /** A sandbox that has been created; throws ActionFailure when it has not. */
   sandbox(name: string): DrivenSandbox;
 };
-
-/** Metadata key that marks the sandboxes of a run; its value is the run id. */
-export const RUN_METADATA_KEY = 'conformance-run';
-/** Metadata key of sandboxes that the harness keeps for itself; the value is `keeper` for those that hold a volume. */
-export const ROLE_METADATA_KEY = 'conformance-role';

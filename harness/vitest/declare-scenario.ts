@@ -2,15 +2,15 @@
 import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'vitest';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
+import { ANSWER_MS } from '../lifecycle-client/preflight.ts';
 import { unclaimedParts } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { timeOf } from '../scenario/times.ts';
-import { ANSWER_MS } from '../session/preflight.ts';
 import { createSilence } from '../session/silence.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import { finish } from './finish.ts';
-import './provided.ts';
 import { type OpenScenario, openScenario } from './open-scenario.ts';
+import './provided.ts';
 
 /** What vitest grants beyond the step's own time: the step's own message is to be seen, and silence to be noticed. */
 const GRACE_MS = 5000 + 2 * ANSWER_MS;

@@ -1,19 +1,19 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../drivers/idle-sandbox.ts';
-import { createJavascriptDriver } from '../drivers/javascript.ts';
+import { DRIVERS } from '../drivers/all.ts';
+import type { Driver } from '../drivers/driver.ts';
 import { secretKeyValues } from '../engine/api-key.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
 import { createFetcher } from '../engine/fetcher.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
+import { openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
-import { openLedger } from '../session/ledger.ts';
 import { systemClock } from '../until.ts';
-import { ROLE_METADATA_KEY, RUN_METADATA_KEY, type Surroundings } from '../verbs/surroundings.ts';
-import { outsideVolumes } from '../volumes/outside.ts';
+import type { Surroundings } from '../verbs/surroundings.ts';
+import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { startRecorder } from '../wire/recorder.ts';
@@ -56,14 +56,10 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
   });
   for (const watch of watches) watch.use(recorder.url, info.apiKey);
-  const driver = createJavascriptDriver({
-    url: recorder.url,
-    apiKey: info.apiKey,
-    readySeconds: info.readyMs / 1000,
-    requestSeconds: info.requestMs / 1000,
-    useServerProxy: info.useServerProxy,
+  const { driver, volumes } = await openTools(info, recorder.url).catch(async (error: unknown) => {
+    await recorder.close();
+    throw error;
   });
-  const volumes = await volumesOf(info, driver);
   const around: Surroundings = {
     runId: info.runId,
     image: info.image,
@@ -98,20 +94,21 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   };
 }
 
-async function volumesOf(
-  info: SessionInfo,
-  driver: ReturnType<typeof createJavascriptDriver>,
-): Promise<VolumeProvisioner> {
-  const outside = await outsideVolumes(info.volumes, info.image, info.runId);
-  if (outside !== undefined) return outside;
-  const { createServerVolumes } = await import('../volumes/server.ts');
-  return createServerVolumes(driver, {
-    image: info.image,
-    entrypoint: IDLE_ENTRYPOINT,
-    timeout: 1800,
-    env: {},
-    metadata: { [RUN_METADATA_KEY]: info.runId, [ROLE_METADATA_KEY]: 'keeper' },
-    resourceLimits: SMALL_LIMITS,
-    extensions: {},
+/** What drives the sandboxes of a scenario and what reaches its volumes. Leaves nothing open when it throws. */
+async function openTools(info: SessionInfo, recorder: string): Promise<{ driver: Driver; volumes: VolumeProvisioner }> {
+  const driver = await DRIVERS.get(info.driver, 'driver').open({
+    url: recorder,
+    apiKey: info.apiKey,
+    readySeconds: info.readyMs / 1000,
+    requestSeconds: info.requestMs / 1000,
+    useServerProxy: info.useServerProxy,
   });
+  const { image, runId } = info;
+  const { provide } = PROVISIONERS.get(info.volumes.kind, 'volumes');
+  try {
+    return { driver, volumes: await provide(info.volumes, { driver, image, runId }) };
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
 }

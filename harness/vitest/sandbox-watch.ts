@@ -5,9 +5,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cleaner } from '../engine/cleaner.ts';
 import { HarnessError } from '../errors.ts';
-import type { Ledger } from '../session/ledger.ts';
-import { createLifecycleClient, type LifecycleClient } from '../session/lifecycle-client.ts';
-import { ROLE_METADATA_KEY } from '../verbs/surroundings.ts';
+import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
+import type { Ledger } from '../run/ledger.ts';
+import { ROLE_METADATA_KEY } from '../run/metadata-keys.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { RawBodies } from '../wire/recorder.ts';
 

@@ -1,9 +1,9 @@
 /** Sees every snapshot that comes into being and registers it for removal, as sandbox-watch.ts does with sandboxes. */
 import type { Cleaner } from '../engine/cleaner.ts';
 import { HarnessError } from '../errors.ts';
-import type { Ledger } from '../session/ledger.ts';
-import { createLifecycleClient, type LifecycleClient } from '../session/lifecycle-client.ts';
-import { removeSnapshot } from '../session/remove-snapshot.ts';
+import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
+import { removeSnapshot } from '../lifecycle-client/remove-snapshot.ts';
+import type { Ledger } from '../run/ledger.ts';
 import type { SandboxWatch } from './sandbox-watch.ts';
 
 const CREATED = /^\/sandboxes\/[^/?]+\/snapshots\/?(\?|$)/;

@@ -1,6 +1,6 @@
 /**
  * How the harness makes the named volumes of a scenario, fills them, and looks at them from outside a sandbox.
- * The engine knows this interface only; docker.ts, server.ts and directory.ts implement it.
+ * The engine knows this interface only; each folder beside this file implements it.
  */
 
 /** One entry to put into a volume before the scenario starts; directories above it are made. */
@@ -26,8 +26,6 @@ export type VolumeEntry = {
 };
 
 export type VolumeProvisioner = {
-  /** `docker`, `server` or `directory`, for people. */
-  readonly kind: string;
   /**
    * Makes an empty volume, owned by the run, and fills it.
    * Must not touch a volume that exists already: that is an error.

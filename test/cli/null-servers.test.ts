@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BASE_CAPABILITIES } from '../../harness/session/start.ts';
+import { embedded } from '../../harness/targets/embedded/entry.ts';
 import type { Verdict } from '../../harness/verdict/verdict.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
 import { start, workplace } from './command.ts';
@@ -180,7 +180,7 @@ describe('in the middle of a run', () => {
       const place = workplace();
       const server = await turning(fault, place.folder);
       const config = join(place.folder, 'conformance.yaml');
-      writeFileSync(config, `capabilities: [${BASE_CAPABILITIES.embedded.join(', ')}]\n`);
+      writeFileSync(config, `capabilities: [${embedded.capabilities.join(', ')}]\n`);
       const command = start(place, [
         ...['run', '--target', server.url, '--api-key', API_KEY, '--image', 'reference', '--volumes', 'server'],
         ...['--config', config, '--reports', place.reports],

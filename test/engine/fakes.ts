@@ -43,7 +43,6 @@ export function fakeSurroundings(): Fakes {
     },
   });
   const driver: Driver = {
-    name: 'fake',
     connect: async (id) => driven(id),
     async create(request) {
       requests.push(request);
@@ -64,7 +63,6 @@ export function fakeSurroundings(): Fakes {
     image: 'img',
     driver,
     volumes: {
-      kind: 'fake',
       async create(claim) {
         if (fakes.failVolume !== undefined && claim.includes(fakes.failVolume)) throw new HarnessError('disk full');
         log.push(`volume ${claim}`);

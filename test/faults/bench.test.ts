@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, noticing } from '../../harness/faults/bench.ts';
-import { equip, openEmbeddedBench } from '../../harness/faults/equip.ts';
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { verdictOf } from '../../harness/faults/matrix.ts';
+import { loadBenchSupplies, openEmbeddedBench } from '../../harness/faults/open-bench.ts';
 
 let bench: Bench & { close(): Promise<void> };
 beforeAll(async () => {
-  bench = await openEmbeddedBench(await equip());
+  bench = await openEmbeddedBench(await loadBenchSupplies());
 });
 afterAll(() => bench.close());
 

@@ -3,12 +3,12 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLifecycleClient, type LifecycleClient } from '../../harness/lifecycle-client/client.ts';
 import { type ReferenceRuntime, startReferenceRuntime } from '../../harness/reference/runtime.ts';
+import { openLedger, whatIsLeft } from '../../harness/run/ledger.ts';
 import { type Bystanders, placeBystanders } from '../../harness/session/bystanders.ts';
 import { firstMention, inventoryDifferences } from '../../harness/session/inventory.ts';
-import { openLedger, whatIsLeft } from '../../harness/session/ledger.ts';
-import { createLifecycleClient, type LifecycleClient } from '../../harness/session/lifecycle-client.ts';
-import { createDirectoryVolumes } from '../../harness/volumes/directory.ts';
+import { createDirectoryVolumes } from '../../harness/volumes/directory/provisioner.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'osc-beside-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -73,7 +73,8 @@ describe('the inventory', () => {
   const transcripts = join(folder, 'transcripts');
   const place = join(folder, 'volumes');
   const volumes = createDirectoryVolumes(place);
-  const facts = { runId: 'r1', transcripts, private: false };
+  const facts = { runId: 'r1', transcripts };
+  const shared = { ...volumes, alone: false };
 
   beforeAll(async () => {
     await mkdir(transcripts);
@@ -94,12 +95,12 @@ describe('the inventory', () => {
 
   it('that is as before says nothing', async () => {
     await volumes.create('somebody', []);
-    expect(await inventoryDifferences(['somebody'], volumes, facts)).toEqual([]);
+    expect(await inventoryDifferences(['somebody'], shared, facts)).toEqual([]);
   });
 
   it('blames a leak on its scenario and removes it', async () => {
     await volumes.create('osc-r1-leak', []);
-    const [problem, ...more] = await inventoryDifferences([], volumes, facts);
+    const [problem, ...more] = await inventoryDifferences([], shared, facts);
     expect(problem).toMatch(/osc-r1-leak was left by volumes\/leaky.yaml, step a claim is made; .* has been removed/);
     expect(more).toEqual([]);
     expect(await volumes.list()).toEqual([]);
@@ -107,14 +108,14 @@ describe('the inventory', () => {
 
   it('passes over what others make and remove meanwhile, unless nobody else is there', async () => {
     await volumes.create('new-of-somebody', []);
-    expect(await inventoryDifferences(['old-of-somebody'], volumes, facts)).toEqual([]);
-    const alone = await inventoryDifferences(['old-of-somebody'], volumes, { ...facts, private: true });
+    expect(await inventoryDifferences(['old-of-somebody'], shared, facts)).toEqual([]);
+    const alone = await inventoryDifferences(['old-of-somebody'], volumes, facts);
     expect(alone.join()).toMatch(/new-of-somebody appeared .*old-of-somebody was there before the run and is gone/);
     expect(await volumes.list()).toEqual(['new-of-somebody']);
   });
 
   it('tells of a volume that was there, is gone, and was named by the run', async () => {
-    const problems = await inventoryDifferences(['taken'], volumes, facts);
+    const problems = await inventoryDifferences(['taken'], shared, facts);
     expect(problems.join()).toMatch(/volume taken was there before .* named by volumes\/leaky.yaml/);
   });
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ledgerFile, openLedger, unfinishedRuns, whatIsLeft } from '../../harness/session/ledger.ts';
-import type { LifecycleClient } from '../../harness/session/lifecycle-client.ts';
+import type { LifecycleClient } from '../../harness/lifecycle-client/client.ts';
+import { ledgerFile, openLedger, unfinishedRuns, whatIsLeft } from '../../harness/run/ledger.ts';
 import { sweepSandboxes } from '../../harness/session/sweep.ts';
 import { sweepSnapshots } from '../../harness/session/sweep-snapshots.ts';
 

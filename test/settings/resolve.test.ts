@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../harness/errors.ts';
-import { isLocal, parseTarget } from '../../harness/settings/address.ts';
+import { parseTarget } from '../../harness/settings/address.ts';
 import { type Flags, resolveSettings } from '../../harness/settings/resolve.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'osc-settings-'));
@@ -39,11 +39,6 @@ describe('an address', () => {
 
   it.each(['ftp://host', 'http://user:pass@host', 'http://host?x=1', 'http://', 'ho st'])('%s is refused', (text) => {
     expect(() => parseTarget(text, '--target')).toThrow(/^--target: /);
-  });
-
-  it('is local by name or loopback address', () => {
-    expect(['http://localhost:1', 'http://127.0.0.2', 'http://[::1]:1'].map(isLocal)).toEqual([true, true, true]);
-    expect(['http://127.example.com', 'http://10.0.0.1'].map(isLocal)).toEqual([false, false]);
   });
 });
 

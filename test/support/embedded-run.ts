@@ -2,15 +2,16 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadContract } from '../../harness/contract/openapi.ts';
 import { setUpOf } from '../../harness/engine/scenario-run.ts';
 import { packageDir } from '../../harness/package.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import type { Seams } from '../../harness/reference/seams.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
-import type { SessionInfo } from '../../harness/session/info.ts';
+import { type SessionInfo, sessionInfo } from '../../harness/session/info.ts';
+import { namedOperations } from '../../harness/session/operations.ts';
 import type { Outcome } from '../../harness/verdict/outcome.ts';
 import { openScenario } from '../../harness/vitest/open-scenario.ts';
+import { directoryPlace } from '../../harness/volumes/directory/entry.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
 import type { FaultPlan } from '../../harness/wire/faults.ts';
 import { startRecorder } from '../../harness/wire/recorder.ts';
@@ -49,28 +50,20 @@ export async function runEmbedded(
       faults: spoilt,
     }));
   try {
-    const { operations } = await loadContract(join(packageDir, 'specs', 'sandbox-lifecycle.yml'));
-    const info: SessionInfo = {
+    const info = sessionInfo({
       runId: 'test1',
-      target: { kind: 'embedded', label: 'embedded', url: proxy?.url ?? runtime.url },
-      apiKey,
-      image: 'reference',
-      useServerProxy: false,
-      volumes: volumes === 'server' ? { kind: 'server' } : { kind: 'directory', directory: runtime.volumesDir },
-      capabilities: ['volumes.pvc'],
-      scenarios: join(packageDir, 'scenarios'),
-      specs: join(packageDir, 'specs'),
+      server: {
+        target: { kind: 'embedded', label: 'embedded', url: proxy?.url ?? runtime.url },
+        apiKey,
+        image: 'reference',
+        volumes: volumes === 'server' ? { kind: 'server' } : directoryPlace(runtime.volumesDir),
+        capabilities: ['volumes.pvc'],
+      },
+      references: { rules: {}, contract: {}, operations: await namedOperations(join(packageDir, 'specs')) },
       reports,
-      transcripts: join(reports, 'transcripts'),
-      ledger: join(reports, 'ledger'),
-      deviations: [],
-      whole: false,
-      rules: {},
-      contract: {},
-      operations: operations.flatMap(({ operationId = '', method, path }) => ({ operationId, method, path })),
       readyMs: 10_000,
       requestMs: 10_000,
-    };
+    });
     return await runOne(file, info);
   } finally {
     await proxy?.close();
@@ -79,7 +72,8 @@ export async function runEmbedded(
   }
 }
 
-async function runOne(file: string, info: SessionInfo): Promise<EmbeddedRun> {
+/** Runs one scenario of this package against the server of `info`; the server goes on. */
+export async function runOne(file: string, info: SessionInfo): Promise<EmbeddedRun> {
   const { scenario, diagnostics } = loadScenario(join(info.scenarios, file), info.scenarios, file, {});
   if (scenario === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const open = await openScenario(scenario, info);

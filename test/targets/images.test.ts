@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import type Docker from 'dockerode';
 import { expect, test } from 'vitest';
-import { bootstrapScript } from '../../harness/targets/images/bootstrap.ts';
-import { OFFICIAL_EXECD, OFFICIAL_SANDBOX } from '../../harness/targets/images/official.ts';
-import { provideImages } from '../../harness/targets/images/provide.ts';
-import { requireDebootstrap, thisDistribution } from '../../harness/targets/images/rootfs.ts';
-import { sandboxImageName } from '../../harness/targets/images/sandbox.ts';
+import { bootstrapScript } from '../../harness/targets/managed/images/bootstrap.ts';
+import { OFFICIAL_EXECD, OFFICIAL_SANDBOX } from '../../harness/targets/managed/images/official.ts';
+import { provideImages } from '../../harness/targets/managed/images/provide.ts';
+import { requireDebootstrap, thisDistribution } from '../../harness/targets/managed/images/rootfs.ts';
+import { sandboxImageName } from '../../harness/targets/managed/images/sandbox.ts';
 
 /** An engine that has `images`, and pulls those in `registry`. */
 function fakeEngine(images: string[], registry: string[] = []): Docker {

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { startManagedServer } from '../../harness/targets/managed/server.ts';
-import { connectDocker } from '../../harness/volumes/docker-engine.ts';
+import { connectDocker } from '../../harness/volumes/docker/engine.ts';
 
 const cacheDir = fileURLToPath(new URL('../../node_modules/.cache/opensandbox-conformance', import.meta.url));
 const MINUTES = 60_000;

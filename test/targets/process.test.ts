@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { HarnessError } from '../../harness/errors.ts';
-import { mustRun, runCommand } from '../../harness/targets/process/command.ts';
-import { makePrivateDirectory } from '../../harness/targets/process/private-directory.ts';
-import { createTail } from '../../harness/targets/process/tail.ts';
+import { mustRun, runCommand } from '../../harness/process/command.ts';
+import { makePrivateDirectory } from '../../harness/process/private-directory.ts';
+import { createTail } from '../../harness/process/tail.ts';
 
 const sh = (script: string): [string, string[]] => ['sh', ['-c', script]];
 

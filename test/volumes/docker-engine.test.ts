@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { HarnessError, UsageError } from '../../harness/errors.ts';
-import { dockerAnswers } from '../../harness/volumes/docker.ts';
-import { connectDocker, engineAddress, engineCall, requireEngine } from '../../harness/volumes/docker-engine.ts';
+import { connectDocker, engineAddress, engineCall, requireEngine } from '../../harness/volumes/docker/engine.ts';
+import { dockerAnswers } from '../../harness/volumes/docker/provisioner.ts';
 
 const undo: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

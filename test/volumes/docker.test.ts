@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createDockerVolumes, engineRuns } from '../../harness/volumes/docker.ts';
-import { removeRunLeftovers } from '../../harness/volumes/docker-leftovers.ts';
+import { removeRunLeftovers } from '../../harness/volumes/docker/leftovers.ts';
+import { createDockerVolumes, engineRuns } from '../../harness/volumes/docker/provisioner.ts';
 import type { VolumeProvisioner } from '../../harness/volumes/provisioner.ts';
 import { type EngineFixture, engineFixture, engineIsThere } from './engine-fixture.ts';
 

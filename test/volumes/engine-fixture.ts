@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { tarFromSeed } from '../../harness/volumes/archive.ts';
-import { dockerAnswers } from '../../harness/volumes/docker.ts';
-import { connectDocker } from '../../harness/volumes/docker-engine.ts';
+import { connectDocker } from '../../harness/volumes/docker/engine.ts';
+import { dockerAnswers } from '../../harness/volumes/docker/provisioner.ts';
 
 export const engineIsThere = await dockerAnswers();
 

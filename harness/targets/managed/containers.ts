@@ -1,7 +1,7 @@
 /** Containers that a managed server made: found after its end, and removed. */
 import type Docker from 'dockerode';
 import { describeError } from '../../errors.ts';
-import { engineCall, unlessAbsent } from '../../volumes/docker-engine.ts';
+import { engineCall, unlessAbsent } from '../../volumes/docker/engine.ts';
 
 export type ServerTraces = {
   /** Name under which only this server knows its execd image. */

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, HarnessError } from '../../errors.ts';
-import { removeAtExit } from '../process/at-exit.ts';
-import { runCommand } from '../process/command.ts';
+import { removeAtExit } from '../../process/at-exit.ts';
+import { runCommand } from '../../process/command.ts';
 import { findPython } from './python.ts';
 
 const DISTRIBUTION = 'opensandbox-server';

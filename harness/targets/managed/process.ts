@@ -2,7 +2,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, HarnessError } from '../../errors.ts';
-import { type Ending, type Group, spawnGroup } from '../process/group.ts';
+import { type Ending, type Group, spawnGroup } from '../../process/group.ts';
 import { launcher } from './launcher.ts';
 
 const HEALTHY_MS = 60_000;

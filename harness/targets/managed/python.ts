@@ -1,6 +1,6 @@
 /** Finding a Python that can run opensandbox-server. */
 import { HarnessError } from '../../errors.ts';
-import { runCommand } from '../process/command.ts';
+import { runCommand } from '../../process/command.ts';
 
 export type Python = {
   command: string;

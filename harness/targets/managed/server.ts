@@ -5,18 +5,16 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { describeError, HarnessError } from '../../errors.ts';
-import { connectDocker, engineAddress, engineCall, requireEngine } from '../../volumes/docker-engine.ts';
-import { type Images, provideImages } from '../images/provide.ts';
-import { EXECD_REPOSITORY, removeImage } from '../images/tags.ts';
-import { makePrivateDirectory } from '../process/private-directory.ts';
+import { makePrivateDirectory } from '../../process/private-directory.ts';
+import { connectDocker, engineAddress, engineCall, requireEngine } from '../../volumes/docker/engine.ts';
 import { serverConfiguration } from './configuration.ts';
 import { containerIds, removeServerContainers } from './containers.ts';
+import { type Images, provideImages } from './images/provide.ts';
+import { EXECD_REPOSITORY, removeImage } from './images/tags.ts';
 import { provideInstallation } from './installation.ts';
 import { choosePorts, ephemeralRange } from './ports.ts';
 import { startProcess } from './process.ts';
-
-/** Version of opensandbox-server on PyPI that is installed unless another is asked for. */
-export const SERVER_VERSION = '1.1.1';
+import { SERVER_VERSION } from './version.ts';
 
 export type ManagedServerOptions = {
   serverVersion?: string;

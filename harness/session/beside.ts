@@ -1,0 +1,56 @@
+/** What lies beside a run and is none of its business: noted before it, and looked at again after it. */
+import { describeError } from '../errors.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import type { Ledger } from '../run/ledger.ts';
+import type { PreparedTarget } from '../targets/target.ts';
+import { PROVISIONERS } from '../volumes/all.ts';
+import type { OutsideVolumes } from '../volumes/entry.ts';
+import { placeBystanders } from './bystanders.ts';
+import { inventoryDifferences } from './inventory.ts';
+
+export type Beside = {
+  /** What is not of the run and no longer as it was, a sentence each. */
+  disturbed(): Promise<string[]>;
+  /** Removes what was put beside the run; a sentence for each thing that is still there. */
+  remove(): Promise<string[]>;
+  /** How the volumes differ from those before the run, a sentence each; asked when all has been removed. */
+  inventory(): Promise<string[]>;
+};
+
+export type BesideFacts = {
+  target: PreparedTarget;
+  client: LifecycleClient;
+  runId: string;
+  ledger: Ledger;
+  /** Folder with the recorded exchanges. */
+  transcripts: string;
+};
+
+/** Notes what there is before the run and, where the target allows, puts something beside it. */
+export async function lookAround({ target, client, runId, ledger, transcripts }: BesideFacts): Promise<Beside> {
+  const { image, volumes } = target;
+  const { look } = PROVISIONERS.get(volumes.kind, 'volumes');
+  const open = look && ((id: string): Promise<OutsideVolumes> => look(volumes, { image, runId: id }));
+  const outside = await open?.(runId);
+  const before = await outside?.list();
+  const bystanders = target.private ? await placeBystanders({ client, image, ledger, volumes: open }) : undefined;
+  return {
+    disturbed: () => asked(async () => (await bystanders?.disturbed()) ?? []),
+    remove: async () => (await bystanders?.remove()) ?? [],
+    inventory: () =>
+      asked(async () => {
+        if (outside === undefined || before === undefined) return [];
+        const differences = await inventoryDifferences(before, outside, { runId, transcripts });
+        await outside.close();
+        return differences;
+      }),
+  };
+}
+
+async function asked(what: () => Promise<string[]>): Promise<string[]> {
+  try {
+    return await what();
+  } catch (error) {
+    return [`what is beside the run could not be looked at: ${describeError(error)}`];
+  }
+}

@@ -1,0 +1,20 @@
+/** The folder of reports of a run. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeError, HarnessError } from '../errors.ts';
+import { SILENCE_FILE } from './silence.ts';
+
+/**
+ * Makes the folder and that of its transcripts. What an earlier run wrote goes: it must not be taken for what this one
+ * found. Throws HarnessError when the folder cannot be written.
+ */
+export function makeReportFolders(reports: string): void {
+  try {
+    for (const name of ['transcripts', 'allure-results', 'junit.xml', 'conformance.json', SILENCE_FILE]) {
+      rmSync(join(reports, name), { recursive: true, force: true });
+    }
+    mkdirSync(join(reports, 'transcripts'), { recursive: true });
+  } catch (cause) {
+    throw new HarnessError(`the reports folder ${reports} cannot be written: ${describeError(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+import { HarnessError } from '../../errors.ts';
+import type { TargetEntry } from '../target.ts';
+import { USUAL_CAPABILITIES, USUAL_CONCURRENCY } from '../usual.ts';
+
+export const embedded: TargetEntry = {
+  kind: 'embedded',
+  sentence: 'the reference runtime, in this process',
+  words: () => 'the embedded reference runtime (no server is configured)',
+  // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
+  capabilities: [...USUAL_CAPABILITIES, 'endpoints.secure-access'],
+  // Its sandboxes compete with the scenarios for this machine's cores.
+  concurrency: () => Math.min(USUAL_CONCURRENCY, availableParallelism()),
+  async prepare({ image, chooseVolumes }) {
+    const { checkNamespaces } = await import('../../reference/runtime.ts');
+    const possible = await checkNamespaces();
+    if (!possible.ok)
+      throw new HarnessError(`The embedded reference runtime cannot run here: ${possible.reason}. ${possible.remedy}`);
+    const { startEmbeddedServer } = await import('./server.ts');
+    const server = await startEmbeddedServer();
+    try {
+      const identity = process.getuid?.() === 0 ? 'root' : 'an ordinary user';
+      return {
+        label: `embedded reference runtime (namespaces, as ${identity})`,
+        url: server.url,
+        apiKey: server.apiKey,
+        image: image ?? server.image,
+        volumes: await chooseVolumes({ keeps: server.volumes }),
+        hostPath: server.hostPath,
+        private: true,
+        found: server.found,
+        stop: () => server.close(),
+      };
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,9 @@
+/** The ways to volumes that there are: a new one is a folder beside this file and a line here. */
+import { createRegistry } from '../registry.ts';
+import { directory } from './directory/entry.ts';
+import { docker } from './docker/entry.ts';
+import type { ProvisionerEntry } from './entry.ts';
+import { server } from './server/entry.ts';
+
+/** In the order in which `auto` asks them: `server` fits everywhere and comes last. */
+export const PROVISIONERS = createRegistry<ProvisionerEntry>([docker, directory, server], ({ kind }) => kind);

@@ -1,0 +1,83 @@
+/** The facts of a run, and what comes with the volumes of a server. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { openLedger, whatIsLeft } from '../../harness/run/ledger.ts';
+import { type InfoParts, sessionInfo } from '../../harness/session/info.ts';
+import { sweepVolumes } from '../../harness/session/sweep-volumes.ts';
+import { PROVISIONERS } from '../../harness/volumes/all.ts';
+import { directoryPlace } from '../../harness/volumes/directory/entry.ts';
+import type { Swept } from '../../harness/volumes/entry.ts';
+
+const target = { kind: 'server', label: 'server', url: 'http://x' };
+const parts: InfoParts = {
+  runId: 'r1',
+  server: { target, apiKey: 'k', image: 'img', volumes: { kind: 'server' }, capabilities: ['volumes.pvc'] },
+  references: { rules: {}, contract: {}, operations: [] },
+  reports: '/reports',
+  readyMs: 1,
+  requestMs: 2,
+};
+const bucket = { bucket: 'b', endpoint: 'e', accessKeyId: 'i', accessKeySecret: 's' };
+
+it('keeps what belongs to a run in its folder, and is of this package unless somebody says otherwise', () => {
+  expect(sessionInfo(parts)).toMatchObject({
+    transcripts: join('/reports', 'transcripts'),
+    ledger: join('/reports', '.ledger-r1.ndjson'),
+    driver: 'javascript',
+    useServerProxy: false,
+    whole: false,
+    deviations: [],
+  });
+  expect(sessionInfo({ ...parts, ledger: '/elsewhere', driver: 'other' })).toMatchObject({
+    ledger: '/elsewhere',
+    driver: 'other',
+  });
+});
+
+it('claims what comes with volumes that are seen from outside, a host path and a bucket, once each', () => {
+  const { server } = parts;
+  expect(sessionInfo(parts).capabilities).toEqual(['volumes.pvc']);
+  const seen = { ...server, volumes: directoryPlace('/v'), hostPath: '/h' };
+  const all = ['volumes.pvc', 'volumes.outside', 'volumes.host', 'volumes.ossfs'];
+  const info = sessionInfo({ ...parts, server: seen, ossfs: bucket });
+  expect(info.capabilities).toEqual(all);
+  expect(info).toMatchObject({ hostPath: '/h', ossfs: bucket });
+  expect(sessionInfo({ ...parts, server: { ...seen, capabilities: all }, ossfs: bucket }).capabilities).toEqual(all);
+});
+
+it('is plain data', () => {
+  const info = sessionInfo(parts);
+  expect(structuredClone(info)).toEqual(info);
+});
+
+let remove: (() => void) | undefined;
+afterEach(() => remove?.());
+
+it.each<[string, () => Promise<Swept>, string[], string[]]>([
+  [
+    'crosses out what is gone, and tells what is left',
+    async () => ({ gone: ['a'], left: ['volume b: in use'] }),
+    ['volume b: in use'],
+    ['b'],
+  ],
+  [
+    'goes on when the place cannot be asked',
+    () => Promise.reject(new Error('no engine')),
+    ['what the run left of volumes could not be removed: no engine'],
+    ['a', 'b'],
+  ],
+])('a sweep of volumes %s', async (_says, sweep, told, left) => {
+  const detect = async () => ({ unfit: 'never' });
+  const provide = () => Promise.reject(new Error('never'));
+  remove = PROVISIONERS.add({ kind: 'swept', sentence: 'x', detect, provide, look: undefined, sweep });
+  const reports = mkdtempSync(join(tmpdir(), 'osc-sweep-'));
+  const info = sessionInfo({ ...parts, reports, server: { ...parts.server, volumes: { kind: 'swept' } } });
+  const ledger = openLedger(info.ledger);
+  for (const id of ['a', 'b']) ledger.made({ kind: 'volume', id });
+  expect(await sweepVolumes(info, ledger)).toEqual(told);
+  expect(whatIsLeft(info.ledger).map(({ id }) => id)).toEqual(left);
+  rmSync(reports, { recursive: true });
+});
