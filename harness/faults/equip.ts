@@ -1,9 +1,9 @@
 /** Opens a bench on an embedded runtime of its own. */
 import { join } from 'node:path';
 import { packageDir } from '../package.ts';
+import { contractBindings } from '../register/contract-binding.ts';
+import { loadRegister } from '../register/register.ts';
 import { namedOperations } from '../session/operations.ts';
-import { contractBindings } from '../verdict/contract-binding.ts';
-import { loadRegister } from '../verdict/register.ts';
 import { type Bench, type BenchOptions, openBench } from './bench.ts';
 import { allScenarios } from './concerned.ts';
 import { startEmbedded } from './embedded.ts';

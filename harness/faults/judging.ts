@@ -8,8 +8,8 @@ import { loadContract } from '../contract/openapi.ts';
 import { shownRules } from '../contract/operation-rules.ts';
 import { createSettle } from '../contract/settle.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
-import { type ContractBindings, verifiedByRule } from '../verdict/contract-binding.ts';
-import { contractRequirementId } from '../verdict/contract-register.ts';
+import { type ContractBindings, verifiedByRule } from '../register/contract-binding.ts';
+import { contractRequirementId } from '../register/contract-register.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FailedCheck } from './result.ts';
 

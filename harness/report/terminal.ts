@@ -1,8 +1,8 @@
 /** The verdict as people read it in a terminal. Pure: records in, lines out. */
 import pc from 'picocolors';
-import { CONTRACT_PROFILE } from '../verdict/contract-register.ts';
+import { CONTRACT_PROFILE } from '../register/contract-register.ts';
+import type { Register } from '../register/register.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
-import type { Register } from '../verdict/register.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 const SIGNS: Record<CheckStatus, string> = {

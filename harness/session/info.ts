@@ -1,9 +1,9 @@
 /** What a worker needs to know about the run. Plain data: it crosses a thread boundary. */
 
+import type { Deviation } from '../register/baseline.ts';
+import type { ContractBindings } from '../register/contract-binding.ts';
+import type { Requirement } from '../register/register.ts';
 import type { Ossfs } from '../settings/settings.ts';
-import type { Deviation } from '../verdict/baseline.ts';
-import type { ContractBindings } from '../verdict/contract-binding.ts';
-import type { Requirement } from '../verdict/register.ts';
 import type { VolumesPlace } from '../volumes/outside.ts';
 
 import type { NamedOperation } from './operations.ts';

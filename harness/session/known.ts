@@ -1,5 +1,5 @@
+import { loadRegister } from '../register/register.ts';
 import type { Known } from '../scenario/check.ts';
-import { loadRegister } from '../verdict/register.ts';
 import { lifecycleDocument, namedOperations } from './operations.ts';
 
 const loaded = new Map<string, Promise<Known>>();

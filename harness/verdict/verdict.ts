@@ -1,6 +1,7 @@
 /** What all checks together say: per requirement, per profile, and in one word. */
+
+import type { Register, Requirement } from '../register/register.ts';
 import type { CheckRecord, CheckStatus } from './record.ts';
-import type { Register, Requirement } from './register.ts';
 import type { Verdict } from './verdict-format.ts';
 
 export type { Verdict };

@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
+import type { Requirement } from '../../harness/register/register.ts';
 import type { CheckRecord, CheckStatus } from '../../harness/verdict/record.ts';
-import type { Requirement } from '../../harness/verdict/register.ts';
 import { exitCodeOf, judgeRun } from '../../harness/verdict/verdict.ts';
 import { Verdict } from '../../harness/verdict/verdict-format.ts';
 

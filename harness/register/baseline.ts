@@ -5,11 +5,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
+import type { BaselineFile, Deviation } from '../verdict/baseline-format.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
 import { schemaProblems } from '../yaml/schema-problems.ts';
 import { parseSource } from '../yaml/source.ts';
-import type { BaselineFile, Deviation } from './baseline-format.ts';
 
 export type { Deviation };
 

@@ -1,7 +1,7 @@
 /** The part of the register that is generated: one entry for each documented response of each document. */
 import { stringify } from 'yaml';
 import type { Contract, DocumentedResponse, Operation } from '../contract/types.ts';
-import type { Requirement } from './register-format.ts';
+import type { Requirement } from '../verdict/register-format.ts';
 import { type Unexercised, withReasons } from './unexercised.ts';
 
 /** Profile of the generated entries. */

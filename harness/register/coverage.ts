@@ -1,9 +1,9 @@
 /** What the suite covers: rules by profile, and what the last run exercised of the documents. */
 import type { OperationResult } from '../contract/judge.ts';
 import type { TransitionCount } from '../history/monitor.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Verified } from '../verdict/outcome.ts';
+import type { Requirement } from '../verdict/register-format.ts';
 import { contractRequirementId } from './contract-register.ts';
-import type { Requirement } from './register.ts';
 
 export type ProfileCoverage = {
   profile: string;
@@ -30,10 +30,12 @@ export type Coverage = {
   transitions: TransitionCount[];
 };
 
+/** As much of a scenario as tells which rules it verifies: this room knows nothing else of scenarios. */
+export type Verifying = { steps: readonly { verifies: readonly Verified[] }[] };
+
 /** Ids of the rules that steps of scenarios verify. */
-export function verifiedBySteps(scenarios: readonly Scenario[]): Set<string> {
-  const steps = scenarios.flatMap((scenario) => scenario.steps.map(({ step }) => step));
-  return new Set(steps.flatMap((step) => [step, ...(step.parallel ?? [])]).flatMap((step) => step.verifies ?? []));
+export function verifiedBySteps(scenarios: readonly Verifying[]): Set<string> {
+  return new Set(scenarios.flatMap(({ steps }) => steps).flatMap(({ verifies }) => verifies.map(({ rule }) => rule)));
 }
 
 /** One line for each profile, in the order of their names. */
