@@ -20,7 +20,6 @@ export type Equipment = Pick<BenchOptions, 'judging' | 'scenarios' | 'common'>;
 export async function equip(): Promise<Equipment> {
   const { requirements } = loadRegister(specs);
   const bindings = contractBindings(requirements.values());
-  const rules = [...requirements.values()].map(({ id, level, rule, clause }) => [id, { level, rule, clause }]);
   return {
     judging: await openJudging(specs, bindings),
     scenarios: await allScenarios(),
@@ -29,7 +28,7 @@ export async function equip(): Promise<Equipment> {
       scenarios: join(packageDir, 'scenarios'),
       specs,
       deviations: [],
-      rules: Object.fromEntries(rules),
+      rules: Object.fromEntries(requirements),
       contract: bindings,
       operations: await namedOperations(specs),
       whole: false,

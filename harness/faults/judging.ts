@@ -41,7 +41,7 @@ export async function openJudging(specs: string, bindings: ContractBindings): Pr
       }),
     )
   ).flat();
-  const settle = createSettle(() => loadErrata(join(specs, 'errata.yaml')), []);
+  const settle = createSettle(() => loadErrata(join(specs, 'errata.yaml')));
 
   const rulesOver = (exchanges: Iterable<Exchange>) => {
     const judge = createJudge(contracts);
@@ -58,7 +58,7 @@ export async function openJudging(specs: string, bindings: ContractBindings): Pr
     broken: (exchanges) =>
       rulesOver(exchanges).flatMap((rule): FailedCheck[] => {
         if (rule.findings.length === 0) return [];
-        const { failed } = settle(rule);
+        const { findings: failed } = settle(rule.findings);
         const [first] = failed;
         if (first === undefined) return [];
         return [

@@ -9,8 +9,6 @@ import { generatedValidator } from '../yaml/generated-schema.ts';
 import { problemAt, schemaProblems } from '../yaml/schema-problems.ts';
 import { parseSource } from '../yaml/source.ts';
 
-export type { Requirement };
-
 export type Register = {
   requirements: ReadonlyMap<string, Requirement>;
   profiles: readonly string[];

@@ -1,14 +1,10 @@
 /** What a worker needs to know about the run. Plain data: it crosses a thread boundary. */
-
-import type { Deviation } from '../register/baseline.ts';
 import type { ContractBindings } from '../register/contract-binding.ts';
-import type { Requirement } from '../register/register.ts';
 import type { Ossfs } from '../settings/settings.ts';
+import type { Deviation } from '../verdict/baseline-format.ts';
+import type { Rules } from '../verdict/basis.ts';
 import type { VolumesPlace } from '../volumes/outside.ts';
-
 import type { NamedOperation } from './operations.ts';
-
-export type Rules = Record<string, Pick<Requirement, 'level' | 'rule' | 'clause'>>;
 
 export type SessionInfo = {
   /** Short, unique, small letters and digits. */
@@ -34,8 +30,9 @@ export type SessionInfo = {
   reports: string;
   transcripts: string;
   ledger: string;
+  /** The baseline, read once: known deviations that are still in force. */
   deviations: Deviation[];
-  /** The register: what a failed check explains, and how grave it is. */
+  /** The register, read once: what the verdict is decided by. */
   rules: Rules;
   /** Which rules the contract checks verify. */
   contract: ContractBindings;

@@ -7,6 +7,7 @@ import { packageDir } from '../package.ts';
 import { loadBaseline } from '../register/baseline.ts';
 import { contractBindings } from '../register/contract-binding.ts';
 import { loadRegister } from '../register/register.ts';
+import { REPORTS } from '../report/all.ts';
 import { isLocal } from '../settings/address.ts';
 import type { Settings } from '../settings/settings.ts';
 import { outsideVolumes } from '../volumes/outside.ts';
@@ -192,9 +193,8 @@ async function lookAround(
 /** What of the specs folder workers need: read once here, not in each of them. */
 async function references(specs: string): Promise<Pick<SessionInfo, 'rules' | 'contract' | 'operations'>> {
   const { requirements } = loadRegister(specs);
-  const rules = [...requirements.values()].map(({ id, level, rule, clause }) => [id, { level, rule, clause }]);
   return {
-    rules: Object.fromEntries(rules),
+    rules: Object.fromEntries(requirements),
     contract: contractBindings(requirements.values()),
     operations: await namedOperations(specs),
   };
@@ -203,7 +203,13 @@ async function references(specs: string): Promise<Pick<SessionInfo, 'rules' | 'c
 function makeReportFolders(reports: string, transcripts: string): void {
   try {
     // What an earlier run wrote must not be taken for what this one found.
-    for (const name of ['transcripts', 'allure-results', 'junit.xml', 'conformance.json', SILENCE_FILE]) {
+    for (const name of [
+      'transcripts',
+      'allure-results',
+      'junit.xml',
+      ...REPORTS.map(({ file }) => file),
+      SILENCE_FILE,
+    ]) {
       rmSync(join(reports, name), { recursive: true, force: true });
     }
     mkdirSync(transcripts, { recursive: true });
