@@ -10,7 +10,6 @@ setCurrent(settings, currentSession());
 
 export default conformanceConfig(settings, {
   info: () => currentSession()?.info,
-  whole: () => false,
-  print: (line) => process.stdout.write(`${line}\n`),
+  print: (text) => process.stdout.write(`${text}\n`),
   verbose: true,
 });

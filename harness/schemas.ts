@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadContract } from './contract/openapi.ts';
 import { packageDir } from './package.ts';
+import { contractRegisterText } from './register/contract-register.ts';
+import { loadUnexercised } from './register/unexercised.ts';
 import { Scenario } from './scenario/format.ts';
 import { FileSettings } from './settings/format.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
-import { contractRegisterText } from './verdict/contract-register.ts';
 import { Requirements } from './verdict/register-format.ts';
-import { loadUnexercised } from './verdict/unexercised.ts';
 import { Verdict } from './verdict/verdict-format.ts';
 import type { GeneratedSchema } from './yaml/generated-schema.ts';
 

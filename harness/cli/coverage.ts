@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 import { packageDir } from '../package.ts';
+import { type Coverage, operationCoverage, profileCoverage, verifiedBySteps } from '../register/coverage.ts';
+import { loadRegister, type Register } from '../register/register.ts';
 import { coverageMarkdown, coverageText } from '../report/coverage.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import { judgeOf } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
-import { type Coverage, operationCoverage, profileCoverage, verifiedBySteps } from '../verdict/coverage.ts';
-import { loadRegister, type Register } from '../verdict/register.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 

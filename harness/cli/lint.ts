@@ -1,11 +1,11 @@
 /** `lint`: everything that is wrong with scenarios and the register, without a server. */
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
+import { registerProblems } from '../register/lint-register.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import { contractRuleIds } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
-import { registerProblems } from '../verdict/lint-register.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 
 export async function lintCommand(filters: string[], flags: Flags): Promise<number> {

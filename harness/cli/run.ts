@@ -1,8 +1,10 @@
 /** `run`: tests a server and gives the exit code of the verdict. */
 import { Writable } from 'node:stream';
 import { createVitest } from 'vitest/node';
+import { DOCUMENTS } from '../contract/documents.ts';
 import { setUpOf } from '../engine/scenario-run.ts';
 import { UsageError } from '../errors.ts';
+import { HISTORY_SUBJECT } from '../history/monitor.ts';
 import { packageDir, packageVersion } from '../package.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -12,8 +14,9 @@ import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
-import type { Deviation } from '../verdict/baseline.ts';
-import { exitCodeOf, type Verdict } from '../verdict/verdict.ts';
+import type { Deviation } from '../verdict/baseline-format.ts';
+import { exitCodeOf, type RunWord } from '../verdict/run.ts';
+import { waiversOfNothing } from '../verdict/waiver.ts';
 import { conformanceConfig } from '../vitest/config.ts';
 import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
@@ -71,9 +74,7 @@ function checkBaseline(deviations: readonly Deviation[], scenarios: readonly Sce
       ...scenario.steps.map(({ name }) => `${scenario.file} > ${name}`),
     ]),
   );
-  // The contract phase knows its own findings.
-  const own = deviations.filter(({ check }) => /^\S+\.ya?ml > /.test(check));
-  const unknown = own.filter(({ check }) => !known.has(check)).map(({ check }) => check);
+  const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT]);
   if (unknown.length === 0) return;
   const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, [...known]) ?? ''}`.trimEnd());
   throw new UsageError(`the baseline names checks that do not exist:\n${hints.join('\n')}`);
@@ -89,14 +90,13 @@ async function test(
   flags: { name?: string; verbose?: boolean },
   signals: ReturnType<typeof watchSignals>,
 ): Promise<number> {
-  let verdict: Verdict | undefined;
+  let word: RunWord | undefined;
   const config = conformanceConfig(settings, {
     info: () => session.info,
-    whole: () => session.info.whole,
     print,
     verbose: flags.verbose ?? false,
-    onVerdict: (result) => {
-      verdict = result;
+    onVerdict: ({ verdict }) => {
+      word = verdict;
     },
   });
   setCurrent(settings, session);
@@ -110,11 +110,11 @@ async function test(
   );
   signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
   try {
-    if (signals.received() !== undefined) return 3;
+    if (signals.received() !== undefined) return exitCodeOf(undefined);
     const contracts = files.length === 0 ? [] : [settings.specs];
     await vitest.start([...files, ...contracts]);
   } finally {
     await vitest.close();
   }
-  return verdict === undefined ? 3 : exitCodeOf(verdict.verdict);
+  return exitCodeOf(word);
 }

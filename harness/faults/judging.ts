@@ -8,8 +8,8 @@ import { loadContract } from '../contract/openapi.ts';
 import { shownRules } from '../contract/operation-rules.ts';
 import { createSettle } from '../contract/settle.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
-import { type ContractBindings, verifiedByRule } from '../verdict/contract-binding.ts';
-import { contractRequirementId } from '../verdict/contract-register.ts';
+import { type ContractBindings, verifiedByRule } from '../register/contract-binding.ts';
+import { contractRequirementId } from '../register/contract-register.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FailedCheck } from './result.ts';
 
@@ -41,7 +41,7 @@ export async function openJudging(specs: string, bindings: ContractBindings): Pr
       }),
     )
   ).flat();
-  const settle = createSettle(() => loadErrata(join(specs, 'errata.yaml')), []);
+  const settle = createSettle(() => loadErrata(join(specs, 'errata.yaml')));
 
   const rulesOver = (exchanges: Iterable<Exchange>) => {
     const judge = createJudge(contracts);
@@ -58,7 +58,7 @@ export async function openJudging(specs: string, bindings: ContractBindings): Pr
     broken: (exchanges) =>
       rulesOver(exchanges).flatMap((rule): FailedCheck[] => {
         if (rule.findings.length === 0) return [];
-        const { failed } = settle(rule);
+        const { findings: failed } = settle(rule.findings);
         const [first] = failed;
         if (first === undefined) return [];
         return [

@@ -33,9 +33,12 @@ export type HistoryMonitor = {
 const DOCUMENT = 'sandbox-lifecycle.yml';
 const SUBJECTS: readonly Subject[] = ['sandbox', 'snapshot'];
 
+/** What the ids of all these rules begin with, where those of other rules have a document. */
+export const HISTORY_SUBJECT = 'history';
+
 /** `history snapshot transitions`. */
 export function historyRuleId(subject: Subject, name: string): string {
-  return `history ${subject} ${name}`;
+  return `${HISTORY_SUBJECT} ${subject} ${name}`;
 }
 
 export function createHistoryMonitor(): HistoryMonitor {

@@ -1,5 +1,5 @@
 /** The coverage of a suite as a table, in the terminal and in Markdown. Pure. */
-import type { Coverage, OperationCoverage } from '../verdict/coverage.ts';
+import type { Coverage, OperationCoverage } from '../register/coverage.ts';
 
 type Table = { head: string[]; rows: string[][] };
 

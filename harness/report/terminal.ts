@@ -1,9 +1,17 @@
-/** The verdict as people read it in a terminal. Pure: records in, lines out. */
+/** The verdict as people read it in a terminal. */
 import pc from 'picocolors';
-import { CONTRACT_PROFILE } from '../verdict/contract-register.ts';
+import type { Rules } from '../verdict/basis.ts';
+import {
+  CONTRACT_PROFILE,
+  type JudgedProfile,
+  type ProfileWord,
+  profileWord,
+  wasLookedAt,
+} from '../verdict/profile.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
-import type { Register } from '../verdict/register.ts';
-import type { Verdict } from '../verdict/verdict.ts';
+import type { Verdict } from '../verdict/verdict-format.ts';
+import { blamedRuleTexts, repeatText } from './failure.ts';
+import type { JudgedFile, JudgedRun } from './judged-run.ts';
 
 const SIGNS: Record<CheckStatus, string> = {
   pass: pc.green('✓'),
@@ -20,11 +28,8 @@ const WORST: CheckStatus[] = ['fail', 'blocked', 'harness-error', 'warn', 'waive
 /** Reasons of one check that are printed; the rest is in the reports. */
 const MAX_REASONS = 8;
 
-export type FileResult = { file: string; title: string; checks: CheckRecord[]; ms: number };
-
-/** One line for a file, and below it every check that somebody should look at. */
-export function fileLines(result: FileResult, register: Register, verbose: boolean): string[] {
-  const { file, title, checks, ms } = result;
+/** One line for a file, and below it every check that somebody should look at; with `verbose` every check that was made. */
+export function fileText({ file, title, checks, ms }: JudgedFile, rules: Rules, verbose: boolean): string {
   const worst = WORST.find((status) => checks.some((check) => check.status === status)) ?? 'skipped';
   const tally = tallyText(checks);
   const lines = [`${SIGNS[worst]} ${file} ${pc.dim('·')} ${title} ${pc.dim(`(${tally}, ${Math.round(ms)} ms)`)}`];
@@ -33,25 +38,23 @@ export function fileLines(result: FileResult, register: Register, verbose: boole
     if (check.status === 'pass' && !verbose) continue;
     if (check.status === 'skipped' && check.kind === 'contract') continue; // not exercised: there are hundreds
     lines.push(`    ${SIGNS[check.status]} ${name}${check.status === 'pass' ? '' : pc.dim(` ${check.status}`)}`);
-    if (check.status !== 'pass') lines.push(...explain(check, register).map((line) => `        ${line}`));
+    if (check.status !== 'pass') lines.push(...explain(check, rules).map((line) => `        ${line}`));
   }
-  return lines;
+  return lines.join('\n');
 }
 
-function explain(check: CheckRecord, register: Register): string[] {
+function explain(check: CheckRecord, rules: Rules): string[] {
   const lines = check.reasons.slice(0, MAX_REASONS).flatMap((reason) => reason.split('\n'));
   if (check.reasons.length > MAX_REASONS)
     lines.push(pc.dim(`… ${check.reasons.length - MAX_REASONS} more in the reports`));
   if (check.status === 'skipped' || check.status === 'waived' || check.status === 'blocked')
     return lines.map((line) => pc.dim(line));
-  for (const id of check.verifies) {
-    const requirement = register.requirements.get(id);
-    if (requirement !== undefined) {
-      lines.push(pc.dim(`rule ${id} (${requirement.level}): ${requirement.rule}`), pc.dim(`  ${requirement.clause}`));
-    }
+  for (const { rule, clause } of blamedRuleTexts(check, rules)) {
+    lines.push(pc.dim(rule));
+    if (clause !== undefined) lines.push(pc.dim(`  ${clause}`));
   }
   if (check.place !== undefined) lines.push(pc.dim(`at ${check.place}`));
-  if (check.curl !== undefined) lines.push(pc.dim(`repeat: ${check.curl}`));
+  if (check.curl !== undefined) lines.push(pc.dim(repeatText(check.curl)));
   return lines;
 }
 
@@ -72,41 +75,43 @@ const WORDS: Record<CheckStatus, string> = {
   skipped: 'skipped',
 };
 
-/** The closing lines of a run. */
-export function verdictLines(verdict: Verdict, reports: string): string[] {
+/** The closing lines of a run. `reports` is the folder of the reports, as people are to read it. */
+export function closingText({ verdict }: Pick<JudgedRun, 'verdict'>, reports: string): string {
   const contract = verdict.checks.filter((check) => check.kind === 'contract');
   const others = verdict.checks.filter((check) => check.kind !== 'contract');
-  const lines = ['', `checks      ${tallyText(others)}`];
-  if (contract.length > 0) lines.push(`contract    ${tallyText(contract).replace('skipped', 'not exercised')}`);
-  for (const { profile, counts, conformant } of verdict.profiles) {
-    const judged = Object.entries(counts).filter(([status]) => status !== 'not-run' && status !== 'untestable');
-    if (judged.length === 0 || profile === CONTRACT_PROFILE) continue; // it has a line of its own
-    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const untestable = counts.untestable === undefined ? '' : `, ${counts.untestable} untestable`;
-    const word = conformant ? pc.green('conformant') : profileWord(counts);
-    lines.push(`profile     ${profile}: ${counts.pass ?? 0} of ${total} musts passed${untestable}: ${word}`);
-  }
+  // The profile of the contract has a line of its own.
+  const profiles = verdict.profiles.filter((item) => item.profile !== CONTRACT_PROFILE && wasLookedAt(item));
   const seconds = (verdict.run.ms / 1000).toFixed(1);
-  const waived = verdict.counts.waived ?? 0;
-  const words = {
-    conforming: waived === 0 ? pc.green('conforming') : pc.yellow(`conforming but for ${waived} waived checks`),
-    'not-conforming': pc.red('not conforming'),
-    undecided: pc.magenta('undecided'),
-  };
-  lines.push(`sandboxes   ${verdict.run.sandboxes} created`);
-  lines.push(
-    `verdict     ${pc.bold(words[verdict.verdict])} ${pc.dim(`· ${verdict.target.label} · ${seconds} s · reports in ${reports}`)}`,
-  );
-  return lines;
+  const where = pc.dim(`· ${verdict.target.label} · ${seconds} s · reports in ${reports}`);
+  return [
+    '',
+    `checks      ${tallyText(others)}`,
+    ...(contract.length > 0 ? [`contract    ${tallyText(contract).replace('skipped', 'not exercised')}`] : []),
+    ...profiles.map(profileText),
+    `sandboxes   ${verdict.run.sandboxes} created`,
+    `verdict     ${pc.bold(runText(verdict))} ${where}`,
+  ].join('\n');
 }
 
-/** Why a profile is not conformant, from the statuses of its musts: what failed comes before what was not looked at. */
-function profileWord(counts: Record<string, number>): string {
-  const { fail = 0, waived = 0, skipped = 0 } = counts;
-  const undecided = counts['harness-error'] ?? 0;
-  if (fail > 0) return pc.red(`${fail} failed: not conformant`);
-  if (undecided > 0) return pc.magenta(`${undecided} undecided`);
-  if (waived > 0) return pc.yellow(`${waived} waived: not conformant`);
-  if (skipped > 0) return pc.yellow(`${skipped} skipped: a capability is not claimed, or nothing exercised the rule`);
-  return pc.yellow(`${counts['not-run'] ?? 0} not verified`);
+function profileText(item: JudgedProfile): string {
+  const { profile, counts } = item;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const untestable = counts.untestable === undefined ? '' : `, ${counts.untestable} untestable`;
+  const { word, musts } = profileWord(item);
+  return `profile     ${profile}: ${counts.pass ?? 0} of ${total} musts passed${untestable}: ${PROFILE_WORDS[word](musts)}`;
+}
+
+const PROFILE_WORDS: Record<ProfileWord['word'], (musts: number) => string> = {
+  conformant: () => pc.green('conformant'),
+  failed: (musts) => pc.red(`${musts} failed: not conformant`),
+  undecided: (musts) => pc.magenta(`${musts} undecided`),
+  waived: (musts) => pc.yellow(`${musts} waived: not conformant`),
+  skipped: (musts) => pc.yellow(`${musts} skipped: a capability is not claimed, or nothing exercised the rule`),
+  'not-verified': (musts) => pc.yellow(`${musts} not verified`),
+};
+
+function runText({ verdict, counts: { waived = 0 } }: Verdict): string {
+  if (verdict === 'undecided') return pc.magenta('undecided');
+  if (verdict === 'not-conforming') return pc.red('not conforming');
+  return waived === 0 ? pc.green('conforming') : pc.yellow(`conforming but for ${waived} waived checks`);
 }

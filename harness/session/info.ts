@@ -2,20 +2,18 @@
 import { join } from 'node:path';
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { packageDir } from '../package.ts';
+import type { ContractBindings } from '../register/contract-binding.ts';
 import { ledgerFile } from '../run/ledger.ts';
 import type { Ossfs } from '../settings/settings.ts';
-import type { Deviation } from '../verdict/baseline.ts';
-import type { ContractBindings } from '../verdict/contract-binding.ts';
-import type { Requirement } from '../verdict/register.ts';
+import type { Deviation } from '../verdict/baseline-format.ts';
+import type { Rules } from '../verdict/basis.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import type { NamedOperation } from './operations.ts';
 
-export type Rules = Record<string, Pick<Requirement, 'level' | 'rule' | 'clause'>>;
-
 /** What of the specs folder every worker needs. */
 export type References = {
-  /** The register: what a failed check explains, and how grave it is. */
+  /** The register, read once: what the verdict is decided by. */
   rules: Rules;
   /** Which rules the contract checks verify. */
   contract: ContractBindings;
@@ -50,6 +48,7 @@ export type SessionInfo = References & {
   reports: string;
   transcripts: string;
   ledger: string;
+  /** The baseline, read once: known deviations that are still in force. */
   deviations: Deviation[];
   /** Every scenario and check is part of the run: only then can a baseline be told to be out of date. */
   whole: boolean;

@@ -1,6 +1,6 @@
+import { loadRegister } from '../register/register.ts';
 import type { Known } from '../scenario/check.ts';
 import { derivationFrom } from '../verbs/derive/expand.ts';
-import { loadRegister } from '../verdict/register.ts';
 import { lifecycleDocument, namedOperations } from './operations.ts';
 
 const loaded = new Map<string, Promise<Known>>();

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
+import { REPORTS } from '../report/all.ts';
 import { SILENCE_FILE } from './silence.ts';
 
 /**
@@ -10,7 +11,8 @@ import { SILENCE_FILE } from './silence.ts';
  */
 export function makeReportFolders(reports: string): void {
   try {
-    for (const name of ['transcripts', 'allure-results', 'junit.xml', 'conformance.json', SILENCE_FILE]) {
+    const files = REPORTS.map(({ file }) => file);
+    for (const name of ['transcripts', 'allure-results', 'junit.xml', ...files, SILENCE_FILE]) {
       rmSync(join(reports, name), { recursive: true, force: true });
     }
     mkdirSync(join(reports, 'transcripts'), { recursive: true });

@@ -1,10 +1,10 @@
 /** Makes the server under test ready and says what workers must know; at the end leaves nothing behind. */
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
+import { loadBaseline } from '../register/baseline.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { PreparedTarget } from '../targets/target.ts';
-import { loadBaseline } from '../verdict/baseline.ts';
 import { lookAround } from './beside.ts';
 import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';

@@ -1,10 +1,10 @@
-/** What one check came to, as it travels from the worker to the reports. Plain data. */
+/** What one check came to, as the reports have it. Plain data. */
 
 /** There are no others, and skipped is never green. */
 export type CheckStatus =
   | 'pass'
   | 'fail'
-  /** A failed check that only verifies rules of level should. */
+  /** A failed check that blames rules of level should only. */
   | 'warn'
   | 'blocked'
   /** A capability that the server does not claim, or a response that nothing exercised. */
@@ -13,19 +13,27 @@ export type CheckStatus =
   | 'waived'
   | 'harness-error';
 
-export type CheckRecord = {
-  /** `volumes/read-only.yaml > the seeded file can be read`: stable, and the id in a baseline. */
-  id: string;
-  kind: 'set-up' | 'step' | 'contract' | 'clean-up';
-  status: CheckStatus;
-  /** Requirement ids. */
-  verifies: string[];
-  /** Why, one sentence each, when the status is not pass. */
-  reasons: string[];
-  /** Where the check stands: `scenarios/volumes/read-only.yaml:28`. */
-  place?: string;
+export type CheckKind = 'set-up' | 'step' | 'contract' | 'clean-up';
+
+/** What helps to understand a check that did not pass. */
+export type Evidence = {
   /** A command that repeats the last exchange of the check. */
   curl?: string;
   /** Where the transcript of the scenario is, and the exchanges of the check in it. */
   transcript?: { file: string; exchanges: number[] };
+};
+
+export type CheckRecord = Evidence & {
+  /** `volumes/read-only.yaml > the seeded file can be read`: stable, and the id in a baseline. */
+  id: string;
+  kind: CheckKind;
+  status: CheckStatus;
+  /** Ids of all requirements that the check verifies. */
+  verifies: string[];
+  /** Of a check that was made and did not pass: those of them that it speaks against. The others passed. */
+  blames?: string[];
+  /** Why, one sentence each, when the status is not pass. */
+  reasons: string[];
+  /** Where the check stands: `scenarios/volumes/read-only.yaml:28`. */
+  place?: string;
 };

@@ -24,6 +24,12 @@ const Check = Type.Object(
     ]),
     status: Status,
     verifies: Type.Array(Type.String()),
+    blames: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'Of a check that was made and did not pass: the rules among those it verifies that it speaks against.',
+      }),
+    ),
     reasons: Type.Array(Type.String()),
     place: Type.Optional(Type.String()),
     curl: Type.Optional(Type.String()),

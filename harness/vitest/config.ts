@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
 import { DOCUMENTS } from '../contract/documents.ts';
 import { harnessModule, packageDir } from '../package.ts';
-import { createVerdictReporter, type VerdictReporterOptions } from '../report/reporter.ts';
 import { knownReferences } from '../session/known.ts';
 import type { Settings } from '../settings/settings.ts';
 import { conformancePlugin } from './plugin.ts';
+import { createVerdictReporter, type VerdictReporterOptions } from './reporter.ts';
 import { longestFirst } from './sequencer.ts';
 
 type ProjectTest = NonNullable<ViteUserConfig['test']>;

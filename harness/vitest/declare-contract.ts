@@ -7,19 +7,18 @@ import { loadErrata } from '../contract/errata.ts';
 import { createJudge, type Judge, type OperationResult } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
 import { rulesOf, statusRule } from '../contract/operation-rules.ts';
-import { createSettle, namesFinding } from '../contract/settle.ts';
+import { createSettle } from '../contract/settle.ts';
 import type { RuleResult } from '../contract/tally.ts';
 import { UsageError } from '../errors.ts';
-import { createHistoryMonitor } from '../history/monitor.ts';
+import { createHistoryMonitor, HISTORY_SUBJECT } from '../history/monitor.ts';
 import { packageDir } from '../package.ts';
+import { verifiedByRule } from '../register/contract-binding.ts';
 import type { SessionInfo } from '../session/info.ts';
-import type { Deviation } from '../verdict/baseline.ts';
-import { verifiedByRule } from '../verdict/contract-binding.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
-import { declareHistory } from './declare-history.ts';
-import { contractRecord, type Declared, declareNotExercised, declareRule, isIdle } from './declare-rule.ts';
-import { finishContract } from './finish-contract.ts';
+import { declareHistory, historyOf } from './declare-history.ts';
+import { contractCheck, type Declared, declareNotExercised, declareRule, isIdle } from './declare-rule.ts';
+import { finish } from './finish.ts';
 import './provided.ts';
 
 /** The document beside which the rules about histories stand. */
@@ -41,8 +40,9 @@ export async function declareContract(file: string): Promise<void> {
   const name = `specs/${document}`;
   const declared: Declared = {
     document: name,
-    settle: createSettle(() => errataOf(info), info.deviations),
+    settle: createSettle(() => errataOf(info)),
     verifies: (ruleId) => verifiedByRule(ruleId, info.contract),
+    basis: info,
   };
   const results = judge.results();
   const documentRules = judge.documentRules();
@@ -53,19 +53,18 @@ export async function declareContract(file: string): Promise<void> {
       declareNotExercised(documentRules, declared);
     });
     for (const operation of results) declareOperation(operation, declared);
-    if (history !== undefined) declareHistory(history, declared, info.reports);
-    declareRequests(name, judge);
+    if (history !== undefined) declareHistory(history, declared);
+    declareRequests(judge, declared);
     test('every contract deviation in the baseline still shows', (context) => {
+      if (history !== undefined) context.task.meta.history = historyOf(history);
       const rules = [
         ...documentRules,
         ...results.flatMap(rulesOf),
         ...results.flatMap(({ errorBody }) => errorBody ?? []),
         ...(history?.results() ?? []),
-      ];
-      const owned = ({ check }: Deviation): boolean =>
-        check.startsWith(`${document} `) || (history !== undefined && check.startsWith('history '));
-      const stale = info.whole ? staleDeviations(rules, info.deviations.filter(owned)) : [];
-      finishContract(context, contractRecord(`${name} > baseline`, stale.length === 0 ? 'pass' : 'fail', stale));
+      ].map(({ id, exercised, findings }) => ({ id, exercised: exercised > 0, keys: findings.map(({ key }) => key) }));
+      const subjects = [document, ...(history === undefined ? [] : [HISTORY_SUBJECT])];
+      finish(context, contractCheck(`${name} > baseline`, { status: 'seen-rules', subjects, rules }), info);
     });
   });
 }
@@ -78,18 +77,6 @@ function errataOf({ specs }: SessionInfo): ReturnType<typeof loadErrata> {
 
 async function* recorded({ transcripts }: SessionInfo, api: Api): AsyncGenerator<Exchange> {
   for (const file of readdirSync(transcripts).sort()) yield* readTranscript(join(transcripts, file), api);
-}
-
-/** Entries of the baseline that name no rule, or a rule that was exercised and did not show them. */
-function staleDeviations(rules: readonly RuleResult[], deviations: readonly Deviation[]): string[] {
-  const seen = rules.flatMap((rule) => rule.findings).map((finding) => finding.key);
-  return deviations
-    .filter(({ check, intermittent }) => !intermittent && !seen.some((key) => namesFinding(check, key)))
-    .filter(({ check }) => {
-      const rule = rules.find(({ id }) => check.startsWith(`${id} `));
-      return rule === undefined || rule.exercised > 0;
-    })
-    .map(({ check }) => `the baseline lists ${check}, which no exchange shows any more: remove the entry`);
 }
 
 function declareOperation(operation: OperationResult, declared: Declared): void {
@@ -112,13 +99,12 @@ function declareOperation(operation: OperationResult, declared: Declared): void 
 /** What follows the document (and the operation) in the id of a rule. */
 const nameIn = ({ id }: RuleResult, words: number): string => id.split(' ').slice(words).join(' ');
 
-function declareRequests(name: string, judge: Judge): void {
+function declareRequests(judge: Judge, { document, basis }: Declared): void {
   const problems = judge.requestProblems().map(({ operation, problem, count, first }) => {
     const where = `${first.scenario}, step ${first.step ?? 'set-up'}`;
     return `${operation}: ${problem.in} ${problem.pointer} ${problem.message} (${count} times, first in ${where})`;
   });
   test('every request of the harness is one that the document allows', (context) => {
-    const status = problems.length === 0 ? 'pass' : 'harness-error';
-    finishContract(context, contractRecord(`${name} > requests`, status, problems));
+    finish(context, contractCheck(`${document} > requests`, { status: 'wrong-requests', problems }), basis);
   });
 }

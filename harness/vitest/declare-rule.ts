@@ -1,33 +1,38 @@
-/** Rules over all exchanges as tests: pass, warning, waived, failure, or not exercised. */
+/** Rules over all exchanges as tests: one for each rule that was exercised. */
 import { test } from 'vitest';
 import './provided.ts';
-import type { Settled } from '../contract/settle.ts';
+import type { Settle, Settled } from '../contract/settle.ts';
 import type { Finding, RuleResult } from '../contract/tally.ts';
-import type { CheckRecord } from '../verdict/record.ts';
-import { finishContract } from './finish-contract.ts';
+import type { Basis } from '../verdict/basis.ts';
+import { notWaived } from '../verdict/findings.ts';
+import type { RawCheck, RawFinding, RawOutcome } from '../verdict/raw-check.ts';
+import { finish } from './finish.ts';
 
-/** More places than this in one sentence are no help. */
-const MAX_PLACES = 12;
+/** More findings than these explain nothing more. */
+const MAX_EXPLAINED = 50;
 
 export type Declared = {
   /** `specs/execd-api.yaml`: the record's id begins with it. */
   document: string;
-  settle: (rule: RuleResult) => Settled;
+  settle: Settle;
   /** Requirement ids that a rule verifies, by its id. */
   verifies: (ruleId: string) => string[];
+  basis: Basis;
 };
 
 /** A rule that was exercised is a test. `name` is that of the test; the check is known by the id of the rule. */
-export function declareRule(name: string, rule: RuleResult, { document, settle, verifies }: Declared): void {
+export function declareRule(name: string, rule: RuleResult, declared: Declared): void {
   test(name, (context) => {
-    const settled = settle(rule);
-    const record = contractRecord(`${document} > ${rule.id}`, settled.status, reasonsOf(settled), verifies(rule.id));
-    const [first] = [...settled.failed, ...settled.warned.map(({ finding }) => finding)];
-    if (first !== undefined) {
-      record.curl = first.curl;
-      record.transcript = { file: first.first.scenario, exchanges: [first.first.seq] };
-    }
-    finishContract(context, record, settled.failed);
+    const { document, settle, verifies, basis } = declared;
+    const settled = settle(rule.findings);
+    const raw = contractCheck(`${document} > ${rule.id}`, outcomeOf(settled), verifies(rule.id));
+    const explained = notWaived(settled.findings, basis.deviations).slice(0, MAX_EXPLAINED);
+    finish(
+      context,
+      raw,
+      basis,
+      explained.map(({ first }) => first.exchange),
+    );
   });
 }
 
@@ -40,7 +45,7 @@ export function declareNotExercised(rules: readonly RuleResult[], { document, ve
   if (idle.length === 0) return;
   test('rules that nothing exercised', (context) => {
     context.task.meta.conformances = idle.map(({ id }) =>
-      contractRecord(`${document} > ${id}`, 'skipped', ['not exercised'], verifies(id)),
+      contractCheck(`${document} > ${id}`, { status: 'skipped', reason: 'not exercised' }, verifies(id)),
     );
     context.skip(idle.map(({ id }) => id).join('; '));
   });
@@ -48,65 +53,20 @@ export function declareNotExercised(rules: readonly RuleResult[], { document, ve
 
 export const isIdle = ({ status }: RuleResult): boolean => status === 'not-exercised';
 
-function reasonsOf({ failed, waived, warned }: Settled): string[] {
-  return [
-    ...findingTexts(failed),
-    ...waived.map(({ finding, deviation }) => `${seenText(finding)}; known: ${deviation.evidence}`),
-    ...warned.map(({ finding, erratum }) => `warning, ${seenText(finding)}; erratum ${erratum.id}: ${erratum.how}`),
-  ];
+/** A check over the exchanges of a run; all that it verifies is about all of it. */
+export function contractCheck(id: string, outcome: RawOutcome, verifies: readonly string[] = []): RawCheck {
+  return { id, kind: 'contract', outcome, verifies: verifies.map((rule) => ({ rule })) };
 }
 
-export function contractRecord(
-  id: string,
-  status: CheckRecord['status'],
-  reasons: string[],
-  verifies: string[] = [],
-): CheckRecord {
-  return { id, kind: 'contract', status, verifies, reasons };
+function outcomeOf({ findings, softened }: Settled): RawOutcome {
+  return {
+    status: 'findings',
+    findings: findings.map(plain),
+    softened: softened.map(({ finding, erratum: { id, how } }) => ({ finding: plain(finding), erratum: { id, how } })),
+  };
 }
 
-/**
- * One sentence for each deviation; one for all places where a rule of the whole document is broken in the same way. The
- * command that repeats the first is part of the record.
- */
-function findingTexts(findings: readonly Finding[]): string[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = placesAllKey(finding.key) ?? finding.key;
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
-  return [...groups].map(([key, group]) => {
-    const [first] = group as [Finding];
-    const text = group.length === 1 ? findingText(first) : groupText(key, group);
-    return first.curl === findings[0]?.curl ? text : `${text}\n  curl: ${first.curl}`;
-  });
+/** Without the exchange: its text is in the transcript. */
+function plain({ key, pointer, expected, got, count, curl, first: { scenario, step, seq } }: Finding): RawFinding {
+  return { key, pointer, expected, got, count, curl, first: { scenario, step, seq } };
 }
-
-/** `x.yml header X present createSandbox 202 missing` -> `x.yml header X present * missing`: a baseline takes both. */
-function placesAllKey(key: string): string | undefined {
-  const found = /^(\S+ header \S+ \w+) \S.* (\S+)$/.exec(key);
-  return found === null ? undefined : `${found[1]} * ${found[2]}`;
-}
-
-function findingText(finding: Finding): string {
-  const { key, pointer, expected, got } = finding;
-  return `${pointer || '(message)'}: expected ${expected}, got ${got}; ${whereText(finding)}\n  key: ${key}`;
-}
-
-function groupText(key: string, group: readonly Finding[]): string {
-  const [first] = group as [Finding];
-  const count = group.reduce((sum, finding) => sum + finding.count, 0);
-  const places = group.slice(0, MAX_PLACES).map((finding) => `${finding.pointer} (${finding.count} times)`);
-  const more = group.length > MAX_PLACES ? `, and ${group.length - MAX_PLACES} more` : '';
-  return [
-    `expected ${first.expected}, got ${first.got} or the like; ${whereText({ ...first, count })}`,
-    `  in ${group.length} responses: ${places.join(', ')}${more}`,
-    `  key: ${key}`,
-  ].join('\n');
-}
-
-function whereText({ count, first }: Pick<Finding, 'count' | 'first'>): string {
-  return `${count} times, first in ${first.scenario}, step ${first.step ?? 'set-up'}, exchange ${first.seq}`;
-}
-
-const seenText = ({ key, got, count }: Finding): string => `${key}: got ${got} (${count} times)`;

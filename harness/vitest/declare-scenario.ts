@@ -11,6 +11,7 @@ import type { Outcome } from '../verdict/outcome.ts';
 import { finish } from './finish.ts';
 import { type OpenScenario, openScenario } from './open-scenario.ts';
 import './provided.ts';
+import { rawCheck } from './raw-check.ts';
 
 /** What vitest grants beyond the step's own time: the step's own message is to be seen, and silence to be noticed. */
 const GRACE_MS = 5000 + 2 * ANSWER_MS;
@@ -39,11 +40,12 @@ export function declareScenario(scenario: Scenario): void {
       unclaimed: string | undefined,
       act: (signal: AbortSignal) => Promise<Awaited<ReturnType<ScenarioRun['step']>>>,
     ): void => {
-      const verifies = (step?.verifies ?? []).map(({ rule }) => rule);
+      const verifies = step?.verifies ?? [];
       test(name, { timeout: timeoutMs + GRACE_MS }, async (context: TestContext) => {
         const check = { id: `${scenario.file} > ${name}`, kind, verifies, place: place(line) };
         if (unclaimed !== undefined) {
-          finish(context, check, { status: 'skipped', reason: `the server does not claim ${unclaimed}` }, info);
+          const reason = `the server does not claim ${unclaimed}`;
+          finish(context, { ...check, outcome: { status: 'skipped', reason } }, info);
           return;
         }
         const mark = open?.mark();
@@ -52,8 +54,9 @@ export function declareScenario(scenario: Scenario): void {
         const done: Outcome =
           by === undefined ? await act(AbortSignal.any([context.signal, timeOut])) : { status: 'blocked', by };
         if (timeOut.aborted) await silence.suspected();
+        const exchanges = mark === undefined ? [] : (open?.since(mark) ?? []);
         const outcome = explained(done, step);
-        finish(context, check, outcome, info, mark === undefined ? [] : open?.since(mark));
+        finish(context, rawCheck({ ...check, outcome }, exchanges), info, exchanges);
       });
     };
 

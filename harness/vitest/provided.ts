@@ -1,14 +1,16 @@
 import 'vitest';
+import type { JudgedHistory } from '../report/judged-run.ts';
 import type { SessionInfo } from '../session/info.ts';
-import type { CheckRecord } from '../verdict/record.ts';
+import type { RawCheck } from '../verdict/raw-check.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     conformance: SessionInfo;
   }
   interface TaskMeta {
-    conformance?: CheckRecord;
+    conformance?: RawCheck;
     /** What one test stands for: the rules of an operation that nothing exercised. */
-    conformances?: CheckRecord[];
+    conformances?: RawCheck[];
+    history?: JudgedHistory;
   }
 }

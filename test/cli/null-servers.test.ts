@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { embedded } from '../../harness/targets/embedded/entry.ts';
-import type { Verdict } from '../../harness/verdict/verdict.ts';
+import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
 import { start, workplace } from './command.ts';
 import { API_KEY, plain, turning } from './turning.ts';

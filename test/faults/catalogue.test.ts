@@ -5,7 +5,7 @@ import { FAULTS } from '../../faults/all.ts';
 import { EXPLAINED_FILE, explanationOf, readExplained } from '../../harness/faults/explained.ts';
 import { concerns, isReplay } from '../../harness/faults/fault.ts';
 import { packageDir } from '../../harness/package.ts';
-import { loadRegister } from '../../harness/verdict/register.ts';
+import { loadRegister } from '../../harness/register/register.ts';
 
 const { requirements } = loadRegister(join(packageDir, 'specs'));
 

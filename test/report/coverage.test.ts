@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { contractRequirementId } from '../../harness/register/contract-register.ts';
+import { type Coverage, profileCoverage } from '../../harness/register/coverage.ts';
+import { withReasons } from '../../harness/register/unexercised.ts';
 import { coverageMarkdown, coverageText } from '../../harness/report/coverage.ts';
-import { contractRequirementId } from '../../harness/verdict/contract-register.ts';
-import { type Coverage, profileCoverage } from '../../harness/verdict/coverage.ts';
-import type { Requirement } from '../../harness/verdict/register.ts';
-import { withReasons } from '../../harness/verdict/unexercised.ts';
+import type { Requirement } from '../../harness/verdict/register-format.ts';
 
 const requirement = (id: string, more: Partial<Requirement> = {}): Requirement => ({
   id,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadRegister } from '../../harness/verdict/register.ts';
+import { loadRegister } from '../../harness/register/register.ts';
 import { documents, type JsonObject, ourFolder, readDocument, resolveRef } from './documents.ts';
 
 // Loading it already refuses entries of a wrong form and ids that occur twice.

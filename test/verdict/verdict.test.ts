@@ -1,85 +1,69 @@
+/** All parts of a verdict together. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { describe, expect, it } from 'vitest';
-import type { CheckRecord, CheckStatus } from '../../harness/verdict/record.ts';
-import type { Requirement } from '../../harness/verdict/register.ts';
-import { exitCodeOf, judgeRun } from '../../harness/verdict/verdict.ts';
+import { expect, it } from 'vitest';
+import { judgeCheck } from '../../harness/verdict/check.ts';
+import type { CheckRecord } from '../../harness/verdict/record.ts';
+import { judgeRun } from '../../harness/verdict/verdict.ts';
 import { Verdict } from '../../harness/verdict/verdict-format.ts';
+import { basisOf, judgedCheck, outcomes, requirement, rulesOf } from './support.ts';
 
-const requirement = (id: string, more: Partial<Requirement> = {}): [string, Requirement] => [
-  id,
-  { id, level: 'must', profile: 'volumes', rule: 'A rule of the text.', clause: 'x.yml#/a', ...more },
-];
-const register = {
-  requirements: new Map([
-    requirement('v.one'),
-    requirement('v.two'),
-    requirement('v.never', { untestable: 'cannot be seen from outside' }),
-    requirement('v.hint', { level: 'should' }),
-  ]),
-  profiles: ['volumes'],
-};
+const rules = rulesOf(
+  requirement('v.one'),
+  requirement('v.two'),
+  requirement('v.never', { untestable: 'cannot be seen from outside' }),
+  requirement('f.one', { profile: 'files' }),
+  requirement('v.hint', { level: 'should' }),
+);
 const facts = {
   suite: { version: '0.0.0' },
   run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, whole: true, sandboxes: 0 },
   target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
 };
-const check = (status: CheckStatus, ...verifies: string[]): CheckRecord => ({
-  id: `f > ${status} ${verifies}`,
-  kind: 'step',
-  status,
-  verifies,
-  reasons: [],
+const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, rules);
+
+it('has the facts of the run, every check, and every rule in the order of the register', () => {
+  const checks = [judgedCheck('pass', ['v.one']), judgedCheck('pass', ['v.two'])];
+  const { requirements, profiles: _, ...rest } = judge(...checks);
+  expect(rest).toEqual({ ...facts, verdict: 'conforming', counts: { pass: 2 }, checks });
+  expect(requirements.map(({ id, status }) => [id, status])).toEqual([
+    ['v.one', 'pass'],
+    ['v.two', 'pass'],
+    ['v.never', 'untestable'],
+    ['f.one', 'not-run'],
+    ['v.hint', 'not-run'],
+  ]);
 });
-const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, register);
 
-describe('a verdict', () => {
-  it('is conforming when every must of the profile passed', () => {
-    const verdict = judge(check('pass', 'v.one'), check('pass', 'v.two'));
-    expect(verdict.verdict).toBe('conforming');
-    expect(verdict.profiles).toMatchObject([
-      { profile: 'volumes', conformant: true, counts: { pass: 2, untestable: 1 } },
-    ]);
-    expect(exitCodeOf(verdict.verdict)).toBe(0);
-  });
+it('judges each profile of the register once, by name', () => {
+  const passed = [judgedCheck('pass', ['v.one']), judgedCheck('pass', ['v.two']), judgedCheck('warn', ['v.hint'])];
+  expect(judge(...passed).profiles).toEqual([
+    { profile: 'files', conformant: false, counts: { 'not-run': 1 } },
+    { profile: 'volumes', conformant: true, counts: { pass: 2, untestable: 1 } },
+  ]);
+});
 
-  it.each<[CheckStatus, string, boolean]>([
-    ['fail', 'not-conforming', false],
-    ['blocked', 'not-conforming', false],
-    ['harness-error', 'undecided', false],
-    ['skipped', 'conforming', false],
-    ['waived', 'conforming', false],
-  ])('with a check that is %s is %s', (status, word, conformant) => {
-    const verdict = judge(check('pass', 'v.one'), check(status, 'v.two'));
-    expect(verdict.verdict).toBe(word);
-    expect(verdict.profiles[0]?.conformant).toBe(conformant);
-  });
+it.each<[CheckRecord['status'], string, boolean]>([
+  ['fail', 'not-conforming', false],
+  ['blocked', 'not-conforming', false],
+  ['harness-error', 'undecided', false],
+  ['skipped', 'conforming', false],
+  ['waived', 'conforming', false],
+])('with a check that is %s is %s', (status, word, conformant) => {
+  const verdict = judge(judgedCheck('pass', ['v.one']), judgedCheck(status, ['v.two']));
+  expect(verdict.verdict).toBe(word);
+  expect(verdict.profiles[1]).toMatchObject({ profile: 'volumes', conformant });
+});
 
-  it('takes the worst check of a requirement', () => {
-    const verdict = judge(check('pass', 'v.one'), check('blocked', 'v.one'), check('pass', 'v.two'));
-    expect(verdict.requirements.map(({ id, status }) => [id, status])).toEqual([
-      ['v.one', 'fail'],
-      ['v.two', 'pass'],
-      ['v.never', 'untestable'],
-      ['v.hint', 'not-run'],
-    ]);
-  });
-
-  it('is undecided when nothing ran: nothing is no proof', () => {
-    expect(judge().verdict).toBe('undecided');
-    expect(judge(check('skipped', 'v.one')).verdict).toBe('undecided');
-    expect(exitCodeOf('undecided')).toBe(3);
-  });
-
-  it('does not mind a warning about a should', () => {
-    const verdict = judge(check('pass', 'v.one'), check('pass', 'v.two'), check('warn', 'v.hint'));
-    expect(verdict).toMatchObject({ verdict: 'conforming', profiles: [{ conformant: true }] });
-  });
-
-  it('follows its own schema', () => {
-    const ajv = new Ajv2020({ strict: false });
-    addFormats.default(ajv);
-    const validate = ajv.compile(Verdict as object);
-    expect(validate(judge(check('pass', 'v.one'))) || validate.errors).toBe(true);
-  });
+it('follows its own schema, with what a failed check blames', () => {
+  const ajv = new Ajv2020({ strict: false });
+  addFormats.default(ajv);
+  const validate = ajv.compile(Verdict as object);
+  const evidence = { place: 'f.yaml:1', curl: 'curl', transcript: { file: 'f.yaml', exchanges: [1] } };
+  const failed = judgeCheck(
+    { id: 'f.yaml > b', kind: 'step', outcome: outcomes.fail, verifies: [{ rule: 'v.two' }], ...evidence },
+    basisOf(),
+  );
+  expect(failed.blames).toEqual(['v.two']);
+  expect(validate(judge(judgedCheck('pass', ['v.one']), failed)) || validate.errors).toBe(true);
 });

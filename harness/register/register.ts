@@ -3,13 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
+import type { Requirement } from '../verdict/register-format.ts';
 import { type Diagnostic, formatDiagnostic } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
 import { problemAt, schemaProblems } from '../yaml/schema-problems.ts';
 import { parseSource } from '../yaml/source.ts';
-import type { Requirement } from './register-format.ts';
-
-export type { Requirement };
 
 export type Register = {
   requirements: ReadonlyMap<string, Requirement>;

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { describeError, UsageError } from '../errors.ts';
-import type { Requirement } from './register-format.ts';
-import { means } from './written-id.ts';
+import type { Requirement } from '../verdict/register-format.ts';
+import { means } from '../verdict/written-id.ts';
 
 export type Unexercised = {
   /** Ids of generated entries; `*` stands for one part of an id. */

@@ -5,13 +5,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
+import type { BaselineFile, Deviation } from '../verdict/baseline-format.ts';
+import { inForce } from '../verdict/waiver.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
 import { schemaProblems } from '../yaml/schema-problems.ts';
 import { parseSource } from '../yaml/source.ts';
-import type { BaselineFile, Deviation } from './baseline-format.ts';
-
-export type { Deviation };
 
 /** Reads a baseline file. `today` is YYYY-MM-DD; entries that have expired are dropped. Throws UsageError. */
 export function loadBaseline(path: string, today: string): Deviation[] {
@@ -27,5 +26,5 @@ export function loadBaseline(path: string, today: string): Deviation[] {
     (entry, index) => deviations.findIndex((other) => other.check === entry.check) !== index,
   );
   if (twice !== undefined) throw new UsageError(`${path}: the check ${twice.check} occurs twice`);
-  return deviations.filter((entry) => entry.expires === undefined || today < entry.expires);
+  return inForce(deviations, today);
 }

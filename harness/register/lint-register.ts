@@ -1,12 +1,12 @@
 /** What is wrong with the register as a whole: clauses that lead nowhere, rules that nothing verifies. */
-
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { resolvePointer } from '../json-pointer.ts';
+import type { Requirement } from '../verdict/register-format.ts';
+import { means } from '../verdict/written-id.ts';
 import { type Verifying, verifiedBySteps } from './coverage.ts';
-import { loadRegister, type Requirement } from './register.ts';
-import { means } from './written-id.ts';
+import { loadRegister } from './register.ts';
 
 /** A sentence for each problem. `scenarios` and `contractRules` (ids) must be all there are. */
 export function registerProblems(

@@ -2,9 +2,9 @@
 
 import type { OperationResult } from '../contract/judge.ts';
 import type { TransitionCount } from '../history/monitor.ts';
+import type { Verified } from '../verdict/outcome.ts';
+import type { Requirement } from '../verdict/register-format.ts';
 import { contractRequirementId } from './contract-register.ts';
-import type { Verified } from './outcome.ts';
-import type { Requirement } from './register.ts';
 
 export type ProfileCoverage = {
   profile: string;
@@ -31,7 +31,7 @@ export type Coverage = {
   transitions: TransitionCount[];
 };
 
-/** What the register asks of a scenario: which rules its steps verify. */
+/** As much of a scenario as tells which rules it verifies: this room knows nothing else of scenarios. */
 export type Verifying = { steps: readonly { verifies: readonly Verified[] }[] };
 
 /** Ids of the rules that steps of scenarios verify. */

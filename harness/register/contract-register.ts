@@ -1,11 +1,9 @@
 /** The part of the register that is generated: one entry for each documented response of each document. */
 import { stringify } from 'yaml';
 import type { Contract, DocumentedResponse, Operation } from '../contract/types.ts';
-import type { Requirement } from './register-format.ts';
+import { CONTRACT_PROFILE } from '../verdict/profile.ts';
+import type { Requirement } from '../verdict/register-format.ts';
 import { type Unexercised, withReasons } from './unexercised.ts';
-
-/** Profile of the generated entries. */
-export const CONTRACT_PROFILE = 'contract';
 
 /** `sandbox-lifecycle.yml` -> `lifecycle`, `execd-api.yaml` -> `execd`. */
 const shortName = (document: string): string => document.replace(/^sandbox-|-api(?=\.)|\.ya?ml$/g, '');

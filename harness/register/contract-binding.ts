@@ -1,7 +1,8 @@
 /** Which entries of the register a contract rule verifies. */
+
+import type { Requirement } from '../verdict/register-format.ts';
+import { means } from '../verdict/written-id.ts';
 import { contractRequirementId } from './contract-register.ts';
-import type { Requirement } from './register-format.ts';
-import { means } from './written-id.ts';
 
 /** Requirement ids by the rule that verifies them, as the register writes it (`*` stands for one word). */
 export type ContractBindings = Record<string, string[]>;

@@ -1,0 +1,16 @@
+/** Every report that is a file. A further format is a pure writer in a file of its own, and one line here. */
+import { history } from './history.ts';
+import { json } from './json.ts';
+import type { JudgedRun } from './judged-run.ts';
+
+export type Report = {
+  /** Below the reports folder; what an earlier run left there is removed when a run begins. */
+  file: string;
+  /** Gives the text of the file; undefined when the run has nothing for it. Reads and writes nothing. */
+  write(run: JudgedRun): string | undefined;
+};
+
+export const REPORTS: readonly Report[] = [
+  { file: 'conformance.json', write: json },
+  { file: 'history.json', write: history },
+];

@@ -1,0 +1,14 @@
+/** What the verdict is decided by, read once for a run. Plain data: workers are given it for their view of a test. */
+import type { Deviation } from './baseline-format.ts';
+import type { Requirement } from './register-format.ts';
+
+/** The register, by id. */
+export type Rules = Readonly<Record<string, Requirement>>;
+
+export type Basis = {
+  rules: Rules;
+  /** The baseline: known deviations that are still in force. */
+  deviations: readonly Deviation[];
+  /** Every scenario and check is part of the run: only then can a deviation be told to show no more. */
+  whole: boolean;
+};

@@ -1,0 +1,21 @@
+/** Which of the rules that a check verifies it speaks against. */
+import type { Verified } from './outcome.ts';
+import type { RawOutcome } from './raw-check.ts';
+
+/**
+ * Ids of the rules that an outcome other than pass speaks against. A rule that says which assertions are about it is
+ * blamed when one of those, or one below it, did not hold; every other rule is blamed by any. A check that could not be
+ * done at all, or of which nobody knows what did not hold, blames all that it verifies.
+ */
+export function blamedRules(outcome: RawOutcome, verifies: readonly Verified[]): string[] {
+  const failed = outcome.status === 'fail' ? (outcome.assertions ?? []) : [];
+  const blamed = verifies.filter(
+    ({ assertions }) =>
+      failed.length === 0 || assertions === undefined || assertions.some((own) => covers(own, failed)),
+  );
+  return blamed.map(({ rule }) => rule);
+}
+
+/** Whether one of the names is `own`, or stands below it: `expect.body` covers `expect.body.status`, not `expect.bodyLength`. */
+const covers = (own: string, names: readonly string[]): boolean =>
+  names.some((name) => name === own || name.startsWith(`${own}.`));

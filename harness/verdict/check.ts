@@ -1,0 +1,75 @@
+/** What one check comes to: its raw outcome, held against the register and the baseline. */
+import type { Basis, Rules } from './basis.ts';
+import { blamedRules } from './blame.ts';
+import { judgeFindings } from './findings.ts';
+import type { RawCheck, RawOutcome } from './raw-check.ts';
+import type { CheckRecord, CheckStatus, Evidence } from './record.ts';
+import { staleDeviations } from './stale.ts';
+import { waiverOf } from './waiver.ts';
+
+/** Judges one check. The same for whoever shows it while the run goes on and for whoever decides at its end. */
+export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
+  const { id, kind, place, curl, transcript } = raw;
+  const { status, reasons, evidence } = judgeOutcome(raw, basis);
+  return {
+    id,
+    kind,
+    status,
+    verifies: raw.verifies.map(({ rule }) => rule),
+    ...(status === 'pass' || status === 'skipped' ? {} : { blames: blamedRules(raw.outcome, raw.verifies) }),
+    reasons,
+    ...(place === undefined ? {} : { place }),
+    ...(curl === undefined ? {} : { curl }),
+    ...(transcript === undefined ? {} : { transcript }),
+    ...evidence,
+  };
+}
+
+type Judged = { status: CheckStatus; reasons: string[]; evidence?: Evidence };
+
+function judgeOutcome(raw: RawCheck, basis: Basis): Judged {
+  const { outcome } = raw;
+  switch (outcome.status) {
+    case 'findings':
+      return judgeFindings(outcome.findings, outcome.softened, basis.deviations);
+    case 'wrong-requests':
+      return { status: outcome.problems.length === 0 ? 'pass' : 'harness-error', reasons: outcome.problems };
+    case 'seen-rules': {
+      const stale = basis.whole ? staleDeviations(outcome.rules, outcome.subjects, basis.deviations) : [];
+      return { status: stale.length === 0 ? 'pass' : 'fail', reasons: stale };
+    }
+    case 'skipped':
+      return { status: 'skipped', reasons: [outcome.reason] };
+    case 'error':
+      return { status: 'harness-error', reasons: [outcome.reason] };
+    case 'pass':
+      return passed(raw, basis);
+    case 'fail':
+      return unlessWaived(raw, basis, onlyShould(raw, basis.rules) ? 'warn' : 'fail', outcome.reasons);
+    case 'blocked':
+      return unlessWaived(raw, basis, 'blocked', [`blocked by: ${outcome.by}`]);
+  }
+}
+
+/** A waiver that passes says more than is true, unless it is of a race, which a run need not show. */
+function passed({ id }: RawCheck, { deviations }: Basis): Judged {
+  const waiver = waiverOf(id, deviations);
+  if (waiver === undefined || waiver.intermittent) return { status: 'pass', reasons: [] };
+  return { status: 'fail', reasons: ['the baseline lists this check as a deviation, and it passes: remove the entry'] };
+}
+
+function unlessWaived({ id }: RawCheck, { deviations }: Basis, status: CheckStatus, reasons: string[]): Judged {
+  const waiver = waiverOf(id, deviations);
+  return waiver === undefined
+    ? { status, reasons }
+    : { status: 'waived', reasons: [...reasons, `known: ${waiver.evidence}`] };
+}
+
+/** Whether the failure speaks against rules of level should, and against nothing else. */
+function onlyShould(
+  { outcome, verifies }: { outcome: RawOutcome } & Pick<RawCheck, 'verifies'>,
+  rules: Rules,
+): boolean {
+  const blamed = blamedRules(outcome, verifies);
+  return blamed.length > 0 && blamed.every((id) => rules[id]?.level === 'should');
+}

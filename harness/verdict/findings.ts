@@ -1,0 +1,51 @@
+/** What the findings of a contract rule come to. */
+import type { Deviation } from './baseline-format.ts';
+import { failedTexts, waivedText, warningText } from './finding-text.ts';
+import type { RawFinding, SoftenedFinding } from './raw-check.ts';
+import type { CheckStatus, Evidence } from './record.ts';
+import { waiverOfFinding } from './waiver.ts';
+
+export type JudgedFindings = {
+  status: Extract<CheckStatus, 'pass' | 'fail' | 'waived' | 'warn'>;
+  reasons: string[];
+  /** The first finding that was not waived. */
+  evidence: Evidence;
+};
+
+/** The findings that the baseline does not know: those that are held against the server. */
+export function notWaived<Finding extends { key: string }>(
+  findings: readonly Finding[],
+  deviations: readonly Deviation[],
+): Finding[] {
+  return findings.filter(({ key }) => waiverOfFinding(key, deviations) === undefined);
+}
+
+/** A finding that is not waived is a failure; a waived one weighs more than a warning. */
+export function judgeFindings(
+  findings: readonly RawFinding[],
+  softened: readonly SoftenedFinding[],
+  deviations: readonly Deviation[],
+): JudgedFindings {
+  const failed = notWaived(findings, deviations);
+  const waived = findings.flatMap((finding) => {
+    const deviation = waiverOfFinding(finding.key, deviations);
+    return deviation === undefined ? [] : [waivedText(finding, deviation)];
+  });
+  const [first] = [...failed, ...softened.map(({ finding }) => finding)];
+  return {
+    status: statusOf(failed.length, waived.length, softened.length),
+    reasons: [...failedTexts(failed), ...waived, ...softened.map(warningText)],
+    evidence: first === undefined ? {} : evidenceOf(first),
+  };
+}
+
+function statusOf(failed: number, waived: number, softened: number): JudgedFindings['status'] {
+  if (failed > 0) return 'fail';
+  if (waived > 0) return 'waived';
+  return softened > 0 ? 'warn' : 'pass';
+}
+
+const evidenceOf = ({ curl, first }: RawFinding): Evidence => ({
+  curl,
+  transcript: { file: first.scenario, exchanges: [first.seq] },
+});

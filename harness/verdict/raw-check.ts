@@ -1,0 +1,44 @@
+/** One check as a worker reports it: what was seen, and nothing decided. Plain data: it travels in the meta of a test. */
+import type { Outcome, Verified } from './outcome.ts';
+import type { CheckRecord, Evidence } from './record.ts';
+
+export type RawCheck = Evidence &
+  Pick<CheckRecord, 'id' | 'kind' | 'place'> & {
+    verifies: Verified[];
+    outcome: RawOutcome;
+  };
+
+export type RawOutcome =
+  | Outcome
+  /** The check was not made. */
+  | { status: 'skipped'; reason: string }
+  /** A contract rule that was exercised: what is held against the server, and what an erratum makes a warning. */
+  | { status: 'findings'; findings: RawFinding[]; softened: SoftenedFinding[] }
+  /** Requests of the harness that the document does not allow and that are not wrong on purpose, a sentence each. */
+  | { status: 'wrong-requests'; problems: string[] }
+  /** Everything that the contract rules of one document saw, for the question which deviations no longer show. */
+  | { status: 'seen-rules'; subjects: string[]; rules: SeenRule[] };
+
+/** One distinct deviation from a document. */
+export type RawFinding = {
+  /** Stable over runs, and the name in a baseline. */
+  key: string;
+  /** Where in the message; empty for the message as a whole. */
+  pointer: string;
+  expected: string;
+  got: string;
+  /** How many exchanges showed it. */
+  count: number;
+  first: { scenario: string; step: string | null; seq: number };
+  /** Repeats the first of the exchanges. */
+  curl: string;
+};
+
+export type SoftenedFinding = { finding: RawFinding; erratum: { id: string; how: string } };
+
+export type SeenRule = {
+  id: string;
+  exercised: boolean;
+  /** Keys of its findings, also of those that an erratum touches. */
+  keys: string[];
+};

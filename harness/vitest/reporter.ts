@@ -1,0 +1,89 @@
+/** The vitest reporter: collects what the checks report, has it judged, prints each file as it ends, writes the reports. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Reporter } from 'vitest/node';
+import { packageVersion } from '../package.ts';
+import { REPORTS } from '../report/all.ts';
+import type { JudgedFile, JudgedHistory, JudgedRun } from '../report/judged-run.ts';
+import { closingText, fileText } from '../report/terminal.ts';
+import { sandboxesMade } from '../run/ledger.ts';
+import type { SessionInfo } from '../session/info.ts';
+import { judgeCheck } from '../verdict/check.ts';
+import type { RawCheck } from '../verdict/raw-check.ts';
+import { judgeRun } from '../verdict/verdict.ts';
+import type { Verdict } from '../verdict/verdict-format.ts';
+import { checksOf, fileOf, harnessError, historyIn } from './collect.ts';
+
+export type VerdictReporterOptions = {
+  /** The session of the run; undefined when it could not be started. */
+  info: () => SessionInfo | undefined;
+  print: (text: string) => void;
+  verbose: boolean;
+  onVerdict?: (verdict: Verdict) => void;
+};
+
+export function createVerdictReporter({ info: session, print, verbose, onVerdict }: VerdictReporterOptions): Reporter {
+  let startedAt = new Date();
+  let history: JudgedHistory | undefined;
+  const files: JudgedFile[] = [];
+  const judged = (info: SessionInfo, file: Omit<JudgedFile, 'checks'>, raw: readonly RawCheck[]): void => {
+    const result = { ...file, checks: raw.map((check) => judgeCheck(check, info)) };
+    files.push(result);
+    print(fileText(result, info.rules, verbose));
+  };
+  return {
+    onTestRunStart() {
+      startedAt = new Date();
+      history = undefined;
+      files.length = 0;
+    },
+    onTestModuleEnd(module) {
+      const info = session();
+      if (info === undefined) return;
+      const [suite] = module.children.suites();
+      const file = { file: fileOf(module, info), title: suite?.name ?? '', ms: module.diagnostic().duration };
+      judged(info, file, checksOf(module, info));
+      history ??= historyIn(module);
+    },
+    onTestRunEnd(_modules, unhandled) {
+      const info = session();
+      if (info === undefined) return;
+      if (unhandled.length > 0) {
+        const beside = { file: 'run', title: 'errors outside every file', ms: 0 };
+        judged(
+          info,
+          beside,
+          unhandled.map((error) => harnessError('run > unhandled error', error)),
+        );
+      }
+      const checks = files.flatMap((file) => file.checks);
+      const verdict = judgeRun(factsOf(info, startedAt), checks, info.rules);
+      const run = { verdict, files, rules: info.rules, ...(history === undefined ? {} : { history }) };
+      writeReports(run, info.reports);
+      print(closingText(run, relative(process.cwd(), info.reports) || '.'));
+      onVerdict?.(verdict);
+    },
+  };
+}
+
+function factsOf(info: SessionInfo, startedAt: Date): Pick<Verdict, 'suite' | 'run' | 'target'> {
+  return {
+    suite: { version: packageVersion() },
+    run: {
+      id: info.runId,
+      startedAt: startedAt.toISOString(),
+      ms: Date.now() - startedAt.getTime(),
+      whole: info.whole,
+      sandboxes: sandboxesMade(info.ledger),
+    },
+    target: { ...info.target, image: info.image },
+  };
+}
+
+function writeReports(run: JudgedRun, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { file, write } of REPORTS) {
+    const text = write(run);
+    if (text !== undefined) writeFileSync(join(folder, file), text);
+  }
+}

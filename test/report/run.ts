@@ -1,0 +1,74 @@
+/** A small run with a check of every kind of outcome, for the writers. */
+import type { JudgedRun } from '../../harness/report/judged-run.ts';
+import { judgeRun } from '../../harness/verdict/verdict.ts';
+import { judgedCheck, requirement, rulesOf } from '../verdict/support.ts';
+
+export const rules = rulesOf(
+  requirement('v.one', { rule: 'The first rule.', clause: 'x.yml#/one' }),
+  requirement('v.two', { rule: 'The second rule.', clause: 'x.yml#/two' }),
+);
+
+const scenario = {
+  file: 'volumes/a.yaml',
+  title: 'A scenario',
+  ms: 12.4,
+  checks: [
+    judgedCheck('pass', ['v.one'], { id: 'volumes/a.yaml > it passes' }),
+    judgedCheck('fail', ['v.one', 'v.two'], {
+      id: 'volumes/a.yaml > it fails',
+      blames: ['v.two'],
+      reasons: ['expected 1, got 2\nsecond line'],
+      place: 'scenarios/volumes/a.yaml:7',
+      curl: 'curl -i http://x',
+      transcript: { file: 'volumes/a.yaml', exchanges: [3] },
+    }),
+    judgedCheck('waived', ['v.one'], {
+      id: 'volumes/a.yaml > it is waived',
+      blames: ['v.one'],
+      reasons: ['wrong', 'known: so'],
+    }),
+    judgedCheck('blocked', ['v.one'], {
+      id: 'volumes/a.yaml > it is blocked',
+      blames: ['v.one'],
+      reasons: ['blocked by: x'],
+    }),
+    judgedCheck('harness-error', ['v.one'], {
+      id: 'volumes/a.yaml > it breaks',
+      blames: ['v.one'],
+      reasons: ['disk full'],
+    }),
+    judgedCheck('skipped', ['v.one'], { id: 'volumes/a.yaml > it is skipped', reasons: ['not claimed'] }),
+  ],
+};
+const contract = {
+  file: 'specs/x.yml',
+  title: 'specs/x.yml',
+  ms: 3,
+  checks: [
+    judgedCheck('warn', ['v.two'], {
+      id: 'specs/x.yml > x.yml get 200 body',
+      kind: 'contract',
+      blames: ['v.two'],
+      reasons: Array.from({ length: 10 }, (_, index) => `reason ${index}`),
+    }),
+    judgedCheck('skipped', [], {
+      id: 'specs/x.yml > x.yml get 404 body',
+      kind: 'contract',
+      reasons: ['not exercised'],
+    }),
+  ],
+};
+
+export const smallRun: JudgedRun = {
+  verdict: judgeRun(
+    {
+      suite: { version: '1.2.3' },
+      run: { id: 'r1', startedAt: '2026-01-01T00:00:00.000Z', ms: 61_240, whole: true, sandboxes: 4 },
+      target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
+    },
+    [...scenario.checks, ...contract.checks],
+    rules,
+  ),
+  files: [scenario, contract],
+  rules,
+};

@@ -1,0 +1,132 @@
+/** What each outcome of a check comes to: outcome, levels of its rules, waiver. */
+import { describe, expect, it } from 'vitest';
+import { judgeCheck } from '../../harness/verdict/check.ts';
+import type { RawCheck, RawOutcome } from '../../harness/verdict/raw-check.ts';
+import type { CheckStatus } from '../../harness/verdict/record.ts';
+import { basisOf, finding, outcomes, verified, waiver } from './support.ts';
+
+const id = 'a.yaml > it holds';
+const waivers = {
+  none: [],
+  known: [waiver(id)],
+  race: [waiver(id, { intermittent: true })],
+  other: [waiver('a.yaml > it holds [case]')],
+};
+const raw = (outcome: RawOutcome, verifies: string[] = [], more: Partial<RawCheck> = {}): RawCheck => ({
+  id,
+  kind: 'step',
+  outcome,
+  verifies: verifies.map(verified),
+  ...more,
+});
+
+const STALE = 'the baseline lists this check as a deviation, and it passes: remove the entry';
+const KNOWN = 'known: it does so';
+
+/** The rules that a check verifies; the columns of the table. */
+const COLUMNS = ['', 'must.one', 'should.one', 'should.one should.two', 'should.one must.one', 'may.one', 'no.rule'];
+const all = (status: CheckStatus): CheckStatus[] => COLUMNS.map(() => status);
+const BLOCKED = 'blocked by: set up: volume data';
+
+describe('a check', () => {
+  // Each outcome with each waiver; the status for each column of rules.
+  it.each<[keyof typeof outcomes, keyof typeof waivers, string[], CheckStatus[]]>([
+    ['pass', 'none', [], all('pass')],
+    ['pass', 'other', [], all('pass')],
+    ['pass', 'known', [STALE], all('fail')],
+    ['pass', 'race', [], all('pass')],
+    ['fail', 'none', ['wrong'], ['fail', 'fail', 'warn', 'warn', 'fail', 'fail', 'fail']],
+    ['fail', 'other', ['wrong'], ['fail', 'fail', 'warn', 'warn', 'fail', 'fail', 'fail']],
+    ['fail', 'known', ['wrong', KNOWN], all('waived')],
+    ['fail', 'race', ['wrong', KNOWN], all('waived')],
+    ['blocked', 'none', [BLOCKED], all('blocked')],
+    ['blocked', 'other', [BLOCKED], all('blocked')],
+    ['blocked', 'known', [BLOCKED, KNOWN], all('waived')],
+    ['blocked', 'race', [BLOCKED, KNOWN], all('waived')],
+    ['error', 'none', ['the disk is full'], all('harness-error')],
+    ['error', 'other', ['the disk is full'], all('harness-error')],
+    ['error', 'known', ['the disk is full'], all('harness-error')],
+    ['error', 'race', ['the disk is full'], all('harness-error')],
+    ['skipped', 'none', ['not claimed'], all('skipped')],
+    ['skipped', 'other', ['not claimed'], all('skipped')],
+    ['skipped', 'known', ['not claimed'], all('skipped')],
+    ['skipped', 'race', ['not claimed'], all('skipped')],
+  ])('%s, waiver %s', (outcome, deviations, reasons, statuses) => {
+    const judged = COLUMNS.map((column) => {
+      const verifies = column.split(' ').filter((rule) => rule !== '');
+      return judgeCheck(raw(outcomes[outcome], verifies), basisOf(waivers[deviations]));
+    });
+    expect(judged.map(({ status }) => status)).toEqual(statuses);
+    for (const check of judged) expect(check.reasons).toEqual(reasons);
+  });
+
+  it.each<[string, string[], CheckStatus, string[]]>([
+    ['expect.a', ['must.one:expect.a', 'should.one:expect.b'], 'fail', ['must.one']],
+    ['expect.b', ['must.one:expect.a', 'should.one:expect.b'], 'warn', ['should.one']],
+    ['expect.c', ['must.one:expect.a', 'should.one:expect.b'], 'fail', []],
+    ['expect.b', ['must.one', 'should.one:expect.b'], 'fail', ['must.one', 'should.one']],
+  ])('in which only %s fails, of %j: %s', (assertion, verifies, status, blames) => {
+    const outcome: RawOutcome = { status: 'fail', reasons: ['wrong'], assertions: [assertion] };
+    expect(judgeCheck(raw(outcome, verifies), basisOf())).toMatchObject({ status, blames });
+  });
+
+  it.each<[keyof typeof outcomes, keyof typeof waivers, boolean]>([
+    ['pass', 'none', false],
+    ['pass', 'race', false],
+    ['pass', 'known', true],
+    ['fail', 'none', true],
+    ['fail', 'known', true],
+    ['blocked', 'none', true],
+    ['error', 'none', true],
+    ['skipped', 'none', false],
+  ])('%s, waiver %s, blames what it verifies: %s', (outcome, deviations, blames) => {
+    const judged = judgeCheck(raw(outcomes[outcome], ['must.one:expect.a', 'must.two']), basisOf(waivers[deviations]));
+    expect(judged.verifies).toEqual(['must.one', 'must.two']);
+    expect(judged.blames).toEqual(blames ? ['must.one', 'must.two'] : undefined);
+  });
+
+  it('keeps what the worker says of it, and has no member without a value', () => {
+    const evidence = { place: 'a.yaml:3', curl: 'curl x', transcript: { file: 'a.yaml', exchanges: [1, 2] } };
+    const base = { id, kind: 'set-up', status: 'fail', verifies: [], blames: [], reasons: ['wrong'] };
+    expect(judgeCheck(raw(outcomes.fail, [], { kind: 'set-up', ...evidence }), basisOf())).toStrictEqual({
+      ...base,
+      ...evidence,
+    });
+    expect(judgeCheck(raw(outcomes.fail, [], { kind: 'set-up' }), basisOf())).toStrictEqual(base);
+  });
+});
+
+describe('a contract check', () => {
+  const known = 'x.yml get 200 body /a type';
+  const contract = (outcome: RawOutcome, whole = true) =>
+    judgeCheck(raw(outcome, ['should.one'], { kind: 'contract' }), basisOf([waiver(known)], { whole }));
+  const findings = (...keys: string[]): RawOutcome => {
+    return { status: 'findings', findings: keys.map((key) => finding(key)), softened: [] };
+  };
+  const seen = (exercised: boolean): RawOutcome => {
+    return { status: 'seen-rules', subjects: ['x.yml'], rules: [{ id: 'x.yml get 200 body', exercised, keys: [] }] };
+  };
+
+  it.each<[string, RawOutcome, boolean, CheckStatus, RegExp | undefined]>([
+    ['without a finding', findings(), true, 'pass', undefined],
+    ['with a finding', findings('x.yml get 200 body /b type'), true, 'fail', /expected a string, got null/],
+    ['with a known finding', findings(known), true, 'waived', /known: it does so/],
+    ['of requests that are as documented', { status: 'wrong-requests', problems: [] }, true, 'pass', undefined],
+    ['of a wrong request', { status: 'wrong-requests', problems: ['one', 'two'] }, true, 'harness-error', /^one;two$/],
+    ['of deviations that show no more', seen(true), true, 'fail', /which no exchange shows any more/],
+    ['of deviations that nothing exercised', seen(false), true, 'pass', undefined],
+    ['of deviations, when only a part was run', seen(true), false, 'pass', undefined],
+  ])('%s', (_, outcome, whole, status, reasons) => {
+    const judged = contract(outcome, whole);
+    expect(judged.status).toBe(status);
+    expect(judged.reasons.join(';')).toMatch(reasons ?? /^$/);
+  });
+
+  it('has the command and the place of its first finding', () => {
+    expect(contract(findings('x.yml get 200 body /b type'))).toMatchObject({
+      curl: 'curl one',
+      transcript: { file: 'a.yaml', exchanges: [7] },
+    });
+    expect(contract(findings(known))).not.toHaveProperty('curl');
+  });
+});

@@ -1,0 +1,48 @@
+/** Deviations of contract rules that no longer show. */
+import { expect, it } from 'vitest';
+import type { SeenRule } from '../../harness/verdict/raw-check.ts';
+import { staleDeviations } from '../../harness/verdict/stale.ts';
+import { waiver } from './support.ts';
+
+const rule = (id: string, exercised: boolean, ...keys: string[]): SeenRule => ({ id, exercised, keys });
+
+it.each<[string, SeenRule[], string, boolean, boolean]>([
+  [
+    'shows',
+    [rule('x.yml get 200 body', true, 'x.yml get 200 body /a type')],
+    'x.yml get 200 body /a type',
+    false,
+    false,
+  ],
+  [
+    'shows in one place of many',
+    [rule('x.yml header L present', true, 'x.yml header L present get 200 missing')],
+    'x.yml header L present * missing',
+    false,
+    false,
+  ],
+  ['does not show', [rule('x.yml get 200 body', true)], 'x.yml get 200 body /a type', false, true],
+  [
+    'does not show, another does',
+    [rule('x.yml get 200 body', true, 'x.yml get 200 body /b type')],
+    'x.yml get 200 body /a type',
+    false,
+    true,
+  ],
+  [
+    'is of a rule that nothing exercised',
+    [rule('x.yml get 200 body', false)],
+    'x.yml get 200 body /a type',
+    false,
+    false,
+  ],
+  ['is of no rule', [rule('x.yml get 200 bod', false)], 'x.yml get 200 body /a type', false, true],
+  ['is of a history', [rule('history sandbox a', true)], 'history sandbox a /b c', false, true],
+  ['is of another document', [rule('x.yml get 200 body', true)], 'y.yml get 200 body /a type', false, false],
+  ['is of a document whose name begins alike', [], 'x.ymls get 200 body /a type', false, false],
+  ['is a race', [rule('x.yml get 200 body', true)], 'x.yml get 200 body /a type', true, false],
+])('one that %s', (_, rules, check, intermittent, stale) => {
+  const deviations = [waiver(check, intermittent ? { intermittent } : {})];
+  const text = `the baseline lists ${check}, which no exchange shows any more: remove the entry`;
+  expect(staleDeviations(rules, ['x.yml', 'history'], deviations)).toEqual(stale ? [text] : []);
+});

@@ -1,0 +1,75 @@
+/** Small makers for the tables of this folder. */
+import type { Deviation } from '../../harness/verdict/baseline-format.ts';
+import type { Basis, Rules } from '../../harness/verdict/basis.ts';
+import type { Verified } from '../../harness/verdict/outcome.ts';
+import type { RawFinding, RawOutcome } from '../../harness/verdict/raw-check.ts';
+import type { CheckRecord, CheckStatus } from '../../harness/verdict/record.ts';
+import type { Requirement } from '../../harness/verdict/register-format.ts';
+
+export const requirement = (id: string, more: Partial<Requirement> = {}): Requirement => ({
+  id,
+  level: 'must',
+  profile: 'volumes',
+  rule: 'A rule of the text.',
+  clause: 'x.yml#/a',
+  ...more,
+});
+
+export const rulesOf = (...requirements: Requirement[]): Rules =>
+  Object.fromEntries(requirements.map((each) => [each.id, each]));
+
+export const waiver = (check: string, more: Partial<Deviation> = {}): Deviation => ({
+  check,
+  clause: 'x.yml#/a',
+  evidence: 'it does so',
+  ...more,
+});
+
+/** A register with one rule of each level: `must.one`, `must.two`, `should.one`, `should.two`, `may.one`. */
+export const basisOf = (deviations: Deviation[] = [], more: Partial<Basis> = {}): Basis => ({
+  rules: rulesOf(
+    requirement('must.one'),
+    requirement('must.two'),
+    requirement('should.one', { level: 'should' }),
+    requirement('should.two', { level: 'should' }),
+    requirement('may.one', { level: 'may' }),
+  ),
+  deviations,
+  whole: true,
+  ...more,
+});
+
+export const finding = (key: string, more: Partial<RawFinding> = {}): RawFinding => ({
+  key,
+  pointer: '/a',
+  expected: 'a string',
+  got: 'null',
+  count: 2,
+  first: { scenario: 'a.yaml', step: 'a step', seq: 7 },
+  curl: 'curl one',
+  ...more,
+});
+
+/** Outcomes of a step by a short name. */
+export const outcomes = {
+  pass: { status: 'pass' },
+  fail: { status: 'fail', reasons: ['wrong'] },
+  blocked: { status: 'blocked', by: 'set up: volume data' },
+  error: { status: 'error', reason: 'the disk is full' },
+  skipped: { status: 'skipped', reason: 'not claimed' },
+} satisfies Record<string, RawOutcome>;
+
+/** `must.one` is about all of a check; `must.one:expect.a,that.0` about these assertions. */
+export const verified = (text: string): Verified => {
+  const [rule = '', assertions] = text.split(':');
+  return assertions === undefined ? { rule } : { rule, assertions: assertions.split(',') };
+};
+
+export const judgedCheck = (status: CheckStatus, verifies: string[], more: Partial<CheckRecord> = {}): CheckRecord => ({
+  id: `f.yaml > ${status} ${verifies}`,
+  kind: 'step',
+  status,
+  verifies,
+  reasons: [],
+  ...more,
+});
