@@ -9,7 +9,7 @@ import { HarnessError } from '../errors.ts';
 import type { Ledger } from '../session/ledger.ts';
 import { createLifecycleClient, type LifecycleClient } from '../session/lifecycle-client.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import type { RawBodies } from '../wire/recorder.ts';
+import type { RawBodies } from '../wire/raw-bodies.ts';
 
 export type SandboxWatch = {
   /** Told of every finished exchange. */
