@@ -376,7 +376,9 @@ describe('endpoints', () => {
         q.on('data', (c) => r.write(String(c).toUpperCase()));
         q.on('end', () => r.end());
       }).listen(8001).on('upgrade', (q, s) => {
-        s.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: echo\\r\\n\\r\\n');
+        const token = q.headers['opensandbox-secure-access'] || 'none';
+        s.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: echo\\r\\n');
+        s.write('X-Token: ' + token + '\\r\\n\\r\\n');
         s.pipe(s);
       })`;
     const id = await client.create({ entrypoint: ['/.opensandbox/node', '-e', server] });
@@ -417,10 +419,11 @@ describe('endpoints', () => {
     );
 
     const echoed = await new Promise<string>((resolve, reject) => {
-      const upgrade = request(url, { headers: { Connection: 'Upgrade', Upgrade: 'echo' } });
-      upgrade.on('upgrade', (_answer, socket) => {
+      const headers = { Connection: 'Upgrade', Upgrade: 'echo', 'OpenSandbox-Secure-Access': 'for the gateway' };
+      const upgrade = request(url, { headers });
+      upgrade.on('upgrade', (answer, socket) => {
         socket.on('data', (chunk: Buffer) => {
-          resolve(chunk.toString());
+          resolve(`${answer.headers['x-token']}: ${chunk}`);
           socket.destroy();
         });
         socket.write('over and back');
@@ -428,7 +431,7 @@ describe('endpoints', () => {
       upgrade.on('error', reject);
       upgrade.end();
     });
-    expect(echoed).toBe('over and back');
+    expect(echoed).toBe('none: over and back');
   });
 });
 
