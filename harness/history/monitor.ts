@@ -34,7 +34,7 @@ const DOCUMENT = 'sandbox-lifecycle.yml';
 const SUBJECTS: readonly Subject[] = ['sandbox', 'snapshot'];
 
 /** `history snapshot transitions`. */
-export function historyRuleId(subject: Subject, name: string): string {
+function historyRuleId(subject: Subject, name: string): string {
   return `history ${subject} ${name}`;
 }
 

@@ -15,7 +15,7 @@ export type Diagnostic = {
 };
 
 /** The member of `known` that the author most likely meant by `word`, if any is near enough to be worth naming. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const candidate = closest(word, [...known]);
   const allowed = Math.max(2, Math.floor(Math.max(word.length, candidate.length) / 3));

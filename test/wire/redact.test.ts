@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keepBytes } from '../../harness/wire/kept-bytes.ts';
-import { type BodyParts, createRedactor, REDACTED } from '../../harness/wire/redact.ts';
+import { type BodyParts, createRedactor } from '../../harness/wire/redact.ts';
+import { REDACTED } from '../../harness/wire/redacted.ts';
 
 const SECRET = 'p"a/s\\s wörd+Key=7';
 

@@ -17,7 +17,7 @@ import { errorAnswer, sendError, writeError } from './error-response.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
 import type { Sandboxes } from './sandboxes.ts';
 
-export const EXECD_PORT = 44772;
+const EXECD_PORT = 44772;
 
 /** How long a request waits for a sandbox that is still Pending. */
 const PENDING_MS = 35_000;
