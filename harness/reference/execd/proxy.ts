@@ -1,5 +1,5 @@
 /** Forwards a request to a service inside the sandbox, streaming both ways. */
-import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { endToEnd, framing, headText, switchingTo } from '../proxy-headers.ts';
@@ -12,14 +12,7 @@ const forwarded = ({ rawHeaders }: IncomingMessage): string[] => endToEnd(rawHea
 
 /** Passes a request on to a port of the sandbox, and the answer back. */
 export function forward(req: IncomingMessage, res: ServerResponse, port: number, path: string): void {
-  const upstream = request({
-    host: '127.0.0.1',
-    port,
-    path,
-    method: req.method,
-    headers: [...forwarded(req), ...framing(req)],
-    agent: false,
-  });
+  const upstream = openRequest(req, port, path, framing(req));
   upstream.on('response', (answer) => {
     res.writeHead(answer.statusCode ?? 502, answer.statusMessage, [...forwarded(answer), ...framing(answer)]);
     // Headers of an event stream must not wait for its first event.
@@ -37,14 +30,7 @@ export function forward(req: IncomingMessage, res: ServerResponse, port: number,
 
 /** Passes on what asks for another protocol, and joins the connections where the service agrees. */
 export function forwardUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, port: number, path: string): void {
-  const upstream = request({
-    host: '127.0.0.1',
-    port,
-    path,
-    method: req.method,
-    headers: [...forwarded(req), ...switchingTo(req)],
-    agent: false,
-  });
+  const upstream = openRequest(req, port, path, switchingTo(req));
   upstream.on('upgrade', (answer, peer, peerHead) => {
     peer.on('error', () => socket.destroy());
     socket.on('error', () => peer.destroy());
@@ -67,6 +53,12 @@ export function forwardUpgrade(req: IncomingMessage, socket: Duplex, head: Buffe
   });
   socket.on('close', () => upstream.destroy());
   upstream.end();
+}
+
+/** The same request to a service of the sandbox, over a connection of its own, with `more` headers. */
+function openRequest(req: IncomingMessage, port: number, path: string, more: string[]): ClientRequest {
+  const headers = [...forwarded(req), ...more];
+  return request({ host: '127.0.0.1', port, path, method: req.method, headers, agent: false });
 }
 
 function notReached(port: number, error: Error): Failure {
