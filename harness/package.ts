@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** Whether this is the compiled package. */
-export const compiled = basename(dirname(here)) === 'dist';
+const compiled = basename(dirname(here)) === 'dist';
 
 /** Folder of package.json, scenarios/ and specs/. */
 export const packageDir = compiled ? join(here, '..', '..') : join(here, '..');

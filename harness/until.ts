@@ -19,7 +19,7 @@ export type Patience = {
   within: number;
   /** Milliseconds between two questions. */
   every: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 };
 
 /**

@@ -12,7 +12,7 @@ import { parseSource, type Source } from '../yaml/source.ts';
 /**
  * Schema of the file. A literal and no TypeBox builder, whose loading costs half a second; the type still follows.
  */
-export const Errata = {
+const Errata = {
   type: 'array',
   description: 'The errata file of opensandbox-conformance.',
   items: {

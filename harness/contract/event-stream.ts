@@ -1,6 +1,6 @@
 /** Takes a stream of server-sent events apart (WHATWG HTML, section 9.2.6), and frames that are none as well. */
 
-export type StreamEvent = {
+type StreamEvent = {
   /** What follows `data:`, lines joined; for a frame that is no event, the frame. */
   data: string;
   /** `event` as the standard has it; `bare` for JSON without a field name, which a standard client drops. */

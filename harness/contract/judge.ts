@@ -5,7 +5,7 @@ import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { addFinding, emptyTally, getOrMake, type RuleResult, ruleResult, type Tally } from './tally.ts';
 import type { Contract, DocumentRule, Operation, RequestProblem, ResponseRule, Rule } from './types.ts';
 
-export type ResponseResult = {
+type ResponseResult = {
   /** As documented, or the actual one where it is not documented. */
   status: string;
   documented: boolean;
@@ -27,10 +27,10 @@ export type OperationResult = {
 };
 
 /** A rule for all responses of a document together. */
-export type DocumentRuleResult = RuleResult & { document: string; clause: string };
+type DocumentRuleResult = RuleResult & { document: string; clause: string };
 
 /** A request of the harness itself that the document does not allow: a harness error, never the server's. */
-export type RequestFinding = {
+type RequestFinding = {
   document: string;
   operation: string;
   problem: RequestProblem;

@@ -46,8 +46,6 @@ export function contractOf(document: ApiDocument, options: ContractOptions = {})
     errorsAreUniform: errors !== undefined,
     match: (method, target) => routes.match(method.toUpperCase(), target),
     judgeResponse: (operation, exchange) => judgeResponse(schemas, planOf(operation).responses, exchange, errors),
-    checkResponse: (operation, response) =>
-      judgeResponse(schemas, planOf(operation).responses, { response }, errors).violations,
     checkRequest: (operation, request) => checkRequest(schemas, planOf(operation).request, request),
   };
 }

@@ -38,7 +38,7 @@ export const CONTENT_TYPE: DocumentRule = 'header Content-Type present';
 export const CONTENT_LENGTH: DocumentRule = 'header Content-Length agrees';
 
 /** The plan for a status: the exact one, else its range (`4XX`), else `default`. */
-export function planFor(plans: ReadonlyMap<string, ResponsePlan>, status: number): ResponsePlan | undefined {
+function planFor(plans: ReadonlyMap<string, ResponsePlan>, status: number): ResponsePlan | undefined {
   return plans.get(String(status)) ?? plans.get(`${Math.floor(status / 100)}XX`) ?? plans.get('default');
 }
 

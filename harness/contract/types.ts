@@ -77,9 +77,7 @@ export type Contract = {
   errorsAreUniform: boolean;
   /** The operation that a request addresses; undefined for a path or method that the document does not have. */
   match(method: string, target: string): Operation | undefined;
-  /** Everything in the response that breaks the document; empty when it conforms. */
-  checkResponse(operation: Operation, response: RecordedResponse): Violation[];
-  /** As checkResponse, with what was judged. */
+  /** Everything in the response that breaks the document, and what was judged. */
   judgeResponse(operation: Operation, exchange: Judged): ResponseCheck;
   /** Everything in the request that breaks the document: path and query parameters, content type, body. */
   checkRequest(operation: Operation, request: RecordedRequest): RequestProblem[];

@@ -4,7 +4,7 @@ import type { Exchange } from '../wire/exchange.ts';
 import { eventsOf, type HistoryEvent, type Subject } from './events.ts';
 import { HISTORY_RULES } from './rules.ts';
 import { isKnownState, pathBetween, TRANSITIONS } from './states.ts';
-import { latestBefore, stateOf, type Timeline, timelineOf } from './timeline.ts';
+import { stateOf, type Timeline, timelineOf, withEarlier } from './timeline.ts';
 
 /** A transition, and how often the run has seen it. */
 export type TransitionCount = {
@@ -37,7 +37,7 @@ const SUBJECTS: readonly Subject[] = ['sandbox', 'snapshot'];
 export const HISTORY_SUBJECT = 'history';
 
 /** `history snapshot transitions`. */
-export function historyRuleId(subject: Subject, name: string): string {
+function historyRuleId(subject: Subject, name: string): string {
   return `${HISTORY_SUBJECT} ${subject} ${name}`;
 }
 
@@ -85,9 +85,7 @@ function countTransitions(subject: Subject, timelines: readonly Timeline[]): Tra
   const counts = TRANSITIONS[subject].map((each) => ({ subject, ...each, seen: 0, passed: 0 }));
   for (const { seen } of timelines) {
     const known = seen.filter((each) => isKnownState(subject, stateOf(each)));
-    for (const at of known) {
-      const before = latestBefore(known, at);
-      if (before === undefined) continue;
+    for (const { before, at } of withEarlier(known)) {
       const path = pathBetween(subject, String(stateOf(before)), String(stateOf(at))) ?? [];
       for (const step of path) {
         const count = counts.find(({ from, to }) => from === step.from && to === step.to);

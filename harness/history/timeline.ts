@@ -40,6 +40,14 @@ export function latestBefore<T extends Span>(list: readonly T[], event: Span): T
   return list[low - 1];
 }
 
+/** Each sighting for which there is one that is certainly older, with the youngest of those; like `latestBefore`. */
+export function withEarlier(list: readonly Seen[]): { before: Seen; at: Seen }[] {
+  return list.flatMap((at) => {
+    const before = latestBefore(list, at);
+    return before === undefined ? [] : [{ before, at }];
+  });
+}
+
 /** Requests that may have had their effect between the beginning of `a` and the end of `b`. */
 export function changesBetween({ asked }: Timeline, a: Span, b: Span): Asked[] {
   return asked.filter(({ start, end, status }) => {

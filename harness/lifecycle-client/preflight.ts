@@ -1,9 +1,9 @@
 /** Before anything is tested: is there an OpenSandbox server, does it know us, can it start a sandbox at all? */
-import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, HarnessError, UsageError } from '../errors.ts';
 import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
+import { systemClock, until } from '../until.ts';
 import type { Answer, LifecycleClient } from './client.ts';
 
 /** A server that needs longer for a list of one cannot be tested. */
@@ -93,13 +93,13 @@ export async function probeImage(
 
 /** The server's reason when the sandbox fails while it starts; undefined when it runs, or is still starting. */
 async function failureOf(client: LifecycleClient, id: string): Promise<string | undefined> {
-  for (const until = Date.now() + PENDING_MS; Date.now() < until; await delay(100)) {
+  const ended = await until(systemClock, { within: PENDING_MS, every: 100 }, async () => {
     const { json } = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
     const status = (json as { status?: { state?: string; reason?: string; message?: string } } | undefined)?.status;
     if (status?.state === 'Failed' || status?.state === 'Terminated') {
-      return `${status.state} ${status.reason ?? ''} ${status.message ?? ''}`.trim().slice(0, 300);
+      return { failure: `${status.state} ${status.reason ?? ''} ${status.message ?? ''}`.trim().slice(0, 300) };
     }
-    if (status?.state !== 'Pending') return undefined;
-  }
-  return undefined;
+    return status?.state === 'Pending' ? undefined : { failure: undefined };
+  });
+  return ended?.failure;
 }

@@ -1,6 +1,6 @@
 /** Deletes one snapshot as far as the text lets anybody: not before its creation has ended, and until it is really gone. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { HarnessError } from '../errors.ts';
+import { systemClock, until } from '../until.ts';
 import type { Answer, LifecycleClient } from './client.ts';
 
 /** How long a creation may take to end, and a deletion to be done. */
@@ -13,29 +13,29 @@ const POLL_MS = 100;
  */
 export async function removeSnapshot(client: LifecycleClient, id: string, asked = false): Promise<void> {
   const path = `/snapshots/${encodeURIComponent(id)}`;
-  const until = Date.now() + PATIENCE_MS;
+  const deadline = systemClock.now() + PATIENCE_MS;
   if (!asked) {
-    await reach(client, path, until, 'is still being created', (state) => state !== 'Creating');
+    await reach(client, path, deadline, 'is still being created', (state) => state !== 'Creating');
     const { status, text } = await client.send('DELETE', path, undefined, PATIENCE_MS);
     if (status !== 204 && status !== 404) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
   }
-  await reach(client, path, until, 'was deleted, and is still there', () => false);
+  await reach(client, path, deadline, 'was deleted, and is still there', () => false);
 }
 
-/** Polls until the snapshot is gone or in a state that is good enough. */
+/** Waits until the snapshot is gone or in a state that is good enough. */
 async function reach(
   client: LifecycleClient,
   path: string,
-  until: number,
+  deadline: number,
   complaint: string,
   enough: (state: unknown) => boolean,
 ): Promise<void> {
-  for (;;) {
+  const patience = { within: deadline - systemClock.now(), every: POLL_MS };
+  const reached = await until(systemClock, patience, async () => {
     const answer = await client.send('GET', path);
-    if (answer.status === 404 || enough(stateOf(answer))) return;
-    if (Date.now() >= until) throw new HarnessError(`it ${complaint} after ${PATIENCE_MS / 1000} s`);
-    await delay(POLL_MS);
-  }
+    return answer.status === 404 || enough(stateOf(answer)) ? true : undefined;
+  });
+  if (reached === undefined) throw new HarnessError(`it ${complaint} after ${PATIENCE_MS / 1000} s`);
 }
 
 const stateOf = ({ json }: Answer): unknown => (json as { status?: { state?: unknown } } | undefined)?.status?.state;

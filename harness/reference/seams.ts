@@ -8,7 +8,7 @@ import type { Limits } from './sandbox/cgroup.ts';
 import type { Freezer } from './sandbox/freezer.ts';
 
 /** One entry of `volumes` of a create request, whatever its backend, after validation, for one sandbox. */
-export type VolumeMount = {
+type VolumeMount = {
   sandboxId: string;
   mountPath: string;
   readOnly: boolean;
@@ -24,7 +24,7 @@ export type ClaimMount = VolumeMount & {
 };
 
 /** One whose backend is a host path: absolute, normalised. */
-export type HostPathMount = VolumeMount & { hostPath: string };
+type HostPathMount = VolumeMount & { hostPath: string };
 
 export type Seams = {
   clock: Clock;

@@ -53,5 +53,6 @@ export function createSilence(
 /** Milliseconds since a file was written; undefined when it is not there. */
 function ageOf(file: string): number | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
-  return stats === undefined ? undefined : Date.now() - stats.mtimeMs;
+  // The file system knows fractions of a millisecond: a file of just now would be younger than nothing.
+  return stats === undefined ? undefined : Math.max(0, Date.now() - stats.mtimeMs);
 }

@@ -1,9 +1,9 @@
 /** After a run: what is still there of it, found by the ledger and by the mark on its sandboxes, and removed. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '../errors.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../run/metadata-keys.ts';
+import { systemClock, until } from '../until.ts';
 
 export type Swept = {
   /** Sandboxes that the scenarios had not deleted and that are gone now. */
@@ -14,6 +14,7 @@ export type Swept = {
 
 const PAGE_SIZE = 100;
 const MAX_PAGES = 50;
+const POLL_MS = 200;
 
 /** Ids of the sandboxes that carry the mark of the run; those that hold a volume for others come last. */
 async function marked(client: LifecycleClient, runId: string): Promise<string[]> {
@@ -47,8 +48,8 @@ export async function sweepSandboxes(
 ): Promise<Swept> {
   const swept: Swept = { removed: [], left: [] };
   const failures = new Map<string, string>();
-  let quietSince = Date.now();
-  for (;;) {
+  let quietSince = systemClock.now();
+  await until(systemClock, { within: Number.POSITIVE_INFINITY, every: POLL_MS }, async () => {
     let ids: string[];
     try {
       ids = (await marked(client, runId)).filter((id) => !swept.removed.includes(id));
@@ -56,7 +57,7 @@ export async function sweepSandboxes(
       swept.left.push(
         `sandboxes with the metadata ${RUN_METADATA_KEY}=${runId}, which could not be listed: ${describeError(error)}`,
       );
-      return swept;
+      return true;
     }
     const fresh = ids.filter((id) => !failures.has(id));
     for (const id of fresh) {
@@ -66,11 +67,10 @@ export async function sweepSandboxes(
         ledger.gone({ kind: 'sandbox', id });
         swept.removed.push(id);
       }
-      quietSince = Date.now();
+      quietSince = systemClock.now();
     }
-    if (Date.now() - quietSince >= settleMs) break;
-    await delay(200);
-  }
+    return systemClock.now() - quietSince >= settleMs ? true : undefined;
+  });
   swept.left.push(...[...failures].map(([id, failure]) => `sandbox ${id}: ${failure}`));
   return swept;
 }

@@ -2,14 +2,14 @@
  * Sees every sandbox that comes into being, whoever created it, and registers it for removal: in the traffic, since
  * neither a driver that fails half-way nor an interrupted step can say what it has made.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Cleaner } from '../engine/cleaner.ts';
 import { HarnessError } from '../errors.ts';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { ROLE_METADATA_KEY } from '../run/metadata-keys.ts';
+import { systemClock, until } from '../until.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import type { RawBodies } from '../wire/recorder.ts';
+import type { RawBodies } from '../wire/raw-bodies.ts';
 
 export type SandboxWatch = {
   /** Told of every finished exchange. */
@@ -65,10 +65,10 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWat
 
 /** A deletion may be accepted before it is done; volumes are free only after it. */
 async function untilGone(client: LifecycleClient, id: string): Promise<void> {
-  for (const until = Date.now() + GONE_MS; Date.now() < until; await delay(100)) {
+  const gone = await until(systemClock, { within: GONE_MS, every: 100 }, async () => {
     const { status, json } = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
     const state = (json as { status?: { state?: string } } | undefined)?.status?.state;
-    if (status === 404 || state === 'Terminated') return;
-  }
-  throw new HarnessError(`it was deleted, and is still there after ${GONE_MS / 1000} s`);
+    return status === 404 || state === 'Terminated' ? true : undefined;
+  });
+  if (gone === undefined) throw new HarnessError(`it was deleted, and is still there after ${GONE_MS / 1000} s`);
 }

@@ -3,7 +3,6 @@
  * execd traffic passes it too, whichever SDK makes it.
  */
 import type { Api } from './exchange.ts';
-import { scanJson } from './json-scan.ts';
 
 /** What listens on these ports of every sandbox, by the documents. */
 const APIS: Readonly<Record<string, Api>> = { '44772': 'execd', '18080': 'egress' };
@@ -92,29 +91,4 @@ export function parseUpstream(address: string, defaultProtocol: string, api: Api
 /** The port of `GET /sandboxes/{sandboxId}/endpoints/{port}`; undefined for any other request. */
 export function endpointCallPort(method: string, target: string): string | undefined {
   return method === 'GET' ? /^\/sandboxes\/[^/?]+\/endpoints\/([^/?]+)\/?(?:\?|$)/.exec(target)?.[1] : undefined;
-}
-
-/** The body of an Endpoint response with another endpoint; every other byte stays. Undefined when it has none. */
-export function replaceEndpoint(
-  body: string,
-  replacementFor: (endpoint: string, headerNames: string[]) => string | undefined,
-): string | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  const { endpoint, headers } = (parsed ?? {}) as { endpoint?: unknown; headers?: unknown };
-  if (typeof endpoint !== 'string' || Array.isArray(parsed)) return undefined;
-  const names = typeof headers === 'object' && headers !== null ? Object.keys(headers) : [];
-  const replacement = replacementFor(endpoint, names);
-  if (replacement === undefined) return undefined;
-  let span: { start: number; end: number } | undefined;
-  scanJson(body, ({ path, kind, start, end }) => {
-    // The last of several members of one name is the one that a parser gives.
-    if (kind === 'string' && path.length === 1 && path[0] === 'endpoint') span = { start, end };
-  });
-  if (!span) return undefined;
-  return body.slice(0, span.start) + JSON.stringify(replacement) + body.slice(span.end);
 }

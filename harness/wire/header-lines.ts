@@ -4,24 +4,20 @@ import type { HeaderList } from './exchange.ts';
 /** Headers that concern one connection (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'upgrade']);
 
-/** Told by the engine to the recorder; never sent on, never recorded. */
-export const STEP_HEADER = 'x-conformance-step';
+/** Marks a request that is wrong on purpose: from the engine to the recorder; never sent on, never recorded. */
 export const WRONG_HEADER = 'x-conformance-wrong';
 
-/** Told by the recorder to whoever asked for an endpoint: the one that the server gave, percent-encoded. */
+/** From the recorder to whoever asked for an endpoint: the one that the server gave, percent-encoded. */
 export const GIVEN_HEADER = 'x-conformance-endpoint';
 
-/** Value of STEP_HEADER: names of steps are free text, header values are not. */
-export function stepHeaderValue(step: string): string {
-  return encodeURIComponent(step);
-}
-
+/** The lines of node's `rawHeaders`. */
 export function toHeaderList(raw: readonly string[]): HeaderList {
   const list: HeaderList = [];
   for (let index = 0; index + 1 < raw.length; index += 2) list.push([raw[index]!, raw[index + 1]!]);
   return list;
 }
 
+/** Without what concerns one connection only, also what a Connection header names. */
 export function endToEnd(headers: HeaderList): HeaderList {
   const named = headers
     .filter(([name]) => name.toLowerCase() === 'connection')
@@ -30,28 +26,6 @@ export function endToEnd(headers: HeaderList): HeaderList {
     const lower = name.toLowerCase();
     return !HOP_BY_HOP.has(lower) && !(named.includes(lower) && lower !== 'content-length' && lower !== 'host');
   });
-}
-
-/** Takes the harness' own notes off a request. */
-export function takeNotes(headers: HeaderList): { headers: HeaderList; step: string | undefined; wrong: boolean } {
-  let step: string | undefined;
-  let wrong = false;
-  const rest = headers.filter(([name, value]) => {
-    const lower = name.toLowerCase();
-    if (lower === STEP_HEADER) step = decodeStep(value);
-    else if (lower === WRONG_HEADER) wrong = true;
-    else return true;
-    return false;
-  });
-  return { headers: rest, step, wrong };
-}
-
-function decodeStep(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }
 
 /** Replaces a header in place, or adds it. */
@@ -65,6 +39,7 @@ export function withHeader(headers: HeaderList, name: string, value: string): He
   );
 }
 
+/** Without every header of this name. */
 export function withoutHeader(headers: HeaderList, name: string): HeaderList {
   return headers.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
 }

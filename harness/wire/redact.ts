@@ -4,8 +4,6 @@ import { scanJson } from './json-scan.ts';
 import { REDACTED } from './redacted.ts';
 import { secretPatterns } from './secret-pattern.ts';
 
-export { REDACTED } from './redacted.ts';
-
 export type BodyParts = {
   /** The bytes that were kept, `margin` more than the limit where there were as many. */
   kept: Buffer;

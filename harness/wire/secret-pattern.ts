@@ -4,7 +4,7 @@
  */
 
 /** A shorter text occurs by chance: replacing it would destroy the transcript and protect nothing. */
-export const MIN_SECRET_LENGTH = 4;
+const MIN_SECRET_LENGTH = 4;
 
 /** Bytes of text that one byte of a secret can take: `\\u00XX` with eight backslashes. */
 const LONGEST_SPELLING = 16;

@@ -1,13 +1,14 @@
 /** Passes a protocol switch (WebSocket) through. Only the handshake is recorded: the rest is no HTTP. */
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HeaderList } from './exchange.ts';
-import type { ForwardOptions, Running } from './forward.ts';
 import { toHeaderList } from './header-lines.ts';
+import type { ForwardOptions, Running } from './live-exchange.ts';
 import { beginResponse, type Recording } from './recording.ts';
+import { openRequest } from './server-side.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
+/** Begins a protocol switch and gives it until it is decided; `finished` is called once then, and never later. */
 export function forwardUpgrade(
   socket: Duplex,
   head: Buffer,
@@ -16,7 +17,6 @@ export function forwardUpgrade(
   finished: () => void,
 ): Running {
   const { upstream, method, target } = recording;
-  const secure = upstream.protocol === 'https:';
   let done = false;
   let server: Duplex | undefined;
   recording.requestComplete = true;
@@ -49,15 +49,7 @@ export function forwardUpgrade(
     () => fail({ reason: 'idle-timeout', message: `no answer for ${options.idleMs} ms` }),
     options.idleMs,
   );
-  const asked = (secure ? https : http).request({
-    agent: false,
-    hostname: upstream.hostname,
-    ...(upstream.port === '' ? {} : { port: upstream.port }),
-    method,
-    path: upstream.prefix + target || '/',
-    headers: recording.requestHeaders.flat(),
-    setHost: false,
-  });
+  const asked = openRequest(upstream, { method, target, headers: recording.requestHeaders, agent: false });
   asked.on('error', (error) => fail(troubleOf(error)));
   asked.on('upgrade', (incoming, serverSocket, serverHead) => {
     server = serverSocket;

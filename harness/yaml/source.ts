@@ -3,7 +3,7 @@ import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, 
 import { describeError } from '../errors.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
-export type Place = { line: number; column: number };
+type Place = { line: number; column: number };
 export type Path = readonly (string | number)[];
 
 export type Source = {
@@ -19,7 +19,7 @@ export type Source = {
 };
 
 /** A scenario or configuration file of more bytes than this is a mistake. */
-export const MAX_SOURCE_BYTES = 1024 * 1024;
+const MAX_SOURCE_BYTES = 1024 * 1024;
 /** More values than this made by aliases are a mistake, or an attack. */
 const MAX_ALIASES = 200;
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ExecdEvent, output, type RunningExecd, startExecd, until } from './execd.ts';
+import { eventually } from '../support/eventually.ts';
+import { type ExecdEvent, output, type RunningExecd, startExecd } from './execd.ts';
 
 let execd: RunningExecd;
 beforeAll(async () => {
@@ -88,7 +89,7 @@ describe('POST /command in the foreground', () => {
       cwd: execd.directory,
     });
     expect(types(events)).toEqual(['init', 'stdout', 'execution_complete']);
-    await until(() => existsSync(join(execd.directory, 'done-marker')));
+    await eventually(() => existsSync(join(execd.directory, 'done-marker')));
     process.kill(Number(output(events, 'stdout')), 0);
     process.kill(Number(output(events, 'stdout')), 'SIGKILL');
   });
@@ -105,7 +106,7 @@ describe('POST /command in the foreground', () => {
     let peak = 0;
     let read = 0;
     let still = 0;
-    await until(() => {
+    await eventually(() => {
       peak = Math.max(peak, residentMegabytes());
       still = bytesRead() === read && read > 100_000 ? still + 1 : 0;
       read = bytesRead();
@@ -189,7 +190,7 @@ describe('a background command', () => {
   };
   const status = async (id: string) =>
     (await execd.ask('GET', `/command/status/${id}`)).json as { running: boolean; exit_code: number | null };
-  const finished = (id: string) => until(async () => ((await status(id)).running ? undefined : await status(id)));
+  const finished = (id: string) => eventually(async () => ((await status(id)).running ? undefined : await status(id)));
   const cursorOf = (answer: Awaited<ReturnType<RunningExecd['ask']>>) => answer.headers['execd-commands-tail-cursor'];
 
   test('is answered at once and can be asked about', async () => {
@@ -216,13 +217,13 @@ describe('a background command', () => {
     const id = await start('for i in 1 2 3 4 5 6 7 8 9; do printf "l$i"; sleep 0.01; echo " end"; done');
     let text = '';
     let cursor: string | undefined;
-    for (;;) {
+    await eventually(async () => {
       const { running } = await status(id);
       const part = await execd.ask('GET', `/command/${id}/logs${cursor === undefined ? '' : `?cursor=${cursor}`}`);
       text += part.text;
       cursor = cursorOf(part) as string | undefined;
-      if (!running) break;
-    }
+      return !running;
+    });
     expect(text).toBe([1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => `l${i} end\n`).join(''));
   });
 
@@ -254,7 +255,7 @@ describe('a background command', () => {
 
   test('is interrupted with everything it started', async () => {
     const id = await start('trap "" TERM; sleep 987657 & echo $!; wait');
-    const pid = await until(async () => (await execd.ask('GET', `/command/${id}/logs`)).text);
+    const pid = await eventually(async () => (await execd.ask('GET', `/command/${id}/logs`)).text);
     const answer = await execd.ask('DELETE', `/command?id=${id}`);
     expect([answer.status, answer.text]).toEqual([200, '']);
     await gone(pid);
@@ -278,7 +279,7 @@ describe('a background command', () => {
 
 async function gone(pid: string): Promise<void> {
   expect(Number(pid)).toBeGreaterThan(1);
-  await until(() => !existsSync(`/proc/${Number(pid)}`) || stateOf(Number(pid)) === 'Z');
+  await eventually(() => !existsSync(`/proc/${Number(pid)}`) || stateOf(Number(pid)) === 'Z');
 }
 
 function stateOf(pid: number): string {

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execdBundle } from '../../harness/reference/bundle.ts';
+import { eventually } from '../support/eventually.ts';
 
 export type Answer = { status: number; headers: IncomingMessage['headers']; body: Buffer; text: string; json: unknown };
 
@@ -81,14 +82,14 @@ export async function startExecd(
 }
 
 async function listening(path: string, child: ChildProcess, stderr: () => string): Promise<void> {
-  while (child.exitCode === null) {
+  await eventually(async () => {
     const connected = await new Promise<boolean>((resolve) => {
       const socket = connect(path, () => resolve(true)).on('error', () => resolve(false));
       socket.on('connect', () => socket.destroy());
     });
-    if (connected) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+    return connected || child.exitCode !== null;
+  }, 2);
+  if (child.exitCode === null) return;
   throw new Error(`execd ended with ${child.exitCode}: ${stderr()}`);
 }
 
@@ -103,7 +104,7 @@ export async function readAnswer(message: IncomingMessage): Promise<Answer> {
 }
 
 /** Strict about the framing: every event is one `data:` line and an empty line. */
-export function parseEvents(text: string): ExecdEvent[] {
+function parseEvents(text: string): ExecdEvent[] {
   if (text === '') return [];
   if (!text.endsWith('\n\n')) throw new Error(`the stream does not end with a whole event: ${text.slice(-80)}`);
   return text
@@ -117,13 +118,4 @@ export function parseEvents(text: string): ExecdEvent[] {
 
 export function output(events: readonly ExecdEvent[], type: 'stdout' | 'stderr'): string {
   return events.map((event) => (event.type === type ? event.text : '')).join('');
-}
-
-/** Waits for a fact; a test that waits in vain ends with its own time limit. */
-export async function until<T>(look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleExecd, execdBundle } from '../../harness/reference/bundle.ts';
 import { parseCommandLine } from '../../harness/reference/execd/options.ts';
-import { type Answer, output, type RunningExecd, readAnswer, startExecd, until } from './execd.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Answer, output, type RunningExecd, readAnswer, startExecd } from './execd.ts';
 
 const error = { code: expect.stringMatching(/^[A-Z_]+$/), message: expect.any(String) };
 const fails = (answer: Answer, status: number): void => {
@@ -159,7 +160,7 @@ describe('without an access token', () => {
         break;
       }
       message.destroy();
-      await until(() => seen.at(-1)?.destroyed);
+      await eventually(() => seen.at(-1)?.destroyed);
     });
 
     test('does not pass a broken answer for a whole one', async () => {
@@ -259,7 +260,7 @@ describe('the process', () => {
     await execd.stop();
     expect(execd.process.exitCode).toBe(0);
     expect(execd.stderr()).toBe('');
-    await until(() => pids.every((pid) => !alive(pid)));
+    await eventually(() => pids.every((pid) => !alive(pid)));
     expect(existsSync(execd.socketPath)).toBe(false);
     expect(temporary().filter((name) => !before.includes(name))).toEqual([]);
   });
@@ -269,7 +270,7 @@ describe('the process', () => {
     const events = await execd.run('echo a; echo b >&2; exit 2');
     expect([output(events, 'stdout'), output(events, 'stderr')]).toEqual(['a\n', 'b\n']);
     const id = (await execd.run('echo c; echo d >&2', { background: true }))[0]?.text;
-    await until(async () => /"running":false/.test((await execd.ask('GET', `/command/status/${id}`)).text));
+    await eventually(async () => /"running":false/.test((await execd.ask('GET', `/command/status/${id}`)).text));
     expect((await execd.ask('GET', `/command/${id}/logs`)).text.split('\n').sort()).toEqual(['', 'c', 'd']);
     await execd.stop();
     expect(execd.stderr()).toBe('');
@@ -278,17 +279,17 @@ describe('the process', () => {
   test('takes over the socket of a daemon that was killed, and not that of one that lives', async () => {
     const execd = await startExecd();
     execd.process.kill('SIGKILL');
-    await until(() => execd.process.signalCode);
+    await eventually(() => execd.process.signalCode);
     expect(existsSync(execd.socketPath)).toBe(true);
     const second = spawn(process.execPath, [await execdBundle(), '--listen', `unix:${execd.socketPath}`]);
-    await until(() => execd.ask('GET', '/ping').catch(() => false));
+    await eventually(() => execd.ask('GET', '/ping').catch(() => false));
     const third = spawnSync(process.execPath, [await execdBundle(), '--listen', `unix:${execd.socketPath}`]);
     expect([third.status, String(third.stderr)]).toEqual([
       1,
       `execd: another process listens on ${execd.socketPath}\n`,
     ]);
     second.kill('SIGTERM');
-    await until(() => second.exitCode !== null);
+    await eventually(() => second.exitCode !== null);
     await execd.stop();
   });
 
@@ -323,9 +324,9 @@ describe('the bundle', () => {
       expect(readdirSync(directory)).toEqual(['execd']);
       // No extension, and no package.json that could make it an ES module.
       const child = spawn(file, ['--listen', `unix:${directory}/s`], { cwd: directory, stdio: 'ignore' });
-      await until(() => existsSync(`${directory}/s`));
+      await eventually(() => existsSync(`${directory}/s`));
       child.kill('SIGTERM');
-      await until(() => child.exitCode !== null);
+      await eventually(() => child.exitCode !== null);
       writeFileSync(join(directory, 'file'), '');
       await expect(bundleExecd(join(directory, 'file', 'x'))).rejects.toThrow(/execd cannot be bundled into/);
     } finally {

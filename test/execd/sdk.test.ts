@@ -8,7 +8,8 @@ import {
   MetricsAdapter,
 } from '@alibaba-group/opensandbox/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningExecd, startExecd, until } from './execd.ts';
+import { eventually } from '../support/eventually.ts';
+import { type RunningExecd, startExecd } from './execd.ts';
 
 const TOKEN = 'sdk-test-token';
 let execd: RunningExecd;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const client = createExecdClient({ baseUrl, headers });
   commands = new CommandsAdapter(client, { baseUrl, headers });
   files = new FilesystemAdapter(client, { baseUrl, headers });
-  await until(() => new HealthAdapter(client).ping().catch(() => false));
+  await eventually(() => new HealthAdapter(client).ping().catch(() => false));
 });
 afterAll(async () => {
   await execd.stop();
@@ -48,7 +49,7 @@ test('the access token does not reach the command', async () => {
 test('follows a background command', async () => {
   const started = await commands.run('echo one; echo two; exit 5', { background: true });
   const id = started.id as string;
-  const status = await until(async () => {
+  const status = await eventually(async () => {
     const now = await commands.getCommandStatus(id);
     return now.running ? undefined : now;
   });

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Answer, type RunningExecd, readAnswer, startExecd, until } from './execd.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Answer, type RunningExecd, readAnswer, startExecd } from './execd.ts';
 
 let execd: RunningExecd;
 let root: string;
@@ -230,9 +231,9 @@ describe('POST /files/upload', () => {
     });
     req.on('error', () => {});
     req.write(`${metadata({ path: `${root}/half` })}--B\r\nContent-Disposition: form-data; name="file"\r\n\r\nhalf`);
-    await until(() => existsSync(`${root}/half`));
+    await eventually(() => existsSync(`${root}/half`));
     req.destroy();
-    await until(() => !existsSync(`${root}/half`));
+    await eventually(() => !existsSync(`${root}/half`));
     expect(readdirSync(root)).toEqual(['a.txt']);
   });
 });

@@ -31,12 +31,12 @@ function toExchange({ call, status, body, start, end = start + 5, request }: Tol
 
 const kept = (value: unknown) => ({ bytes: 1, text: JSON.stringify(value) });
 
-export const CREATED = '2026-01-01T00:00:00Z';
+const CREATED = '2026-01-01T00:00:00Z';
 
 export type Shown = { state?: string; at?: string } & Record<string, unknown>;
 
 /** A sandbox as it is shown, `at` being when its state changed. */
-export function sandbox({ state = 'Running', at, ...more }: Shown = {}): Record<string, unknown> {
+function sandbox({ state = 'Running', at, ...more }: Shown = {}): Record<string, unknown> {
   const status = { state, ...(at === undefined ? {} : { lastTransitionAt: at }) };
   return { id: 's', createdAt: CREATED, entrypoint: ['sh'], expiresAt: '2026-01-01T01:00:00Z', status, ...more };
 }

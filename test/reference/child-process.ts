@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { rolldown } from 'rolldown';
 import { packageDir } from '../../harness/package.ts';
 import type { ReferenceRuntime } from '../../harness/reference/runtime.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Client, clientOf, STUB_EXECD } from './client.ts';
 
 export type Child = { client: Client; process: ChildProcess; stateRoot: string; exited: Promise<number | null> };
@@ -76,8 +77,5 @@ export async function processesOf(directory: string): Promise<string[]> {
 }
 
 export async function untilNone(look: () => Promise<string[]>): Promise<void> {
-  for (;;) {
-    if ((await look()).length === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await eventually(async () => (await look()).length === 0, 20);
 }

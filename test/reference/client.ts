@@ -7,7 +7,7 @@ export const STUB_EXECD = fileURLToPath(new URL('stub-execd.cjs', import.meta.ur
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of all shapes
 export type Answer = { status: number; headers: Headers; body: any };
-export type RunResult = { exitCode: number; stdout: string; stderr: string };
+type RunResult = { exitCode: number; stdout: string; stderr: string };
 
 export type Client = {
   runtime: ReferenceRuntime;

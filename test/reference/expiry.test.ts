@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../harness/reference/clock.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Client, minimal, pvc, startClient } from './client.ts';
 
 type TestClock = Clock & { advance(ms: number): void };
@@ -41,10 +42,7 @@ afterAll(async () => {
 });
 
 const iso = (ms: number): string => new Date(clock.now() + ms).toISOString();
-const gone = async (id: string): Promise<void> => {
-  while ((await client.call('GET', `/sandboxes/${id}`)).status !== 404)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-};
+const gone = (id: string) => eventually(async () => (await client.call('GET', `/sandboxes/${id}`)).status === 404);
 
 describe('a sandbox with a timeout', () => {
   it('ends when it is over and not before', async () => {

@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { type Answer, type Client, minimal, pvc, startClient } from './client.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -141,10 +142,7 @@ describe('an entrypoint', () => {
   it('that fails makes the sandbox Failed and says how', async () => {
     const id = await client.create({ entrypoint: ['sh', '-c', `${whenTold}; echo oh dear >&2; exit 3`] });
     await client.run(id, '(sleep 0.1; touch /root/go) >/dev/null 2>&1 &');
-    const { body } = await until(
-      () => client.call('GET', `/sandboxes/${id}`),
-      ({ body }) => body.status.state === 'Failed',
-    );
+    const body = await reach(id, 'Failed');
     expect(body.status.message).toMatch(/exit code 3.*oh dear/s);
     expectError(await client.call('GET', `/sandboxes/${id}/endpoints/80`), 404);
     expect((await client.call('DELETE', `/sandboxes/${id}`)).status).toBe(204);
@@ -153,28 +151,19 @@ describe('an entrypoint', () => {
   it('that ends well makes it Terminated', async () => {
     const id = await client.create({ entrypoint: ['sh', '-c', whenTold] });
     await client.run(id, '(sleep 0.1; touch /root/go) >/dev/null 2>&1 &');
-    await until(
-      () => client.call('GET', `/sandboxes/${id}`),
-      ({ body }) => body.status.state === 'Terminated',
-    );
+    await reach(id, 'Terminated');
   });
 
   it('that outlives execd does not keep the sandbox alive', async () => {
     const id = await client.create();
     await client.run(id, 'kill -9 $PPID').catch(() => undefined);
-    const { body } = await until(
-      () => client.call('GET', `/sandboxes/${id}`),
-      ({ body }) => body.status.state === 'Failed',
-    );
+    const body = await reach(id, 'Failed');
     expect(body.status.reason).toBe('execd_ended');
   });
 
   it('that does not exist makes it Failed', async () => {
     const id = await client.create({ entrypoint: ['/no/such program'] });
-    const { body } = await until(
-      () => client.call('GET', `/sandboxes/${id}`),
-      ({ body }) => body.status.state === 'Failed',
-    );
+    const body = await reach(id, 'Failed');
     expect(body.status.message).toContain('/no/such program');
   });
 });
@@ -376,15 +365,14 @@ describe('endpoints', () => {
         q.on('data', (c) => r.write(String(c).toUpperCase()));
         q.on('end', () => r.end());
       }).listen(8001).on('upgrade', (q, s) => {
-        s.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: echo\\r\\n\\r\\n');
+        const token = q.headers['opensandbox-secure-access'] || 'none';
+        s.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: echo\\r\\n');
+        s.write('X-Token: ' + token + '\\r\\n\\r\\n');
         s.pipe(s);
       })`;
     const id = await client.create({ entrypoint: ['/.opensandbox/node', '-e', server] });
     const url = `${client.runtime.url}/sandboxes/${id}/port/8001`;
-    await until(
-      () => fetch(`${url}/open`),
-      (response) => response.status === 200,
-    );
+    await eventually(async () => (await fetch(`${url}/open`)).status === 200);
 
     const call = request(`${url}/stream?x=1`, { method: 'POST', headers: { 'X-Ask': 'me' } });
     const got: string[] = [];
@@ -399,28 +387,20 @@ describe('endpoints', () => {
     ]);
     expect(response.headers['set-cookie']).toEqual(['a=1', 'b=2']);
     response.on('data', (chunk: Buffer) => got.push(chunk.toString()));
-    await until(
-      async () => got.join(''),
-      (text) => text === 'first;',
-    );
+    await eventually(() => got.join('') === 'first;');
     call.write('abc');
-    await until(
-      async () => got.join(''),
-      (text) => text === 'first;ABC',
-    );
+    await eventually(() => got.join('') === 'first;ABC');
     response.on('error', () => undefined);
     call.on('error', () => undefined);
     call.destroy();
-    await until(
-      async () => (await fetch(`${url}/open`)).text(),
-      (text) => text === '0',
-    );
+    await eventually(async () => (await (await fetch(`${url}/open`)).text()) === '0');
 
     const echoed = await new Promise<string>((resolve, reject) => {
-      const upgrade = request(url, { headers: { Connection: 'Upgrade', Upgrade: 'echo' } });
-      upgrade.on('upgrade', (_answer, socket) => {
+      const headers = { Connection: 'Upgrade', Upgrade: 'echo', 'OpenSandbox-Secure-Access': 'for the gateway' };
+      const upgrade = request(url, { headers });
+      upgrade.on('upgrade', (answer, socket) => {
         socket.on('data', (chunk: Buffer) => {
-          resolve(chunk.toString());
+          resolve(`${answer.headers['x-token']}: ${chunk}`);
           socket.destroy();
         });
         socket.write('over and back');
@@ -428,14 +408,13 @@ describe('endpoints', () => {
       upgrade.on('error', reject);
       upgrade.end();
     });
-    expect(echoed).toBe('over and back');
+    expect(echoed).toBe('none: over and back');
   });
 });
 
-async function until<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await look();
-    if (holds(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+/** What GET shows of the sandbox, once it is in this state. */
+const reach = (id: string, state: string): Promise<Answer['body']> =>
+  eventually(async () => {
+    const { body } = await client.call('GET', `/sandboxes/${id}`);
+    return body.status.state === state && body;
+  });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processFamily } from '../../harness/reference/sandbox/process-family.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Child, type ChildHouse, childHouse, processesOf, untilNone } from './child-process.ts';
 import { type Client, pvc } from './client.ts';
 
@@ -31,18 +32,14 @@ describe.each([undefined, ...(process.geteuid?.() === 0 ? [NOBODY] : [])])('as u
   afterAll(() => child.process.kill('SIGKILL'));
 
   const state = async (id: string): Promise<string> => (await client.call('GET', `/sandboxes/${id}`)).body.status.state;
-  const reach = async (id: string, wanted: string): Promise<void> => {
-    while ((await state(id)) !== wanted) await new Promise((resolve) => setTimeout(resolve, 5));
-  };
+  const reach = (id: string, wanted: string) => eventually(async () => (await state(id)) === wanted);
   const pause = (id: string) => client.call('POST', `/sandboxes/${id}/pause`);
   const resume = (id: string) => client.call('POST', `/sandboxes/${id}/resume`);
   const count = async (): Promise<[pid: number, count: number]> => {
     const text = await readFile(join(client.runtime.volumesDir, 'count/now'), 'utf8').catch(() => '0 0');
     return text.split(' ').map(Number) as [number, number];
   };
-  const later = async (than: number): Promise<void> => {
-    while ((await count())[1] <= than) await new Promise((resolve) => setTimeout(resolve, 5));
-  };
+  const later = (than: number) => eventually(async () => (await count())[1] > than);
 
   it('stands still with all that it has, and goes on with it', async () => {
     const [id, neighbour] = [await client.create(busy), await client.create()];
@@ -87,7 +84,7 @@ describe.each([undefined, ...(process.geteuid?.() === 0 ? [NOBODY] : [])])('as u
     expect([(await pause(failed)).status, (await resume(failed)).status]).toEqual([409, 409]);
     const id = await client.create();
     const command = client.run(id, 'touch /tmp/begun; while ! test -e /tmp/end; do sleep 0.01; done; echo done');
-    while ((await client.run(id, 'test -e /tmp/begun')).exitCode !== 0);
+    await eventually(async () => (await client.run(id, 'test -e /tmp/begun')).exitCode === 0);
     await pause(id);
     await reach(id, 'Paused');
     await resume(id);
@@ -110,7 +107,7 @@ describe.each([undefined, ...(process.geteuid?.() === 0 ? [NOBODY] : [])])('as u
       const { client: own } = other;
       const id = await own.create({ entrypoint: busy.entrypoint, volumes: busy.volumes });
       await own.call('POST', `/sandboxes/${id}/pause`);
-      while ((await own.call('GET', `/sandboxes/${id}`)).body.status.state !== 'Paused');
+      await eventually(async () => (await own.call('GET', `/sandboxes/${id}`)).body.status.state === 'Paused');
       if (end === 'close') other.process.stdin?.end();
       else other.process.kill('SIGKILL');
       expect(await other.exited).toBe(end === 'close' ? 0 : null);

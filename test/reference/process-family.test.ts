@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { processFamily } from '../../harness/reference/sandbox/process-family.ts';
+import { eventually } from '../support/eventually.ts';
 
 let directory: string;
 let child: ChildProcess;
@@ -27,7 +28,7 @@ it('has parents before children, and sees who is stopped by all of his threads',
   expect(family.map(({ stopped }) => stopped)).toEqual([false, false]);
   expect(family[0]?.pid).toBe(child.pid);
   process.kill(child.pid!, 'SIGSTOP');
-  while (!processFamily(child.pid!)[0]?.stopped) await new Promise((resolve) => setTimeout(resolve, 1));
+  await eventually(() => processFamily(child.pid!)[0]?.stopped);
   expect(processFamily(child.pid!)[1]?.stopped).toBe(false);
 });
 

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { type ChildHouse, childHouse } from './child-process.ts';
 import { type Answer, type Client, minimal, pvc, startClient } from './client.ts';
 
@@ -19,11 +20,10 @@ async function snapshot(of: Client, sandboxId: string, body?: object): Promise<A
   expect(created.status).toBe(202);
   expect(created.body.status.state).toBe('Creating');
   expect(created.headers.get('location')).toContain(`/v1/snapshots/${created.body.id}`);
-  for (;;) {
+  return eventually(async () => {
     const { body: now } = await of.call('GET', `/snapshots/${created.body.id}`);
-    if (now.status.state !== 'Creating') return now;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+    return now.status.state !== 'Creating' && now;
+  });
 }
 
 const restored = (snapshotId: string, more: object = {}): object => ({ image: undefined, snapshotId, ...more });
@@ -128,12 +128,11 @@ describe('a snapshot', () => {
     expect((await client.call('DELETE', path)).status).toBe(409);
     expect((await client.call('POST', '/sandboxes', { ...minimal, ...restored(created.body.id) })).status).toBe(409);
     expect((await client.call('DELETE', `/sandboxes/${id}`)).status).toBe(204);
-    for (;;) {
+    const { status } = await eventually(async () => {
       const { body } = await client.call('GET', path);
-      if (body.status.state === 'Creating') continue;
-      expect(body.status).toMatchObject({ state: 'Failed', reason: 'snapshot_capture_failed' });
-      break;
-    }
+      return body.status.state !== 'Creating' && body;
+    });
+    expect(status).toMatchObject({ state: 'Failed', reason: 'snapshot_capture_failed' });
     expect((await client.call('POST', '/sandboxes', { ...minimal, ...restored(created.body.id) })).status).toBe(409);
     expect((await client.call('DELETE', path)).status).toBe(204);
   });
@@ -171,11 +170,12 @@ describe('a snapshot', () => {
     await client.call('POST', `/sandboxes/${id}/snapshots`);
     expect((await client.call('POST', `/sandboxes/${id}/pause`)).status).toBe(202);
     expect([(await taking).status.state, (await another).status.state]).toEqual(['Ready', 'Ready']);
-    for (;;) {
+    await eventually(async () => {
       const { body } = await client.call('GET', `/sandboxes/${id}`);
-      if (body.status.state === 'Paused') break;
+      if (body.status.state === 'Paused') return true;
       expect(body.status.state).toBe('Pausing');
-    }
+      return false;
+    });
     expect((await client.call('POST', `/sandboxes/${id}/snapshots`)).status).toBe(409);
     expect((await client.call('POST', `/sandboxes/${id}/resume`)).status).toBe(202);
     expect((await client.run(id, 'ls /opt/many | wc -l')).stdout).toBe('2000\n');

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Exchange } from '../../harness/wire/exchange.ts';
-import { type RawBodies, type Recorder, type RecorderOptions, startRecorder } from '../../harness/wire/recorder.ts';
+import type { RawBodies } from '../../harness/wire/raw-bodies.ts';
+import { type Recorder, type RecorderOptions, startRecorder } from '../../harness/wire/recorder.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 

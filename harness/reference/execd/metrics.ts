@@ -10,7 +10,7 @@ const SHORTEST_SAMPLE_MS = 100;
 type CpuTimes = { at: number; busy: number; total: number };
 
 /** Schema Metrics: used share of all CPUs in percent, memory in MiB, time in Unix milliseconds. */
-export type Metrics = {
+type Metrics = {
   cpu_count: number;
   cpu_used_pct: number;
   mem_total_mib: number;

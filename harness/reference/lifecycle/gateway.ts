@@ -12,29 +12,20 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
+import { endToEnd, framing, headText, switchingTo } from '../proxy-headers.ts';
 import { errorAnswer, sendError, writeError } from './error-response.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
 import type { Sandboxes } from './sandboxes.ts';
 
-export const EXECD_PORT = 44772;
+const EXECD_PORT = 44772;
 
 /** How long a request waits for a sandbox that is still Pending. */
 const PENDING_MS = 35_000;
 const ROUTE = /^\/sandboxes\/([^/?#]+)\/port\/([0-9]{1,5})(?=[/?]|$)(.*)$/s;
-/** Of one connection only, RFC 9110 section 7.6.1. */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'opensandbox-secure-access',
-]);
-
 /** Carries the token of a sandbox with secureAccess: for the gateway, so it goes no further. */
 export const ACCESS_HEADER = 'OpenSandbox-Secure-Access';
+
+const forwarded = ({ rawHeaders }: IncomingMessage): string[] => endToEnd(rawHeaders, [ACCESS_HEADER.toLowerCase()]);
 
 export function isGatewayTarget(target: string): boolean {
   return target === '/sandboxes' || target.startsWith('/sandboxes/');
@@ -114,12 +105,12 @@ function relay(route: Route, incoming: IncomingMessage, response: ServerResponse
   return new Promise((resolve, reject) => {
     const outgoing = sendRequest({
       ...requestOptions(route, incoming),
-      headers: forwardedHeaders(incoming.rawHeaders, incoming.headers['transfer-encoding'] !== undefined),
+      headers: [...forwarded(incoming), ...framing(incoming), 'Connection', 'close'],
     });
     outgoing.on('error', (cause) => reject(unreachable(cause)));
     outgoing.on('response', (answer) => {
       response.sendDate = false;
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', endToEnd(answer.rawHeaders) as never);
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', forwarded(answer));
       response.flushHeaders();
       // An answer that breaks off must break off for the client as well, not look complete.
       pipeline(answer, response, (error) => (error ? reject(error) : resolve()));
@@ -138,7 +129,10 @@ function relay(route: Route, incoming: IncomingMessage, response: ServerResponse
 }
 
 function connect(route: Route, incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const outgoing = sendRequest({ ...requestOptions(route, incoming), headers: incoming.rawHeaders as never });
+  const outgoing = sendRequest({
+    ...requestOptions(route, incoming),
+    headers: [...forwarded(incoming), ...switchingTo(incoming)],
+  });
   socket.on('close', () => outgoing.destroy());
   outgoing.on('error', (cause) => {
     const { status, body } = errorAnswer(unreachable(cause));
@@ -146,11 +140,11 @@ function connect(route: Route, incoming: IncomingMessage, socket: Duplex, head: 
   });
   outgoing.on('response', (answer) => {
     // Refused: the answer is an ordinary one.
-    socket.write(statusLines(answer, [...endToEnd(answer.rawHeaders), 'Connection', 'close']));
+    socket.write(headText(answer, [...forwarded(answer), 'Connection', 'close']));
     pipeline(answer, socket, () => socket.destroy());
   });
   outgoing.on('upgrade', (answer, upstream, upstreamHead) => {
-    socket.write(statusLines(answer, answer.rawHeaders));
+    socket.write(headText(answer, [...forwarded(answer), ...switchingTo(answer)]));
     if (upstreamHead.length > 0) socket.write(upstreamHead);
     if (head.length > 0) upstream.write(head);
     // Two pipelines listen on each of the two.
@@ -168,36 +162,6 @@ function requestOptions(route: Route, incoming: IncomingMessage): RequestOptions
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
-function forwardedHeaders(rawHeaders: string[], chunked: boolean): never {
-  const headers = endToEnd(rawHeaders);
-  if (chunked) headers.push('Transfer-Encoding', 'chunked');
-  headers.push('Connection', 'close');
-  return headers as never;
-}
-
-function endToEnd(rawHeaders: readonly string[]): string[] {
-  const named = new Set(HOP_BY_HOP);
-  eachHeader(rawHeaders, (name, value) => {
-    if (name.toLowerCase() === 'connection') for (const item of value.split(',')) named.add(item.trim().toLowerCase());
-  });
-  const kept: string[] = [];
-  eachHeader(rawHeaders, (name, value) => {
-    if (!named.has(name.toLowerCase())) kept.push(name, value);
-  });
-  return kept;
-}
-
-function eachHeader(rawHeaders: readonly string[], visit: (name: string, value: string) => void): void {
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2)
-    visit(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
-}
-
-function statusLines(answer: IncomingMessage, rawHeaders: readonly string[]): string {
-  const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`];
-  eachHeader(rawHeaders, (name, value) => lines.push(`${name}: ${value}`));
-  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 function unreachable(cause: Error): Refusal {

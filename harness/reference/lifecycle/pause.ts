@@ -4,11 +4,11 @@ import { describeError } from '../../errors.ts';
 import type { SandboxProcess } from '../sandbox/process.ts';
 import type { Seams } from '../seams.ts';
 import { conflict } from './refusal.ts';
-import type { SandboxRecord, SandboxState } from './sandbox-record.ts';
+import type { Move, SandboxRecord, SandboxState } from './sandbox-record.ts';
 
 export type PauseTools = {
   seams: Pick<Seams, 'freeze'>;
-  move(record: SandboxRecord, state: SandboxState, reason: string, message: string): void;
+  move: Move;
 };
 
 /** Running becomes Pausing now and Paused once nothing runs. Throws a 409 in any other state. */

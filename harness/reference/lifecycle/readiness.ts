@@ -1,8 +1,8 @@
 /** When a sandbox is ready: execd inside answers. */
 import { close, constants, fstat, open } from 'node:fs';
 import { request } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { systemClock, until } from '../../until.ts';
 
 const PAUSE_MS = 5;
 
@@ -16,16 +16,20 @@ export type SocketHandle = {
   close(): void;
 };
 
-/** Waits for execd's socket and until it answers /ping with 200. Rejects when `signal` aborts. */
+/** Waits for execd's socket and until it answers /ping with 200. Rejects with the reason of `signal` when that fires. */
 export async function untilExecdAnswers(socketPath: string, signal: AbortSignal): Promise<SocketHandle> {
   let handle: SocketHandle | undefined;
   try {
-    for (;;) {
-      signal.throwIfAborted();
-      handle ??= await openSocket(socketPath);
-      if (handle && (await ping(handle.path, signal))) return handle;
-      await delay(PAUSE_MS, undefined, { signal });
-    }
+    const answering = await until(
+      systemClock,
+      { within: Number.POSITIVE_INFINITY, every: PAUSE_MS, signal },
+      async () => {
+        handle ??= await openSocket(socketPath);
+        return handle && (await ping(handle.path, signal)) ? handle : undefined;
+      },
+    );
+    if (answering === undefined) throw signal.reason;
+    return answering;
   } catch (error) {
     handle?.close();
     throw error;

@@ -1,4 +1,5 @@
 /** One sandbox as the runtime keeps it and as the API shows it. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Cgroup } from '../sandbox/cgroup.ts';
 import type { SandboxProcess } from '../sandbox/process.ts';
@@ -53,6 +54,29 @@ export type SandboxRecord = {
   readonly watchers: Set<() => void>;
 };
 
+/** A sandbox that was accepted at `now` (milliseconds since the epoch) and is Pending. `sandboxesDir` gets its directory. */
+export function newRecord(id: string, plan: SandboxPlan, now: number, sandboxesDir: string): SandboxRecord {
+  return {
+    id,
+    plan,
+    createdAt: now,
+    metadata: plan.metadata,
+    expiresAt: plan.timeout === undefined ? undefined : now + plan.timeout * 1000,
+    status: { state: 'Pending', reason: 'sandbox_accepted', message: 'The sandbox is being set up.', since: now },
+    directory: join(sandboxesDir, id),
+    socket: undefined,
+    process: undefined,
+    accessToken: plan.secureAccess ? randomBytes(24).toString('base64url') : undefined,
+    cgroup: undefined,
+    abort: new AbortController(),
+    provisioned: Promise.resolve(),
+    captures: Promise.resolve(),
+    ending: undefined,
+    cancelExpiry: undefined,
+    watchers: new Set(),
+  };
+}
+
 /** The writable root of a sandbox, on the host. */
 export function rootOf(record: SandboxRecord): string {
   return join(record.directory, 'root');
@@ -70,6 +94,14 @@ const TRANSITIONS: Record<SandboxState, readonly SandboxState[]> = {
   Failed: [],
 };
 
+/** Moves a sandbox to another state, from now on; like `moveTo`. */
+export type Move = (record: SandboxRecord, state: SandboxState, reason: string, message: string) => void;
+
+/** Whether it has come to its end, by itself or not. */
+export function isOver(record: SandboxRecord): boolean {
+  return record.status.state === 'Terminated' || record.status.state === 'Failed';
+}
+
 /** Throws for a transition that the specification does not have: that is a defect of this runtime. */
 export function moveTo(record: SandboxRecord, status: SandboxStatus): void {
   const from = record.status.state;
@@ -78,8 +110,23 @@ export function moveTo(record: SandboxRecord, status: SandboxStatus): void {
   notify(record);
 }
 
+/** Wakes up everybody who waits for the next change. */
 export function notify(record: SandboxRecord): void {
   for (const watcher of [...record.watchers]) watcher();
+}
+
+/** Waits for the next change of state, or until the sandbox is there no more. Rejects with the signal's reason. */
+export function nextChange(record: SandboxRecord, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (): void => {
+      record.watchers.delete(done);
+      signal.removeEventListener('abort', done);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    record.watchers.add(done);
+    signal.addEventListener('abort', done, { once: true });
+  });
 }
 
 /** `Sandbox` of the document. Members without a value are left out, as its types do not take null. */

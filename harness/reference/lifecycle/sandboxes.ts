@@ -1,22 +1,22 @@
 /** All sandboxes of a runtime and what can be done to them. Knows nothing of HTTP. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { describeError } from '../../errors.ts';
 import type { Base } from '../sandbox/base.ts';
-import type { Cgroup, Cgroups } from '../sandbox/cgroup.ts';
+import type { Cgroups } from '../sandbox/cgroup.ts';
 import type { HostMount } from '../sandbox/mount-table.ts';
-import type { SandboxEnd, SandboxMount, SandboxProcess } from '../sandbox/process.ts';
-import { removeTree } from '../sandbox/remove-tree.ts';
+import type { SandboxMount } from '../sandbox/process.ts';
 import type { Seams } from '../seams.ts';
+import { bringUp } from './bring-up.ts';
 import type { Claims } from './claims.ts';
 import type { SandboxPlan } from './create-rules.ts';
+import { createEndings } from './endings.ts';
+import { armExpiry, renew } from './expiration.ts';
 import type { HostPaths } from './host-paths.ts';
 import { createLimiter } from './limiter.ts';
 import { planMounts } from './mounts.ts';
 import { pauseSandbox, resumeSandbox } from './pause.ts';
-import { endFailure, ProvisionFailure, provision } from './provision.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
-import { moveTo, notify, type SandboxRecord, type SandboxState, timestamp } from './sandbox-record.ts';
+import { type Move, moveTo, newRecord, nextChange, type SandboxRecord } from './sandbox-record.ts';
 import type { Restore, Snapshots } from './snapshots/snapshots.ts';
 import { isClaim } from './volume-rules.ts';
 
@@ -55,14 +55,11 @@ export type SandboxesOptions = {
   report: (message: string) => void;
 };
 
+/** Sandboxes that are brought up at once; the others wait, Pending. */
 const AT_ONCE = 4;
-const PROVISION_MS = 30_000;
-const IN_USE: readonly SandboxState[] = ['Running', 'Pausing', 'Paused', 'Resuming'];
-/** Sandboxes that ended by themselves stay to be looked at, but not without bound. */
-const MOST_ENDED = 1000;
 
 export function openSandboxes(options: SandboxesOptions): Sandboxes {
-  const { seams } = options;
+  const { seams, claims, report } = options;
   const records = new Map<string, SandboxRecord>();
   const limit = createLimiter(AT_ONCE);
   const creating = new Set<Promise<unknown>>();
@@ -74,107 +71,15 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     return record;
   };
 
-  const move = (record: SandboxRecord, state: SandboxState, reason: string, message: string): void =>
+  const move: Move = (record, state, reason, message) =>
     moveTo(record, { state, reason, message, since: seams.clock.now() });
 
-  const dispose = async (record: SandboxRecord): Promise<void> => {
-    record.process?.kill();
-    await record.process?.ended.catch(() => undefined);
-    record.socket?.close();
-    record.socket = undefined;
-    await record.cgroup?.remove();
-    await removeTree(record.directory);
-  };
+  const endings = createEndings({ records, claims, move, report });
 
-  /** After a failure: what cannot be removed now is tried again by the delete, which then says so. */
-  const cleanUp = async (record: SandboxRecord): Promise<void> => {
-    try {
-      await dispose(record);
-      await options.claims.release(record.id);
-    } catch (error) {
-      options.report(describeError(error));
-    }
-  };
-
-  const limited = async ({ id, plan }: SandboxRecord): Promise<Cgroup | undefined> => {
-    const limits = seams.limits(plan.limits);
-    const none = limits.memory === undefined && limits.cpu === undefined;
-    return none ? undefined : options.cgroups?.create(id, limits);
-  };
-
-  const bringUp = async (record: SandboxRecord, mounts: SandboxMount[], restore?: Restore): Promise<void> => {
-    try {
-      record.abort.signal.throwIfAborted();
-      const onStart = (started: SandboxProcess): void => {
-        record.process = started;
-      };
-      record.cgroup = await limited(record);
-      record.socket = await provision(record, mounts, options.base, restore, { timeoutMs: PROVISION_MS, onStart });
-      // Only now: what the runtime does to get it there is not the sandbox's.
-      await record.cgroup?.limitCpu();
-      record.abort.signal.throwIfAborted();
-      move(record, 'Running', 'sandbox_running', 'execd answers.');
-      record.process?.ended
-        .then((end) => ended(record, end))
-        .catch((error: unknown) => options.report(describeError(error)));
-    } catch (error) {
-      // A delete takes it from here.
-      if (record.ending) return;
-      await cleanUp(record);
-      if (record.ending) return;
-      const reason = error instanceof ProvisionFailure ? error.reason : 'provision_failed';
-      move(record, 'Failed', reason, describeError(error));
-    }
-  };
-
-  /** The sandbox ended by itself: its entrypoint did, or execd. */
-  const ended = async (record: SandboxRecord, end: SandboxEnd): Promise<void> => {
-    if (record.ending) return;
-    const failure = endFailure(end);
-    if (end.exitCode === 0 && end.execdExitCode === undefined) {
-      move(record, 'Stopping', failure.reason, failure.message);
-      await dispose(record);
-      if (record.status.state === 'Stopping') move(record, 'Terminated', failure.reason, failure.message);
-    } else {
-      if (record.status.state !== 'Failed') move(record, 'Failed', failure.reason, failure.message);
-      await dispose(record);
-    }
-    const over = [...records.values()].filter((other) => isOver(other) && !other.ending);
-    for (const oldest of over.slice(0, Math.max(0, over.length - MOST_ENDED))) await finish(oldest, 'forgotten');
-  };
-
-  const finish = async (record: SandboxRecord, reason: string): Promise<void> => {
-    if (IN_USE.includes(record.status.state)) move(record, 'Stopping', reason, 'The sandbox is being ended.');
-    record.abort.abort(conflict('SANDBOX_DELETED', 'The sandbox is being deleted.'));
-    record.process?.kill();
-    await record.provisioned;
-    await dispose(record);
-    record.cancelExpiry?.();
-    await options.claims.release(record.id);
-    records.delete(record.id);
-    if (record.status.state === 'Stopping') move(record, 'Terminated', reason, 'The sandbox has ended.');
-    else notify(record);
-  };
-
-  const endOnce = (record: SandboxRecord, reason: string): Promise<void> => {
-    record.ending ??= finish(record, reason).catch((error: unknown) => {
-      // Something is left: the sandbox stays in the list, so that it can be deleted again.
-      record.ending = undefined;
-      throw error;
+  const expireInTime = (record: SandboxRecord): void =>
+    armExpiry(record, seams.clock, () => {
+      endings.end(record, 'ttl_expiry').catch((error: unknown) => report(describeError(error)));
     });
-    return record.ending;
-  };
-
-  const expire = (record: SandboxRecord): void => {
-    endOnce(record, 'ttl_expiry').catch((error: unknown) => options.report(describeError(error)));
-  };
-
-  const armExpiry = (record: SandboxRecord): void => {
-    record.cancelExpiry?.();
-    if (record.expiresAt !== undefined) {
-      record.cancelExpiry = seams.clock.schedule(record.expiresAt, () => expire(record));
-    }
-  };
 
   const accept = async (plan: SandboxPlan): Promise<SandboxRecord> => {
     const id = randomUUID();
@@ -185,7 +90,8 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     });
     const restore = plan.snapshotId === undefined ? undefined : options.snapshots.restore(plan.snapshotId, needed);
     try {
-      const record = await register(id, plan, restore);
+      const mounts = await takeVolumes(id, plan);
+      const record = start(id, plan, mounts, restore);
       record.provisioned.then(letGo, letGo);
       return record;
     } catch (error) {
@@ -194,27 +100,35 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     }
   };
 
-  const register = async (id: string, plan: SandboxPlan, restore: Restore | undefined): Promise<SandboxRecord> => {
-    const claims = plan.volumes.filter(isClaim).map((volume) => ({
+  /** Of a refused request nothing stays. */
+  const takeVolumes = async (id: string, plan: SandboxPlan): Promise<SandboxMount[]> => {
+    const wanted = plan.volumes.filter(isClaim).map((volume) => ({
       ...volume,
       createIfNotExists: seams.createIfNotExists({ sandboxId: id, ...volume }),
       deleteOnSandboxTermination: seams.deleteOnSandboxTermination({ sandboxId: id, ...volume }),
     }));
-    await options.claims.acquire(id, claims);
-    let mounts: SandboxMount[];
+    await claims.acquire(id, wanted);
     try {
-      mounts = await planMounts(id, plan.volumes, options);
+      const mounts = await planMounts(id, plan.volumes, options);
       if (closed) throw shuttingDown();
+      return mounts;
     } catch (error) {
-      // Of a refused request nothing stays.
-      await options.claims.undo(id);
+      await claims.undo(id);
       throw error;
     }
-    const record = newRecord(id, plan, seams.clock.now(), options);
+  };
+
+  const start = (
+    id: string,
+    plan: SandboxPlan,
+    mounts: SandboxMount[],
+    restore: Restore | undefined,
+  ): SandboxRecord => {
+    const record = newRecord(id, plan, seams.clock.now(), options.sandboxesDir);
     records.set(id, record);
-    armExpiry(record);
-    record.provisioned = limit(() => bringUp(record, mounts, restore));
-    record.provisioned.catch((error: unknown) => options.report(describeError(error)));
+    expireInTime(record);
+    record.provisioned = limit(() => bringUp(record, mounts, restore, { ...options, endings, move }));
+    record.provisioned.catch((error: unknown) => report(describeError(error)));
     return record;
   };
 
@@ -232,13 +146,12 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     async remove(id) {
       const record = get(id);
       if (record.ending) throw conflict('SANDBOX_STOPPING', 'The sandbox is being deleted already.');
-      await endOnce(record, 'user_delete');
+      await endings.end(record, 'user_delete');
     },
     renew(id, expiresAt) {
       const record = get(id);
-      renewable(record, expiresAt, seams.clock.now());
-      record.expiresAt = expiresAt;
-      armExpiry(record);
+      renew(record, expiresAt, seams.clock.now());
+      expireInTime(record);
       return record;
     },
     pause: (id) => pauseSandbox(get(id), { seams, move }),
@@ -256,65 +169,12 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
       closed = true;
       await Promise.allSettled(creating);
       const results = await Promise.allSettled(
-        [...records.values()].map((record) => endOnce(record, 'runtime_closed')),
+        [...records.values()].map((record) => endings.end(record, 'runtime_closed')),
       );
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },
   };
-}
-
-function newRecord(id: string, plan: SandboxPlan, now: number, options: SandboxesOptions): SandboxRecord {
-  return {
-    id,
-    plan,
-    createdAt: now,
-    metadata: plan.metadata,
-    expiresAt: plan.timeout === undefined ? undefined : now + plan.timeout * 1000,
-    status: { state: 'Pending', reason: 'sandbox_accepted', message: 'The sandbox is being set up.', since: now },
-    directory: join(options.sandboxesDir, id),
-    socket: undefined,
-    process: undefined,
-    accessToken: plan.secureAccess ? randomBytes(24).toString('base64url') : undefined,
-    cgroup: undefined,
-    abort: new AbortController(),
-    provisioned: Promise.resolve(),
-    captures: Promise.resolve(),
-    ending: undefined,
-    cancelExpiry: undefined,
-    watchers: new Set(),
-  };
-}
-
-function renewable(record: SandboxRecord, expiresAt: number, now: number): void {
-  if (record.ending || isOver(record)) {
-    throw conflict('SANDBOX_NOT_RUNNING', `The sandbox is ${record.status.state}: it cannot be renewed.`);
-  }
-  if (record.expiresAt === undefined) {
-    throw conflict('SANDBOX_DOES_NOT_EXPIRE', 'The sandbox was created without a timeout: there is nothing to renew.');
-  }
-  if (expiresAt <= now) throw new Refusal(400, 'INVALID_REQUEST', 'expiresAt must be in the future.');
-  if (expiresAt <= record.expiresAt) {
-    const current = timestamp(record.expiresAt);
-    throw new Refusal(400, 'INVALID_REQUEST', `expiresAt must be after the current expiration, ${current}.`);
-  }
-}
-
-function isOver(record: SandboxRecord): boolean {
-  return record.status.state === 'Terminated' || record.status.state === 'Failed';
-}
-
-function nextChange(record: SandboxRecord, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (): void => {
-      record.watchers.delete(done);
-      signal.removeEventListener('abort', done);
-      if (signal.aborted) reject(signal.reason);
-      else resolve();
-    };
-    record.watchers.add(done);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
 
 function shuttingDown(): Refusal {

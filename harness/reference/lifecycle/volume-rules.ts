@@ -14,9 +14,9 @@ export type ClaimPlan = MountPlan & {
 };
 
 /** A volume whose backend is a directory of this machine (`Host`); absolute and normalised, not yet known to be allowed. */
-export type HostPlan = MountPlan & { hostPath: string };
+type HostPlan = MountPlan & { hostPath: string };
 
-export type MountPlan = {
+type MountPlan = {
   name: string;
   /** Normalised mount path without the leading slash. */
   target: string;

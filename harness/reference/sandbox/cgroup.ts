@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
+import { systemClock, until } from '../../until.ts';
 import { type Controller, findHierarchies, type Hierarchy } from './cgroup-hierarchy.ts';
 
 export type Limits = {
@@ -132,16 +132,17 @@ async function removeOrphans(base: string): Promise<void> {
 
 /** The kernel may count a process for a moment after its end was told. */
 async function removeGroup(directory: string): Promise<void> {
-  for (const until = performance.now() + REMOVE_MS; ; await delay(5)) {
+  let cause: unknown;
+  const removed = await until(systemClock, { within: REMOVE_MS, every: 5 }, async () => {
     try {
       await rmdir(directory);
-      return;
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return;
-      if (performance.now() > until) throw new HarnessError(`${directory} could not be removed`, { cause });
+      return true;
+    } catch (error) {
+      cause = error;
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? true : undefined;
     }
-  }
+  });
+  if (removed === undefined) throw new HarnessError(`${directory} could not be removed`, { cause });
 }
 
 async function writeIfThere(file: string, text: string): Promise<void> {

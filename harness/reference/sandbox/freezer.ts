@@ -4,8 +4,8 @@
  * stopped can still be killed (with the first version of cgroups it could not, and would outlive a runtime that is
  * killed), and nothing is left on the machine. What a process can see of it is its own SIGCONT handler.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
+import { systemClock, until } from '../../until.ts';
 import { type FamilyMember, processFamily } from './process-family.ts';
 
 export type Freezer = {
@@ -54,12 +54,12 @@ export function createFreezer(pid: () => number | undefined): Freezer {
 
   return {
     async freeze() {
-      const until = performance.now() + FREEZE_MS;
-      for (let calm = 0; calm < CALM_LOOKS; ) {
+      let calm = 0;
+      const still = await until(systemClock, { within: FREEZE_MS, every: PAUSE_MS }, () => {
         calm = look() ? calm + 1 : 0;
-        if (performance.now() > until) throw new HarnessError(`the sandbox did not stand still within ${FREEZE_MS} ms`);
-        await delay(PAUSE_MS);
-      }
+        return calm === CALM_LOOKS ? true : undefined;
+      });
+      if (still === undefined) throw new HarnessError(`the sandbox did not stand still within ${FREEZE_MS} ms`);
     },
     thaw() {
       // Children first: no parent is awake to see them stopped.

@@ -19,7 +19,7 @@ export function parseMountTable(text: string): HostMount[] {
 }
 
 /** The mount that holds `path` (absolute, without symbolic links). A later mount hides an earlier one. */
-export function mountOf(mounts: readonly HostMount[], path: string): HostMount | undefined {
+function mountOf(mounts: readonly HostMount[], path: string): HostMount | undefined {
   let found: HostMount | undefined;
   for (const mount of mounts) {
     if (!isBelow(path, mount.mountPoint)) continue;

@@ -49,8 +49,6 @@ export type SandboxEnd = {
 
 /** Freezing one that has ended does nothing. */
 export type SandboxProcess = Freezer & {
-  /** The entrypoint and execd have been started. Never rejects; does not come when the set-up fails. */
-  readonly started: Promise<void>;
   /** No process and no mount of the sandbox is left. Rejects only when it could not be spawned at all. */
   readonly ended: Promise<SandboxEnd>;
   /** Kills every process at once; `ended` tells when that is done. */
@@ -80,8 +78,8 @@ export function startSandboxProcess(base: Base, spec: SandboxSpec): SandboxProce
   const reports: Reports = { pid: undefined, killed: false, execdExitCode: undefined, phase: 'set-up' };
   // Never written to: its end of file tells PID 1 that this process is gone.
   child.stdio[3]?.on('error', () => undefined);
+  readReports(child.stdio[4] as Readable, reports);
   return {
-    started: readReports(child.stdio[4] as Readable, reports),
     ended: untilEnded(child, reports, output),
     kill: () => killAll(child, reports),
     ...createFreezer(() => (isAlive(child) ? reports.pid : undefined)),
@@ -138,26 +136,22 @@ function setupEnvironment(env: ReadonlyMap<string, string>): Record<string, stri
   };
 }
 
-/** Lines that the scripts write for the host. After `started` a hostile process could write too: a flood is dropped. */
-function readReports(stream: Readable, reports: Reports): Promise<void> {
-  return new Promise((resolve) => {
-    let text = '';
-    stream.on('error', (error) => stream.destroy(error));
-    stream.on('data', (chunk: Buffer) => {
-      if (text.length > REPORT_BYTES) return;
-      text += chunk.toString('latin1');
-      for (const line of text.split('\n').slice(0, -1)) {
-        const [word, value] = line.split(' ');
-        if (word === 'pid' && reports.pid === undefined) {
-          reports.pid = Number(value);
-          if (reports.killed) signalIfAlive(reports.pid);
-        }
-        if (word === 'execd') reports.execdExitCode = Number(value);
-        if (word !== 'started') continue;
-        reports.phase = 'started';
-        resolve();
+/** Lines that the scripts write for the host. After the line about the start a hostile process could write too: a flood is dropped. */
+function readReports(stream: Readable, reports: Reports): void {
+  let text = '';
+  stream.on('error', (error) => stream.destroy(error));
+  stream.on('data', (chunk: Buffer) => {
+    if (text.length > REPORT_BYTES) return;
+    text += chunk.toString('latin1');
+    for (const line of text.split('\n').slice(0, -1)) {
+      const [word, value] = line.split(' ');
+      if (word === 'pid' && reports.pid === undefined) {
+        reports.pid = Number(value);
+        if (reports.killed) signalIfAlive(reports.pid);
       }
-    });
+      if (word === 'execd') reports.execdExitCode = Number(value);
+      if (word === 'started') reports.phase = 'started';
+    }
   });
 }
 

@@ -3,6 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, HarnessError } from '../../errors.ts';
 import { type Ending, type Group, spawnGroup } from '../../process/group.ts';
+import { systemClock, until } from '../../until.ts';
 import { launcher } from './launcher.ts';
 
 const HEALTHY_MS = 60_000;
@@ -70,7 +71,7 @@ async function untilHealthy(start: ServerStart, group: Group, signal: AbortSigna
     ending = value;
   });
   const { healthyMs = HEALTHY_MS } = start;
-  for (const deadline = Date.now() + healthyMs; Date.now() < deadline; await delay(POLL_MS, undefined, { signal })) {
+  const healthy = await until(systemClock, { within: healthyMs, every: POLL_MS, signal }, async () => {
     signal?.throwIfAborted();
     if (ending !== undefined) {
       const how = ending.error?.message ?? ending.signal ?? `exit code ${ending.code}`;
@@ -78,8 +79,10 @@ async function untilHealthy(start: ServerStart, group: Group, signal: AbortSigna
         `opensandbox-server ended while it started (${how}). Its log ends:\n${await logEnd(start)}`,
       );
     }
-    if (await answers(`${start.url}/health`)) return requireOurs(start);
-  }
+    return (await answers(`${start.url}/health`)) ? true : undefined;
+  });
+  if (healthy) return requireOurs(start);
+  signal?.throwIfAborted();
   throw new HarnessError(
     `opensandbox-server does not answer at ${start.url}/health after ${healthyMs / 1000} s. Its log ends:\n${await logEnd(start)}`,
   );

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { badRequest } from '../failure.ts';
 
 /** Bodies are commands and lists of paths; content of files travels by upload, which is streamed. */
-export const JSON_LIMIT_BYTES = 16 * 1024 * 1024;
+const JSON_LIMIT_BYTES = 16 * 1024 * 1024;
 const SLOW_BODY_MS = 30_000;
 
 /** Reads a JSON body. Throws 400 for one that is absent, broken, too large or too slow. */

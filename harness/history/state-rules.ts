@@ -1,0 +1,39 @@
+/** The rules about states: how one follows another, and what a deletion leads to. */
+import { show } from '../contract/violations.ts';
+import type { HistoryViolation, Judgement } from './rule.ts';
+import { ENDING, isKnownState, pathBetween } from './states.ts';
+import { isBefore, stateOf, type Timeline, withEarlier } from './timeline.ts';
+
+/** How long something may still be seen as it was, after its deletion was accepted: it is only scheduled then. */
+const DELETION_GRACE_MS = 5000;
+
+/** A state may be passed between two looks, so a path of transitions is enough. */
+export function judgeTransitions({ subject, seen }: Timeline): Judgement {
+  const pairs = withEarlier(seen.filter((each) => isKnownState(subject, stateOf(each))));
+  const violations = pairs.flatMap(({ before, at }): HistoryViolation[] => {
+    const [from, to] = [String(stateOf(before)), String(stateOf(at))];
+    if (pathBetween(subject, from, to) !== undefined) return [];
+    const expected = `a state that follows ${from}`;
+    return [{ place: '/status/state', keyword: `${from}->${to}`, expected, got: to, at }];
+  });
+  return { exercised: pairs.length, violations };
+}
+
+/** Errata sandbox.deleted-or-terminated and snapshot.deleted-or-deleting. */
+export function judgeDeletion({ subject, events, seen, asked }: Timeline): Judgement {
+  const deletion = asked.find(({ what, status }) => what === 'delete' && status === 204);
+  if (deletion === undefined) return { exercised: 0, violations: [] };
+  const gone = events.find((event) => event.kind === 'gone' && event.end >= deletion.start);
+  const later = seen.filter((at) => isBefore(deletion, at));
+  const violations = later.flatMap((at): HistoryViolation[] => {
+    const got = show(stateOf(at) ?? at.members);
+    if (gone !== undefined && isBefore(gone, at)) {
+      return [{ place: '/', keyword: 'came-back', expected: '404, as before', got, at }];
+    }
+    const state = stateOf(at);
+    const lives = isKnownState(subject, state) && !ENDING[subject].has(state);
+    if (!lives || at.start - deletion.end < DELETION_GRACE_MS) return [];
+    return [{ place: '/status/state', keyword: 'lives-on', expected: 'the end of it, which was promised', got, at }];
+  });
+  return { exercised: later.length + events.filter((event) => event.kind === 'gone').length, violations };
+}

@@ -1,0 +1,88 @@
+/** How sandboxes come to their end: deleted, expired, ended by themselves, or never come up. */
+import { describeError } from '../../errors.ts';
+import type { SandboxEnd } from '../sandbox/process.ts';
+import { removeTree } from '../sandbox/remove-tree.ts';
+import type { Claims } from './claims.ts';
+import { endFailure } from './provision.ts';
+import { conflict } from './refusal.ts';
+import { isOver, type Move, notify, type SandboxRecord, type SandboxState } from './sandbox-record.ts';
+
+export type Endings = {
+  /** Ends a sandbox, or joins who does already; fulfilled when nothing of it is left, and it is in the list no more. */
+  end(record: SandboxRecord, reason: string): Promise<void>;
+  /** The sandbox ended by itself: its entrypoint did, or execd. It stays in the list. */
+  endedByItself(record: SandboxRecord, end: SandboxEnd): Promise<void>;
+  /** After a failure: what cannot be removed now is tried again by the delete, which then says so. */
+  cleanUp(record: SandboxRecord): Promise<void>;
+};
+
+export type EndingsOptions = {
+  /** All sandboxes by id, oldest first. */
+  records: Map<string, SandboxRecord>;
+  claims: Pick<Claims, 'release'>;
+  move: Move;
+  /** For trouble that nobody waits for. */
+  report: (message: string) => void;
+};
+
+const IN_USE: readonly SandboxState[] = ['Running', 'Pausing', 'Paused', 'Resuming'];
+/** Sandboxes that ended by themselves stay to be looked at, but not without bound. */
+const MOST_ENDED = 1000;
+
+export function createEndings({ records, claims, move, report }: EndingsOptions): Endings {
+  const finish = async (record: SandboxRecord, reason: string): Promise<void> => {
+    if (IN_USE.includes(record.status.state)) move(record, 'Stopping', reason, 'The sandbox is being ended.');
+    record.abort.abort(conflict('SANDBOX_DELETED', 'The sandbox is being deleted.'));
+    record.process?.kill();
+    await record.provisioned;
+    await dispose(record);
+    record.cancelExpiry?.();
+    await claims.release(record.id);
+    records.delete(record.id);
+    if (record.status.state === 'Stopping') move(record, 'Terminated', reason, 'The sandbox has ended.');
+    else notify(record);
+  };
+
+  return {
+    end(record, reason) {
+      record.ending ??= finish(record, reason).catch((error: unknown) => {
+        // Something is left: the sandbox stays in the list, so that it can be deleted again.
+        record.ending = undefined;
+        throw error;
+      });
+      return record.ending;
+    },
+    async endedByItself(record, end) {
+      if (record.ending) return;
+      const failure = endFailure(end);
+      if (end.exitCode === 0 && end.execdExitCode === undefined) {
+        move(record, 'Stopping', failure.reason, failure.message);
+        await dispose(record);
+        if (record.status.state === 'Stopping') move(record, 'Terminated', failure.reason, failure.message);
+      } else {
+        if (record.status.state !== 'Failed') move(record, 'Failed', failure.reason, failure.message);
+        await dispose(record);
+      }
+      const over = [...records.values()].filter((other) => isOver(other) && !other.ending);
+      for (const oldest of over.slice(0, Math.max(0, over.length - MOST_ENDED))) await finish(oldest, 'forgotten');
+    },
+    async cleanUp(record) {
+      try {
+        await dispose(record);
+        await claims.release(record.id);
+      } catch (error) {
+        report(describeError(error));
+      }
+    },
+  };
+}
+
+/** Ends the processes of a sandbox and removes what it has on the machine, claims excepted. */
+async function dispose(record: SandboxRecord): Promise<void> {
+  record.process?.kill();
+  await record.process?.ended.catch(() => undefined);
+  record.socket?.close();
+  record.socket = undefined;
+  await record.cgroup?.remove();
+  await removeTree(record.directory);
+}

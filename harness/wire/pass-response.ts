@@ -1,0 +1,123 @@
+/** The way of an answer from the server to the client. */
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { drain, hasBody, sendTrouble, writeHead } from './client-side.ts';
+import { rewriteEndpoint } from './endpoint-answer.ts';
+import { endpointCallPort } from './endpoints.ts';
+import { type HeaderList, headerValue } from './exchange.ts';
+import type { Answer } from './faults.ts';
+import { endToEnd, toHeaderList } from './header-lines.ts';
+import { holdWhole } from './held-body.ts';
+import type { LiveExchange } from './live-exchange.ts';
+import { inPieces } from './pieces.ts';
+import { beginResponse, type Recording } from './recording.ts';
+import { troubleOf } from './trouble.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Passes on what the server answers: as it comes, or, where something in it is changed, once it is there whole. */
+export function passResponse(exchange: LiveExchange, incoming: IncomingMessage, asked: ClientRequest): void {
+  const { recording, options, fault } = exchange;
+  exchange.active();
+  const headers = toHeaderList(incoming.rawHeaders);
+  const status = incoming.statusCode ?? 0;
+  if (status < 100) {
+    exchange.fail({ reason: 'garbage', message: `${status} is no status code` });
+    return;
+  }
+  // A server that failed unexpectedly may close the connection without having said so, and reset the next request.
+  if (status >= 500) asked.shouldKeepAlive = false;
+  incoming.on('error', (error) => {
+    if (!recording.response?.complete) exchange.fail(troubleOf(error));
+  });
+  const port = endpointCallPort(recording.method, recording.target);
+  const rewrite = port !== undefined && status === 200;
+  const change = fault?.kind === 'change' || fault?.kind === 'ask' ? fault.change : undefined;
+  if (!rewrite && change === undefined) {
+    stream(exchange, incoming, asked, { status, headers });
+    return;
+  }
+  holdWhole(incoming, exchange, (body) => {
+    const got: Answer = { status, headers, body };
+    const held = change === undefined ? got : change(got);
+    answerWhole(exchange, held, rewrite ? rewriteEndpoint(held, port, options.endpointReplacement) : held);
+  });
+}
+
+/** Ends an exchange with an answer that is there whole: `held` goes into the record, `sent` to the client. */
+export function answerWhole(exchange: LiveExchange, held: Answer, sent: Answer): void {
+  const { request, response, recording, options } = exchange;
+  beginResponse(recording, options, held.status, held.headers).add(held.body);
+  recording.response!.complete = true;
+  exchange.finish();
+  try {
+    if (!response.headersSent && !response.destroyed)
+      writeHead(response, sent.status, undefined, endToEnd(sent.headers));
+    response.end(sent.body);
+  } catch (error) {
+    sendTrouble(response, troubleOf(error), options);
+  }
+  drain(request, response);
+}
+
+function stream(
+  exchange: LiveExchange,
+  incoming: IncomingMessage,
+  asked: ClientRequest,
+  { status, headers }: Omit<Answer, 'body'>,
+): void {
+  const { request, response, recording, options, fault } = exchange;
+  const kept = beginResponse(recording, options, status, headers);
+  try {
+    if (!response.destroyed) {
+      writeHead(response, status, incoming.statusMessage, endToEnd(headers));
+      // Not flushHeaders, which would encode header bytes beyond ASCII once more.
+      response.write(NOTHING);
+    }
+  } catch (error) {
+    exchange.fail(troubleOf(error));
+    return;
+  }
+  const sawTerminal = terminalWatch(recording, headers);
+  incoming.on('data', (chunk: Buffer) => {
+    kept.add(chunk);
+    exchange.active();
+    if (sawTerminal?.(chunk)) recording.terminalSeen = true;
+  });
+  incoming.on('end', () => {
+    if (!incoming.complete) return;
+    recording.response!.complete = true;
+    exchange.finish();
+    if (incoming.rawTrailers.length > 0 && !response.destroyed)
+      response.addTrailers(toHeaderList(incoming.rawTrailers));
+    // The server did not want the rest of the request.
+    if (!recording.requestComplete && hasBody(request)) {
+      request.unpipe(asked);
+      asked.destroy();
+    }
+    drain(request, response);
+  });
+  // A client that has gone is no reason to stop reading, when this goes on for the record.
+  if (response.destroyed) {
+    incoming.resume();
+    return;
+  }
+  const pieces = fault?.kind === 'slow' && fault.chunkBytes !== undefined ? inPieces(fault.chunkBytes) : undefined;
+  (pieces === undefined ? incoming : incoming.pipe(pieces)).pipe(response);
+  // After pipe(), whose own listener pauses.
+  response.on('close', () => incoming.resume());
+}
+
+/**
+ * Looks for the event that ends the stream of a run: the quotes of a string inside JSON are escaped, so that output which
+ * looks like an event is none. Undefined for anything but events of execd.
+ */
+function terminalWatch({ upstream }: Recording, headers: HeaderList): ((chunk: Buffer) => boolean) | undefined {
+  const type = headerValue(headers, 'content-type') ?? '';
+  if (upstream.api !== 'execd' || !/^text\/event-stream\b/i.test(type)) return undefined;
+  let tail = '';
+  return (chunk) => {
+    const text = tail + chunk.toString('latin1');
+    tail = text.slice(-64);
+    return /(?<!\\)"type"\s*:\s*"(?:execution_complete|error)"/.test(text);
+  };
+}
