@@ -4,6 +4,7 @@ import { compileExpectation } from '../expressions/expectation.ts';
 import { namesIn, parseExpression, pathsIn } from '../expressions/expression.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
+import { checkCapabilities } from './check-capabilities.ts';
 import type { InnerStep, ScenarioFile, Step } from './format.ts';
 import { sandboxOf } from './scenario.ts';
 import { FILE_VERBS, VERBS, verbOf } from './verbs.ts';
@@ -13,6 +14,7 @@ import type { RequestDocument } from './violations/expand.ts';
 export type Known = {
   requirements?: ReadonlySet<string>;
   profiles?: readonly string[];
+  capabilities?: readonly string[];
   /** operationIds of the documents. */
   operations?: readonly string[];
   /** What `violations` steps are derived from. */
@@ -42,6 +44,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Problem[] {
     const message = `no volume with a claim name of its own is called ${claim.of}`;
     report(['volumes', name, 'claim', 'of'], message, suggestion(claim.of, others));
   }
+  checkCapabilities(scenario, known.capabilities, report);
   const results = new Set<string>();
   const check = checker(scenario, known, results, report);
   const names = new Set<string>();

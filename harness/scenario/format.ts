@@ -3,6 +3,7 @@
  * complete and check scenarios with it, and the loader validates every file against it.
  */
 import { type Static, Type } from 'typebox';
+import { CapabilityName } from '../capabilities/format.ts';
 import { sandboxRequestShape } from './sandbox-request.ts';
 import { KEY_USES } from './verbs.ts';
 
@@ -22,7 +23,7 @@ const named = <T extends ReturnType<typeof Type.Unsafe>>(value: T, description: 
   );
 const Needs = (whose: string) =>
   Type.Optional(
-    Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), {
+    Type.Array(CapabilityName, {
       uniqueItems: true,
       description: `Capabilities; a server that does not claim one of them is not asked for ${whose}.`,
     }),

@@ -1,10 +1,11 @@
+import { loadCapabilities } from '../capabilities/load.ts';
 import type { Known } from '../scenario/check.ts';
 import { loadRegister } from '../verdict/register.ts';
 import { lifecycleDocument, namedOperations } from './operations.ts';
 
 const loaded = new Map<string, Promise<Known>>();
 
-/** What scenarios may refer to: the requirements and the operations of a specs folder. Read once. */
+/** What scenarios may refer to: the requirements, capabilities and operations of a specs folder. Read once. */
 export function knownReferences(specs: string): Promise<Known> {
   const known = loaded.get(specs) ?? load(specs);
   loaded.set(specs, known);
@@ -17,6 +18,7 @@ async function load(specs: string): Promise<Known> {
   return {
     requirements: new Set(requirements.keys()),
     profiles,
+    capabilities: loadCapabilities(specs).names,
     operations: operations.map(({ operationId }) => operationId),
     requests: { document: await lifecycleDocument(specs), operations },
   };

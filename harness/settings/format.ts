@@ -1,5 +1,6 @@
 /** What `conformance.yaml` may hold. Flags and environment variables set the same things. */
 import { type Static, Type } from 'typebox';
+import { CapabilityName } from '../capabilities/format.ts';
 
 const Duration = (description: string) => Type.String({ pattern: '^[0-9]+(ms|s|m)$', description });
 
@@ -19,7 +20,9 @@ export const FileSettings = Type.Object(
       }),
     ),
     capabilities: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), { description: 'What the server claims to do.' }),
+      Type.Array(CapabilityName, {
+        description: 'What the server claims to do, in the names of specs/capabilities.yaml.',
+      }),
     ),
     ossfs: Type.Optional(
       Type.Object(
