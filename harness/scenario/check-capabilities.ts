@@ -1,15 +1,23 @@
 import { unknownCapability } from '../capabilities/unknown.ts';
 import type { Path } from '../yaml/source.ts';
-import type { ScenarioFile } from './format.ts';
+
+/** What can need capabilities: a scenario, a volume, a sandbox, a step, an action of `parallel`. */
+type Needing = { needs?: readonly string[] };
+type NeedingStep = Needing & { parallel?: unknown };
+type NeedingScenario = Needing & {
+  volumes?: Readonly<Record<string, Needing>>;
+  sandboxes?: Readonly<Record<string, Needing>>;
+  steps: readonly NeedingStep[];
+};
 
 /** Reports each name under a `needs` of the scenario that is none of `names`; nothing where these are not known. */
 export function checkCapabilities(
-  scenario: ScenarioFile,
+  scenario: NeedingScenario,
   names: readonly string[] | undefined,
   report: (path: Path, message: string, hint?: string) => void,
 ): void {
   if (names === undefined) return;
-  for (const { path, needs } of placesOfNeeds(scenario)) {
+  for (const [path, { needs = [] }] of partsIn(scenario)) {
     for (const [index, name] of needs.entries()) {
       if (names.includes(name)) continue;
       const { message, hint } = unknownCapability(name, names);
@@ -18,19 +26,19 @@ export function checkCapabilities(
   }
 }
 
-/** Everything of a scenario that can need capabilities, with what it needs. */
-function placesOfNeeds(scenario: ScenarioFile): { path: Path; needs: readonly string[] }[] {
+/** The scenario and everything in it that can need capabilities, each with its path. */
+export function partsIn(scenario: NeedingScenario): [Path, Needing][] {
   const { volumes = {}, sandboxes = {}, steps } = scenario;
-  const places: [Path, { needs?: string[] }][] = [
+  return [
     [[], scenario],
-    ...Object.entries(volumes).map(([name, volume]): [Path, typeof volume] => [['volumes', name], volume]),
-    ...Object.entries(sandboxes).map(([name, sandbox]): [Path, typeof sandbox] => [['sandboxes', name], sandbox]),
+    ...below(['volumes'], Object.entries(volumes)),
+    ...below(['sandboxes'], Object.entries(sandboxes)),
+    ...[...steps.entries()].flatMap(([index, step]) => [
+      ...below(['steps'], [[index, step]]),
+      ...below(['steps', index, 'parallel'], Array.isArray(step.parallel) ? [...step.parallel.entries()] : []),
+    ]),
   ];
-  for (const [index, step] of steps.entries()) {
-    places.push([['steps', index], step]);
-    for (const [inner, action] of (step.parallel ?? []).entries()) {
-      places.push([['steps', index, 'parallel', inner], action]);
-    }
-  }
-  return places.map(([path, { needs = [] }]) => ({ path, needs }));
 }
+
+const below = (path: Path, parts: [string | number, Needing][]): [Path, Needing][] =>
+  parts.map(([key, part]) => [[...path, key], part]);

@@ -1,4 +1,5 @@
 /** Which capabilities a scenario needs, for itself and for each of its parts. */
+import { partsIn } from './check-capabilities.ts';
 import { unclaimedParts } from './needs.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -13,9 +14,8 @@ export type Needed = {
 
 /** A part needs a capability when it is not asked for without it. */
 export function neededBy(scenario: Scenario): Needed {
-  const steps = scenario.steps.flatMap(({ step }) => [step, ...(step.parallel ?? [])]);
-  const parts = [...Object.values(scenario.volumes), ...Object.values(scenario.sandboxes), ...steps];
-  const all = [...new Set([...scenario.needs, ...parts.flatMap(({ needs = [] }) => needs)])];
+  const steps = scenario.steps.map(({ step }) => step);
+  const all = [...new Set(partsIn({ ...scenario, steps }).flatMap(([, { needs = [] }]) => needs))];
   const without = all
     .filter((name) => !scenario.needs.includes(name))
     .map((name) => ({
