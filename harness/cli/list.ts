@@ -50,9 +50,9 @@ function listed(scenario: Scenario) {
     }),
   );
   const checks = steps.map(
-    ({ name, step, constraint }, index): Check => ({
+    ({ name, verifies, constraint }, index): Check => ({
       name,
-      verifies: step.verifies ?? [],
+      verifies: verifies.map(({ rule }) => rule),
       needs: needed.ofStep(index),
       ...(constraint === undefined ? {} : { constraint }),
     }),
