@@ -1,5 +1,5 @@
 /** Where the package lies, whether it runs compiled (`dist/harness`) or from its sources (`harness`). */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +10,18 @@ const compiled = basename(dirname(here)) === 'dist';
 
 /** Folder of package.json, scenarios/ and specs/. */
 export const packageDir = compiled ? join(here, '..', '..') : join(here, '..');
+
+/** Whether a folder is the one that the package brings, by whatever path. It must exist. */
+export function isPackaged(name: 'scenarios' | 'specs', folder: string): boolean {
+  return realpathSync(folder) === realpathSync(join(packageDir, name));
+}
+
+/** A file or folder below `specs`, or ours of the same name where somebody's own copy of the documents has none. */
+export function fromSpecs(specs: string, name: string): { path: string; packaged: boolean } {
+  const own = join(specs, name);
+  if (existsSync(own)) return { path: own, packaged: isPackaged('specs', specs) };
+  return { path: join(packageDir, 'specs', name), packaged: true };
+}
 
 /** Version in package.json. */
 export function packageVersion(): string {

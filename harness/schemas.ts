@@ -1,6 +1,8 @@
 /** Writes what is generated below specs/: JSON Schemas from the types, register entries from the documents. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Capabilities, capabilityNames } from './capabilities/format.ts';
+import { loadCapabilities } from './capabilities/load.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadContract } from './contract/openapi.ts';
 import { packageDir } from './package.ts';
@@ -15,19 +17,23 @@ import type { GeneratedSchema } from './yaml/generated-schema.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
-/** File name below specs/ and content of each generated schema. */
-export function generatedSchemas(): { file: string; text: string }[] {
-  const schemas: Record<GeneratedSchema, object> = {
-    scenario: Scenario,
-    configuration: FileSettings,
-    conformance: Verdict,
-    requirements: Requirements,
-    baseline: BaselineFile,
+/**
+ * File name below specs/ and content of each generated schema. One after the other: that of the capabilities has to be
+ * written before the capabilities of `specs` are read, whose names others list.
+ */
+export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<{ file: string; text: string }> {
+  const named = (schema: object) => ({ ...schema, ...capabilityNames(loadCapabilities(specs).capabilities) });
+  const schemas: Record<GeneratedSchema, () => object> = {
+    capabilities: () => Capabilities,
+    scenario: () => named(Scenario),
+    configuration: () => named(FileSettings),
+    conformance: () => Verdict,
+    requirements: () => Requirements,
+    baseline: () => BaselineFile,
   };
-  return Object.entries(schemas).map(([name, schema]) => ({
-    file: `${name}.schema.json`,
-    text: `${JSON.stringify({ $schema: DIALECT, ...schema }, null, 2)}\n`,
-  }));
+  for (const [name, schema] of Object.entries(schemas)) {
+    yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };
+  }
 }
 
 /** The generated part of the register, by its path below specs/. */
@@ -38,7 +44,7 @@ export async function generatedRegister(specs = join(packageDir, 'specs')): Prom
 }
 
 export async function writeGenerated(folder = join(packageDir, 'specs')): Promise<void> {
-  for (const { file, text } of [...generatedSchemas(), await generatedRegister(folder)]) {
-    writeFileSync(join(folder, file), text);
-  }
+  for (const { file, text } of generatedSchemas(folder)) writeFileSync(join(folder, file), text);
+  const { file, text } = await generatedRegister(folder);
+  writeFileSync(join(folder, file), text);
 }

@@ -1,12 +1,11 @@
-/** `lint`: everything that is wrong with scenarios and the register, without a server. */
+/** `lint`: everything that is wrong with scenarios and what they refer to, without a server. */
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
-import { registerProblems } from '../register/lint-register.ts';
-import { loadLibrary } from '../scenario/library.ts';
-import { contractRuleIds } from '../session/contract-rules.ts';
+import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
+import { packagedParts, wholeProblems } from './lint-whole.ts';
 
 export async function lintCommand(filters: string[], flags: Flags): Promise<number> {
   const settings = resolveSettings(flags, { env: {}, cwd: process.cwd(), packageDir });
@@ -16,13 +15,11 @@ export async function lintCommand(filters: string[], flags: Flags): Promise<numb
     await knownReferences(settings.specs),
     filters,
   );
-  if (filters.length > 0 && scenarios.length + diagnostics.length === 0) {
-    throw new UsageError(`no scenario below ${settings.scenarios} has ${filters.join(' or ')} in its path`);
-  }
+  if (scenarios.length + diagnostics.length === 0) throw noScenarios(settings.scenarios, filters);
   const messages = diagnostics.map(formatDiagnostic);
-  // What nothing verifies can be told only with every scenario at hand.
+  // What nothing verifies or needs can be told only with every scenario at hand.
   if (filters.length === 0 && diagnostics.length === 0) {
-    messages.push(...registerProblems(settings.specs, scenarios, await contractRuleIds(settings.specs)));
+    messages.push(...(await wholeProblems(settings.specs, scenarios, packagedParts(settings))));
   }
   if (messages.length > 0) throw new UsageError(`${messages.join('\n\n')}\n\n${messages.length} problems`);
   const checks = scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);

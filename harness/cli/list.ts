@@ -3,6 +3,8 @@ import { setUpOf } from '../engine/scenario-run.ts';
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import { loadLibrary } from '../scenario/library.ts';
+import { neededBy } from '../scenario/needed.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
@@ -11,29 +13,49 @@ export async function listCommand(filters: string[], flags: Flags & { json?: boo
   const settings = resolveSettings(flags, { env: {}, cwd: process.cwd(), packageDir });
   const library = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs), filters);
   if (library.diagnostics.length > 0) throw new UsageError(library.diagnostics.map(formatDiagnostic).join('\n\n'));
-  const scenarios = library.scenarios.map((scenario) => ({
-    file: scenario.file,
-    title: scenario.title,
-    profile: scenario.profile,
-    needs: scenario.needs,
-    checks: [
-      ...setUpOf(scenario).map(({ name }) => ({ name, verifies: [] as string[] })),
-      ...scenario.steps.map(({ name, verifies, constraint }) => ({
-        name,
-        verifies: verifies.map(({ rule }) => rule),
-        ...(constraint === undefined ? {} : { constraint }),
-      })),
-    ],
-  }));
+  const scenarios = library.scenarios.map(listed);
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(scenarios, null, 2)}\n`);
     return 0;
   }
-  for (const { file, title, profile, checks } of scenarios) {
-    process.stdout.write(`${file} · ${title} (${profile})\n`);
-    for (const { name, verifies } of checks) process.stdout.write(`    ${[name, ...verifies].join('  ')}\n`);
+  for (const { file, title, profile, needs, checks } of scenarios) {
+    process.stdout.write(`${file} · ${title} (${[profile, ...needsWords(needs)].join(', ')})\n`);
+    for (const check of checks) {
+      process.stdout.write(`    ${[check.name, ...check.verifies, ...needsWords(check.needs)].join('  ')}\n`);
+    }
   }
   const count = scenarios.reduce((sum, scenario) => sum + scenario.checks.length, 0);
   process.stdout.write(`${scenarios.length} scenarios, ${count} checks\n`);
   return 0;
+}
+
+const needsWords = (needs: readonly string[]): string[] => (needs.length === 0 ? [] : [`needs ${needs.join(', ')}`]);
+
+type Check = {
+  name: string;
+  verifies: readonly string[];
+  /** Capabilities, beyond those that the scenario as a whole needs. */
+  needs: readonly string[];
+  constraint?: string;
+};
+
+function listed(scenario: Scenario) {
+  const { file, title, profile, needs, steps } = scenario;
+  const needed = neededBy(scenario);
+  const setUps = setUpOf(scenario).map(
+    ({ name, kind, resource }): Check => ({
+      name,
+      verifies: [],
+      needs: needed.ofPart(`${kind === 'volume' ? 'volumes' : 'sandboxes'}.${resource}`),
+    }),
+  );
+  const checks = steps.map(
+    ({ name, verifies, constraint }, index): Check => ({
+      name,
+      verifies: verifies.map(({ rule }) => rule),
+      needs: needed.ofStep(index),
+      ...(constraint === undefined ? {} : { constraint }),
+    }),
+  );
+  return { file, title, profile, needs, checks: [...setUps, ...checks] };
 }

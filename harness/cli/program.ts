@@ -27,7 +27,10 @@ function wholeNumber(low: number, high: number) {
 function withFolders(command: Command): Command {
   return command
     .option('--scenarios <dir>', 'folder of the scenarios (default: those of this package)')
-    .option('--specs <dir>', 'folder of the OpenAPI documents and the register (default: those of this package)')
+    .option(
+      '--specs <dir>',
+      'folder of the OpenAPI documents, register and capabilities (default: those of this package)',
+    )
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)');
 }
 
@@ -77,7 +80,14 @@ export async function createProgram(args: string[]): Promise<number> {
   withFolders(program.command('lint'))
     .description('check scenarios and the register without a server')
     .argument('[filters...]', 'only scenario files whose path contains one of these')
-    .addHelpText('after', '\nExit codes: 0 nothing is wrong, 2 something is.')
+    .addHelpText(
+      'after',
+      `
+That each rule of the register is verified is asked of the scenarios and the register of this package only; for others
+\`coverage\` tells it.
+
+Exit codes: 0 nothing is wrong, 2 something is.`,
+    )
     .action(async (filters: string[], options: Flags) => {
       const { lintCommand } = await import('./lint.ts');
       exitCode = await lintCommand(filters, options);

@@ -6,7 +6,7 @@ import { setUpOf } from '../engine/scenario-run.ts';
 import { UsageError } from '../errors.ts';
 import { HISTORY_SUBJECT } from '../history/monitor.ts';
 import { packageDir, packageVersion } from '../package.ts';
-import { loadLibrary } from '../scenario/library.ts';
+import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
@@ -40,8 +40,7 @@ export async function runCommand(
     filters,
   );
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
-  if (scenarios.length === 0)
-    throw new UsageError(`no scenario below ${settings.scenarios} has ${filters.join(' or ')} in its path`);
+  if (scenarios.length === 0) throw noScenarios(settings.scenarios, filters);
 
   let session: Session | undefined;
   try {

@@ -4,6 +4,7 @@
  * second. Verbs get it as a parameter.
  */
 import { type TSchema, Type } from 'typebox';
+import { CapabilityName } from '../capabilities/format.ts';
 import { DURATION_PATTERN } from './duration.ts';
 import { sandboxRequestShape } from './sandbox-request.ts';
 
@@ -37,7 +38,7 @@ const named = (value: TSchema, description: string) =>
 
 const Needs = (whose: string) =>
   Type.Optional(
-    Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), {
+    Type.Array(CapabilityName, {
       uniqueItems: true,
       description: `Capabilities; a server that does not claim one of them is not asked for ${whose}.`,
     }),

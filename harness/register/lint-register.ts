@@ -6,27 +6,43 @@ import { resolvePointer } from '../json-pointer.ts';
 import type { Requirement } from '../verdict/register-format.ts';
 import { means } from '../verdict/written-id.ts';
 import { type Verifying, verifiedBySteps } from './coverage.ts';
-import { loadRegister } from './register.ts';
 
-/** A sentence for each problem. `scenarios` and `contractRules` (ids) must be all there are. */
-export function registerProblems(
+/**
+ * A sentence for each requirement that does not fit the documents below `specs`: its clause leads nowhere, or a contract
+ * rule that it names (`contractRules` has the ids of all) is none. With `partial`, what concerns a document that the
+ * folder does not have is left alone.
+ */
+export function documentProblems(
   specs: string,
-  scenarios: readonly Verifying[],
+  requirements: Iterable<Requirement>,
   contractRules: readonly string[],
+  { partial }: { partial: boolean },
 ): string[] {
-  const { requirements } = loadRegister(specs);
-  const verified = verifiedBySteps(scenarios);
-  const resolve = clauseResolver(specs);
+  const documents = documentsIn(specs);
+  const concerns = (file: string): boolean => !partial || !/\.ya?ml$/.test(file) || documents(file) !== undefined;
   const problems: string[] = [];
-  for (const requirement of requirements.values()) {
-    const { id, untestable, pending, generated, contract = [] } = requirement;
-    if (!resolve(requirement)) problems.push(`requirement ${id}: its clause ${requirement.clause} leads nowhere`);
+  for (const { id, clause, generated, contract = [] } of requirements) {
+    const [file = ''] = clause.split('#');
+    if (concerns(file) && resolvePointer(documents(file), clause) === undefined) {
+      problems.push(`requirement ${id}: its clause ${clause} leads nowhere`);
+    }
     if (generated) continue; // verified by the contract checks of its response
     for (const rule of contract) {
-      if (!contractRules.some((ruleId) => means(rule, ruleId, ' '))) {
+      const [document = ''] = rule.split(' ');
+      if (concerns(document) && !contractRules.some((ruleId) => means(rule, ruleId, ' '))) {
         problems.push(`requirement ${id}: no contract rule is ${rule}`);
       }
     }
+  }
+  return problems;
+}
+
+/** A sentence for each requirement that nothing verifies and that does not say why. `scenarios` must be all there are. */
+export function coverageProblems(requirements: Iterable<Requirement>, scenarios: readonly Verifying[]): string[] {
+  const verified = verifiedBySteps(scenarios);
+  const problems: string[] = [];
+  for (const { id, untestable, pending, generated, contract = [] } of requirements) {
+    if (generated) continue; // verified by the contract checks of its response
     const isVerified = verified.has(id) || contract.length > 0;
     if (!isVerified && untestable === undefined && pending === undefined) {
       problems.push(
@@ -40,14 +56,14 @@ export function registerProblems(
   return problems;
 }
 
-function clauseResolver(specs: string): (requirement: Requirement) => boolean {
+/** The documents of a folder by the names of their files, read once each; undefined where there is none. */
+function documentsIn(specs: string): (file: string) => unknown {
   const documents = new Map<string, unknown>();
-  return ({ clause }) => {
-    const [name = ''] = clause.split('#');
+  return (name) => {
     if (!documents.has(name)) {
       const file = join(specs, name);
       documents.set(name, existsSync(file) ? parse(readFileSync(file, 'utf8')) : undefined);
     }
-    return resolvePointer(documents.get(name), clause) !== undefined;
+    return documents.get(name);
   };
 }

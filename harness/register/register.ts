@@ -1,8 +1,8 @@
 /** The register: one entry per rule of the specification, in specs/requirements/*.yaml. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { packageDir } from '../package.ts';
+import { fromSpecs } from '../package.ts';
 import type { Requirement } from '../verdict/register-format.ts';
 import { type Diagnostic, formatDiagnostic } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
@@ -28,8 +28,7 @@ export function loadRegister(specsDir: string): Register {
 }
 
 function readRegister(specsDir: string): Register {
-  const own = join(specsDir, 'requirements');
-  const folder = existsSync(own) ? own : join(packageDir, 'specs', 'requirements');
+  const { path: folder } = fromSpecs(specsDir, 'requirements');
   const requirements = new Map<string, Requirement>();
   const diagnostics: Diagnostic[] = [];
   for (const name of readdirSync(folder)

@@ -8,6 +8,7 @@ import type { ResultShape } from '../verbs/verb.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
 import { checkAssertions } from './check-assertions.ts';
+import { checkCapabilities } from './check-capabilities.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkMembers } from './check-members.ts';
 import { checkVerifies } from './check-verifies.ts';
@@ -30,6 +31,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
     problems.push({ path, message, ...(hint === undefined ? {} : { hint }), ...(atKey ? { atKey } : {}) });
   const declared = declaredIn(scenario);
   checkProfile(scenario, known, report);
+  checkCapabilities(scenario, known.capabilities, report);
   checkVolumes(declared, report);
   checkSandboxes(scenario, declared, report);
   const derived = new Map<number, readonly Derived[]>();

@@ -1,6 +1,7 @@
 /** All scenarios of a folder. */
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { UsageError } from '../errors.ts';
 import type { Diagnostic } from '../yaml/diagnostic.ts';
 import type { Known } from './check.ts';
 import { loadScenario } from './load.ts';
@@ -14,6 +15,12 @@ export function scenarioFiles(root: string): string[] {
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+/** What is said when a folder has no scenario, or none that the filters let through. */
+export function noScenarios(root: string, filters: readonly string[]): UsageError {
+  if (filters.length === 0) return new UsageError(`there is no scenario below ${root}`);
+  return new UsageError(`no scenario below ${root} has ${filters.join(' or ')} in its path`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { loadCapabilities } from '../capabilities/load.ts';
 import { loadRegister } from '../register/register.ts';
 import type { Known } from '../scenario/check.ts';
 import { derivationFrom } from '../verbs/derive/expand.ts';
@@ -5,7 +6,7 @@ import { lifecycleDocument, namedOperations } from './operations.ts';
 
 const loaded = new Map<string, Promise<Known>>();
 
-/** What scenarios may refer to: the requirements and the operations of a specs folder. Read once. */
+/** What scenarios may refer to: the requirements, capabilities and operations of a specs folder. Read once. */
 export function knownReferences(specs: string): Promise<Known> {
   const known = loaded.get(specs) ?? load(specs);
   loaded.set(specs, known);
@@ -18,6 +19,7 @@ async function load(specs: string): Promise<Known> {
   return {
     requirements: new Set(requirements.keys()),
     profiles,
+    capabilities: loadCapabilities(specs).names,
     operations: operations.map(({ operationId }) => operationId),
     derive: derivationFrom({ document: await lifecycleDocument(specs), operations }),
   };

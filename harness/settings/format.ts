@@ -1,5 +1,6 @@
 /** What `conformance.yaml` may hold. Flags and environment variables set the same things. */
 import { type Static, Type } from 'typebox';
+import { CapabilityName } from '../capabilities/format.ts';
 import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
 import { namedTargets } from '../targets/all.ts';
 import { volumesChoices } from '../volumes/choose.ts';
@@ -28,7 +29,9 @@ export const FileSettings = Type.Object(
       Type.Enum(DRIVERS.names(), { description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out.` }),
     ),
     capabilities: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9.-]*$' }), { description: 'What the server claims to do.' }),
+      Type.Array(CapabilityName, {
+        description: 'What the server claims to do, in the names of specs/capabilities.yaml.',
+      }),
     ),
     ossfs: Type.Optional(
       Type.Object(

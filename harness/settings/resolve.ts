@@ -14,6 +14,7 @@ import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
 import { parseSource, type Source } from '../yaml/source.ts';
 import { parseTarget } from './address.ts';
+import { checkClaims } from './capabilities.ts';
 import type { FileSettings } from './format.ts';
 import { ossfsOf } from './ossfs.ts';
 import type { Settings, Target } from './settings.ts';
@@ -50,6 +51,9 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
   const fromFile = (path: string | undefined): string | undefined => path && resolve(file.folder, path);
   const fromHere = (path: string | undefined): string | undefined => path && resolve(cwd, path);
   const target = targetOf(flags, env, file.settings);
+  const specs = directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs');
+  const { capabilities } = file.settings;
+  if (capabilities !== undefined && file.source !== undefined) checkClaims(file.source, capabilities, specs);
   return {
     target,
     apiKey: flags.apiKey ?? variable(env, 'OPEN_SANDBOX_API_KEY', 'SANDBOX_API_KEY') ?? file.settings.apiKey,
@@ -57,14 +61,14 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
     driver: driverOf(flags, env, file.settings),
-    capabilities: file.settings.capabilities,
+    capabilities,
     ossfs: ossfsOf(file.settings.ossfs, env),
     scenarios: directory(
       fromHere(flags.scenarios) ?? fromFile(file.settings.scenarios),
       join(packageDir, 'scenarios'),
       '--scenarios',
     ),
-    specs: directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs'),
+    specs,
     reports: fromHere(flags.reports) ?? fromFile(file.settings.reports) ?? join(cwd, 'reports'),
     baseline: existing(fromHere(flags.baseline) ?? fromFile(file.settings.baseline), '--baseline'),
     concurrency: flags.concurrency ?? file.settings.concurrency ?? TARGETS.get(target.kind, 'target').concurrency(),
@@ -109,7 +113,8 @@ function existing(path: string | undefined, flag: string): string | undefined {
 const directory = (path: string | undefined, fallback: string, flag: string): string =>
   existing(path, flag) ?? fallback;
 
-type ConfigFile = { settings: FileSettings; folder: string };
+/** `source` is absent where there is no file. */
+type ConfigFile = { settings: FileSettings; folder: string; source?: Source };
 
 function readFile(flag: string | undefined, env: Surroundings['env'], cwd: string): ConfigFile {
   const named = flag ?? variable(env, 'CONFORMANCE_CONFIG');
@@ -129,7 +134,7 @@ function readFile(flag: string | undefined, env: Surroundings['env'], cwd: strin
   const value = source.value ?? {};
   const validate = generatedValidator('configuration');
   if (!validate(value)) throw new UsageError(problems(source, validate.errors ?? []));
-  return { settings: value as FileSettings, folder: join(path, '..') };
+  return { settings: value as FileSettings, folder: join(path, '..'), source };
 }
 
 function problems(source: Source, errors: ErrorObject[]): string {

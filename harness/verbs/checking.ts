@@ -9,6 +9,8 @@ import type { Derive } from './derivation.ts';
 export type Known = {
   requirements?: ReadonlySet<string>;
   profiles?: readonly string[];
+  /** Names of specs/capabilities.yaml. */
+  capabilities?: readonly string[];
   /** operationIds of the documents. */
   operations?: readonly string[];
   /** What `violations` steps are derived with. */

@@ -1,18 +1,70 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { packageDir } from '../../harness/package.ts';
 import { generatedRegister, generatedSchemas } from '../../harness/schemas.ts';
 
 const committed = (file: string): string => readFileSync(join(packageDir, 'specs', file), 'utf8');
 
 describe('what is generated below specs/ is up to date (npm run schemas)', () => {
-  it.each(generatedSchemas())('$file', ({ file, text }) => {
+  it.each([...generatedSchemas()])('$file', ({ file, text }) => {
     expect(committed(file)).toBe(text);
   });
 
   it('requirements/contract.yaml', async () => {
     const { file, text } = await generatedRegister();
     expect(committed(file)).toBe(text);
+  });
+});
+
+describe('the names of capabilities in the schemas that editors use', () => {
+  const schemaOf = (file: string, specs?: string): { $defs: { capability: { anyOf: object[] } } } =>
+    JSON.parse([...generatedSchemas(specs)].find((schema) => schema.file === file)?.text ?? '');
+  const scenario = (needs: string[]) => ({
+    title: 'A scenario',
+    profile: 'volumes',
+    needs,
+    volumes: { data: { needs } },
+    sandboxes: { one: { needs } },
+    steps: [{ check: 'both', needs, parallel: [1, 2].map(() => ({ check: 'it holds', needs, run: 'true' })) }],
+  });
+
+  it.each<[string, (names: string[]) => object, number]>([
+    ['scenario.schema.json', scenario, 6],
+    ['configuration.schema.json', (capabilities) => ({ capabilities }), 1],
+  ])('are the only ones that %s takes, wherever one may stand', (file, content, places) => {
+    const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schemaOf(file));
+    const { names } = loadCapabilities(join(packageDir, 'specs'));
+    expect(validate(content([...names]))).toBe(true);
+    expect(validate(content(['volumes.pcv']))).toBe(false);
+    const refused = new Set((validate.errors ?? []).map(({ instancePath }) => instancePath));
+    expect([...refused].filter((path) => /\/(needs|capabilities)\/0$/.test(path))).toHaveLength(places);
+  });
+
+  it('come with their sentences, and are those of the folder', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'osc-schemas-'));
+    try {
+      const place = 'Comes with the rack of the vendor.';
+      writeFileSync(
+        join(folder, 'capabilities.yaml'),
+        ['own.one', 'own.two']
+          .map(
+            (name) =>
+              `- { name: ${name}, summary: It does what ${name} does., profile: volumes, seen: createSandbox is answered with 202.${name === 'own.two' ? `, place: ${place}` : ''} }\n`,
+          )
+          .join(''),
+      );
+      for (const file of ['scenario.schema.json', 'configuration.schema.json']) {
+        expect(schemaOf(file, folder).$defs.capability.anyOf).toEqual([
+          { const: 'own.one', description: 'It does what own.one does.' },
+          { const: 'own.two', description: `It does what own.two does. ${place}` },
+        ]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

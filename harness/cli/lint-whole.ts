@@ -1,0 +1,48 @@
+/** What is wrong with the register and the capabilities when every scenario of a folder is at hand. */
+import { needProblems, profileProblems } from '../capabilities/lint.ts';
+import { loadCapabilities } from '../capabilities/load.ts';
+import { fromSpecs, isPackaged } from '../package.ts';
+import { verifiedBySteps } from '../register/coverage.ts';
+import { coverageProblems, documentProblems } from '../register/lint-register.ts';
+import { loadRegister } from '../register/register.ts';
+import { neededBy } from '../scenario/needed.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { contractRuleIds } from '../session/contract-rules.ts';
+import type { Settings } from '../settings/settings.ts';
+import { formatDiagnostic } from '../yaml/diagnostic.ts';
+
+/** What is the package's own, and not a vendor's: nobody is asked to mend what is not his. */
+export type Packaged = { scenarios: boolean; register: boolean; capabilities: boolean };
+
+export function packagedParts({ scenarios, specs }: Pick<Settings, 'scenarios' | 'specs'>): Packaged {
+  return {
+    scenarios: isPackaged('scenarios', scenarios),
+    register: fromSpecs(specs, 'requirements').packaged,
+    capabilities: fromSpecs(specs, 'capabilities.yaml').packaged,
+  };
+}
+
+/**
+ * The problems, as people read them. `scenarios` are all of the folder. That each rule is verified is asked where scenarios
+ * and register are the package's, that each capability is needed where scenarios and capabilities are. Of the package's
+ * register only the rules that a vendor's scenarios verify must have their place in the documents below `specs`.
+ */
+export async function wholeProblems(
+  specs: string,
+  scenarios: readonly Scenario[],
+  packaged: Packaged,
+): Promise<string[]> {
+  const { requirements, profiles } = loadRegister(specs);
+  const capabilities = loadCapabilities(specs);
+  const verified = verifiedBySteps(scenarios);
+  const all = [...requirements.values()];
+  const concerned = packaged.register && !packaged.scenarios ? all.filter(({ id }) => verified.has(id)) : all;
+  const problems = documentProblems(specs, concerned, await contractRuleIds(specs), { partial: packaged.register });
+  if (packaged.scenarios && packaged.register) problems.push(...coverageProblems(all, scenarios));
+  const diagnostics = packaged.capabilities && !packaged.register ? [] : profileProblems(capabilities, profiles);
+  if (packaged.scenarios && packaged.capabilities) {
+    const needed = new Set(scenarios.flatMap((scenario) => neededBy(scenario).all));
+    diagnostics.push(...needProblems(capabilities, needed));
+  }
+  return [...problems, ...diagnostics.map(formatDiagnostic)];
+}

@@ -1,0 +1,25 @@
+/** The capabilities of the configuration, which must be ones that exist and that can be claimed. */
+import { loadCapabilities } from '../capabilities/load.ts';
+import { unknownCapability } from '../capabilities/unknown.ts';
+import { UsageError } from '../errors.ts';
+import { type Diagnostic, formatDiagnostic } from '../yaml/diagnostic.ts';
+import { problemAt } from '../yaml/schema-problems.ts';
+import type { Source } from '../yaml/source.ts';
+
+/**
+ * Checks `capabilities` of a configuration file against those of a folder of documents. Throws UsageError with every name
+ * that is none, and every one that comes with its place and is never claimed.
+ */
+export function checkClaims(source: Source, claims: readonly string[], specs: string): void {
+  const { capabilities, names } = loadCapabilities(specs);
+  const problems = claims.flatMap((claim, index): Diagnostic[] => {
+    const capability = capabilities.find(({ name }) => name === claim);
+    if (capability !== undefined && capability.place === undefined) return [];
+    const { message, hint } =
+      capability === undefined
+        ? unknownCapability(claim, names)
+        : { message: `${claim} is not claimed: the place of the run decides`, hint: capability.place };
+    return [{ ...problemAt(source, ['capabilities', index], message), ...(hint === undefined ? {} : { hint }) }];
+  });
+  if (problems.length > 0) throw new UsageError(problems.map(formatDiagnostic).join('\n\n'));
+}
