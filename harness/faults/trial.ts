@@ -1,17 +1,16 @@
 /** One scenario, run against a server with one fault, or with none. */
 import { join } from 'node:path';
-import { setUpOf } from '../engine/scenario-run.ts';
 import { DONE } from '../expressions/assertions.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { openLedger } from '../run/ledger.ts';
-import { unclaimedParts } from '../scenario/needs.ts';
+import { transcriptOf } from '../runner/open-scenario.ts';
+import { planChecks } from '../runner/plan.ts';
+import { type CheckRun, runScenario } from '../runner/runner.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
-import { impatient } from '../scenario/times.ts';
 import { assertionsOf } from '../scenario/verifies.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { sweepSandboxes } from '../session/sweep.ts';
 import type { Outcome } from '../verdict/outcome.ts';
-import { openScenario } from '../vitest/open-scenario.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FaultPlan } from '../wire/faults.ts';
 import { startRecorder } from '../wire/recorder.ts';
@@ -38,11 +37,9 @@ const FACT_MS = 4000;
 /** What is tried until it has worked often enough needs longer, and less than a step may take. */
 const ATTEMPTS_MS = 10_000;
 const LIMITS = { factMs: FACT_MS, attemptsMs: ATTEMPTS_MS };
-const STEP_MS = 15_000;
+const CHECK_MS = 15_000;
 
-export async function tryScenario({ info, scenario: whole, wire, mend, sweep, enough }: TrialOptions): Promise<Trial> {
-  const { scenario, steps: unclaimed } = unclaimedParts(whole, info.capabilities);
-  const steps = scenario.steps.filter((_, index) => unclaimed[index] === undefined);
+export async function tryScenario({ info, scenario, wire, mend, sweep, enough }: TrialOptions): Promise<Trial> {
   let broken = true;
   const proxy =
     wire &&
@@ -53,57 +50,55 @@ export async function tryScenario({ info, scenario: whole, wire, mend, sweep, en
       faults: (request) => (broken ? wire(request) : undefined),
     }));
   const target = { ...info.target, url: proxy?.url ?? info.target.url };
+  const stepOf = new Map(scenario.steps.map((planned) => [planned.name, planned]));
+  const failedIn = (run: CheckRun): FailedCheck | undefined => failedCheck(run, stepOf.get(run.check.name));
   try {
-    const open = await openScenario(scenario, { ...info, target });
-    const failed: FailedCheck[] = [];
-    const note = (
-      kind: 'set-up' | 'step',
-      name: string,
-      outcome: Outcome,
-      late: boolean,
-      verifies: string[] = [],
-      undone: string[] = [],
-    ): void => {
-      if (outcome.status === 'pass') return;
-      const asserted = assertedIn(outcome);
-      const how = howOf(outcome, asserted.length > 0, late);
-      const own = asserted.length > 0 ? asserted : how === 'undone' ? undone : [];
-      const id = `${scenario.file} > ${name}`;
-      failed.push({ id, kind, verifies, how, assertions: own, reason: reasonOf(outcome) });
-    };
-    const parts = setUpOf(scenario);
-    for (const part of parts) {
-      const signal = AbortSignal.timeout(STEP_MS);
-      note('set-up', part.name, await open.run.setUp(part, signal), signal.aborted);
-    }
-    for (const planned of steps) {
-      if (failed.some((check) => enough?.(check))) break;
-      const signal = AbortSignal.timeout(STEP_MS);
-      const outcome = await open.run.step({ ...planned, step: impatient(planned.step, LIMITS) }, signal);
-      note(
-        'step',
-        planned.name,
-        outcome,
-        signal.aborted,
-        planned.verifies.map(({ rule }) => rule),
-        undoneIn(planned),
-      );
-    }
-    broken = false;
-    mend();
-    // What a server that lies about deletions has kept; the clean-up believes it and would wait for the end.
-    const server = createLifecycleClient(info.target.url, info.apiKey);
-    if (failed.length > 0) {
-      await sweepSandboxes(server, info.runId, openLedger(info.ledger), 0);
-      await sweep();
-    }
-    const left = await open.close();
-    return { failed, checks: parts.length + steps.length, exchanges: await recorded(info, scenario), left };
+    const { runs, left } = await runScenario(
+      scenario,
+      { ...info, target },
+      {
+        limits: LIMITS,
+        checkMs: CHECK_MS,
+        enough(run) {
+          const failed = failedIn(run);
+          return failed !== undefined && enough?.(failed) === true;
+        },
+        async beforeCleanUp(made) {
+          broken = false;
+          mend();
+          if (made.every((run) => failedIn(run) === undefined)) return;
+          // What a server that lies about deletions has kept; the clean-up believes it and would wait for the end.
+          const server = createLifecycleClient(info.target.url, info.apiKey);
+          await sweepSandboxes(server, info.runId, openLedger(info.ledger), 0);
+          await sweep();
+        },
+      },
+    );
+    const failed = runs.flatMap((run) => failedIn(run) ?? []);
+    const claimed = planChecks(scenario, info).checks.filter(({ unclaimed }) => unclaimed === undefined);
+    return { failed, checks: claimed.length, exchanges: await recorded(info, scenario), left };
   } finally {
     broken = false;
     mend();
     await proxy?.close();
   }
+}
+
+/** The check that did not pass, as the matrix has it; undefined when it did, or was not made. */
+function failedCheck({ check, raw, late }: CheckRun, planned: PlannedStep | undefined): FailedCheck | undefined {
+  const { outcome } = raw;
+  if (outcome.status === 'pass' || outcome.status === 'skipped') return undefined;
+  const asserted = assertedIn(outcome);
+  const how = howOf(outcome, asserted.length > 0, late);
+  const undone = how === 'undone' && planned !== undefined ? undoneIn(planned) : [];
+  return {
+    id: check.id,
+    kind: check.kind,
+    verifies: check.verifies.map(({ rule }) => rule),
+    how,
+    assertions: asserted.length > 0 ? asserted : undone,
+    reason: reasonOf(outcome),
+  };
 }
 
 /** The assertions that a step breaks by not being done at all: those of a step, or a part, that expects nothing. */
@@ -131,7 +126,6 @@ function reasonOf(outcome: Exclude<Outcome, { status: 'pass' }>): string {
 
 async function recorded(info: SessionInfo, scenario: Scenario): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  const file = `${scenario.file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`;
-  for await (const exchange of readTranscript(join(info.transcripts, file))) exchanges.push(exchange);
+  for await (const exchange of readTranscript(transcriptOf(scenario, info))) exchanges.push(exchange);
   return exchanges;
 }

@@ -1,25 +1,28 @@
 /** Runs scenario files of this package against an embedded runtime, outside vitest's own YAML modules. */
+
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setUpOf } from '../../harness/engine/scenario-run.ts';
+import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { packageDir } from '../../harness/package.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import type { Seams } from '../../harness/reference/seams.ts';
+import { type CheckRun, runScenario } from '../../harness/runner/runner.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import { type SessionInfo, sessionInfo } from '../../harness/session/info.ts';
 import { namedOperations } from '../../harness/session/operations.ts';
-import type { Outcome } from '../../harness/verdict/outcome.ts';
-import { openScenario } from '../../harness/vitest/open-scenario.ts';
 import { directoryPlace } from '../../harness/volumes/directory/entry.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
 import type { FaultPlan } from '../../harness/wire/faults.ts';
 import { startRecorder } from '../../harness/wire/recorder.ts';
 import { readTranscript } from '../../harness/wire/transcript.ts';
 
+const specs = join(packageDir, 'specs');
+const CHECK_MS = 30_000;
+
 export type EmbeddedRun = {
   /** Outcome of each check that did not pass, by its name. */
-  notPassed: Record<string, Outcome>;
+  notPassed: Record<string, CheckRun['raw']['outcome']>;
   /** How many checks there were. */
   checks: number;
   /** What the clean-up could not remove. */
@@ -57,9 +60,10 @@ export async function runEmbedded(
         apiKey,
         image: 'reference',
         volumes: volumes === 'server' ? { kind: 'server' } : directoryPlace(runtime.volumesDir),
-        capabilities: ['volumes.pvc'],
+        // Whatever a scenario needs: it says itself what it is for.
+        capabilities: loadCapabilities(specs).names,
       },
-      references: { rules: {}, contract: {}, operations: await namedOperations(join(packageDir, 'specs')) },
+      references: { rules: {}, contract: {}, operations: await namedOperations(specs) },
       reports,
       readyMs: 10_000,
       requestMs: 10_000,
@@ -76,19 +80,13 @@ export async function runEmbedded(
 export async function runOne(file: string, info: SessionInfo): Promise<EmbeddedRun> {
   const { scenario, diagnostics } = loadScenario(join(info.scenarios, file), info.scenarios, file, {});
   if (scenario === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  const open = await openScenario(scenario, info);
-  const notPassed: Record<string, Outcome> = {};
-  const note = (name: string, outcome: Outcome): void => {
-    if (outcome.status !== 'pass') notPassed[name] = outcome;
-  };
-  const signal = AbortSignal.timeout(30_000);
-  const parts = setUpOf(scenario);
-  for (const part of parts) note(part.name, await open.run.setUp(part, signal));
-  for (const step of scenario.steps) note(step.name, await open.run.step(step, signal));
-  const left = await open.close();
+  const { runs, left } = await runScenario(scenario, info, { checkMs: CHECK_MS });
+  const notPassed = Object.fromEntries(
+    runs.flatMap(({ check, raw }) => (raw.outcome.status === 'pass' ? [] : [[check.name, raw.outcome]])),
+  );
   const exchanges: Exchange[] = [];
   for (const name of await readdir(info.transcripts)) {
     for await (const exchange of readTranscript(join(info.transcripts, name))) exchanges.push(exchange);
   }
-  return { notPassed, checks: parts.length + scenario.steps.length, left, exchanges };
+  return { notPassed, checks: runs.length, left, exchanges };
 }

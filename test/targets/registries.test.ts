@@ -277,7 +277,7 @@ describe('one more of each', () => {
         apiKey: 'k',
         image: 'img',
         volumes: { kind: 'broken' },
-        capabilities: [],
+        capabilities: ['volumes.pvc', 'volumes.outside'],
       },
       references: { rules: {}, contract: {}, operations: [] },
       reports: cwd,

@@ -35,6 +35,13 @@ const MAX_KEPT = 500;
 /** How long the clean-up waits for exchanges that are still under way. */
 const SETTLE_MS = 15_000;
 
+/** The file that a run keeps the exchanges of a scenario in. */
+export const transcriptOf = (
+  { file }: Pick<Scenario, 'file'>,
+  { transcripts }: Pick<SessionInfo, 'transcripts'>,
+): string => join(transcripts, `${file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`);
+
+/** Opens everything that the steps of a scenario run with. Leaves nothing open when it throws. */
 export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger);
@@ -47,7 +54,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
       ...secretKeyValues(info.apiKey),
       ...(info.ossfs === undefined ? [] : [info.ossfs.accessKeyId, info.ossfs.accessKeySecret]),
     ],
-    transcript: join(info.transcripts, `${scenario.file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`),
+    transcript: transcriptOf(scenario, info),
     scenario: scenario.file,
     onExchange: (exchange, raw) => {
       kept.push(exchange);

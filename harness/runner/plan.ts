@@ -1,0 +1,82 @@
+/** The checks of a scenario, in order: each part of its set-up, and each step. */
+import { relative } from 'node:path';
+import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
+import { type Unclaimed, unclaimedParts } from '../scenario/needs.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { impatient, timeOf } from '../scenario/times.ts';
+import type { SessionInfo } from '../session/info.ts';
+import type { Limits } from '../verbs/verb.ts';
+import type { Outcome } from '../verdict/outcome.ts';
+import type { RawCheck } from '../verdict/raw-check.ts';
+
+export type PlannedCheck = Pick<RawCheck, 'verifies'> & {
+  /** `volumes/read-only.yaml > the seeded file can be read`. */
+  id: string;
+  kind: 'set-up' | 'step';
+  name: string;
+  /** Where it stands: `scenarios/volumes/read-only.yaml:28`. */
+  place: string;
+  /** Milliseconds that it has. */
+  timeMs: number;
+  /** The capability that it needs and that the server does not claim. */
+  unclaimed?: string;
+  perform(run: ScenarioRun, signal: AbortSignal): Promise<Outcome>;
+};
+
+export type PlannedChecks = {
+  /** The scenario without what the server does not claim: what the checks run with. */
+  scenario: Scenario;
+  checks: PlannedCheck[];
+};
+
+/** `limits`: how long a server that is known to be broken is waited for. */
+export function planChecks(
+  whole: Scenario,
+  info: Pick<SessionInfo, 'capabilities' | 'readyMs'>,
+  limits?: Limits,
+): PlannedChecks {
+  const unclaimed = unclaimedParts(whole, info.capabilities);
+  const place = (line: number): string => `${relative(process.cwd(), whole.path)}:${line}`;
+  const id = (name: string): string => `${whole.file} > ${name}`;
+  return {
+    scenario: unclaimed.scenario,
+    checks: [...setUpChecks(), ...stepChecks(unclaimed)],
+  };
+
+  function setUpChecks(): PlannedCheck[] {
+    return setUpOf(whole).map((part) => ({
+      id: id(part.name),
+      kind: 'set-up',
+      name: part.name,
+      place: place(1),
+      verifies: [],
+      timeMs: info.readyMs,
+      ...lacking(unclaimed.parts.get(`${part.kind === 'volume' ? 'volumes' : 'sandboxes'}.${part.resource}`)),
+      perform: (run, signal) => run.setUp(part, signal),
+    }));
+  }
+
+  function stepChecks({ steps }: Unclaimed): PlannedCheck[] {
+    return whole.steps.map((planned, index) => ({
+      id: id(planned.name),
+      kind: 'step',
+      name: planned.name,
+      place: place(planned.line),
+      verifies: planned.verifies,
+      timeMs: timeOf(whole, planned, info.readyMs),
+      ...lacking(steps[index]),
+      async perform(run, signal) {
+        const step = limits === undefined ? planned.step : impatient(planned.step, limits);
+        return explained(await run.step({ ...planned, step }, signal), planned.constraint);
+      },
+    }));
+  }
+}
+
+const lacking = (unclaimed: string | undefined) => (unclaimed === undefined ? {} : { unclaimed });
+
+/** With the constraint that the request broke, where the step was derived from one. */
+function explained(outcome: Outcome, constraint: string | undefined): Outcome {
+  if (outcome.status !== 'fail' || constraint === undefined) return outcome;
+  return { ...outcome, reasons: [...outcome.reasons, `the request breaks sandbox-lifecycle.yml#${constraint}`] };
+}

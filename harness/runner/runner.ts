@@ -1,0 +1,117 @@
+/**
+ * Runs one scenario, check by check. Vitest, the faults and tests run scenarios with this and with nothing else; what a
+ * check came to is raw: who runs the scenario decides what follows.
+ */
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SessionInfo } from '../session/info.ts';
+import { createSilence, type Silence } from '../session/silence.ts';
+import type { Limits } from '../verbs/verb.ts';
+import type { Outcome } from '../verdict/outcome.ts';
+import type { RawCheck } from '../verdict/raw-check.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { evidenceOf } from './evidence.ts';
+import { type OpenScenario, openScenario } from './open-scenario.ts';
+import { type PlannedCheck, planChecks } from './plan.ts';
+
+export type RunnerOptions = {
+  /** How long a server that is known to be broken is waited for; as the scenario says when absent. */
+  limits?: Limits;
+  /** Milliseconds for each check, whatever its own time is. */
+  checkMs?: number;
+};
+
+/** What a check came to. */
+export type CheckRun = {
+  check: PlannedCheck;
+  raw: RawCheck & { outcome: Outcome | { status: 'skipped'; reason: string } };
+  /** The exchanges that it made, oldest first. */
+  exchanges: Exchange[];
+  /** Its time ran out. */
+  late: boolean;
+};
+
+export type ScenarioRunner = {
+  readonly checks: readonly PlannedCheck[];
+  /** Opens what the checks run with. Nothing is opened where none of them is claimed. */
+  open(): Promise<void>;
+  /** Makes one check; they must be made in order. `signal` interrupts it. */
+  run(check: PlannedCheck, signal?: AbortSignal): Promise<CheckRun>;
+  /** Removes what the scenario made; a sentence for each thing that is left. */
+  close(): Promise<string[]>;
+};
+
+/** A runner of one scenario against the server of a run. */
+export function createRunner(whole: Scenario, info: SessionInfo, options: RunnerOptions = {}): ScenarioRunner {
+  const { scenario, checks } = planChecks(whole, info, options.limits);
+  const silence = createSilence(info);
+  let open: OpenScenario | undefined;
+  return {
+    checks,
+    async open() {
+      if (checks.some(({ unclaimed }) => unclaimed === undefined)) open = await openScenario(scenario, info);
+    },
+    async run(check, signal) {
+      if (check.unclaimed !== undefined) return skipped(check, check.unclaimed);
+      if (open === undefined) throw new Error('the scenario was not opened');
+      const mark = open.mark();
+      const timeOut = AbortSignal.timeout(options.checkMs ?? check.timeMs);
+      const signals = signal === undefined ? timeOut : AbortSignal.any([signal, timeOut]);
+      const outcome = await unlessSilent(silence, async () => check.perform((open as OpenScenario).run, signals));
+      if (timeOut.aborted) await silence.suspected();
+      const exchanges = open.since(mark);
+      return {
+        check,
+        raw: { ...rawOf(check, outcome), ...evidenceOf(outcome, exchanges) },
+        exchanges,
+        late: timeOut.aborted,
+      };
+    },
+    close: async () => (await open?.close()) ?? [],
+  };
+}
+
+/** The outcome of a check, unless the server has fallen silent before it. */
+async function unlessSilent(silence: Silence, perform: () => Promise<Outcome>): Promise<Outcome> {
+  const by = await silence.blocking();
+  return by === undefined ? perform() : { status: 'blocked', by };
+}
+
+function rawOf<T extends CheckRun['raw']['outcome']>({ id, kind, verifies, place }: PlannedCheck, outcome: T) {
+  return { id, kind, verifies, place, outcome };
+}
+
+function skipped(check: PlannedCheck, unclaimed: string): CheckRun {
+  const outcome = { status: 'skipped', reason: `the server does not claim ${unclaimed}` } as const;
+  return { check, raw: rawOf(check, outcome), exchanges: [], late: false };
+}
+
+export type WholeRun = {
+  /** What was come to, in order. */
+  runs: CheckRun[];
+  /** A sentence for each thing that the clean-up could not remove. */
+  left: string[];
+};
+
+/**
+ * Runs a scenario from its set-up to its clean-up. `enough`: asked after each check, whether those after it are left out;
+ * `beforeCleanUp` is done when the last one has been made.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  info: SessionInfo,
+  options: RunnerOptions & {
+    enough?: (run: CheckRun) => boolean;
+    beforeCleanUp?: (runs: readonly CheckRun[]) => Promise<void>;
+  } = {},
+): Promise<WholeRun> {
+  const runner = createRunner(scenario, info, options);
+  const runs: CheckRun[] = [];
+  await runner.open();
+  for (const check of runner.checks) {
+    const run = await runner.run(check);
+    runs.push(run);
+    if (options.enough?.(run)) break;
+  }
+  await options.beforeCleanUp?.(runs);
+  return { runs, left: await runner.close() };
+}
