@@ -1,4 +1,4 @@
-/** Lists of which a setting names one entry: drivers, ways to volumes, targets. */
+/** Lists of which a name means one entry: verbs, drivers, ways to volumes, targets. */
 import { HarnessError, UsageError } from './errors.ts';
 import { nearest } from './yaml/diagnostic.ts';
 

@@ -71,7 +71,7 @@ function theVerb(part: Part, path: Path, report: Report) {
   if (verb !== undefined && verbs.length === 1) return verb;
   const names = verbs.map(({ name }) => name);
   const message = verb === undefined ? 'the step does nothing' : `the step does several things: ${names.join(', ')}`;
-  report(path, message, `exactly one of ${VERBS.map(({ name }) => name).join(', ')}`);
+  report(path, message, `exactly one of ${VERBS.names().join(', ')}`);
   return undefined;
 }
 
@@ -90,7 +90,9 @@ function checkStep(
     report([...path, verb.name], message, `add \`in:\` with one of ${names}`, true);
   }
   if (part.in !== undefined && !verb.inSandbox) {
-    const users = VERBS.filter(({ inSandbox }) => inSandbox).map(({ name }) => name);
+    const users = VERBS.entries()
+      .filter(({ inSandbox }) => inSandbox)
+      .map(({ name }) => name);
     report([...path, 'in'], `\`in\` belongs to ${users.join(' and ')}`, undefined, true);
   }
   for (const key of verb.without ?? []) {

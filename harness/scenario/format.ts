@@ -16,10 +16,10 @@ const optional = (verbs: readonly Verb[]) =>
   Object.fromEntries(verbs.map((verb) => [verb.name, Type.Optional(verb.schema(kit))]));
 
 /** What `parallel` can be made of: neither of itself nor of what stands for other steps. */
-const actions = optional(VERBS.filter(({ parts, derive }) => parts === undefined && derive === undefined));
+const actions = optional(VERBS.entries().filter(({ parts, derive }) => parts === undefined && derive === undefined));
 
 const Step = Type.Object(
-  { ...partShape(kit), ...optional(VERBS), parallel: Type.Optional(parallelSchema(kit, actions)) },
+  { ...partShape(kit), ...optional(VERBS.entries()), parallel: Type.Optional(parallelSchema(kit, actions)) },
   { ...closed, description: 'One check: an action and what must hold after it.' },
 );
 

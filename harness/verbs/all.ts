@@ -1,5 +1,6 @@
 /** The verbs of the scenario format. */
 import type { Part } from '../format/step.ts';
+import { createRegistry } from '../registry.ts';
 import { call } from './call.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
@@ -14,23 +15,14 @@ import { violations } from './violations.ts';
 import { volume } from './volume.ts';
 import { wait } from './wait.ts';
 
-export const VERBS: readonly Verb[] = [
-  run,
-  call,
-  fetch,
-  create,
-  remove,
-  file,
-  volume,
-  wait,
-  probe,
-  recall,
-  parallel,
-  violations,
-];
+/** A new verb is a file beside this one and a line here. */
+export const VERBS = createRegistry<Verb>(
+  [run, call, fetch, create, remove, file, volume, wait, probe, recall, parallel, violations],
+  ({ name }) => name,
+);
 
 /** The verbs that a step names. One that the loader accepted has exactly one. */
-export const verbsIn = (part: Part): Verb[] => VERBS.filter(({ name }) => part[name] !== undefined);
+export const verbsIn = (part: Part): Verb[] => VERBS.entries().filter(({ name }) => part[name] !== undefined);
 
 /** The verb of a step that the loader accepted. */
 export function verbOf(part: Part): Verb {
