@@ -41,7 +41,7 @@ const refusal = () => answerOf(401, { code: 'INVALID_API_KEY', message: 'The API
 /** Lets in whoever `admits` says, by asking the server with the right key. */
 function admitting(
   admits: (key: string | undefined, right: string, request: FaultRequest) => boolean,
-): LiveFault['spoil'] {
+): LiveFault['server'] {
   return ({ apiKey }: FaultTools) => ({
     wire: (request) => {
       const key = keyOf(request);
@@ -56,7 +56,7 @@ const openOperation = (name: string, which: (request: FaultRequest) => boolean):
   says: `asks for no key at ${name}`,
   area: ['auth'],
   in: IN,
-  spoil: admitting((_key, _right, request) => which(request)),
+  server: admitting((_key, _right, request) => which(request)),
 });
 
 const OPERATIONS: [name: string, which: (request: FaultRequest) => boolean][] = [
@@ -82,49 +82,49 @@ export const authFaults: readonly LiveFault[] = [
     says: 'lets in who has no key',
     area: ['auth.key-required', 'auth.key-invalid'],
     in: IN,
-    spoil: admitting((key) => key === undefined),
+    server: admitting((key) => key === undefined),
   },
   {
     id: 'auth.key.empty-taken',
     says: 'lets in who has an empty key',
     area: ['auth.key-required', 'auth.key-invalid'],
     in: IN,
-    spoil: admitting((key) => key === ''),
+    server: admitting((key) => key === ''),
   },
   {
     id: 'auth.key.any-taken',
     says: 'asks for a key and looks at none',
     area: ['auth.key-invalid', 'auth.key-required'],
     in: IN,
-    spoil: admitting((key) => key !== undefined && key !== ''),
+    server: admitting((key) => key !== undefined && key !== ''),
   },
   {
     id: 'auth.key.beginning-taken',
     says: 'lets in who has the beginning of the key',
     area: ['auth.key-invalid', 'auth.key-required'],
     in: IN,
-    spoil: admitting((key, right) => key !== undefined && key !== '' && right.startsWith(key)),
+    server: admitting((key, right) => key !== undefined && key !== '' && right.startsWith(key)),
   },
   {
     id: 'auth.key.more-taken',
     says: 'lets in whose key begins with the right one',
     area: ['auth.key-invalid', 'auth.key-required'],
     in: IN,
-    spoil: admitting((key, right) => key?.startsWith(right) ?? false),
+    server: admitting((key, right) => key?.startsWith(right) ?? false),
   },
   {
     id: 'auth.key.length-taken',
     says: 'compares nothing but the lengths of keys',
     area: ['auth.key-invalid', 'auth.key-required'],
     in: IN,
-    spoil: admitting((key, right) => key?.length === right.length),
+    server: admitting((key, right) => key?.length === right.length),
   },
   {
     id: 'auth.answer.403',
     says: 'answers 403 to who has no key',
     area: ['auth.key-required', 'auth.key-invalid'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       lifecycle,
       status((code) => code === 401, 403),
     ),
@@ -134,7 +134,7 @@ export const authFaults: readonly LiveFault[] = [
     says: 'tells strangers which sandboxes there are not',
     area: ['auth.key-required', 'auth.key-invalid', 'error.status-is-category'],
     in: IN,
-    spoil: () => ({
+    server: () => ({
       wire: (request) =>
         GET(request) && /no-such/.test(request.target)
           ? answered(404, { code: 'SANDBOX_NOT_FOUND', message: 'There is no such sandbox.' })
@@ -146,14 +146,14 @@ export const authFaults: readonly LiveFault[] = [
     says: 'looks at the request before it looks at the key',
     area: ['auth.before-validation'],
     in: IN,
-    spoil: admittingInvalid(),
+    server: admittingInvalid(),
   },
   {
     id: 'auth.effect.in-spite-of-refusal',
     says: 'patches and then refuses',
     area: ['auth.refused-without-effect'],
     in: IN,
-    spoil: ({ apiKey }) => ({
+    server: ({ apiKey }) => ({
       wire: (request) => {
         if (!PATCH(request) || keyOf(request) === apiKey) return undefined;
         return {
@@ -169,7 +169,7 @@ export const authFaults: readonly LiveFault[] = [
     says: 'creates a sandbox and then refuses',
     area: ['auth.refused-without-effect'],
     in: IN,
-    spoil: ({ apiKey }) => {
+    server: ({ apiKey }) => {
       let done = false;
       return {
         wire: (request) => {
@@ -189,7 +189,7 @@ export const authFaults: readonly LiveFault[] = [
     says: 'takes the key from another header',
     area: ['auth.key-in-header'],
     in: IN,
-    spoil: () => {
+    server: () => {
       // After the set-up: with it from the beginning nothing works, and every check fails for that.
       let refusals = 0;
       return {
@@ -205,7 +205,7 @@ export const authFaults: readonly LiveFault[] = [
 ];
 
 /** Asks with the right key, and answers 401 only where the request is right. */
-function admittingInvalid(): LiveFault['spoil'] {
+function admittingInvalid(): LiveFault['server'] {
   return ({ apiKey }) => ({
     wire: (request) => {
       if (request.api !== 'lifecycle' || keyOf(request) === apiKey || DELETE(request)) return undefined;

@@ -42,7 +42,7 @@ function counted(change: (thing: Json, looks: number) => unknown): (exchange: Ex
   );
 }
 
-/** Changes what answers to creations tell, by what the first of its kind told. */
+/** Changes what answers to creations tell, by what the first of its kind has. */
 function creations(change: (thing: Json, first: Json) => unknown): (exchange: Exchange) => Exchange {
   const firsts = new Map<boolean, Json>();
   return responses(

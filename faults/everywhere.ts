@@ -61,7 +61,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'answers 206 for 200',
     area: ALL,
     in: ['lifecycle/renew.yaml'],
-    spoil: onWire(
+    server: onWire(
       lifecycle,
       status((code) => code === 200, 206),
     ),
@@ -71,7 +71,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'answers 203 where it accepts or has deleted',
     area: ALL,
     in: ['lifecycle/create.yaml'],
-    spoil: onWire(
+    server: onWire(
       lifecycle,
       status((code) => code === 202 || code === 204, 203),
     ),
@@ -81,7 +81,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'answers 501 to whatever it refuses',
     area: ALL,
     in: ['lifecycle/renew.yaml'],
-    spoil: onWire(
+    server: onWire(
       lifecycle,
       status((code) => code >= 400 && code < 500, 501),
     ),
@@ -91,7 +91,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'answers 200 to whatever it refuses',
     area: ALL,
     in: ['lifecycle/renew.yaml'],
-    spoil: onWire(
+    server: onWire(
       lifecycle,
       status((code) => code >= 400 && code < 500, 200),
     ),
@@ -101,7 +101,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'refuses with an empty object',
     area: ALL,
     in: ['auth/keys.yaml'],
-    spoil: onWire(lifecycle, {
+    server: onWire(lifecycle, {
       kind: 'change',
       change: (answer) => (answer.status >= 400 ? withBody(answer, '{}') : answer),
     }),
@@ -111,7 +111,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'counts one more of everything in lists',
     area: ALL,
     in: ['lifecycle/list.yaml'],
-    spoil: onWire(
+    server: onWire(
       lifecycle,
       json((body) => {
         const pagination = body.pagination as Record<string, number | boolean> | undefined;
@@ -129,7 +129,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'tells another id, state and metadata than those of what was asked for',
     area: ALL,
     in: ['lifecycle/metadata.yaml'],
-    spoil: onWire(
+    server: onWire(
       (request) => lifecycle(request) && request.method !== 'POST',
       json((body) =>
         body.id === undefined
@@ -149,7 +149,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'tells of every command that it failed',
     area: ALL,
     in: ['volumes/read-write.yaml'],
-    spoil: onWire(
+    server: onWire(
       ofExecd('/command'),
       events((event) => (event.type === 'execution_complete' ? { ...event, type: 'error', error: failing } : event)),
     ),
@@ -159,7 +159,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'tells of no command that it failed',
     area: ALL,
     in: ['volumes/read-only.yaml'],
-    spoil: onWire(
+    server: onWire(
       ofExecd('/command'),
       events((event) =>
         event.type === 'error' ? { type: 'execution_complete', execution_time: 1, timestamp: event.timestamp } : event,
@@ -171,7 +171,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'adds a letter to every line of output',
     area: ALL,
     in: ['volumes/read-write.yaml'],
-    spoil: onWire(
+    server: onWire(
       ofExecd('/command'),
       events((event) => (event.type === 'stdout' ? { ...event, text: `${event.text}x` } : event)),
     ),
@@ -181,7 +181,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'adds a number to every line of output, another one each time',
     area: ALL,
     in: ['volumes/read-write.yaml'],
-    spoil: () => {
+    server: () => {
       let lines = 0;
       const counted = (event: Json): Json =>
         event.type === 'stdout' ? { ...event, text: `${event.text} ${++lines}` } : event;
@@ -193,7 +193,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'finds no file that is to be read through the file API of execd',
     area: ALL,
     in: ['lifecycle/create.yaml'],
-    spoil: onWire(
+    server: onWire(
       ofExecd('/files/download'),
       answered(404, { code: 'FILE_NOT_FOUND', message: 'There is no such file.' }),
     ),
@@ -203,7 +203,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'loses all output',
     area: ALL,
     in: ['volumes/read-write.yaml'],
-    spoil: onWire(
+    server: onWire(
       ofExecd('/command'),
       events((event) => (event.type === 'stdout' ? { type: 'ping', timestamp: event.timestamp } : event)),
     ),
@@ -213,7 +213,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'answers 203 for whatever a service in a sandbox answers',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: onWire(
+    server: onWire(
       ofServices,
       status(() => true, 203),
     ),
@@ -223,7 +223,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'loses the headers of services in sandboxes',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: onWire(ofServices, {
+    server: onWire(ofServices, {
       kind: 'change',
       change: (answer) => ({
         ...answer,
@@ -236,21 +236,21 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'takes what services in sandboxes are sent for text',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: onWire(ofServices, { kind: 'ask', body: (body) => Buffer.from(body.toString('utf8')) }),
+    server: onWire(ofServices, { kind: 'ask', body: (body) => Buffer.from(body.toString('utf8')) }),
   },
   {
     id: 'everywhere.service.query-lost',
     says: 'loses the query of requests to services in sandboxes',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: onWire(ofServices, { kind: 'ask', target: (target) => target.split('?')[0] ?? target }),
+    server: onWire(ofServices, { kind: 'ask', target: (target) => target.split('?')[0] ?? target }),
   },
   {
     id: 'everywhere.endpoint.nowhere',
     says: 'tells of an endpoint without an address',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    spoil: onWire(
+    server: onWire(
       (request) => ENDPOINT(request) && !/endpoints\/(44772|18080)/.test(request.target),
       json((body) => ({ ...body, endpoint: '' })),
     ),
@@ -260,7 +260,7 @@ export const everywhereFaults: readonly LiveFault[] = [
     says: 'forgets the environment and all but the first two arguments of an entrypoint',
     area: ['sandbox.create.env', 'sandbox.create.entrypoint-executed'],
     in: ['lifecycle/create.yaml'],
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => {
         const entrypoint = (body.entrypoint ?? []) as string[];

@@ -33,7 +33,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'tells when a sandbox was made, and when it ends, in milliseconds since the epoch',
     area: ['sandbox', 'auth', 'renew', 'metadata'],
     in: CREATION,
-    spoil: () => {
+    server: () => {
       const number = (time: unknown): unknown => (time === undefined ? undefined : Date.parse(String(time)));
       const change = ({ createdAt, expiresAt, ...body }: Json): Json => ({
         ...body,
@@ -49,7 +49,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'tells neither when a new sandbox or snapshot was made nor when it ends',
     area: ['sandbox', 'snapshot'],
     in: CREATION,
-    spoil: onWire(
+    server: onWire(
       (request) => CREATE(request) || SNAP(request),
       json(({ createdAt: _, expiresAt: __, ...thing }) => thing),
     ),
@@ -59,21 +59,21 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'tells the state of a sandbox or snapshot without its reason and message',
     area: ['sandbox.state', 'sandbox.create.stage-told', 'snapshot'],
     in: CREATION,
-    spoil: onWire(lifecycle, json(things((thing) => ({ ...thing, status: { state: stateOf(thing) } })))),
+    server: onWire(lifecycle, json(things((thing) => ({ ...thing, status: { state: stateOf(thing) } })))),
   },
   {
     id: 'everywhere.list.others',
     says: 'tells other ids in lists',
     area: ['list', 'snapshot', 'sandbox'],
     in: ['lifecycle/validation-others.yaml'],
-    spoil: onWire(lifecycle, json(listed((item) => ({ ...item, id: `${item.id}x` })))),
+    server: onWire(lifecycle, json(listed((item) => ({ ...item, id: `${item.id}x` })))),
   },
   {
     id: 'everywhere.error.code-of-its-own',
     says: 'puts a number of the request into the code of each error',
     area: ['error.code-for-programs'],
     in: ['lifecycle/list.yaml'],
-    spoil: onWire(lifecycle, {
+    server: onWire(lifecycle, {
       kind: 'change',
       change(answer) {
         const body = answer.status < 400 ? undefined : parsed(answer.body);
@@ -87,7 +87,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'tells no id in the answer to a creation when there is a sandbox already',
     area: ['sandbox.create', 'sandbox.transition', 'snapshot.state.ready-restores'],
     in: CREATION,
-    spoil: () => {
+    server: () => {
       let made = 0;
       return { wire: when(CREATE, () => (++made === 1 ? undefined : json((body) => ({ ...body, id: '' })))) };
     },
@@ -97,7 +97,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'tells no id of a sandbox without a timeout',
     area: ['sandbox.timeout.absent-never-expires'],
     in: ['lifecycle/manual-cleanup.yaml'],
-    spoil: onWire(
+    server: onWire(
       CREATE,
       json(({ id, ...body }) => (body.expiresAt === undefined ? body : { ...body, id })),
     ),
@@ -107,7 +107,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'leaves the entrypoint out of the answer to a creation',
     area: ['sandbox.create.core-members', 'sandbox.get.entrypoint-always', 'sandbox.create.from-snapshot'],
     in: CREATION,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       json(({ entrypoint: _, ...body }) => body),
     ),
@@ -117,7 +117,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'answers 203 where a sandbox has a platform',
     area: ['sandbox.platform'],
     in: ['lifecycle/platform.yaml'],
-    spoil: () => {
+    server: () => {
       const odd: Fault = {
         kind: 'change',
         change: (answer) => (parsed(answer.body)?.platform === undefined ? answer : { ...answer, status: 203 }),
@@ -131,7 +131,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'makes a sandbox before it looks at the fault for which it refuses it',
     area: ['sandbox.create.refused-no-effect'],
     in: ['lifecycle/validation-prose.yaml'],
-    spoil: leavingBehind((body) => {
+    server: leavingBehind((body) => {
       const { metadata } = body as { metadata?: Record<string, unknown> };
       if (!String(metadata?.['conformance-mark']).startsWith('prose-')) return undefined;
       const source = { image: { uri: 'reference' }, entrypoint: ['tail', '-f', '/dev/null'] };
@@ -143,7 +143,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'no longer tells the image of a sandbox whose metadata were patched',
     area: ['metadata.no-restart', 'metadata.response-is-sandbox'],
     in: ['lifecycle/metadata.yaml'],
-    spoil: () => {
+    server: () => {
       const patched = new Set<string>();
       return {
         wire: (request) => {
@@ -159,7 +159,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'tells of a renewed sandbox as if it had just been made, of nothing',
     area: ['renew'],
     in: ['lifecycle/renew.yaml'],
-    spoil: () => {
+    server: () => {
       const renewed = new Set<string>();
       return {
         wire: (request) => {
@@ -176,7 +176,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'leaves renewed sandboxes out of lists',
     area: ['renew.sets-expiration'],
     in: ['lifecycle/renew.yaml'],
-    spoil: () => {
+    server: () => {
       let renewed = false;
       return {
         wire: (request) => {
@@ -191,7 +191,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'takes snapshots of one name for one',
     area: ['snapshot.id-unique'],
     in: ['snapshots/list.yaml'],
-    spoil: () => {
+    server: () => {
       const ids = new Map<unknown, unknown>();
       const change = (body: Json): Json => {
         if (body.name === undefined) return body;
@@ -206,7 +206,7 @@ export const answerFaults: readonly LiveFault[] = [
     says: 'tells neither the id nor the time of a new snapshot',
     area: ['snapshot.source-sandbox', 'snapshot.created-at'],
     in: RESTORE,
-    spoil: onWire(
+    server: onWire(
       SNAP,
       json(({ id: _, createdAt: __, ...body }) => body),
     ),

@@ -30,7 +30,7 @@ const RENEWAL = ['lifecycle/renew.yaml'];
 const metadataOf = (body: Json): Json => (body.metadata ?? {}) as Json;
 
 /** Remembers the metadata that each sandbox had, from every answer that tells them. */
-function remembering(change: (patch: Json, before: Json) => Json): LiveFault['spoil'] {
+function remembering(change: (patch: Json, before: Json) => Json): LiveFault['server'] {
   return () => {
     const known = new Map<string, Json>();
     const note = json((body) => void known.set(String(body.id), metadataOf(body)));
@@ -49,7 +49,7 @@ function remembering(change: (patch: Json, before: Json) => Json): LiveFault['sp
 }
 
 /** Takes what the server would refuse: asks for something else in its place. */
-const lenient = (change: (body: Json) => Json | undefined): LiveFault['spoil'] => {
+const lenient = (change: (body: Json) => Json | undefined): LiveFault['server'] => {
   return onWire(PATCH, asked(change));
 };
 
@@ -79,7 +79,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'takes a patch for the whole of the metadata',
     area: ['metadata.merge.keep', 'metadata.merge'],
     in: METADATA,
-    spoil: remembering((patch, before) => {
+    server: remembering((patch, before) => {
       const gone = Object.keys(before).filter((key) => !/^opensandbox\.io\//.test(key));
       return { ...Object.fromEntries(gone.map((key) => [key, null])), ...patch };
     }),
@@ -89,21 +89,21 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'does not remove what a patch gives as null',
     area: ['metadata.merge.delete'],
     in: METADATA,
-    spoil: lenient((patch) => Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null))),
+    server: lenient((patch) => Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null))),
   },
   {
     id: 'metadata.patch.null-as-text',
     says: 'keeps the text null where a patch gives null',
     area: ['metadata.merge.delete'],
     in: METADATA,
-    spoil: lenient((patch) => Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, value ?? 'null']))),
+    server: lenient((patch) => Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, value ?? 'null']))),
   },
   {
     id: 'metadata.patch.no-overwrite',
     says: 'keeps the old value of a key that is there',
     area: ['metadata.merge.replace'],
     in: METADATA,
-    spoil: remembering((patch, before) =>
+    server: remembering((patch, before) =>
       Object.fromEntries(Object.entries(patch).filter(([key, value]) => value === null || !(key in before))),
     ),
   },
@@ -112,7 +112,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'changes only keys that are there',
     area: ['metadata.merge.add'],
     in: METADATA,
-    spoil: remembering((patch, before) =>
+    server: remembering((patch, before) =>
       Object.fromEntries(Object.entries(patch).filter(([key]) => key in before || !/^conformance-(form)$/.test(key))),
     ),
   },
@@ -121,14 +121,14 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'applies the first member of a patch',
     area: ['metadata.merge'],
     in: METADATA,
-    spoil: lenient((patch) => Object.fromEntries(Object.entries(patch).slice(0, 1))),
+    server: lenient((patch) => Object.fromEntries(Object.entries(patch).slice(0, 1))),
   },
   {
     id: 'metadata.patch.missing-key-404',
     says: 'answers 404 to null for a key that is not there',
     area: ['metadata.merge.delete-missing'],
     in: METADATA,
-    spoil: () => {
+    server: () => {
       let removals = 0;
       return {
         wire: when(PATCH, {
@@ -147,7 +147,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers a patch with the sandbox as it was before',
     area: ['metadata.merge', 'metadata.response-is-sandbox'],
     in: METADATA,
-    spoil: () => {
+    server: () => {
       let before: Json | undefined;
       return {
         wire: (request) => {
@@ -172,7 +172,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers a patch with the metadata alone',
     area: ['metadata.response-is-sandbox', 'metadata.merge'],
     in: METADATA,
-    spoil: onWire(
+    server: onWire(
       PATCH,
       json(({ metadata }) => ({ metadata })),
     ),
@@ -182,14 +182,14 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers as if it had patched, and keeps nothing',
     area: ['metadata.merge'],
     in: METADATA,
-    spoil: frozen(GET, 'metadata'),
+    server: frozen(GET, 'metadata'),
   },
   {
     id: 'metadata.patch.filter-cached',
     says: 'goes on filtering by the metadata of the creation',
     area: ['list.metadata-filter'],
     in: METADATA,
-    spoil: onWire(
+    server: onWire(
       LIST,
       answered(200, {
         items: [],
@@ -202,7 +202,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'counts the life of a sandbox anew with each patch',
     area: ['metadata.no-restart', 'metadata.response-is-sandbox'],
     in: METADATA,
-    spoil: () => {
+    server: () => {
       let patches = 0;
       const later = (body: Json): Json => ({ ...body, expiresAt: moved(body.expiresAt, patches * 60_000) });
       return {
@@ -218,7 +218,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'drops reserved keys from a patch and takes the rest',
     area: ['metadata.key-reserved'],
     in: METADATA,
-    spoil: lenient((patch) =>
+    server: lenient((patch) =>
       Object.fromEntries(Object.entries(patch).filter(([key]) => !/^opensandbox\.io\//.test(key))),
     ),
   },
@@ -227,7 +227,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'takes every key for reserved that has the reserved prefix somewhere',
     area: ['metadata.key-reserved', 'metadata.key-prefixed'],
     in: METADATA,
-    spoil: onWire(PATCH, {
+    server: onWire(PATCH, {
       kind: 'ask',
       body: (body) => (/opensandbox\.io[./]/.test(body.toString()) ? Buffer.from('{"opensandbox.io/x":"x"}') : body),
     }),
@@ -237,7 +237,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'refuses every key with a prefix',
     area: ['metadata.key-prefixed'],
     in: METADATA,
-    spoil: onWire(PATCH, {
+    server: onWire(PATCH, {
       kind: 'ask',
       body: (body) => (/"conformance[^"]*\//.test(body.toString()) ? Buffer.from('{"-":"x"}') : body),
     }),
@@ -247,7 +247,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'takes numbers and booleans for text',
     area: ['metadata.value-type'],
     in: METADATA,
-    spoil: lenient((patch) =>
+    server: lenient((patch) =>
       Object.fromEntries(
         Object.entries(patch).map(([key, value]) => [
           key,
@@ -261,7 +261,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'keeps an object in the place of a value as text',
     area: ['metadata.value-type'],
     in: METADATA,
-    spoil: lenient((patch) =>
+    server: lenient((patch) =>
       Object.fromEntries(
         Object.entries(patch).map(([key, value]) => [
           key,
@@ -275,7 +275,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'mends keys that are no labels in place of refusing them',
     area: ['metadata.key-label'],
     in: METADATA,
-    spoil: lenient((patch) =>
+    server: lenient((patch) =>
       Object.fromEntries(
         Object.entries(patch).map(([key, value]) => [/[ ]|-$/.test(key) ? key.replace(/[ -]+/g, 'x') : key, value]),
       ),
@@ -286,7 +286,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'cuts keys and values at 63 characters',
     area: ['metadata.value-length', 'metadata.key-label'],
     in: METADATA,
-    spoil: lenient((patch) =>
+    server: lenient((patch) =>
       Object.fromEntries(
         Object.entries(patch).map(([key, value]) => [
           key.slice(0, 63),
@@ -300,7 +300,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'takes no value of 63 characters',
     area: ['metadata.value-length'],
     in: METADATA,
-    spoil: lenient((patch) =>
+    server: lenient((patch) =>
       Object.fromEntries(
         Object.entries(patch).map(([key, value]) => [
           key,
@@ -314,7 +314,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'mends values that are no labels in place of refusing them',
     area: ['metadata.value-pattern'],
     in: METADATA,
-    spoil: lenient((patch) =>
+    server: lenient((patch) =>
       Object.fromEntries(
         Object.entries(patch).map(([key, value]) => [
           key,
@@ -328,7 +328,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'refuses a JSON body whose type names its character set',
     area: ['metadata.body-is-metadata'],
     in: METADATA,
-    spoil: onWire(PATCH, ({ headers }) =>
+    server: onWire(PATCH, ({ headers }) =>
       headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.includes('charset'))
         ? answered(400, { code: 'INVALID_REQUEST', message: 'no JSON at all' })
         : undefined,
@@ -339,7 +339,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'applies what comes before a fault in a patch, and refuses the rest',
     area: ['metadata.value-type', 'metadata.key-label', 'metadata.value-pattern', 'metadata.key-reserved'],
     in: METADATA,
-    spoil: () => {
+    server: () => {
       // What a patch that was refused would have left behind shows in GET.
       let refused = false;
       return {
@@ -364,7 +364,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers 200 to a patch of an unknown id',
     area: ['error.not-found'],
     in: METADATA,
-    spoil: onWire(
+    server: onWire(
       PATCH,
       status((code) => code === 404, 200),
     ),
@@ -374,21 +374,21 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers a renewal and keeps the old end',
     area: ['renew.sets-expiration'],
     in: RENEWAL,
-    spoil: frozen(GET, 'expiresAt'),
+    server: frozen(GET, 'expiresAt'),
   },
   {
     id: 'renew.time.list-cached',
     says: 'shows the old end in lists after a renewal',
     area: ['renew.sets-expiration'],
     in: RENEWAL,
-    spoil: onWire(LIST, json(listed((item) => ({ ...item, expiresAt: moved(item.expiresAt, -300_000) })))),
+    server: onWire(LIST, json(listed((item) => ({ ...item, expiresAt: moved(item.expiresAt, -300_000) })))),
   },
   {
     id: 'renew.time.added',
     says: 'adds the time from now to the given one to the present end',
     area: ['renew.sets-expiration', 'renew.response-is-new-time'],
     in: RENEWAL,
-    spoil: onWire(
+    server: onWire(
       RENEW,
       asked((body) => ({ ...body, expiresAt: moved(body.expiresAt, 600_000) })),
     ),
@@ -398,7 +398,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'cuts fractions of a second off',
     area: ['renew.sets-expiration', 'renew.response-is-new-time', 'renew.rfc-3339'],
     in: RENEWAL,
-    spoil: onWire(
+    server: onWire(
       RENEW,
       asked((body) => ({ ...body, expiresAt: String(body.expiresAt).replace(/(T\d\d:\d\d:\d\d)\.\d+/, '$1') })),
     ),
@@ -408,7 +408,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers a renewal with the end before it',
     area: ['renew.response-is-new-time', 'renew.rfc-3339'],
     in: RENEWAL,
-    spoil: onWire(
+    server: onWire(
       RENEW,
       json((body) => ({ expiresAt: moved(body.expiresAt, -60_000) })),
     ),
@@ -418,7 +418,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers a renewal with more than the time',
     area: ['renew.response-is-new-time'],
     in: RENEWAL,
-    spoil: onWire(
+    server: onWire(
       RENEW,
       json((body) => ({ ...body, id: 'x' })),
     ),
@@ -428,7 +428,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'answers a renewal in a time zone of its own',
     area: ['renew.response-utc'],
     in: RENEWAL,
-    spoil: onWire(
+    server: onWire(
       RENEW,
       json((body) => ({ expiresAt: String(moved(body.expiresAt, 7_200_000)).replace('Z', '+02:00') })),
     ),
@@ -438,21 +438,21 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'takes a time in the past, and ends nothing',
     area: ['renew.future'],
     in: RENEWAL,
-    spoil: () => ({ wire: taking((time) => time <= Date.now()) }),
+    server: () => ({ wire: taking((time) => time <= Date.now()) }),
   },
   {
     id: 'renew.rules.earlier-taken',
     says: 'takes an end before the present one',
     area: ['renew.later-than-present'],
     in: RENEWAL,
-    spoil: () => ({ wire: taking((time) => time > Date.now()) }),
+    server: () => ({ wire: taking((time) => time > Date.now()) }),
   },
   {
     id: 'renew.rules.unknown-members-taken',
     says: 'overlooks unknown members of a renewal',
     area: ['renew.closed'],
     in: RENEWAL,
-    spoil: onWire(
+    server: onWire(
       RENEW,
       asked(({ expiresAt }) => (expiresAt === undefined ? undefined : { expiresAt })),
     ),
@@ -462,7 +462,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'takes a time without offset for one in UTC',
     area: ['renew.rfc-3339'],
     in: RENEWAL,
-    spoil: onWire(
+    server: onWire(
       RENEW,
       asked((body) => {
         const text = body.expiresAt;
@@ -476,7 +476,7 @@ export const changeFaults: readonly LiveFault[] = [
     says: 'takes seconds since the epoch',
     area: ['renew.rfc-3339'],
     in: RENEWAL,
-    spoil: onWire(
+    server: onWire(
       RENEW,
       asked((body) =>
         /^\d+$/.test(String(body.expiresAt))

@@ -33,7 +33,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 200 for 202',
     area: ['sandbox.create.accepted', 'volumes.request', 'contract'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       status((code) => code === 202, 200),
     ),
@@ -43,7 +43,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 201 for 202',
     area: ['sandbox.create.accepted', 'contract'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       status((code) => code === 202, 201),
     ),
@@ -53,21 +53,21 @@ export const createFaults: readonly LiveFault[] = [
     says: 'says Running in the answer to a creation',
     area: ['sandbox.create.pending'],
     in: ONE,
-    spoil: onWire(CREATE, inState('Running')),
+    server: onWire(CREATE, inState('Running')),
   },
   {
     id: 'sandbox.create.same-id',
     says: 'gives the second sandbox the id of the first in its answer',
     area: ['sandbox.create', 'sandbox.expires-at'],
     in: ONE,
-    spoil: frozen(CREATE, 'id'),
+    server: frozen(CREATE, 'id'),
   },
   {
     id: 'sandbox.create.echoes-source',
     says: 'tells the image in the answer to a creation',
     area: ['sandbox.create.no-source-in-response'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       json((body) => ({ ...body, image: { uri: 'reference' } })),
     ),
@@ -77,7 +77,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'tells updatedAt in the answer to a creation',
     area: ['sandbox.create.no-updated-at'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       json((body) => ({ ...body, updatedAt: body.createdAt })),
     ),
@@ -87,7 +87,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'leaves the metadata out of the answer to a creation',
     area: ['sandbox.create.core-members'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       json(({ metadata: _, ...body }) => body),
     ),
@@ -97,7 +97,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'leaves expiresAt out of the answer to a creation',
     area: ['sandbox.create.core-members'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       json(({ expiresAt: _, ...body }) => body),
     ),
@@ -107,7 +107,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'forgets the metadata of a creation',
     area: ['sandbox.create.metadata-kept', 'sandbox.get.metadata', 'sandbox.create.core-members'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => ({ ...body, metadata: { 'conformance-run': (body.metadata as Json)['conformance-run'] } })),
     ),
@@ -117,7 +117,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'takes the timeout for minutes',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => ({ ...body, timeout: Number(body.timeout) * 60 })),
     ),
@@ -127,7 +127,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'adds a minute of grace to every timeout',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => ({ ...body, timeout: Number(body.timeout) + 60 })),
     ),
@@ -137,7 +137,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'gives every sandbox an hour',
     area: ['sandbox.timeout.seconds', 'sandbox.expires-at'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => ({ ...body, timeout: 3600 })),
     ),
@@ -147,7 +147,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'names the collection in the Location header',
     area: ['sandbox.create.location'],
     in: ONE,
-    spoil: onWire(CREATE, {
+    server: onWire(CREATE, {
       kind: 'change',
       change: (answer) => ({
         ...answer,
@@ -162,7 +162,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'takes a default image where none is named',
     area: ['sandbox.create.source-required'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => ({ image: { uri: 'reference' }, ...body })),
     ),
@@ -172,7 +172,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'takes default limits where none are given',
     area: ['sandbox.create.limits-required'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => ({ resourceLimits: {}, ...body })),
     ),
@@ -182,7 +182,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'takes a default entrypoint where none is given',
     area: ['sandbox.create.entrypoint-required-with-image'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => ({ entrypoint: ['tail', '-f', '/dev/null'], ...body })),
     ),
@@ -192,7 +192,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 500 to what it should refuse with 400',
     area: ['sandbox.create.source-required'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       status((code) => code === 400, 500),
     ),
@@ -202,7 +202,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'leaves the image out of GET',
     area: ['sandbox.get.image'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       GET,
       json(({ image: _, ...body }) => body),
     ),
@@ -212,7 +212,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'adds a tag to the image that it tells',
     area: ['sandbox.get.image'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       GET,
       json((body) => ({ ...body, image: { uri: `${(body.image as Json).uri}:latest` } })),
     ),
@@ -222,7 +222,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'tells the entrypoint as one line of shell',
     area: ['sandbox.get.entrypoint-of-request'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       GET,
       json((body) => ({ ...body, entrypoint: ['sh', '-c', (body.entrypoint as string[]).join(' ')] })),
     ),
@@ -232,7 +232,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'leaves the entrypoint out of GET',
     area: ['sandbox.get'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       GET,
       json(({ entrypoint: _, ...body }) => body),
     ),
@@ -242,7 +242,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'never says that a sandbox runs, although it does',
     area: ['sandbox.create.runs-by-itself', 'sandbox.transition.pending-running'],
     in: ONE,
-    spoil: () => ({
+    server: () => ({
       // One of them only: if a driver waited for its sandbox for ever, everything would break.
       wire: knowing((request, ids) => (GET(request) && idIn(request) === ids[1] ? inState('Pending') : undefined)),
     }),
@@ -252,7 +252,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'gives the sandbox that was asked for first whichever is asked for',
     area: ['sandbox.get', 'sandbox.create'],
     in: ONE,
-    spoil: () => {
+    server: () => {
       let first: string | undefined;
       return {
         wire: when(GET, (request) => {
@@ -268,7 +268,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'tells the present time as createdAt',
     area: ['sandbox.created-at', 'metadata.no-restart', 'sandbox.timeout', 'sandbox.expires-at'],
     in: ONE,
-    spoil: onWire(
+    server: onWire(
       GET,
       json((body) => ({ ...body, createdAt: new Date().toISOString() })),
     ),
@@ -278,7 +278,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'lets expiresAt slide with every look at a sandbox',
     area: ['sandbox.expires-at', 'metadata.no-restart', 'renew', 'sandbox.timeout'],
     in: ONE,
-    spoil: () => {
+    server: () => {
       let looks = 0;
       return {
         wire: when(
@@ -296,7 +296,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 200 with an empty object for an unknown id',
     area: ['sandbox.get.unknown', 'error.not-found'],
     in: GONE,
-    spoil: onWire(GET, {
+    server: onWire(GET, {
       kind: 'change',
       change: (answer) => (answer.status === 404 ? { ...answer, status: 200 } : answer),
     }),
@@ -306,7 +306,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 400 for an unknown id',
     area: ['sandbox.get.unknown', 'sandbox.delete.unknown', 'endpoint.get.unknown', 'error.not-found'],
     in: GONE,
-    spoil: onWire(
+    server: onWire(
       lifecycle,
       status((code) => code === 404, 400),
     ),
@@ -316,14 +316,14 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 204 to the deletion of an unknown id',
     area: ['sandbox.delete.unknown', 'error.not-found'],
     in: GONE,
-    spoil: onWire(DELETE, (request) => (/no-such/.test(request.target) ? answered(204) : undefined)),
+    server: onWire(DELETE, (request) => (/no-such/.test(request.target) ? answered(204) : undefined)),
   },
   {
     id: 'sandbox.delete.status-200',
     says: 'answers 200 to a deletion',
     area: ['sandbox.delete.scheduled', 'contract'],
     in: GONE,
-    spoil: onWire(
+    server: onWire(
       DELETE,
       status((code) => code === 204, 200),
     ),
@@ -333,14 +333,14 @@ export const createFaults: readonly LiveFault[] = [
     says: 'answers 204 to a deletion and deletes nothing',
     area: ['sandbox.delete.stopping-terminated'],
     in: GONE,
-    spoil: onWire(DELETE, answered(204)),
+    server: onWire(DELETE, answered(204)),
   },
   {
     id: 'sandbox.delete.another',
     says: 'deletes the sandbox that was created first, whichever is to be deleted',
     area: ['sandbox.delete', 'sandbox.state.running-takes-requests'],
     in: GONE,
-    spoil: () => ({
+    server: () => ({
       wire: knowing((request, ids) =>
         DELETE(request) && ids.includes(idIn(request))
           ? { kind: 'ask', target: () => `/sandboxes/${ids[0]}` }
@@ -353,7 +353,7 @@ export const createFaults: readonly LiveFault[] = [
     says: 'stops all sandboxes with the one that is deleted',
     area: ['sandbox.state.running-takes-requests', 'sandbox.delete'],
     in: GONE,
-    spoil: () => {
+    server: () => {
       let deleted = false;
       return {
         wire: knowing((request, ids) => {

@@ -20,7 +20,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'counts pages from zero inside, and gives the second as the first',
     area: ['list.pages-cover', 'list.pagination-page'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => {
         if (query.has('page')) query.set('page', String(Number(query.get('page')) + 1));
@@ -32,7 +32,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'gives the first page whichever is asked for',
     area: ['list.pages-cover', 'list.pagination-page'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => void query.delete('page')),
     ),
@@ -42,7 +42,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'gives the last item of a page again as the first of the next',
     area: ['list.pages-cover'],
     in: IN,
-    spoil: () => {
+    server: () => {
       let last: Json | undefined;
       return {
         wire: when(
@@ -62,7 +62,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'gives twenty items whatever pageSize says',
     area: ['list.pagination-page-size', 'list.pages-cover'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => void query.delete('pageSize')),
     ),
@@ -72,11 +72,11 @@ export const listFaults: readonly LiveFault[] = [
     says: 'gives one item more than pageSize and still tells pageSize',
     area: ['list.pages-cover', 'list.pagination-page-size'],
     in: IN,
-    spoil: onWire(LIST, (request) => {
+    server: onWire(LIST, (request) => {
       const wanted = Number(new URLSearchParams(request.target.split('?')[1]).get('pageSize') ?? 20);
       const more = askedQuery((query) => void query.set('pageSize', String(wanted + 1)));
-      const told = json((body) => ({ ...body, pagination: { ...pagination(body), pageSize: wanted } }));
-      return more.kind === 'ask' && told.kind === 'change' ? { ...more, change: told.change } : more;
+      const shown = json((body) => ({ ...body, pagination: { ...pagination(body), pageSize: wanted } }));
+      return more.kind === 'ask' && shown.kind === 'change' ? { ...more, change: shown.change } : more;
     }),
   },
   {
@@ -84,7 +84,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'takes ten for the default of pageSize',
     area: ['list.page-size-default'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => {
         if (!query.has('pageSize')) query.set('pageSize', '10');
@@ -96,7 +96,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'always says that there is no next page',
     area: ['list.pagination-has-next'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       json((body) => ({ ...body, pagination: { ...pagination(body), hasNextPage: false } })),
     ),
@@ -106,7 +106,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'says that there is a next page whenever the page is full',
     area: ['list.pagination-has-next'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       json((body) => {
         const full = items(body).length === pagination(body).pageSize;
@@ -119,7 +119,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'tells the number of items on the page as totalItems',
     area: ['list.pagination-total-items', 'list.pagination-total-pages'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       json((body) => ({ ...body, pagination: { ...pagination(body), totalItems: items(body).length } })),
     ),
@@ -129,7 +129,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'rounds the number of pages down',
     area: ['list.pagination-total-pages'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       json((body) => {
         const { totalItems = 0, pageSize = 1 } = pagination(body);
@@ -142,7 +142,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'gives the last page for one beyond the end',
     area: ['list.pages-cover', 'list.pagination-page'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => {
         if (Number(query.get('page')) > 7) query.set('page', '3');
@@ -154,7 +154,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'ignores the filter by metadata but for its first pair',
     area: ['list.metadata-filter', 'list.filters-and'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       filter((pairs) => pairs.slice(0, 1)),
     ),
@@ -164,7 +164,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'takes no more than three pairs of a filter by metadata',
     area: ['list.metadata-filter', 'list.filters-and'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       filter((pairs) => pairs.slice(0, 3)),
     ),
@@ -174,7 +174,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'does not decode the pairs of a filter',
     area: ['list.metadata-filter-encoded'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       filter((pairs) => pairs.map((pair) => pair.replaceAll('%', '%25'))),
     ),
@@ -184,7 +184,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'takes the beginning of a value for the value',
     area: ['list.metadata-filter'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       filter((pairs) => pairs.map((pair) => pair.replace(/=re$/, '=red').replace(/=reds$/, '=red'))),
     ),
@@ -194,7 +194,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'ignores the filter by state',
     area: ['list.state-filter'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => void query.delete('state')),
     ),
@@ -204,7 +204,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'takes the first of several states',
     area: ['list.states-or'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => query.has('state') && query.set('state', query.get('state') ?? '')),
     ),
@@ -214,7 +214,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'takes the last of several states',
     area: ['list.states-or'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => query.has('state') && query.set('state', query.getAll('state').at(-1) ?? '')),
     ),
@@ -224,7 +224,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'takes a state that it does not know for no filter',
     area: ['list.state-filter'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => query.get('state') === 'Conforming' && query.delete('state')),
     ),
@@ -234,7 +234,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'gives a list of yesterday: the first answer to each question again',
     area: ['sandbox.delete', 'sandbox.create.at-once', 'list'],
     in: IN,
-    spoil: () => {
+    server: () => {
       const cached = new Map<string, Json>();
       return {
         wire: when(LIST, ({ target }) =>
@@ -252,7 +252,7 @@ export const listFaults: readonly LiveFault[] = [
     says: 'shows the metadata of the first item for each of a list',
     area: ['sandbox.get.metadata', 'sandbox.create.at-once'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       json((body) => listed((item) => ({ ...item, metadata: items(body)[0]?.metadata }))(body)),
     ),
@@ -262,6 +262,6 @@ export const listFaults: readonly LiveFault[] = [
     says: 'leaves the entrypoint out of lists',
     area: ['sandbox.get.entrypoint-always'],
     in: IN,
-    spoil: onWire(LIST, json(listed(({ entrypoint: _, ...item }) => item))),
+    server: onWire(LIST, json(listed(({ entrypoint: _, ...item }) => item))),
   },
 ];

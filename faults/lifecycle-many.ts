@@ -11,7 +11,7 @@ export const manyFaults: readonly LiveFault[] = [
     says: 'fails all creations that are under way at the same time',
     area: ['sandbox.create.at-once'],
     in: LIST,
-    spoil: () => {
+    server: () => {
       const underWay = new Set<{ alone: boolean }>();
       return {
         wire: when(CREATE, () => {
@@ -34,7 +34,7 @@ export const manyFaults: readonly LiveFault[] = [
     says: 'makes eight sandboxes and then no more, although some have been deleted',
     area: ['sandbox.create.at-once'],
     in: LIST,
-    spoil: () => {
+    server: () => {
       let made = 0;
       return { wire: when(CREATE, () => (++made > 8 ? answered(409, FULL) : undefined)) };
     },
@@ -44,7 +44,7 @@ export const manyFaults: readonly LiveFault[] = [
     says: 'restores a snapshot no more than once',
     area: ['snapshot.state.ready-restores'],
     in: ['snapshots/restore.yaml'],
-    spoil: () => {
+    server: () => {
       const restored = new Set<unknown>();
       return {
         wire: when(CREATE, {

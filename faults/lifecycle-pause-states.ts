@@ -23,21 +23,21 @@ export const pauseStateFaults: readonly LiveFault[] = [
     says: 'accepts a pause and stays Running',
     area: ['sandbox.pause.becomes-paused'],
     in: IN,
-    spoil: onWire(PAUSE, (request) => (/no-such/.test(request.target) ? undefined : answered(202))),
+    server: onWire(PAUSE, (request) => (/no-such/.test(request.target) ? undefined : answered(202))),
   },
   {
     id: 'pause.resume.never',
     says: 'accepts a resumption and stays Paused',
     area: ['sandbox.resume'],
     in: IN,
-    spoil: onWire(RESUME, answered(202)),
+    server: onWire(RESUME, answered(202)),
   },
   {
     id: 'pause.resume.only-said',
     says: 'says Running after a resumption and lets nothing run',
     area: ['sandbox.resume.goes-on', 'sandbox.pause.keeps-state', 'sandbox.state.running-takes-requests'],
     in: IN,
-    spoil: () => {
+    server: () => {
       const paused = new Set<string>();
       const resumed = new Set<string>();
       return {
@@ -60,7 +60,7 @@ export const pauseStateFaults: readonly LiveFault[] = [
     says: 'says Running when the metadata of a paused sandbox are patched',
     area: ['metadata.no-restart', 'sandbox.pause.only-running'],
     in: IN,
-    spoil: () => {
+    server: () => {
       const patched = new Set<string>();
       return {
         wire: (request) => {
@@ -77,7 +77,7 @@ export const pauseStateFaults: readonly LiveFault[] = [
     says: 'shows another image while a sandbox is paused',
     area: ['sandbox.pause.keeps-state'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       GET,
       json((body) => (stateOf(body) === 'Paused' ? { ...body, image: { uri: 'checkpoint-1' } } : body)),
     ),
@@ -87,7 +87,7 @@ export const pauseStateFaults: readonly LiveFault[] = [
     says: 'lists paused sandboxes among those that run',
     area: ['list.state-filter', 'list.states-or'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       LIST,
       askedQuery((query) => {
         if (query.get('state') === 'Running') query.append('state', 'Paused');

@@ -22,7 +22,7 @@ import type { Fault, FaultRequest } from '../harness/wire/faults.ts';
 const PAUSES = ['lifecycle/pause.yaml'];
 
 /** Meets requests for a sandbox between the answer to its pause and the request to resume it. */
-function whilePaused(meet: (request: FaultRequest) => Fault | undefined): LiveFault['spoil'] {
+function whilePaused(meet: (request: FaultRequest) => Fault | undefined): LiveFault['server'] {
   return () => {
     const paused = new Set<string>();
     return {
@@ -54,14 +54,14 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'says Paused and stops nothing',
     area: ['sandbox.pause.stands-still', 'sandbox.delete.ends-execution'],
     in: PAUSES,
-    spoil: () => ({ seams: { freeze: async () => undefined } }),
+    server: () => ({ seams: { freeze: async () => undefined } }),
   },
   {
     id: 'pause.late',
     says: 'says Paused two seconds before anything stops',
     area: ['sandbox.pause.stands-still', 'sandbox.delete.ends-execution'],
     in: PAUSES,
-    spoil: () => ({
+    server: () => ({
       seams: {
         async freeze(processes) {
           setTimeout(() => void processes.freeze().catch(() => undefined), 2000).unref();
@@ -74,7 +74,7 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'lets a paused sandbox go on after two seconds',
     area: ['sandbox.pause.stands-still', 'sandbox.delete.ends-execution'],
     in: PAUSES,
-    spoil: () => ({
+    server: () => ({
       seams: {
         async freeze(processes) {
           await processes.freeze();
@@ -88,7 +88,7 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'answers a pause with 200',
     area: ['sandbox.pause.accepted'],
     in: PAUSES,
-    spoil: onWire(
+    server: onWire(
       PAUSE,
       status((code) => code === 202, 200),
     ),
@@ -98,14 +98,14 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'accepts the pause of a paused sandbox',
     area: ['sandbox.pause.only-running'],
     in: PAUSES,
-    spoil: onWire(PAUSE, conflictTaken),
+    server: onWire(PAUSE, conflictTaken),
   },
   {
     id: 'pause.unknown-taken',
     says: 'answers the pause of an unknown id with 409',
     area: ['sandbox.pause.unknown'],
     in: PAUSES,
-    spoil: onWire(
+    server: onWire(
       PAUSE,
       status((code) => code === 404, 409),
     ),
@@ -115,7 +115,7 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'refuses a second pause without a code',
     area: ['sandbox.pause.only-running'],
     in: PAUSES,
-    spoil: onWire(PAUSE, {
+    server: onWire(PAUSE, {
       kind: 'change',
       change: (answer) => (answer.status === 409 ? answerOf(409, { message: 'no' }) : answer),
     }),
@@ -125,7 +125,7 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'shows no metadata of a paused sandbox',
     area: ['sandbox.pause.keeps-state'],
     in: PAUSES,
-    spoil: onWire(
+    server: onWire(
       GET,
       json((body) => (stateOf(body) === 'Paused' ? { ...body, metadata: {} } : body)),
     ),
@@ -135,7 +135,7 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'leaves paused sandboxes out of lists',
     area: ['list.state-filter', 'list.states-or'],
     in: PAUSES,
-    spoil: onWire(
+    server: onWire(
       LIST,
       json((body) => {
         const items = (body.items as Json[]).filter((item) => stateOf(item) !== 'Paused');
@@ -148,28 +148,28 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'answers 200 to a patch of a paused sandbox and forgets it',
     area: ['sandbox.pause.only-running', 'metadata.no-restart'],
     in: PAUSES,
-    spoil: whilePaused((request) => (PATCH(request) ? asked(() => ({})) : undefined)),
+    server: whilePaused((request) => (PATCH(request) ? asked(() => ({})) : undefined)),
   },
   {
     id: 'pause.delete-not-acknowledged',
     says: 'answers the deletion of a paused sandbox with 202',
     area: ['sandbox.transition.paused-stopping', 'sandbox.delete.scheduled'],
     in: PAUSES,
-    spoil: whilePaused((request) => (DELETE(request) ? status((code) => code === 204, 202) : undefined)),
+    server: whilePaused((request) => (DELETE(request) ? status((code) => code === 204, 202) : undefined)),
   },
   {
     id: 'resume.of-running-taken',
     says: 'accepts to resume a sandbox that runs',
     area: ['sandbox.resume.only-paused'],
     in: PAUSES,
-    spoil: onWire(RESUME, conflictTaken),
+    server: onWire(RESUME, conflictTaken),
   },
   {
     id: 'resume.ok-for-accepted',
     says: 'answers a request to resume with 200',
     area: ['sandbox.resume.accepted'],
     in: PAUSES,
-    spoil: onWire(
+    server: onWire(
       RESUME,
       status((code) => code === 202, 200),
     ),
@@ -179,6 +179,6 @@ export const pauseFaults: readonly LiveFault[] = [
     says: 'answers a request to resume an unknown id with 202',
     area: ['sandbox.resume.unknown'],
     in: PAUSES,
-    spoil: onWire(RESUME, { kind: 'change', change: (answer) => (answer.status === 404 ? answerOf(202) : answer) }),
+    server: onWire(RESUME, { kind: 'change', change: (answer) => (answer.status === 404 ? answerOf(202) : answer) }),
   },
 ];

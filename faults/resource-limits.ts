@@ -6,12 +6,12 @@ import type { Seams } from '../harness/reference/seams.ts';
 const IN = ['lifecycle/resource-limits.yaml'];
 const area = ['sandbox.limits'];
 
-const limits = (name: string, says: string, spoilt: Seams['limits']): LiveFault => ({
+const limits = (name: string, says: string, broken: Seams['limits']): LiveFault => ({
   id: `sandbox.limits.${name}`,
   says,
   area,
   in: IN,
-  spoil: () => ({ seams: { limits: spoilt } }),
+  server: () => ({ seams: { limits: broken } }),
 });
 
 export const limitFaults: readonly LiveFault[] = [

@@ -11,7 +11,7 @@ const list = (name: string, says: string, area: string[], fault: Fault): LiveFau
   says,
   area: area.map((each) => `snapshot.list.${each}`),
   in: IN,
-  spoil: onWire(LIST_SNAPSHOTS, fault),
+  server: onWire(LIST_SNAPSHOTS, fault),
 });
 
 const dropping = (name: string): Fault => askedQuery((query) => void query.delete(name));

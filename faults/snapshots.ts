@@ -1,4 +1,4 @@
-/** Servers that get snapshots wrong: what they hold, how they are made, told, deleted and restored from. */
+/** Servers that get snapshots wrong: what they hold, how they are made, shown, deleted and restored from. */
 
 import type { LiveFault } from '../harness/faults/fault.ts';
 import {
@@ -30,7 +30,7 @@ const wire = (
   says: string,
   where: { area: string[]; in: readonly string[] },
   plan: () => FaultPlan,
-): LiveFault => ({ id: `snapshots.${id}`, says, ...where, spoil: () => ({ wire: plan() }) });
+): LiveFault => ({ id: `snapshots.${id}`, says, ...where, server: () => ({ wire: plan() }) });
 
 /** Changes the creation of a sandbox from a snapshot, before the server gets it. */
 const restoring =
@@ -70,7 +70,7 @@ export const snapshotFaults: readonly LiveFault[] = [
     says: 'restores what the source has now, not what it had',
     area: ['snapshot.create.point-in-time'],
     in: RESTORE,
-    spoil: () => ({ seams: { restoreFrom: (_captured, source) => source } }),
+    server: () => ({ seams: { restoreFrom: (_captured, source) => source } }),
   },
   wire('fresh', 'makes a fresh sandbox of its image instead of restoring one', inRestore, () => (request) => {
     if (CREATE(request)) {

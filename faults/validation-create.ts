@@ -19,7 +19,7 @@ const OTHERS = ['lifecycle/validation-others.yaml'];
 const PROSE = ['lifecycle/validation-prose.yaml'];
 
 /** Mends a part of the request in place of refusing it. */
-const mending = (member: string, mend: (value: unknown) => unknown): LiveFault['spoil'] => {
+const mending = (member: string, mend: (value: unknown) => unknown): LiveFault['server'] => {
   return onWire(
     CREATE,
     asked((body) => (member in body ? { ...body, [member]: mend(body[member]) } : body)),
@@ -38,12 +38,12 @@ const only =
   (value: unknown): unknown =>
     isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => members.includes(key))) : value;
 
-const fault = (id: string, says: string, area: string[], spoil: LiveFault['spoil'], files = SCHEMA): LiveFault => ({
+const fault = (id: string, says: string, area: string[], server: LiveFault['server'], files = SCHEMA): LiveFault => ({
   id: `validation.${id}`,
   says,
   area,
   in: files,
-  spoil,
+  server,
 });
 
 export const validationFaults: readonly LiveFault[] = [

@@ -6,7 +6,7 @@ import type { LiveFault } from '../harness/faults/fault.ts';
 import { asked, CREATE, execd, type Json, onWire, when } from '../harness/faults/wiring.ts';
 
 /** Adds a byte to every file below a directory. Follows no links. */
-export function spoilFiles(directory: string): void {
+export function addByteToFiles(directory: string): void {
   for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
     if (entry.isFile()) appendFileSync(join(entry.parentPath, entry.name), 'x');
   }
@@ -15,7 +15,7 @@ export function spoilFiles(directory: string): void {
 const isPlain = (stats: Stats): boolean => stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
 
 /** Does something to every claim that has been mounted, when execd has answered. */
-function afterEachAnswer(damage: (directory: string) => void): LiveFault['spoil'] {
+function afterEachAnswer(damage: (directory: string) => void): LiveFault['server'] {
   return () => {
     const mounted = new Set<string>();
     return {
@@ -47,7 +47,7 @@ const ELSEWHERE = 'conformance-elsewhere';
 
 /** Mounts another volume, in which a file lies, in place of those that are meant. */
 const elsewhere =
-  (meant: (volume: Json) => boolean): LiveFault['spoil'] =>
+  (meant: (volume: Json) => boolean): LiveFault['server'] =>
   () => ({
     seams: {
       async claimDirectory({ claimName }, own) {
@@ -74,10 +74,10 @@ export const dataFaults: readonly LiveFault[] = [
     says: 'adds a byte to every file of a volume that it mounts',
     area: ['volumes'],
     in: ['volumes/read-write.yaml'],
-    spoil: () => ({
+    server: () => ({
       seams: {
         async claimDirectory(_, own) {
-          spoilFiles(own);
+          addByteToFiles(own);
           return own;
         },
       },
@@ -88,14 +88,14 @@ export const dataFaults: readonly LiveFault[] = [
     says: 'adds a byte to every file of its volumes with each command',
     area: ['volumes'],
     in: ['volumes/read-write.yaml'],
-    spoil: afterEachAnswer(spoilFiles),
+    server: afterEachAnswer(addByteToFiles),
   },
   {
     id: 'volumes.data.deletions-undone',
     says: 'brings back into a volume what a sandbox has deleted or renamed',
     area: ['volumes.read-write', 'volumes.pvc.shared'],
     in: ['volumes/read-write-exact.yaml'],
-    spoil: (tools) => {
+    server: (tools) => {
       const keep = (directory: string): string => join(tools.directory, `kept${directory.replaceAll('/', '-')}`);
       return afterEachAnswer((directory) => {
         // Pipes and sockets cannot be copied.
@@ -111,7 +111,7 @@ export const dataFaults: readonly LiveFault[] = [
     says: 'keeps a new volume where nobody but its sandboxes finds it',
     area: ['volumes.pvc.create'],
     in: ['volumes/lifetime.yaml'],
-    spoil: ({ directory }) => ({
+    server: ({ directory }) => ({
       seams: {
         async claimDirectory({ claimName }, own) {
           const hidden = join(directory, claimName);
@@ -132,7 +132,7 @@ export const dataFaults: readonly LiveFault[] = [
     says: 'copies a volume that is mounted inside another into that one',
     area: ['volumes.many'],
     in: ['volumes/many.yaml'],
-    spoil: () => {
+    server: () => {
       const mounts = new Map<string, { mountPath: string; own: string }[]>();
       return {
         seams: {
@@ -154,14 +154,14 @@ export const dataFaults: readonly LiveFault[] = [
     says: 'mounts another volume where it can make nothing of a subPath',
     area: ['volumes.sub-path.no-escape'],
     in: ['volumes/escape-names.yaml'],
-    spoil: elsewhere(({ subPath }) => typeof subPath === 'string' && (subPath.includes('\0') || subPath.length > 255)),
+    server: elsewhere(({ subPath }) => typeof subPath === 'string' && (subPath.includes('\0') || subPath.length > 255)),
   },
   {
     id: 'volumes.data.another-for-linked-host-paths',
     says: 'mounts another volume where a host path leads through a symbolic link',
     area: ['volumes.host.only-allowed'],
     in: ['volumes/validation-host.yaml'],
-    spoil: elsewhere(
+    server: elsewhere(
       ({ host, subPath }) => host !== undefined && /own-(link|up)/.test(JSON.stringify([host, subPath])),
     ),
   },
@@ -170,7 +170,7 @@ export const dataFaults: readonly LiveFault[] = [
     says: 'mounts neither of two volumes that have one mountPath',
     area: ['volumes.mount-path.position'],
     in: ['volumes/validation-requests.yaml'],
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked((body) => {
         const volumes = (body.volumes ?? []) as Json[];
@@ -187,7 +187,7 @@ export const dataFaults: readonly LiveFault[] = [
     says: 'forgets readOnly and subPath where a mountPath has a colon',
     area: ['volumes.read-only.no-change', 'volumes.mount-path.position'],
     in: ['volumes/escape-names.yaml'],
-    spoil: () => {
+    server: () => {
       const meant = ({ mountPath }: { mountPath: string }): boolean => mountPath.includes(':');
       return {
         seams: {

@@ -23,21 +23,21 @@ export const lifetimeFaults: readonly LiveFault[] = [
     says: 'makes a volume for every claim, whatever createIfNotExists says',
     area: ['volumes.pvc.create.refused-makes-none'],
     in: LIFETIME,
-    spoil: () => ({ seams: { createIfNotExists: () => true } }),
+    server: () => ({ seams: { createIfNotExists: () => true } }),
   },
   {
     id: 'volumes.create.never',
     says: 'never makes a volume for a claim',
     area: ['volumes.pvc.create'],
     in: LIFETIME,
-    spoil: () => ({ seams: { createIfNotExists: () => false } }),
+    server: () => ({ seams: { createIfNotExists: () => false } }),
   },
   {
     id: 'volumes.create.first-only',
     says: 'makes a volume for the first claim of the list alone',
     area: ['volumes.pvc.create'],
     in: LIFETIME,
-    spoil: () => {
+    server: () => {
       const asked = new Set<string>();
       return {
         seams: {
@@ -55,7 +55,7 @@ export const lifetimeFaults: readonly LiveFault[] = [
     says: 'makes a volume for a claim that is listed after others, although it must not',
     area: ['volumes.pvc.create', 'volumes.pvc.delete-flag.failed-create'],
     in: DELETE,
-    spoil: () => {
+    server: () => {
       const fault = fromPosition(1, () => true);
       return { seams: { createIfNotExists: (mount) => fault(mount) || mount.createIfNotExists } };
     },
@@ -65,35 +65,35 @@ export const lifetimeFaults: readonly LiveFault[] = [
     says: 'makes a volume when createIfNotExists is false and a volume was named before',
     area: ['volumes.pvc.create.refused'],
     in: NEVER_CREATED,
-    spoil: () => ({ seams: { createIfNotExists: () => true } }),
+    server: () => ({ seams: { createIfNotExists: () => true } }),
   },
   {
     id: 'volumes.delete.never',
     says: 'keeps every volume, whatever deleteOnSandboxTermination says',
     area: ['volumes.pvc.delete-flag.removes', 'volumes.pvc.delete-flag.last-user'],
     in: DELETE,
-    spoil: () => ({ seams: { deleteOnSandboxTermination: () => false } }),
+    server: () => ({ seams: { deleteOnSandboxTermination: () => false } }),
   },
   {
     id: 'volumes.delete.always',
     says: 'removes every volume that it made with the sandbox',
     area: ['volumes.pvc.delete-flag.only-flagged'],
     in: DELETE,
-    spoil: () => ({ seams: { deleteOnSandboxTermination: () => true } }),
+    server: () => ({ seams: { deleteOnSandboxTermination: () => true } }),
   },
   {
     id: 'volumes.delete.default-true',
     says: 'takes deleteOnSandboxTermination for true where it is left out',
     area: ['volumes.pvc.delete-flag.default'],
     in: LIFETIME,
-    spoil: () => ({ seams: { deleteOnSandboxTermination: () => true } }),
+    server: () => ({ seams: { deleteOnSandboxTermination: () => true } }),
   },
   {
     id: 'volumes.delete.first-flag-decides',
     says: 'takes deleteOnSandboxTermination of the first mount of a claim for all of them',
     area: ['volumes.pvc.delete-flag.any-mount'],
     in: DELETE,
-    spoil: () => {
+    server: () => {
       const first = new Map<string, boolean>();
       return {
         seams: {
@@ -112,7 +112,7 @@ export const lifetimeFaults: readonly LiveFault[] = [
     says: 'removes with the sandbox every volume that is listed behind one with the flag',
     area: ['volumes.pvc.delete-flag.only-flagged'],
     in: DELETE,
-    spoil: () => {
+    server: () => {
       const flagged = new Set<string>();
       return {
         seams: {
@@ -129,7 +129,7 @@ export const lifetimeFaults: readonly LiveFault[] = [
     says: 'looks at deleteOnSandboxTermination of the first volume of the list alone',
     area: ['volumes.pvc.delete-flag'],
     in: DELETE,
-    spoil: () => {
+    server: () => {
       const later = fromPosition(1, () => true);
       return {
         seams: { deleteOnSandboxTermination: (mount) => !later(mount) && mount.deleteOnSandboxTermination },
@@ -141,21 +141,21 @@ export const lifetimeFaults: readonly LiveFault[] = [
     says: 'removes volumes that were there before, when they have the flag',
     area: ['volumes.pvc.delete-flag.pre-existing'],
     in: DELETE,
-    spoil: () => ({ seams: { ownsVolume: () => true } }),
+    server: () => ({ seams: { ownsVolume: () => true } }),
   },
   {
     id: 'volumes.delete.in-use',
     says: 'removes a volume although another sandbox mounts it',
     area: ['volumes.pvc.delete-flag.in-use', 'volumes.pvc.delete-flag.last-user'],
     in: DELETE,
-    spoil: () => ({ seams: { keepsVolume: () => false } }),
+    server: () => ({ seams: { keepsVolume: () => false } }),
   },
   {
     id: 'volumes.delete.kept-once-shared',
     says: 'keeps a volume for ever once two sandboxes have used it',
     area: ['volumes.pvc.delete-flag.last-user'],
     in: DELETE,
-    spoil: () => {
+    server: () => {
       const shared = new Set<string>();
       return {
         seams: {
@@ -172,13 +172,13 @@ export const lifetimeFaults: readonly LiveFault[] = [
     says: 'leaves the volumes that a failed creation has made',
     area: ['volumes.pvc.delete-flag.failed-create'],
     in: DELETE,
-    spoil: () => ({ seams: { takesBack: () => false } }),
+    server: () => ({ seams: { takesBack: () => false } }),
   },
   {
     id: 'volumes.create.left-after-refusal',
     says: 'makes the first volume of a list before it looks at the second',
     area: ['volumes.request.no-effect', 'volumes.pvc.delete-flag.failed-create'],
     in: DELETE,
-    spoil: () => ({ seams: { takesBack: () => false, createIfNotExists: () => true } }),
+    server: () => ({ seams: { takesBack: () => false, createIfNotExists: () => true } }),
   },
 ];

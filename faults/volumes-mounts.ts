@@ -39,28 +39,28 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'mounts every volume writable',
     area: ['volumes.read-only.no-change'],
     in: READ_ONLY,
-    spoil: () => ({ seams: { readOnly: () => false } }),
+    server: () => ({ seams: { readOnly: () => false } }),
   },
   {
     id: 'volumes.read-only.ignored-by-every-change',
     says: 'mounts every volume writable, and is asked for every kind of change',
     area: ['volumes.read-only.no-change'],
     in: ['volumes/read-only-complete.yaml'],
-    spoil: () => ({ seams: { readOnly: () => false } }),
+    server: () => ({ seams: { readOnly: () => false } }),
   },
   {
     id: 'volumes.read-only.always',
     says: 'mounts every volume read-only',
     area: ['volumes.read-write'],
     in: ['volumes/read-write.yaml'],
-    spoil: () => ({ seams: { readOnly: () => true } }),
+    server: () => ({ seams: { readOnly: () => true } }),
   },
   {
     id: 'volumes.read-only.first-mount-decides',
     says: 'takes readOnly of the first mount for all mounts of a sandbox',
     area: ['volumes.read-only'],
     in: MANY,
-    spoil: () => {
+    server: () => {
       const first = new Map<string, boolean>();
       return {
         seams: {
@@ -78,14 +78,14 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'applies readOnly to the first eight mounts of a sandbox alone',
     area: ['volumes.read-only'],
     in: MANY,
-    spoil: () => ({ seams: byPosition((mount, position) => mount.readOnly && position < 8) }),
+    server: () => ({ seams: byPosition((mount, position) => mount.readOnly && position < 8) }),
   },
   {
     id: 'volumes.read-only.claim-decides',
     says: 'makes a claim writable at all its mounts as soon as one of them is',
     area: ['volumes.read-only.per-mount'],
     in: ['volumes/read-only-complete.yaml'],
-    spoil: () => {
+    server: () => {
       const writable = new Set<string>();
       return {
         seams: {
@@ -102,7 +102,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'makes a claim read-only at all its mounts as soon as one of them is',
     area: ['volumes.read-only.per-mount', 'volumes.read-write', 'volumes.sub-path.independent'],
     in: ['volumes/read-only-complete.yaml'],
-    spoil: () => {
+    server: () => {
       const locked = new Set<string>();
       return {
         seams: {
@@ -119,14 +119,14 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'forgets readOnly where subPath is given too',
     area: ['volumes.read-only.no-change'],
     in: ['volumes/subpath-isolation.yaml'],
-    spoil: () => ({ seams: { readOnly: (mount) => mount.readOnly && mount.subPath === '' } }),
+    server: () => ({ seams: { readOnly: (mount) => mount.readOnly && mount.subPath === '' } }),
   },
   {
     id: 'volumes.read-only.default-true',
     says: 'takes a mount that does not say readOnly for a read-only one in the second sandbox',
     area: ['volumes.read-write'],
     in: ['volumes/cross-sandbox.yaml'],
-    spoil: () => {
+    server: () => {
       let first: string | undefined;
       return {
         seams: {
@@ -143,7 +143,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'gives each sandbox a copy of the volume',
     area: ['volumes.pvc.shared', 'volumes.pvc.outlives-sandbox', 'volumes.read-write.reaches-volume'],
     in: ['volumes/cross-sandbox.yaml'],
-    spoil: ({ directory }) => ({
+    server: ({ directory }) => ({
       seams: copied(directory, ({ claimName, sandboxId }) => `${claimName}-${sandboxId}`),
     }),
   },
@@ -152,7 +152,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'shows every sandbox but the first the volume as it was when it was first used',
     area: ['volumes.pvc.shared', 'volumes.pvc.outlives-sandbox'],
     in: ['volumes/cross-sandbox.yaml'],
-    spoil: ({ directory }) => {
+    server: ({ directory }) => {
       const seen = new Map<string, string>();
       return {
         seams: {
@@ -173,7 +173,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'gives each mount of a claim in one sandbox a copy of its own',
     area: ['volumes.sub-path.independent', 'volumes.pvc.shared'],
     in: ['volumes/subpath-isolation.yaml'],
-    spoil: ({ directory }) => ({
+    server: ({ directory }) => ({
       seams: copied(directory, ({ claimName, mountPath }) => `${claimName}-${mountPath.replaceAll('/', '-')}`),
     }),
   },
@@ -182,7 +182,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'keeps what a sandbox writes beside the volume and throws it away with the sandbox',
     area: ['volumes.pvc.delete-flag.default', 'volumes.pvc.outlives-sandbox'],
     in: ['volumes/lifetime.yaml'],
-    spoil: ({ directory }) => ({
+    server: ({ directory }) => ({
       seams: copied(directory, ({ claimName, sandboxId }) => `${claimName}-${sandboxId}`),
     }),
   },
@@ -191,7 +191,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'takes claims that differ in the last character for one',
     area: ['volumes.pvc.distinct'],
     in: ['volumes/sharing.yaml'],
-    spoil: () => ({
+    server: () => ({
       seams: {
         claimDirectory: async ({ claimName }, own) => (claimName.endsWith('b') ? `${own.slice(0, -1)}a` : own),
       },
@@ -202,7 +202,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'takes a claim with one more hyphen for the one without',
     area: ['volumes.pvc.distinct'],
     in: ['volumes/sharing.yaml'],
-    spoil: () => ({
+    server: () => ({
       seams: { claimDirectory: async (_, own) => (own.endsWith('-a') ? `${own.slice(0, -2)}a` : own) },
     }),
   },
@@ -211,7 +211,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'cuts claim names to the length of the shorter one',
     area: ['volumes.pvc.distinct'],
     in: ['volumes/sharing.yaml'],
-    spoil: () => {
+    server: () => {
       const seen: string[] = [];
       return {
         seams: {
@@ -229,7 +229,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'mounts the first claim of the list at every path',
     area: ['volumes.many.own-data'],
     in: MANY,
-    spoil: () => {
+    server: () => {
       const first = new Map<string, string>();
       return {
         seams: {
@@ -247,7 +247,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'mixes up two neighbours in a list of more than ten volumes',
     area: ['volumes.many'],
     in: MANY,
-    spoil: () => {
+    server: () => {
       const counts = new Map<string, number>();
       let tenth: string | undefined;
       return {
@@ -267,7 +267,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'mounts a new, empty directory in place of the data that is there',
     area: ['volumes.pvc.content-present'],
     in: ['volumes/read-write.yaml'],
-    spoil: ({ directory }) => ({
+    server: ({ directory }) => ({
       seams: {
         async claimDirectory({ claimName }) {
           const empty = join(directory, claimName);
@@ -282,7 +282,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'leaves a file of its own in every volume that it mounts, and in every directory of one',
     area: ['volumes'],
     in: ['volumes/read-write.yaml'],
-    spoil: () => ({
+    server: () => ({
       seams: {
         async claimDirectory({ subPath }, own) {
           await writeFile(join(own, '.mounted'), '');
@@ -299,7 +299,7 @@ export const mountFaults: readonly LiveFault[] = [
     says: 'loses a nested directory whenever a volume is mounted again',
     area: ['volumes.pvc.outlives-sandbox', 'volumes.pvc.content-present'],
     in: ['volumes/cross-sandbox.yaml'],
-    spoil: () => {
+    server: () => {
       const mounted = new Set<string>();
       return {
         seams: {

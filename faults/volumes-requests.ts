@@ -8,7 +8,7 @@ const NAMES = ['volumes/escape-names.yaml'];
 const MANY = ['volumes/many.yaml'];
 
 /** Changes each volume of a creation before the server gets it. */
-const each = (change: (volume: Json, index: number) => Json | undefined): LiveFault['spoil'] => {
+const each = (change: (volume: Json, index: number) => Json | undefined): LiveFault['server'] => {
   return onWire(
     CREATE,
     asked((body) => ({
@@ -21,10 +21,10 @@ const each = (change: (volume: Json, index: number) => Json | undefined): LiveFa
 };
 
 /** Changes the claim of each volume. */
-const claim = (change: (pvc: Json) => Json | undefined): LiveFault['spoil'] =>
+const claim = (change: (pvc: Json) => Json | undefined): LiveFault['server'] =>
   each((volume) => (isObject(volume.pvc) ? { ...volume, pvc: change(volume.pvc) ?? volume.pvc } : undefined));
 
-const mend = (member: string, change: (value: unknown) => unknown): LiveFault['spoil'] =>
+const mend = (member: string, change: (value: unknown) => unknown): LiveFault['server'] =>
   each((volume) => (member in volume ? { ...volume, [member]: change(volume[member]) } : undefined));
 
 /** The first volume of a creation when its name has a capital, which the scenario tries before any other fault. */
@@ -42,9 +42,9 @@ const fault = (
   id: string,
   says: string,
   area: string[],
-  spoil: LiveFault['spoil'],
+  server: LiveFault['server'],
   files: readonly string[] = REQUESTS,
-): LiveFault => ({ id: `volumes.request.${id}`, says, area, in: files, spoil });
+): LiveFault => ({ id: `volumes.request.${id}`, says, area, in: files, server });
 
 export const volumeRequestFaults: readonly LiveFault[] = [
   fault(

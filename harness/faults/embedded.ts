@@ -18,8 +18,8 @@ export type Subject = {
   /** Directory below which host paths may be mounted; absent where none is known. */
   readonly hostPath?: string;
   capabilities: readonly string[];
-  /** What is wrong from now on; nothing when empty. */
-  spoil(seams: Partial<Seams>): void;
+  /** What is wrong from now on: these seams in the place of the right ones; nothing when empty. */
+  use(seams: Partial<Seams>): void;
   /** Removes snapshots, which no mark tells from those of others: only where there are no others. */
   sweep(): Promise<void>;
   /** Sentences about what is left on the server after a run. A server that is not ours says nothing. */
@@ -57,8 +57,8 @@ export async function startEmbedded(): Promise<Subject> {
       'volumes.host',
       ...(runtime.limits ? ['lifecycle.resource-limits'] : []),
     ],
-    spoil(seamsOfFault) {
-      wrong = seamsOfFault;
+    use(broken) {
+      wrong = broken;
     },
     async sweep() {
       const client = createLifecycleClient(runtime.url, apiKey);

@@ -14,7 +14,7 @@ import type { FaultResult } from './result.ts';
 export function wireFaults(faults: readonly Fault[]): LiveFault[] {
   return faults.filter(
     (fault): fault is LiveFault =>
-      !isReplay(fault) && fault.spoil({ directory: '/nowhere', apiKey: 'key' }).seams === undefined,
+      !isReplay(fault) && fault.server({ directory: '/nowhere', apiKey: 'key', image: 'none' }).seams === undefined,
   );
 }
 
@@ -36,7 +36,7 @@ export async function runRemote(options: RemoteOptions): Promise<{ verdicts: Fau
     image: info.image,
     volumes: info.volumes,
     capabilities: info.capabilities,
-    spoil: () => undefined,
+    use: () => undefined,
     sweep: async () => undefined,
     left: async () => [],
     restart: async () => undefined,

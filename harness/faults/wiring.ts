@@ -39,15 +39,15 @@ export const when =
     return typeof fault === 'function' ? fault(request) : fault;
   };
 
-/** What a fault spoils that meets every request of a kind in the same way, and remembers nothing from run to run. */
-export const onWire = (...meant: Parameters<typeof when>): LiveFault['spoil'] => {
+/** A server that meets every request of a kind in the same way, and remembers nothing. */
+export const onWire = (...meant: Parameters<typeof when>): LiveFault['server'] => {
   const wire = when(...meant);
   return () => ({ wire });
 };
 
 /** Tells in every answer to such requests the member that the first of them had. */
 export const frozen =
-  (which: Which, member: string): LiveFault['spoil'] =>
+  (which: Which, member: string): LiveFault['server'] =>
   () => {
     let first: unknown;
     const change = (body: Json): Json => {
@@ -62,7 +62,7 @@ export const frozen =
  * gives another.
  */
 export const leavingBehind =
-  (instead: (body: Json) => Json | undefined, message: string): LiveFault['spoil'] =>
+  (instead: (body: Json) => Json | undefined, message: string): LiveFault['server'] =>
   () => {
     let left = false;
     const plan = (): Fault => {

@@ -7,7 +7,7 @@ import { resolvePointer } from '../json-pointer.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { verifiedBySteps } from './coverage.ts';
 import { loadRegister, type Requirement } from './register.ts';
-import { means } from './written-id.ts';
+import { matchesId } from './written-id.ts';
 
 /** A sentence for each problem. `scenarios` and `contractRules` (ids) must be all there are. */
 export function registerProblems(
@@ -24,7 +24,7 @@ export function registerProblems(
     if (!resolve(requirement)) problems.push(`requirement ${id}: its clause ${requirement.clause} leads nowhere`);
     if (generated) continue; // verified by the contract checks of its response
     for (const rule of contract) {
-      if (!contractRules.some((ruleId) => means(rule, ruleId, ' '))) {
+      if (!contractRules.some((ruleId) => matchesId(rule, ruleId, ' '))) {
         problems.push(`requirement ${id}: no contract rule is ${rule}`);
       }
     }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createCleaner } from '../../harness/engine/cleaner.ts';
-import type { Outcome } from '../../harness/verdict/outcome.ts';
 import { claimName } from '../../harness/engine/resources.ts';
 import { createScenarioRun, setUpOf } from '../../harness/engine/scenario-run.ts';
 import type { ScenarioFile } from '../../harness/scenario/format.ts';
+import type { Outcome } from '../../harness/verdict/outcome.ts';
 import { type Fakes, fakeSurroundings, ok, scenarioOf } from './fakes.ts';
 
 const signal = new AbortController().signal;
