@@ -1,9 +1,8 @@
 /** Servers that get the API key wrong. */
 
-import type { FaultTools, LiveFault } from '../harness/faults/fault.ts';
+import { isObject } from '../harness/contract/document.ts';
+import type { BrokenServer, FaultTools, LiveFault } from '../harness/faults/fault.ts';
 import {
-  answered,
-  answerOf,
   CREATE,
   DELETE,
   DELETE_SNAPSHOT,
@@ -13,14 +12,13 @@ import {
   LIST,
   LIST_SNAPSHOTS,
   lifecycle,
-  onWire,
   PATCH,
   PAUSE,
   RENEW,
   RESUME,
   SNAP,
-  status,
-} from '../harness/faults/wiring.ts';
+} from '../harness/faults/operations.ts';
+import { answered, answerOf, onWire, parsed, status } from '../harness/faults/wiring.ts';
 import { type HeaderList, headerValue } from '../harness/wire/exchange.ts';
 import type { FaultRequest } from '../harness/wire/faults.ts';
 
@@ -45,7 +43,7 @@ function admitting(
   return ({ apiKey }: FaultTools) => ({
     wire: (request) => {
       const key = keyOf(request);
-      if (request.api !== 'lifecycle' || key === apiKey || !admits(key, apiKey, request)) return undefined;
+      if (!lifecycle(request) || key === apiKey || !admits(key, apiKey, request)) return undefined;
       return { kind: 'ask', headers: withKey(apiKey) };
     },
   });
@@ -134,19 +132,23 @@ export const authFaults: readonly LiveFault[] = [
     says: 'tells strangers which sandboxes there are not',
     area: ['auth.key-required', 'auth.key-invalid', 'error.status-is-category'],
     in: IN,
-    server: () => ({
-      wire: (request) =>
-        GET(request) && /no-such/.test(request.target)
-          ? answered(404, { code: 'SANDBOX_NOT_FOUND', message: 'There is no such sandbox.' })
-          : undefined,
+    server: ({ apiKey }) => ({
+      wire: (request) => {
+        if (!GET(request) || keyOf(request) === apiKey) return undefined;
+        return {
+          kind: 'ask',
+          headers: withKey(apiKey),
+          change: (answer) => (answer.status === 404 ? answer : refusal()),
+        };
+      },
     }),
   },
   {
     id: 'auth.answer.validated-first',
-    says: 'looks at the request before it looks at the key',
+    says: 'looks at queries and at the form of bodies before it looks at the key',
     area: ['auth.before-validation'],
     in: IN,
-    server: admittingInvalid(),
+    server: validatingFirst,
   },
   {
     id: 'auth.effect.in-spite-of-refusal',
@@ -166,7 +168,7 @@ export const authFaults: readonly LiveFault[] = [
   },
   {
     id: 'auth.effect.creates-in-spite-of-refusal',
-    says: 'creates a sandbox and then refuses',
+    says: 'creates a sandbox for the first who may not, and then refuses',
     area: ['auth.refused-without-effect'],
     in: IN,
     server: ({ apiKey }) => {
@@ -186,34 +188,40 @@ export const authFaults: readonly LiveFault[] = [
   },
   {
     id: 'auth.key.other-header',
-    says: 'takes the key from another header',
+    says: 'takes the key of patches and renewals from another header',
     area: ['auth.key-in-header'],
     in: IN,
-    server: () => {
-      // After the set-up: with it from the beginning nothing works, and every check fails for that.
-      let refusals = 0;
-      return {
-        wire: (request) => {
-          if (DELETE(request)) refusals += 1;
-          return refusals > 0 && lifecycle(request) && !DELETE(request)
-            ? answered(401, { code: 'MISSING_API_KEY', message: 'The key is missing.' })
-            : undefined;
-        },
-      };
-    },
+    server: onWire(
+      (request) => PATCH(request) || RENEW(request),
+      answered(401, { code: 'MISSING_API_KEY', message: 'The key is missing.' }),
+    ),
   },
 ];
 
-/** Asks with the right key, and answers 401 only where the request is right. */
-function admittingInvalid(): LiveFault['server'] {
-  return ({ apiKey }) => ({
+/** Answers 400 to a wrong request whatever its key. Only what changes nothing is asked of the server to know whether it is. */
+function validatingFirst({ apiKey }: FaultTools): BrokenServer {
+  return {
     wire: (request) => {
-      if (request.api !== 'lifecycle' || keyOf(request) === apiKey || DELETE(request)) return undefined;
+      if (!lifecycle(request) || keyOf(request) === apiKey) return undefined;
+      if (request.method === 'GET') {
+        return {
+          kind: 'ask',
+          headers: withKey(apiKey),
+          change: (answer) => (answer.status === 400 ? answer : refusal()),
+        };
+      }
+      let malformed = false;
       return {
         kind: 'ask',
-        headers: withKey(apiKey),
-        change: (answer) => (answer.status === 400 ? answer : refusal()),
+        body(bytes) {
+          malformed = bytes.length > 0 && !isObject(parsed(bytes));
+          return bytes;
+        },
+        change: (answer) =>
+          answer.status === 401 && malformed
+            ? answerOf(400, { code: 'INVALID_REQUEST', message: 'The body is no object.' })
+            : answer,
       };
     },
-  });
+  };
 }

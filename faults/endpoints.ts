@@ -1,17 +1,7 @@
 /** Servers that tell wrong endpoints, or guard them badly. */
 import type { LiveFault } from '../harness/faults/fault.ts';
-import {
-  asked,
-  CREATE,
-  ENDPOINT,
-  execd,
-  idIn,
-  type Json,
-  json,
-  onWire,
-  status,
-  when,
-} from '../harness/faults/wiring.ts';
+import { CREATE, ENDPOINT, EXECD_PORT, execd, idIn, portIn } from '../harness/faults/operations.ts';
+import { asked, type Json, json, onWire, status, when } from '../harness/faults/wiring.ts';
 
 const EXECD = ['endpoints/execd.yaml'];
 const SECURE = ['endpoints/secure-access.yaml'];
@@ -21,15 +11,16 @@ const later =
   (change: (endpoint: string, times: number) => string): LiveFault['server'] =>
   () => {
     const times = new Map<string, number>();
-    return {
-      wire: when(ENDPOINT, (request) => {
+    const ofExecd = when(
+      (request) => ENDPOINT(request) && portIn(request) === EXECD_PORT,
+      (request) => {
         const time = (times.get(idIn(request)) ?? 0) + 1;
         times.set(idIn(request), time);
-        return time === 1 || !/endpoints\/44772/.test(request.target)
-          ? undefined
-          : json((body) => ({ ...body, endpoint: change(String(body.endpoint), time) }));
-      }),
-    };
+        if (time === 1) return undefined;
+        return json((body) => ({ ...body, endpoint: change(String(body.endpoint), time) }));
+      },
+    );
+    return { wire: ofExecd };
   };
 
 export const endpointFaults: readonly LiveFault[] = [
@@ -49,7 +40,7 @@ export const endpointFaults: readonly LiveFault[] = [
   },
   {
     id: 'endpoint.deleted-conflict',
-    says: 'answers 409 where the sandbox of an endpoint is gone',
+    says: 'answers 409 where the sandbox of an endpoint is not there',
     area: ['endpoint.get.unknown', 'error.not-found'],
     in: ['lifecycle/list.yaml'],
     server: onWire(
