@@ -19,11 +19,12 @@ import {
   SNAP,
 } from '../harness/faults/operations.ts';
 import { answered, answerOf, onWire, parsed, status } from '../harness/faults/wiring.ts';
+import { API_KEY_HEADER } from '../harness/reference/lifecycle/api-key.ts';
 import { type HeaderList, headerValue } from '../harness/wire/exchange.ts';
 import type { FaultRequest } from '../harness/wire/faults.ts';
 
 const IN = ['auth/keys.yaml'];
-const HEADER = 'open-sandbox-api-key';
+const HEADER = API_KEY_HEADER.toLowerCase();
 
 const keyOf = ({ headers }: FaultRequest): string | undefined => headerValue(headers, HEADER);
 
@@ -31,7 +32,7 @@ const withKey =
   (key: string) =>
   (headers: HeaderList): HeaderList => [
     ...headers.filter(([name]) => name.toLowerCase() !== HEADER),
-    ['OPEN-SANDBOX-API-KEY', key],
+    [API_KEY_HEADER, key],
   ];
 
 const refusal = () => answerOf(401, { code: 'INVALID_API_KEY', message: 'The API key is wrong.' });
@@ -119,7 +120,7 @@ export const authFaults: readonly LiveFault[] = [
   },
   {
     id: 'auth.answer.403',
-    says: 'answers 403 to who has no key',
+    says: 'answers 403 to who has not the right key',
     area: ['auth.key-required', 'auth.key-invalid'],
     in: IN,
     server: onWire(

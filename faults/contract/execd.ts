@@ -54,7 +54,7 @@ export const execdMessageFaults: readonly ReplayFault[] = [
   fault(
     'stream.output-after-end',
     'sends output after the end of a command',
-    streams((text) => `${text}data: {"type":"stdout","text":"late","timestamp":1}\n\n`),
+    streams((text) => `${text}data: {"type":"stdout","text":"x","timestamp":1}\n\n`),
   ),
   fault(
     'stream.init-last',
@@ -71,7 +71,7 @@ export const execdMessageFaults: readonly ReplayFault[] = [
   fault(
     'stream.unknown-type',
     'calls output by another name',
-    events((event) => (event.type === 'stdout' ? { ...event, type: 'output' } : event)),
+    events((event) => (event.type === 'stdout' ? { ...event, type: 'printed' } : event)),
   ),
   fault(
     'stream.no-type',

@@ -54,7 +54,7 @@ export const historyFaults: readonly ReplayFault[] = [
     responses(
       ({ api, request }) =>
         api === 'lifecycle' && request.method === 'GET' && /^\/sandboxes\/[^/]+$/.test(request.target),
-      eachThing((thing) => ({ ...thing, entrypoint: ['/bin/init'] })),
+      eachThing((thing) => ({ ...thing, entrypoint: ['x'] })),
     ),
     ['sandbox.get.entrypoint-of-request', 'sandbox.get'],
   ),
@@ -82,7 +82,7 @@ export const historyFaults: readonly ReplayFault[] = [
   fault(
     'history.entrypoint-moves',
     'shows another entrypoint each time',
-    counted((thing, looks) => ({ ...thing, entrypoint: [`/bin/init-${looks}`] })),
+    counted((thing, looks) => ({ ...thing, entrypoint: [`x-${looks}`] })),
     ['sandbox.get'],
   ),
   fault(

@@ -171,7 +171,7 @@ export const messageFaults: readonly ReplayFault[] = [
     'sends a Location that is no URI',
     responses(
       lifecycle,
-      set('location', () => 'not a location'),
+      set('location', () => 'a b'),
     ),
     ['sandbox.create.location', 'response.location-of-resource', 'contract'],
   ),

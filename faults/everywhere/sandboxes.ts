@@ -25,7 +25,7 @@ const events = (change: (event: Json) => Json): Fault => ({
 const ofServices = ({ api, target }: { api: string; target: string }): boolean =>
   api === 'other' && target !== '/health';
 
-const failing: Json = { ename: 'CommandExecError', evalue: '77', traceback: ['exit status 77'] };
+const failing: Json = { ename: 'CommandExecError', evalue: '77', traceback: ['status 77'] };
 
 export const sandboxFaults: readonly LiveFault[] = [
   {
@@ -120,7 +120,7 @@ export const sandboxFaults: readonly LiveFault[] = [
     says: 'takes what services in sandboxes are sent for text',
     area: ['endpoint'],
     in: ['endpoints/service.yaml'],
-    server: onWire(ofServices, { kind: 'ask', body: (body) => Buffer.from(body.toString('utf8')) }),
+    server: onWire(ofServices, { kind: 'ask', body: (body) => Buffer.from(body.toString()) }),
   },
   {
     id: 'everywhere.service.query-lost',

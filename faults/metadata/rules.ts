@@ -103,7 +103,7 @@ export const metadataRuleFaults: readonly LiveFault[] = [
     in: METADATA,
     server: onWire(PATCH, ({ headers }) =>
       headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.includes('charset'))
-        ? answered(400, { code: 'INVALID_REQUEST', message: 'no JSON at all' })
+        ? answered(400, { code: 'INVALID_REQUEST', message: 'That is no JSON.' })
         : undefined,
     ),
   },

@@ -96,7 +96,7 @@ export const createdFaults: readonly LiveFault[] = [
   },
   {
     id: 'sandbox.create.id-left-out',
-    says: 'tells no id in the answer to a creation when there is a sandbox already',
+    says: 'tells an empty id in the answer to every creation but the first',
     area: ['sandbox.create', 'sandbox.transition', 'snapshot.state.ready-restores'],
     in: CREATION,
     server: () => {

@@ -1,4 +1,5 @@
 /** Servers that get the creation of snapshots wrong, or what they then show of them. */
+import { randomUUID } from 'node:crypto';
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { GET, GET_SNAPSHOT, idIn, SNAP } from '../../harness/faults/operations.ts';
 import {
@@ -164,7 +165,7 @@ export const takenFaults: readonly LiveFault[] = [
       change: (answer) =>
         answer.status === 409
           ? answerOf(202, {
-              id: 'snapshot-of-a-paused-one',
+              id: randomUUID(),
               sandboxId: idIn(request),
               status: { state: 'Creating' },
               createdAt: new Date().toISOString(),

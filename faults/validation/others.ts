@@ -83,7 +83,9 @@ export const otherRequestFaults: readonly LiveFault[] = [
     'takes no port beyond 65534',
     ['endpoint.port.range'],
     onWire(ENDPOINT, (request) =>
-      portIn(request) === '65535' ? answered(400, { code: 'INVALID_REQUEST', message: 'no such port' }) : undefined,
+      portIn(request) === '65535'
+        ? answered(400, { code: 'INVALID_REQUEST', message: 'There is no such port.' })
+        : undefined,
     ),
     OTHERS,
   ),
@@ -93,7 +95,9 @@ export const otherRequestFaults: readonly LiveFault[] = [
     ['endpoint.proxy.boolean'],
     onWire(
       ENDPOINT,
-      askedQuery((query) => void query.delete('use_server_proxy')),
+      askedQuery((query) => {
+        if (!/^(true|false)$/.test(query.get('use_server_proxy') ?? 'false')) query.set('use_server_proxy', 'false');
+      }),
     ),
     OTHERS,
   ),
@@ -154,7 +158,7 @@ export const otherRequestFaults: readonly LiveFault[] = [
       CREATE,
       asked((body) =>
         (body.extensions as Json | undefined)?.['access.renew.extend.seconds'] === '86400'
-          ? { ...body, extensions: { 'access.renew.extend.seconds': '86401' } }
+          ? { ...body, extensions: { 'access.renew.extend.seconds': String(86_400 + 1) } }
           : body,
       ),
     ),

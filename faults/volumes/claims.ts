@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LiveFault } from '../../harness/faults/fault.ts';
+import { DELETE } from '../../harness/faults/operations.ts';
 import type { ClaimMount, Seams } from '../../harness/reference/seams.ts';
 
 const MANY = ['volumes/many.yaml'];
@@ -78,12 +79,19 @@ export const claimFaults: readonly LiveFault[] = [
   },
   {
     id: 'volumes.claims.lost-with-sandbox',
-    says: 'keeps what a sandbox writes beside the volume and throws it away with the sandbox',
+    says: 'keeps what sandboxes write beside the volume, and throws it away when one of them is deleted',
     area: ['volumes.pvc.delete-flag.default', 'volumes.pvc.outlives-sandbox'],
     in: ['volumes/lifetime.yaml'],
-    server: ({ directory }) => ({
-      seams: copied(directory, ({ claimName, sandboxId }) => `${claimName}-${sandboxId}`),
-    }),
+    server: ({ directory }) => {
+      let deleted = 0;
+      return {
+        seams: copied(directory, ({ claimName }) => `${claimName}-${deleted}`),
+        wire: (request) => {
+          if (DELETE(request)) deleted += 1;
+          return undefined;
+        },
+      };
+    },
   },
   {
     id: 'volumes.claims.last-character-dropped',

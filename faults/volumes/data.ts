@@ -39,7 +39,7 @@ function afterEachAnswer(damage: (directory: string) => void): LiveFault['server
 }
 
 /** The claim of a volume that no scenario has asked for. */
-const FOREIGN = 'not-asked-for';
+const FOREIGN = 'unwanted';
 
 /** Mounts another volume, in which a file lies, in place of those that are meant. */
 const elsewhere =
@@ -101,7 +101,7 @@ export const dataFaults: readonly LiveFault[] = [
     area: ['volumes.read-write', 'volumes.pvc.shared'],
     in: ['volumes/read-write-exact.yaml'],
     server: (tools) => {
-      const keep = (directory: string): string => join(tools.directory, `kept${directory.replaceAll('/', '-')}`);
+      const keep = (directory: string): string => join(tools.directory, `saved${directory.replaceAll('/', '-')}`);
       return afterEachAnswer((directory) => {
         // Pipes and sockets cannot be copied.
         const filter = (path: string): boolean => isPlain(lstatSync(path));

@@ -27,11 +27,11 @@ export const readOnlyFaults: readonly LiveFault[] = [
     server: () => ({ seams: { readOnly: () => false } }),
   },
   {
-    id: 'volumes.read-only.ignored-by-every-change',
-    says: 'mounts every volume writable, and is asked for every kind of change',
+    id: 'volumes.read-only.ignored-beside-others',
+    says: 'mounts every volume of a list writable that has several',
     area: ['volumes.read-only.no-change'],
     in: ['volumes/read-only-complete.yaml'],
-    server: () => ({ seams: { readOnly: () => false } }),
+    server: eachVolume((volume, _index, all) => (all.length > 1 ? { ...volume, readOnly: false } : undefined)),
   },
   {
     id: 'volumes.read-only.always',

@@ -1,4 +1,5 @@
 /** Servers that take requests for volumes which break a rule, mend them, or refuse them in the wrong way. */
+import { randomUUID } from 'node:crypto';
 import { isObject } from '../../harness/contract/document.ts';
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { marksOf } from '../../harness/faults/marks.ts';
@@ -174,7 +175,7 @@ export const volumeRequestFaults: readonly LiveFault[] = [
     onWire(CREATE, () =>
       byBody((body) =>
         volumesOf(body).some(lacksOssfs)
-          ? { change: (answer) => (answer.status === 400 ? answerOf(202, { id: 'none' }) : answer) }
+          ? { change: (answer) => (answer.status === 400 ? answerOf(202, { id: randomUUID() }) : answer) }
           : undefined,
       ),
     ),

@@ -29,7 +29,7 @@ function rewritten(rewrite: (subPath: string) => string): Partial<Seams> {
   });
 }
 
-const noDirectory = (): Promise<never> => Promise.reject(invalid('no such directory'));
+const noDirectory = (): Promise<never> => Promise.reject(invalid('There is no such directory.'));
 
 export const subPathFaults: readonly LiveFault[] = [
   {
@@ -156,7 +156,7 @@ export const subPathFaults: readonly LiveFault[] = [
       seams: byName(async ({ subPath }, directory) => {
         const parts = subPath.split('/');
         const parent = join(directory, ...parts.slice(0, -1));
-        if ((await realpath(parent).catch(noDirectory)) !== parent) throw invalid('a symbolic link');
+        if ((await realpath(parent).catch(noDirectory)) !== parent) throw invalid('That is a link.');
         return realpath(join(directory, subPath)).catch(noDirectory);
       }),
     }),
@@ -170,7 +170,7 @@ export const subPathFaults: readonly LiveFault[] = [
       seams: byName(async ({ subPath }, directory) => {
         const path = join(directory, subPath);
         const found = await realpath(path).catch(() => directory);
-        if (!`${found}${sep}`.startsWith(directory + sep)) throw invalid('leads out of the volume');
+        if (!`${found}${sep}`.startsWith(directory + sep)) throw invalid('That leads out.');
         await delay(100);
         return realpath(path).catch(noDirectory);
       }),

@@ -27,15 +27,15 @@ export const frozenForEach =
   });
 
 /**
- * Refuses one creation and leaves behind what was asked of the server in its place: the first for whose body `instead`
+ * Refuses one creation and leaves behind what was asked of the server in its place: the first for whose body `other`
  * gives another.
  */
 export const leavingBehind =
-  (instead: (body: Json) => Json | undefined, message: string): LiveFault['server'] =>
+  (other: (body: Json) => Json | undefined, message: string): LiveFault['server'] =>
   () => {
     let left = false;
     const decide = (asked: Json) => {
-      const body = left ? undefined : instead(asked);
+      const body = left ? undefined : other(asked);
       if (body === undefined) return undefined;
       left = true;
       return { body, change: () => answerOf(400, { code: 'INVALID_REQUEST', message }) };
