@@ -1,49 +1,75 @@
 /** Every fault, by area. */
 import type { Fault } from '../harness/faults/fault.ts';
 import { authFaults } from './auth.ts';
-import { execdMessageFaults } from './contract-execd.ts';
-import { lifecycleMessageFaults } from './contract-lifecycle.ts';
+import { execdMessageFaults } from './contract/execd.ts';
+import { historyFaults } from './contract/history.ts';
+import { messageFaults } from './contract/messages.ts';
+import { resourceFaults } from './contract/resources.ts';
 import { endpointFaults } from './endpoints.ts';
-import { everywhereFaults } from './everywhere.ts';
-import { answerFaults } from './lifecycle-answers.ts';
-import { changeFaults } from './lifecycle-changes.ts';
-import { createFaults } from './lifecycle-create.ts';
-import { listFaults } from './lifecycle-list.ts';
-import { manyFaults } from './lifecycle-many.ts';
-import { pauseFaults } from './lifecycle-pause.ts';
-import { pauseStateFaults } from './lifecycle-pause-states.ts';
-import { limitFaults } from './resource-limits.ts';
-import { snapshotFaults } from './snapshots.ts';
-import { snapshotListFaults } from './snapshots-list.ts';
-import { validationFaults } from './validation-create.ts';
-import { dataFaults } from './volumes-data.ts';
-import { hostFaults } from './volumes-host.ts';
-import { lifetimeFaults } from './volumes-lifetime.ts';
-import { mountFaults } from './volumes-mounts.ts';
-import { volumeRequestFaults } from './volumes-requests.ts';
-import { subPathFaults } from './volumes-sub-paths.ts';
+import { answerFaults } from './everywhere/answers.ts';
+import { sandboxFaults } from './everywhere/sandboxes.ts';
+import { filterFaults } from './lists/filters.ts';
+import { pageFaults } from './lists/pages.ts';
+import { patchFaults } from './metadata/patches.ts';
+import { metadataRuleFaults } from './metadata/rules.ts';
+import { pauseFaults } from './pause/requests.ts';
+import { pauseStateFaults } from './pause/states.ts';
+import { renewalFaults } from './renewals.ts';
+import { createdFaults } from './sandboxes/created.ts';
+import { deletedFaults } from './sandboxes/deleted.ts';
+import { limitFaults } from './sandboxes/limits.ts';
+import { requestedFaults } from './sandboxes/requested.ts';
+import { shownFaults } from './sandboxes/shown.ts';
+import { snapshotDeletionFaults } from './snapshots/deleted.ts';
+import { snapshotListFaults } from './snapshots/listed.ts';
+import { restoreFaults } from './snapshots/restored.ts';
+import { takenFaults } from './snapshots/taken.ts';
+import { memberFaults } from './validation/members.ts';
+import { otherRequestFaults } from './validation/others.ts';
+import { claimFaults } from './volumes/claims.ts';
+import { dataFaults } from './volumes/data.ts';
+import { hostFaults } from './volumes/host.ts';
+import { lifetimeFaults } from './volumes/lifetime.ts';
+import { mountPathFaults } from './volumes/mount-paths.ts';
+import { nameFaults } from './volumes/names.ts';
+import { readOnlyFaults } from './volumes/read-only.ts';
+import { volumeRequestFaults } from './volumes/requests.ts';
+import { subPathFaults } from './volumes/sub-paths.ts';
 
 export const FAULTS: readonly Fault[] = [
-  ...mountFaults,
+  ...readOnlyFaults,
+  ...claimFaults,
   ...subPathFaults,
   ...lifetimeFaults,
+  ...nameFaults,
+  ...mountPathFaults,
   ...volumeRequestFaults,
   ...hostFaults,
   ...dataFaults,
   ...authFaults,
-  ...createFaults,
-  ...listFaults,
-  ...answerFaults,
-  ...manyFaults,
-  ...changeFaults,
-  ...pauseFaults,
-  ...snapshotFaults,
-  ...snapshotListFaults,
+  ...requestedFaults,
+  ...createdFaults,
+  ...shownFaults,
+  ...deletedFaults,
   ...limitFaults,
+  ...pageFaults,
+  ...filterFaults,
+  ...patchFaults,
+  ...metadataRuleFaults,
+  ...renewalFaults,
+  ...pauseFaults,
   ...pauseStateFaults,
-  ...validationFaults,
+  ...takenFaults,
+  ...restoreFaults,
+  ...snapshotDeletionFaults,
+  ...snapshotListFaults,
+  ...memberFaults,
+  ...otherRequestFaults,
   ...endpointFaults,
-  ...everywhereFaults,
-  ...lifecycleMessageFaults,
+  ...answerFaults,
+  ...sandboxFaults,
+  ...messageFaults,
+  ...resourceFaults,
+  ...historyFaults,
   ...execdMessageFaults,
 ];

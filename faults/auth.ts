@@ -1,9 +1,8 @@
 /** Servers that get the API key wrong. */
 
-import type { FaultTools, LiveFault } from '../harness/faults/fault.ts';
+import { isObject } from '../harness/contract/document.ts';
+import type { BrokenServer, FaultTools, LiveFault } from '../harness/faults/fault.ts';
 import {
-  answered,
-  answerOf,
   CREATE,
   DELETE,
   DELETE_SNAPSHOT,
@@ -13,19 +12,19 @@ import {
   LIST,
   LIST_SNAPSHOTS,
   lifecycle,
-  onWire,
   PATCH,
   PAUSE,
   RENEW,
   RESUME,
   SNAP,
-  status,
-} from '../harness/faults/wiring.ts';
+} from '../harness/faults/operations.ts';
+import { answered, answerOf, onWire, parsed, status } from '../harness/faults/wiring.ts';
+import { API_KEY_HEADER } from '../harness/reference/lifecycle/api-key.ts';
 import { type HeaderList, headerValue } from '../harness/wire/exchange.ts';
 import type { FaultRequest } from '../harness/wire/faults.ts';
 
 const IN = ['auth/keys.yaml'];
-const HEADER = 'open-sandbox-api-key';
+const HEADER = API_KEY_HEADER.toLowerCase();
 
 const keyOf = ({ headers }: FaultRequest): string | undefined => headerValue(headers, HEADER);
 
@@ -33,7 +32,7 @@ const withKey =
   (key: string) =>
   (headers: HeaderList): HeaderList => [
     ...headers.filter(([name]) => name.toLowerCase() !== HEADER),
-    ['OPEN-SANDBOX-API-KEY', key],
+    [API_KEY_HEADER, key],
   ];
 
 const refusal = () => answerOf(401, { code: 'INVALID_API_KEY', message: 'The API key is wrong.' });
@@ -41,11 +40,11 @@ const refusal = () => answerOf(401, { code: 'INVALID_API_KEY', message: 'The API
 /** Lets in whoever `admits` says, by asking the server with the right key. */
 function admitting(
   admits: (key: string | undefined, right: string, request: FaultRequest) => boolean,
-): LiveFault['spoil'] {
+): LiveFault['server'] {
   return ({ apiKey }: FaultTools) => ({
     wire: (request) => {
       const key = keyOf(request);
-      if (request.api !== 'lifecycle' || key === apiKey || !admits(key, apiKey, request)) return undefined;
+      if (!lifecycle(request) || key === apiKey || !admits(key, apiKey, request)) return undefined;
       return { kind: 'ask', headers: withKey(apiKey) };
     },
   });
@@ -56,7 +55,7 @@ const openOperation = (name: string, which: (request: FaultRequest) => boolean):
   says: `asks for no key at ${name}`,
   area: ['auth'],
   in: IN,
-  spoil: admitting((_key, _right, request) => which(request)),
+  server: admitting((_key, _right, request) => which(request)),
 });
 
 const OPERATIONS: [name: string, which: (request: FaultRequest) => boolean][] = [
@@ -82,49 +81,49 @@ export const authFaults: readonly LiveFault[] = [
     says: 'lets in who has no key',
     area: ['auth.key-required', 'auth.key-invalid'],
     in: IN,
-    spoil: admitting((key) => key === undefined),
+    server: admitting((key) => key === undefined),
   },
   {
     id: 'auth.key.empty-taken',
     says: 'lets in who has an empty key',
     area: ['auth.key-required', 'auth.key-invalid'],
     in: IN,
-    spoil: admitting((key) => key === ''),
+    server: admitting((key) => key === ''),
   },
   {
     id: 'auth.key.any-taken',
     says: 'asks for a key and looks at none',
     area: ['auth.key-invalid', 'auth.key-required'],
     in: IN,
-    spoil: admitting((key) => key !== undefined && key !== ''),
+    server: admitting((key) => key !== undefined && key !== ''),
   },
   {
     id: 'auth.key.beginning-taken',
     says: 'lets in who has the beginning of the key',
     area: ['auth.key-invalid', 'auth.key-required'],
     in: IN,
-    spoil: admitting((key, right) => key !== undefined && key !== '' && right.startsWith(key)),
+    server: admitting((key, right) => key !== undefined && key !== '' && right.startsWith(key)),
   },
   {
     id: 'auth.key.more-taken',
     says: 'lets in whose key begins with the right one',
     area: ['auth.key-invalid', 'auth.key-required'],
     in: IN,
-    spoil: admitting((key, right) => key?.startsWith(right) ?? false),
+    server: admitting((key, right) => key?.startsWith(right) ?? false),
   },
   {
     id: 'auth.key.length-taken',
     says: 'compares nothing but the lengths of keys',
     area: ['auth.key-invalid', 'auth.key-required'],
     in: IN,
-    spoil: admitting((key, right) => key?.length === right.length),
+    server: admitting((key, right) => key?.length === right.length),
   },
   {
     id: 'auth.answer.403',
-    says: 'answers 403 to who has no key',
+    says: 'answers 403 to who has not the right key',
     area: ['auth.key-required', 'auth.key-invalid'],
     in: IN,
-    spoil: onWire(
+    server: onWire(
       lifecycle,
       status((code) => code === 401, 403),
     ),
@@ -134,26 +133,30 @@ export const authFaults: readonly LiveFault[] = [
     says: 'tells strangers which sandboxes there are not',
     area: ['auth.key-required', 'auth.key-invalid', 'error.status-is-category'],
     in: IN,
-    spoil: () => ({
-      wire: (request) =>
-        GET(request) && /no-such/.test(request.target)
-          ? answered(404, { code: 'SANDBOX_NOT_FOUND', message: 'There is no such sandbox.' })
-          : undefined,
+    server: ({ apiKey }) => ({
+      wire: (request) => {
+        if (!GET(request) || keyOf(request) === apiKey) return undefined;
+        return {
+          kind: 'ask',
+          headers: withKey(apiKey),
+          change: (answer) => (answer.status === 404 ? answer : refusal()),
+        };
+      },
     }),
   },
   {
     id: 'auth.answer.validated-first',
-    says: 'looks at the request before it looks at the key',
+    says: 'looks at queries and at the form of bodies before it looks at the key',
     area: ['auth.before-validation'],
     in: IN,
-    spoil: admittingInvalid(),
+    server: validatingFirst,
   },
   {
     id: 'auth.effect.in-spite-of-refusal',
     says: 'patches and then refuses',
     area: ['auth.refused-without-effect'],
     in: IN,
-    spoil: ({ apiKey }) => ({
+    server: ({ apiKey }) => ({
       wire: (request) => {
         if (!PATCH(request) || keyOf(request) === apiKey) return undefined;
         return {
@@ -166,10 +169,10 @@ export const authFaults: readonly LiveFault[] = [
   },
   {
     id: 'auth.effect.creates-in-spite-of-refusal',
-    says: 'creates a sandbox and then refuses',
+    says: 'creates a sandbox for the first who may not, and then refuses',
     area: ['auth.refused-without-effect'],
     in: IN,
-    spoil: ({ apiKey }) => {
+    server: ({ apiKey }) => {
       let done = false;
       return {
         wire: (request) => {
@@ -186,34 +189,40 @@ export const authFaults: readonly LiveFault[] = [
   },
   {
     id: 'auth.key.other-header',
-    says: 'takes the key from another header',
+    says: 'takes the key of patches and renewals from another header',
     area: ['auth.key-in-header'],
     in: IN,
-    spoil: () => {
-      // After the set-up: with it from the beginning nothing works, and every check fails for that.
-      let refusals = 0;
-      return {
-        wire: (request) => {
-          if (DELETE(request)) refusals += 1;
-          return refusals > 0 && lifecycle(request) && !DELETE(request)
-            ? answered(401, { code: 'MISSING_API_KEY', message: 'The key is missing.' })
-            : undefined;
-        },
-      };
-    },
+    server: onWire(
+      (request) => PATCH(request) || RENEW(request),
+      answered(401, { code: 'MISSING_API_KEY', message: 'The key is missing.' }),
+    ),
   },
 ];
 
-/** Asks with the right key, and answers 401 only where the request is right. */
-function admittingInvalid(): LiveFault['spoil'] {
-  return ({ apiKey }) => ({
+/** Answers 400 to a wrong request whatever its key. Only what changes nothing is asked of the server to know whether it is. */
+function validatingFirst({ apiKey }: FaultTools): BrokenServer {
+  return {
     wire: (request) => {
-      if (request.api !== 'lifecycle' || keyOf(request) === apiKey || DELETE(request)) return undefined;
+      if (!lifecycle(request) || keyOf(request) === apiKey) return undefined;
+      if (request.method === 'GET') {
+        return {
+          kind: 'ask',
+          headers: withKey(apiKey),
+          change: (answer) => (answer.status === 400 ? answer : refusal()),
+        };
+      }
+      let malformed = false;
       return {
         kind: 'ask',
-        headers: withKey(apiKey),
-        change: (answer) => (answer.status === 400 ? answer : refusal()),
+        body(bytes) {
+          malformed = bytes.length > 0 && !isObject(parsed(bytes));
+          return bytes;
+        },
+        change: (answer) =>
+          answer.status === 401 && malformed
+            ? answerOf(400, { code: 'INVALID_REQUEST', message: 'The body is no object.' })
+            : answer,
       };
     },
-  });
+  };
 }

@@ -1,35 +1,26 @@
 /** Servers that tell wrong endpoints, or guard them badly. */
 import type { LiveFault } from '../harness/faults/fault.ts';
-import {
-  asked,
-  CREATE,
-  ENDPOINT,
-  execd,
-  idIn,
-  type Json,
-  json,
-  onWire,
-  status,
-  when,
-} from '../harness/faults/wiring.ts';
+import { CREATE, ENDPOINT, EXECD_PORT, execd, idIn, portIn } from '../harness/faults/operations.ts';
+import { asked, type Json, json, onWire, status, when } from '../harness/faults/wiring.ts';
 
 const EXECD = ['endpoints/execd.yaml'];
 const SECURE = ['endpoints/secure-access.yaml'];
 
 /** Changes the endpoint of a sandbox's execd from the second time on that it is asked for: an SDK works with the first. */
 const later =
-  (change: (endpoint: string, times: number) => string): LiveFault['spoil'] =>
+  (change: (endpoint: string, times: number) => string): LiveFault['server'] =>
   () => {
     const times = new Map<string, number>();
-    return {
-      wire: when(ENDPOINT, (request) => {
+    const ofExecd = when(
+      (request) => ENDPOINT(request) && portIn(request) === EXECD_PORT,
+      (request) => {
         const time = (times.get(idIn(request)) ?? 0) + 1;
         times.set(idIn(request), time);
-        return time === 1 || !/endpoints\/44772/.test(request.target)
-          ? undefined
-          : json((body) => ({ ...body, endpoint: change(String(body.endpoint), time) }));
-      }),
-    };
+        if (time === 1) return undefined;
+        return json((body) => ({ ...body, endpoint: change(String(body.endpoint), time) }));
+      },
+    );
+    return { wire: ofExecd };
   };
 
 export const endpointFaults: readonly LiveFault[] = [
@@ -38,21 +29,21 @@ export const endpointFaults: readonly LiveFault[] = [
     says: 'tells the address of execd once for each sandbox, and an empty one after that',
     area: ['endpoint'],
     in: EXECD,
-    spoil: later(() => ''),
+    server: later(() => ''),
   },
   {
     id: 'endpoint.execd.another-each-time',
     says: 'tells another address of execd each time, below paths that lead nowhere',
     area: ['endpoint'],
     in: EXECD,
-    spoil: later((endpoint, time) => `${endpoint}/${time}`),
+    server: later((endpoint, time) => `${endpoint}/${time}`),
   },
   {
     id: 'endpoint.deleted-conflict',
-    says: 'answers 409 where the sandbox of an endpoint is gone',
+    says: 'answers 409 where the sandbox of an endpoint is not there',
     area: ['endpoint.get.unknown', 'error.not-found'],
     in: ['lifecycle/list.yaml'],
-    spoil: onWire(
+    server: onWire(
       ENDPOINT,
       status((code) => code === 404, 409),
     ),
@@ -62,7 +53,7 @@ export const endpointFaults: readonly LiveFault[] = [
     says: 'does not look at secureAccess',
     area: ['endpoint.secure'],
     in: SECURE,
-    spoil: onWire(
+    server: onWire(
       CREATE,
       asked(({ secureAccess: _, ...body }) => body),
     ),
@@ -72,7 +63,7 @@ export const endpointFaults: readonly LiveFault[] = [
     says: 'tells header values for an endpoint that it does not take',
     area: ['endpoint.secure'],
     in: SECURE,
-    spoil: onWire(
+    server: onWire(
       ENDPOINT,
       json(({ headers, ...body }) =>
         headers === undefined
@@ -89,7 +80,7 @@ export const endpointFaults: readonly LiveFault[] = [
     says: 'takes any value for the headers of a secured endpoint',
     area: ['endpoint.secure.headers-needed'],
     in: SECURE,
-    spoil: () => {
+    server: () => {
       let right: Record<string, string> = {};
       const note = json((body) => {
         right = { ...(body.headers as Record<string, string> | undefined) };

@@ -18,7 +18,7 @@ import { exitCodeAfter, watchSignals } from './signals.ts';
 export type FaultsFlags = Flags & { full?: boolean; audit?: boolean; processes: number; lanes: number };
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const told = { tried: (verdict: Parameters<typeof faultLines>[0]) => faultLines(verdict).forEach(print) };
+const printing = { tried: (verdict: Parameters<typeof faultLines>[0]) => faultLines(verdict).forEach(print) };
 
 export async function faultsCommand(filters: string[], flags: FaultsFlags): Promise<number> {
   const faults = FAULTS.filter(({ id }) => filters.length === 0 || filters.some((filter) => id.includes(filter)));
@@ -34,7 +34,7 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
       complete: filters.length === 0,
       whole,
       ...flags,
-      ...told,
+      ...printing,
       signal: signals.signal,
     });
     return report(campaign, whole, flags);
@@ -71,7 +71,13 @@ async function beforeServer(faults: readonly Fault[], flags: FaultsFlags, signal
   print(session.headline);
   let left: string[] = [];
   try {
-    const { verdicts, unsteady } = await runRemote({ session, faults: wire, profiles: profilesOf(), ...told, signal });
+    const { verdicts, unsteady } = await runRemote({
+      session,
+      faults: wire,
+      profiles: profilesOf(),
+      ...printing,
+      signal,
+    });
     const noticed = verdicts.filter(({ status }) => status === 'noticed').length;
     print(`faults      ${noticed} of ${verdicts.length} noticed; ${unsteady.length} checks fail without a fault`);
     return noticed === verdicts.length ? 0 : 1;

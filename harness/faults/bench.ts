@@ -82,18 +82,18 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
       try {
         const info = infoIn(place.path, fault?.claims ?? []);
         if (scenario.needs.some((need) => !info.capabilities.includes(need))) continue;
-        const spoilt = fault?.spoil({ directory: place.path, apiKey: subject.server.apiKey ?? '' }) ?? {};
-        subject.spoil(spoilt.seams ?? {});
+        const tools = { directory: place.path, apiKey: subject.server.apiKey ?? '', image: subject.server.image };
+        const broken = fault?.server(tools) ?? {};
+        subject.use(broken.seams ?? {});
         const trial = await tryScenario({
           info,
           scenario,
-          wire: spoilt.wire,
-          mend: () => subject.spoil({}),
+          wire: broken.wire,
+          mend: () => subject.use({}),
           sweep: subject.sweep,
           ...(whole || fault === undefined ? {} : { enough: (check: FailedCheck) => shows(fault, check) }),
         });
-        const broken = judging.broken(trial.exchanges);
-        result.failed.push(...trial.failed, ...broken);
+        result.failed.push(...trial.failed, ...judging.broken(trial.exchanges));
         result.scenarios.push(file);
         result.checks += trial.checks;
         exchanges.push(...trial.exchanges);
@@ -101,7 +101,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
         result.left.push(...left);
         if (left.length > 0) await subject.restart();
       } finally {
-        subject.spoil({});
+        subject.use({});
         await place.remove();
       }
       if (!whole && fault !== undefined && noticing(fault, result).length > 0) break;

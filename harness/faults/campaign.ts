@@ -19,13 +19,13 @@ import type { FaultResult } from './result.ts';
 
 export type CampaignOptions = {
   faults: readonly Fault[];
-  /** These are all that there are: only then can a rule be told to be broken by none. */
+  /** These are all that there are: only then can it be said of a rule that none breaks it. */
   complete: boolean;
   /** Every fault in every scenario that it concerns, and not only until one notices. */
   whole: boolean;
   processes: number;
   lanes: number;
-  /** Told of each fault when it has been tried. */
+  /** Called with each fault when it has been tried. */
   tried: (verdict: FaultVerdict) => void;
   signal: AbortSignal;
 };

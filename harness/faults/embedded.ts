@@ -9,8 +9,8 @@ import { startEmbeddedServer } from '../targets/embedded/server.ts';
 /** A server that scenarios run against, and that faults in its seams can be put into where it has some. */
 export type Subject = {
   readonly server: ServerUnderTest;
-  /** What is wrong from now on; nothing when empty. */
-  spoil(seams: Partial<Seams>): void;
+  /** What is wrong from now on: these seams in the place of the right ones; nothing when empty. */
+  use(seams: Partial<Seams>): void;
   /** Removes snapshots, which no mark tells from those of others: only where there are no others. */
   sweep(): Promise<void>;
   /** Sentences about what is left on the server after a run. A server that is not ours says nothing. */
@@ -34,8 +34,8 @@ export async function startEmbedded(): Promise<Subject> {
       const target = { kind: embedded.kind, label: 'a broken server', url };
       return { target, apiKey, image, volumes, hostPath, capabilities: [...embedded.capabilities, ...found] };
     },
-    spoil(seamsOfFault) {
-      wrong = seamsOfFault;
+    use(broken) {
+      wrong = broken;
     },
     async sweep() {
       for (const id of await idsOf(client(), '/snapshots')) await client().send('DELETE', `/snapshots/${id}`);

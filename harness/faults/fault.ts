@@ -1,25 +1,25 @@
 /**
- * A fault: one thing that an implementer may get wrong. It spoils either the reference runtime, at one of its seams, or
- * what goes over the wire, in front of any server; or it spoils recorded exchanges before the contract phase judges them.
+ * A fault: one thing that an implementer may get wrong. It breaks either the reference runtime, at one of its seams, or
+ * what goes over the wire, in front of any server; or it changes recorded exchanges before the contract phase judges them.
  */
 import type { Seams } from '../reference/seams.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FaultPlan } from '../wire/faults.ts';
 
-/** What is put in the place of something right. */
-export type Spoilt = {
+/** What a broken server does in the place of something right. */
+export type BrokenServer = {
   seams?: Partial<Seams>;
   wire?: FaultPlan;
 };
 
 type Common = {
-  /** Kebab words with dots, `volumes.read-only.first-mount-decides`. Never renamed: the baseline names it. */
+  /** Kebab words with dots, `volumes.read-only.first-mount-decides`. Reports and `faults/explained.yaml` name it. */
   id: string;
   /** One sentence: what this server does. */
   says: string;
   /**
-   * Prefixes of requirement ids, by which a check of the right area is told: one that verifies a requirement whose id
-   * begins with one of them.
+   * Prefixes of requirement ids. A check is of the right area when it verifies a requirement whose id begins with one of
+   * them.
    */
   area: readonly string[];
 };
@@ -30,11 +30,11 @@ export type LiveFault = Common & {
   in: readonly string[];
   /** Capabilities beyond those that every run claims. */
   claims?: readonly string[];
-  /** Made anew for every run, so that what it remembers is of that run. `tools` is of the process. */
-  spoil(tools: FaultTools): Spoilt;
+  /** The broken server. Made anew for every run, so that what it remembers is of that run. */
+  server(tools: FaultTools): BrokenServer;
 };
 
-/** Shown by messages alone: the exchanges of a clean run are spoilt and judged, without a server. */
+/** Shown by messages alone: the exchanges of a clean run are changed and judged, without a server. */
 export type ReplayFault = Common & {
   /** The exchange as this server would have had it; the same object when it does nothing to it. */
   replay(exchange: Exchange): Exchange;
@@ -42,10 +42,13 @@ export type ReplayFault = Common & {
 
 export type Fault = LiveFault | ReplayFault;
 
+/** What a fault may use of the run that it is tried in. */
 export type FaultTools = {
   /** A directory of the run for copies of volumes; removed after it. */
   directory: string;
   apiKey: string;
+  /** An image that the server has. */
+  image: string;
 };
 
 export const isReplay = (fault: Fault): fault is ReplayFault => 'replay' in fault;

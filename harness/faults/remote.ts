@@ -14,7 +14,7 @@ import type { FaultResult } from './result.ts';
 export function wireFaults(faults: readonly Fault[]): LiveFault[] {
   return faults.filter(
     (fault): fault is LiveFault =>
-      !isReplay(fault) && fault.spoil({ directory: '/nowhere', apiKey: 'key' }).seams === undefined,
+      !isReplay(fault) && fault.server({ directory: '/nowhere', apiKey: 'key', image: 'none' }).seams === undefined,
   );
 }
 
@@ -31,7 +31,7 @@ export async function runRemote(options: RemoteOptions): Promise<{ verdicts: Fau
   const { info } = options.session;
   const subject: Subject = {
     server: info,
-    spoil: () => undefined,
+    use: () => undefined,
     sweep: async () => undefined,
     left: async () => [],
     restart: async () => undefined,

@@ -1,6 +1,6 @@
 /**
  * Faults of messages alone. What the contract phase says depends on nothing but the recorded exchanges; so those of one
- * clean run, spoilt, show whether it notices, without a server and a sandbox for each fault.
+ * clean run, changed, show whether it notices, without a server and a sandbox for each fault.
  */
 import type { Exchange } from '../wire/exchange.ts';
 import type { ReplayFault } from './fault.ts';
@@ -9,9 +9,9 @@ import type { FaultResult } from './result.ts';
 
 export function replayed(fault: ReplayFault, exchanges: readonly Exchange[], judging: Judging): FaultResult {
   const began = performance.now();
-  const spoilt = exchanges.map((exchange) => fault.replay(exchange));
-  const changed = spoilt.filter((exchange, index) => exchange !== exchanges[index]).length;
-  const failed = judging.broken(spoilt);
+  const broken = exchanges.map((exchange) => fault.replay(exchange));
+  const changed = broken.filter((exchange, index) => exchange !== exchanges[index]).length;
+  const failed = judging.broken(broken);
   return {
     fault: fault.id,
     failed,

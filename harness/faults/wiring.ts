@@ -4,34 +4,14 @@ import { randomUUID } from 'node:crypto';
 import type { HeaderList } from '../wire/exchange.ts';
 import type { Answer, Fault, FaultPlan, FaultRequest } from '../wire/faults.ts';
 import type { LiveFault } from './fault.ts';
+import type { Which } from './operations.ts';
 
 export type Json = Record<string, unknown>;
 
-/** Everything of one API; of requests as of recorded exchanges. */
-export const lifecycle = ({ api }: Pick<FaultRequest, 'api'>): boolean => api === 'lifecycle';
-export const execd = ({ api }: Pick<FaultRequest, 'api'>): boolean => api === 'execd';
+type Change = Extract<Fault, { kind: 'change' }>;
+type Ask = Extract<Fault, { kind: 'ask' }>;
 
-/** Requests of the lifecycle API by method and path; the query counts neither way. */
-export const at = (method: string, path: RegExp) => (request: FaultRequest) =>
-  lifecycle(request) && request.method === method && path.test(request.target.split('?')[0] ?? '');
-
-export const CREATE = at('POST', /^\/sandboxes$/);
-export const GET = at('GET', /^\/sandboxes\/[^/]+$/);
-export const LIST = at('GET', /^\/sandboxes$/);
-export const DELETE = at('DELETE', /^\/sandboxes\/[^/]+$/);
-export const PATCH = at('PATCH', /^\/sandboxes\/[^/]+\/metadata$/);
-export const RENEW = at('POST', /^\/sandboxes\/[^/]+\/renew-expiration$/);
-export const PAUSE = at('POST', /^\/sandboxes\/[^/]+\/pause$/);
-export const RESUME = at('POST', /^\/sandboxes\/[^/]+\/resume$/);
-export const ENDPOINT = at('GET', /^\/sandboxes\/[^/]+\/endpoints\/[^/]+$/);
-export const SNAP = at('POST', /^\/sandboxes\/[^/]+\/snapshots$/);
-export const LIST_SNAPSHOTS = at('GET', /^\/snapshots$/);
-export const GET_SNAPSHOT = at('GET', /^\/snapshots\/[^/]+$/);
-export const DELETE_SNAPSHOT = at('DELETE', /^\/snapshots\/[^/]+$/);
-
-type Which = (request: FaultRequest) => boolean;
-
-/** A plan: the same fault for every request that is meant. */
+/** A plan: the same fault for every request that is meant, or one that is made for each. */
 export const when =
   (which: Which, fault: Fault | ((request: FaultRequest) => Fault | undefined)): FaultPlan =>
   (request) => {
@@ -39,65 +19,36 @@ export const when =
     return typeof fault === 'function' ? fault(request) : fault;
   };
 
-/** What a fault spoils that meets every request of a kind in the same way, and remembers nothing from run to run. */
-export const onWire = (...meant: Parameters<typeof when>): LiveFault['spoil'] => {
+/** A server that meets every request of a kind in the same way, and remembers nothing. */
+export const onWire = (...meant: Parameters<typeof when>): LiveFault['server'] => {
   const wire = when(...meant);
   return () => ({ wire });
 };
 
-/** Tells in every answer to such requests the member that the first of them had. */
-export const frozen =
-  (which: Which, member: string): LiveFault['spoil'] =>
-  () => {
-    let first: unknown;
-    const change = (body: Json): Json => {
-      first ??= body[member];
-      return { ...body, [member]: first };
-    };
-    return { wire: when(which, json(change)) };
-  };
-
-/**
- * Refuses one creation and leaves behind what was asked of the server in its place: the first for whose body `instead`
- * gives another.
- */
-export const leavingBehind =
-  (instead: (body: Json) => Json | undefined, message: string): LiveFault['spoil'] =>
-  () => {
-    let left = false;
-    const plan = (): Fault => {
-      let mended = false;
-      return {
-        kind: 'ask',
-        body: (bytes) => {
-          const body = left ? undefined : parsed(bytes);
-          const other = body && instead(body);
-          if (other === undefined) return bytes;
-          left = true;
-          mended = true;
-          return Buffer.from(JSON.stringify(other));
-        },
-        change: (answer) => (mended ? answerOf(400, { code: 'INVALID_REQUEST', message }) : answer),
-      };
-    };
-    return { wire: when(CREATE, plan) };
-  };
-
-/** `status.state` of a sandbox, where it has one. */
+/** `status.state` of a sandbox or snapshot, where it has one. */
 export const stateOf = (body: Json): unknown => (body.status as { state?: unknown } | undefined)?.state;
 
-/** The id in `/sandboxes/{id}/...` or `/snapshots/{id}`. */
-export const idIn = ({ target }: FaultRequest): string => /^\/\w+\/([^/?]+)/.exec(target)?.[1] ?? '';
+/** A sandbox or snapshot that says another state than the one it is in. */
+export const inState = (thing: Json, state: string): Json => ({
+  ...thing,
+  status: { ...(thing.status as Json), state },
+});
 
-/**
- * Remembers the ids of sandboxes in the order of their creation, for plans that meet them: `plan` of each request that is
- * no creation. An SDK need not look at its sandbox, so that the first GET is nobody in particular.
- */
-export function knowing(plan: (request: FaultRequest, ids: readonly string[]) => Fault | undefined): FaultPlan {
-  const ids: string[] = [];
-  const remember = json((body) => void ids.push(String(body.id)));
-  return (request) => (CREATE(request) ? remember : plan(request, ids));
-}
+/** `metadata` of a sandbox or of a request; none are empty. */
+export const metadataOf = (body: Json): Json => (body.metadata ?? {}) as Json;
+
+/** `volumes` of a request; empty where there is no list. */
+export const volumesOf = ({ volumes }: Json): unknown[] => (Array.isArray(volumes) ? volumes : []);
+
+/** An object without some of its members. */
+export const without = (body: Json, ...names: string[]): Json =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+
+/** Headers with another value of one of them, whatever the case of its name. `name` in small letters. */
+export const withHeader =
+  (name: string, value: (old: string) => string) =>
+  (headers: HeaderList): HeaderList =>
+    headers.map(([each, old]) => [each, each.toLowerCase() === name ? value(old) : old]);
 
 /** An answer with another body, and a length that fits. */
 export function withBody(answer: Answer, body: Buffer | string): Answer {
@@ -118,7 +69,7 @@ export function parsed(body: Buffer): Json | undefined {
 }
 
 /** Changes the JSON of successful answers; others stay. What `change` gives takes its place, or what it changed. */
-export const json = (change: (body: Json) => Json | undefined): Fault => ({
+export const json = (change: (body: Json) => Json | undefined): Change => ({
   kind: 'change',
   change: jsonAnswer(change),
 });
@@ -128,15 +79,15 @@ export const jsonAnswer =
   (answer: Answer): Answer => {
     const body = answer.status < 300 ? parsed(answer.body) : undefined;
     if (body === undefined) return answer;
-    return withBody(answer, JSON.stringify(changed(body, change)));
+    return withBody(answer, JSON.stringify(decided(body, change) ?? body));
   };
 
 /** Messages in another shape than a fault thinks of, which are part of the suite, stay as they are. */
-function changed(body: Json, change: (body: Json) => Json | undefined): Json {
+function decided<Decision>(body: Json, decide: (body: Json) => Decision): Decision | undefined {
   try {
-    return change(body) ?? body;
+    return decide(body);
   } catch {
-    return body;
+    return undefined;
   }
 }
 
@@ -153,17 +104,40 @@ export const things =
     Array.isArray(body.items) || body.id === undefined ? listed(change)(body) : change(body);
 
 /** Changes the JSON of the request before the server gets it. */
-export const asked = (change: (body: Json) => Json | undefined): Fault => ({ kind: 'ask', body: jsonBody(change) });
+export const asked = (change: (body: Json) => Json | undefined): Ask => ({ kind: 'ask', body: jsonBody(change) });
 
 export const jsonBody =
   (change: (body: Json) => Json | undefined) =>
   (bytes: Buffer): Buffer => {
     const body = parsed(bytes);
-    return body === undefined ? bytes : Buffer.from(JSON.stringify(changed(body, change)));
+    return body === undefined ? bytes : Buffer.from(JSON.stringify(decided(body, change) ?? body));
   };
 
+/** What happens to one exchange: `body` is asked of the server in the place of the request's, and the answer changed. */
+export type Instead = { body?: unknown; change?(answer: Answer): Answer };
+
+/** A fault of one request that is decided by its JSON; undefined leaves the exchange as it is. Made for each request. */
+export function byBody(decide: (body: Json) => Instead | undefined): Ask {
+  let instead: Instead | undefined;
+  return {
+    kind: 'ask',
+    body(bytes) {
+      const body = parsed(bytes);
+      instead = body && decided(body, decide);
+      return instead?.body === undefined ? bytes : Buffer.from(JSON.stringify(instead.body));
+    },
+    change: (answer) => instead?.change?.(answer) ?? answer,
+  };
+}
+
+/** Refuses a request without any effect: the server gets what it can only refuse. */
+export const refused = (message: string): Instead => ({
+  body: 'to be refused',
+  change: () => answerOf(400, { code: 'INVALID_REQUEST', message }),
+});
+
 /** Changes the query of the request before the server gets it. */
-export const askedQuery = (change: (query: URLSearchParams) => void): Fault => ({
+export const askedQuery = (change: (query: URLSearchParams) => void): Ask => ({
   kind: 'ask',
   target: (target) => {
     const [path, text = ''] = target.split('?');
@@ -173,9 +147,16 @@ export const askedQuery = (change: (query: URLSearchParams) => void): Fault => (
   },
 });
 
-export const status = (from: (status: number) => boolean, to: number): Fault => ({
+/** Answers with another status where the server gives one of those that are meant; everything else stays. */
+export const status = (from: (status: number) => boolean, to: number): Change => ({
   kind: 'change',
   change: (answer) => (from(answer.status) ? { ...answer, status: to } : answer),
+});
+
+/** Gives another answer where the server answers with a status. */
+export const instead = (from: number, to: () => Answer): Change => ({
+  kind: 'change',
+  change: (answer) => (answer.status === from ? to() : answer),
 });
 
 /** An answer with a JSON body, or with none. */

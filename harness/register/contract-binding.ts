@@ -1,7 +1,7 @@
 /** Which entries of the register a contract rule verifies. */
 
 import type { Requirement } from '../verdict/register-format.ts';
-import { means } from '../verdict/written-id.ts';
+import { matchesId } from '../verdict/written-id.ts';
 import { contractRequirementId } from './contract-register.ts';
 
 /** Requirement ids by the rule that verifies them, as the register writes it (`*` stands for one word). */
@@ -25,6 +25,6 @@ export function verifiedByRule(ruleId: string, bindings: ContractBindings): stri
     document === undefined || operation === undefined || status === undefined || operation.startsWith('header ')
       ? []
       : [contractRequirementId(document, operation, status)];
-  const named = Object.entries(bindings).filter(([written]) => means(written, ruleId, ' '));
+  const named = Object.entries(bindings).filter(([written]) => matchesId(written, ruleId, ' '));
   return [...generated, ...named.flatMap(([, ids]) => ids)];
 }

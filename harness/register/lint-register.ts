@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { resolvePointer } from '../json-pointer.ts';
 import type { Requirement } from '../verdict/register-format.ts';
-import { means } from '../verdict/written-id.ts';
+import { matchesId } from '../verdict/written-id.ts';
 import { type Verifying, verifiedBySteps } from './coverage.ts';
 
 /**
@@ -29,7 +29,7 @@ export function documentProblems(
     if (generated) continue; // verified by the contract checks of its response
     for (const rule of contract) {
       const [document = ''] = rule.split(' ');
-      if (concerns(document) && !contractRules.some((ruleId) => means(rule, ruleId, ' '))) {
+      if (concerns(document) && !contractRules.some((ruleId) => matchesId(rule, ruleId, ' '))) {
         problems.push(`requirement ${id}: no contract rule is ${rule}`);
       }
     }

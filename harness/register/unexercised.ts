@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { describeError, UsageError } from '../errors.ts';
 import type { Requirement } from '../verdict/register-format.ts';
-import { means } from '../verdict/written-id.ts';
+import { matchesId } from '../verdict/written-id.ts';
 
 export type Unexercised = {
   /** Ids of generated entries; `*` stands for one part of an id. */
@@ -41,11 +41,11 @@ export function loadUnexercised(file: string): Unexercised[] {
 /** The entries with their reasons; the first that fits counts. Throws UsageError for an id that fits no entry. */
 export function withReasons(entries: readonly Requirement[], reasons: readonly Unexercised[]): Requirement[] {
   for (const written of reasons.flatMap(({ responses }) => responses)) {
-    if (!entries.some(({ id }) => means(written, id, '.')))
+    if (!entries.some(({ id }) => matchesId(written, id, '.')))
       throw new UsageError(`specs/unexercised.yaml: ${written} is no documented response`);
   }
   return entries.map((entry) => {
-    const found = reasons.find(({ responses }) => responses.some((written) => means(written, entry.id, '.')));
+    const found = reasons.find(({ responses }) => responses.some((written) => matchesId(written, entry.id, '.')));
     return found === undefined ? entry : { ...entry, unexercised: found.reason };
   });
 }

@@ -1,6 +1,6 @@
 /** Waivers: the entries of the baseline that are in force, and what each of them is about. */
 import type { Deviation } from './baseline-format.ts';
-import { means } from './written-id.ts';
+import { matchesId } from './written-id.ts';
 
 /** The entries that still count. `today` is YYYY-MM-DD; an entry counts no more from the day on which it expires. */
 export function inForce(deviations: readonly Deviation[], today: string): Deviation[] {
@@ -21,7 +21,7 @@ export function waiverOfFinding(key: string, deviations: readonly Deviation[]): 
 export function namesFinding(check: string, key: string): boolean {
   if (check === key) return true;
   const wide = / header \S+ (?:present|schema|agrees) \* \S+$/.test(check);
-  return wide && means(check.replace(/ \* (\S+)$/, ' * * $1'), key, ' ');
+  return wide && matchesId(check.replace(/ \* (\S+)$/, ' * * $1'), key, ' ');
 }
 
 /** A check of a scenario, `volumes/read-only.yaml > the sentence of the step`; all others are contract findings. */

@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const READ_ONLY = 'volumes/read-only.yaml';
-const fault = (spoil: LiveFault['spoil'], area = ['volumes.read-only']): LiveFault => {
-  return { id: 'x.y', says: 'does it', area, in: [READ_ONLY], spoil };
+const fault = (server: LiveFault['server'], area = ['volumes.read-only']): LiveFault => {
+  return { id: 'x.y', says: 'does it', area, in: [READ_ONLY], server };
 };
 
 describe('a bench', () => {

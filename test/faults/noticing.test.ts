@@ -3,7 +3,7 @@ import { noticing } from '../../harness/faults/bench.ts';
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import type { FailedCheck, FaultResult } from '../../harness/faults/result.ts';
 
-const fault: LiveFault = { id: 'a.b', says: 'x', area: ['list.page'], in: [], spoil: () => ({}) };
+const fault: LiveFault = { id: 'a.b', says: 'x', area: ['list.page'], in: [], server: () => ({}) };
 const failed = (more: Partial<FailedCheck>): FailedCheck => {
   return {
     id: 'f > s',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { answerOf, asked, jsonAnswer, LIST, withBody } from '../../harness/faults/wiring.ts';
+import { LIST } from '../../harness/faults/operations.ts';
+import { answerOf, asked, jsonAnswer, withBody } from '../../harness/faults/wiring.ts';
 
 it('a changed answer has the length of its body, and a refusal stays', () => {
   const change = jsonAnswer((body) => ({ ...body, more: 'x' }));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { means } from '../../harness/verdict/written-id.ts';
+import { matchesId } from '../../harness/verdict/written-id.ts';
 
 it.each<[string, string, ' ' | '.', boolean]>([
   ['a.b', 'a.b', '.', true],
@@ -11,5 +11,5 @@ it.each<[string, string, ' ' | '.', boolean]>([
   ['a b *', 'a b c.d', ' ', true],
   ['a b *', 'a b', ' ', false],
 ])('%s means %s, parted by "%s": %s', (written, id, separator, result) => {
-  expect(means(written, id, separator)).toBe(result);
+  expect(matchesId(written, id, separator)).toBe(result);
 });
