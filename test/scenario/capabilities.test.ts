@@ -24,30 +24,16 @@ const load = (needs: string, names?: readonly string[]) =>
   ).diagnostics.map(({ line, column, message, hint }) => `${line}:${column} ${message} | ${hint}`);
 
 describe('a capability that a scenario needs', () => {
-  it.each<[string, Partial<ScenarioFile>]>([
+  it.each<[string, Partial<Parameters<typeof checkCapabilities>[0]>]>([
     ['needs.0', { needs: ['typo'] }],
     ['needs.1', { needs: ['volumes.pvc', 'typo'] }],
     ['volumes.data.needs.0', { volumes: { plain: {}, data: { needs: ['typo'] } } }],
     ['sandboxes.one.needs.0', { sandboxes: { one: { needs: ['typo'] } } }],
-    ['steps.0.needs.0', { steps: [{ check: 'it', needs: ['typo'], run: 'true', expect: {} }] }],
-    [
-      'steps.0.parallel.1.needs.0',
-      {
-        steps: [
-          {
-            check: 'both',
-            parallel: [
-              { check: 'a', run: 'true', expect: {} },
-              { check: 'b', needs: ['typo'], run: 'true', expect: {} },
-            ],
-          },
-        ],
-      },
-    ],
+    ['steps.0.needs.0', { steps: [{ needs: ['typo'] }] }],
+    ['steps.1.parallel.1.needs.0', { steps: [{}, { parallel: [{}, { needs: ['typo'] }] }] }],
   ])('is looked up at %s', (place, content) => {
     const found: string[] = [];
-    const scenario = { title: 'x', profile: 'volumes', steps: [], ...content };
-    checkCapabilities(scenario, NAMES, (path, message) => found.push(`${path.join('.')}: ${message}`));
+    checkCapabilities({ steps: [], ...content }, NAMES, (path, message) => found.push(`${path.join('.')}: ${message}`));
     expect(found).toEqual([`${place}: no capability is called typo`]);
   });
 
