@@ -3,7 +3,7 @@ import { describeError } from '../errors.ts';
 import { compileExpectation } from '../expressions/expectation.ts';
 import { parseExpression, pathsIn } from '../expressions/expression.ts';
 import { conditionsOf, type Part } from '../format/step.ts';
-import { verbOf } from '../verbs/all.ts';
+import { dialectOf } from '../verbs/all.ts';
 import type { Checking } from '../verbs/checking.ts';
 import { attempt } from './check-expressions.ts';
 
@@ -12,7 +12,7 @@ export function checkAssertions(part: Part, checking: Checking): void {
   const { path, report } = checking;
   if (part.expect !== undefined) {
     try {
-      compileExpectation(part.expect, { absentFiles: verbOf(part).absentFiles === true });
+      compileExpectation(part.expect, dialectOf(part));
     } catch (error) {
       report([...path, 'expect'], `this is no valid expectation: ${describeError(error)}`);
     }

@@ -1,4 +1,5 @@
 /** The verbs of the scenario format. */
+import type { Dialect } from '../expressions/expectation.ts';
 import type { Part } from '../format/step.ts';
 import { call } from './call.ts';
 import { create } from './create.ts';
@@ -37,6 +38,12 @@ export function verbOf(part: Part): Verb {
   const [verb] = verbsIn(part);
   if (verb === undefined) throw new Error(`step without a verb: ${part.check}`);
   return verb;
+}
+
+/** What `expect` of a step may say beside JSON Schema. */
+export function dialectOf(part: Part): Dialect {
+  const { byPath } = verbOf(part);
+  return byPath === undefined ? {} : { byPath };
 }
 
 /** What stands under the verb of a step. */

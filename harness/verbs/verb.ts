@@ -35,8 +35,8 @@ export type Verb<Own = unknown> = {
   readonly checksByItself?: true;
   /** Members of a step that mean nothing with it. */
   readonly without?: readonly ('expect' | 'that' | 'eventually' | 'as' | 'for' | 'verifies')[];
-  /** `absent` as the value of an entry of `files` in `expect`: the file must not be there. */
-  readonly absentFiles?: true;
+  /** Members of its result that are maps by path of a file; `absent` in `expect`: there must be no such file. */
+  readonly byPath?: readonly string[];
 
   /** What it needs beside the names in its expressions: `sandboxes.reader`, `volumes.data`, `steps.made`. */
   needs?(own: Own, declared: Declared): string[];
