@@ -1,6 +1,6 @@
 /** The verbs of the scenario format. */
 import type { Dialect } from '../expressions/expectation.ts';
-import type { Part } from '../format/step.ts';
+import { casesOf, type Part } from '../format/step.ts';
 import { call } from './call.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
@@ -49,8 +49,7 @@ export function dialectOf(part: Part): Dialect {
 /** What stands under the verb of a step. */
 export const ownOf = (part: Part): unknown => part[verbOf(part).name];
 
-/** The actions that a step consists of, in order: those of `parallel`, or the step itself. */
+/** The actions that a step consists of, in order, one for each case of them; of a verb without parts, the step itself. */
 export function partsOf(step: Part): Part[] {
-  const verb = verbOf(step);
-  return verb.parts?.(step[verb.name]) ?? [step];
+  return verbOf(step).parts?.(ownOf(step)).flatMap(casesOf) ?? [step];
 }

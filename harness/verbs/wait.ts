@@ -21,7 +21,7 @@ const schema = ({ Type, Name, Text, Duration, Sentence, closed }: Kit) =>
       time: Type.Optional(Duration('Let time pass. Only where the passing of time itself is tested.')),
       because: Type.Optional(Sentence('Why no fact can be waited for; required with time.')),
     },
-    { ...closed, description: 'Wait for a fact.' },
+    closed,
   );
 
 /** Running means that it can be driven as well. Result: `{ state }`, or `{}` when only time has passed. */
