@@ -74,7 +74,9 @@ function checkPaths(paths: readonly string[], at: Path, names: Names, report: Re
     if (wrong === undefined) continue;
     const { index, known } = wrong;
     const word = words[index] ?? '';
-    report(at, sentence(words, index), suggestion(word, known));
+    const elsewhere = index === 0 ? ELSEWHERE[word] : undefined;
+    if (elsewhere === undefined) report(at, sentence(words, index), suggestion(word, known));
+    else report(at, elsewhere);
   }
 }
 
@@ -82,7 +84,7 @@ function checkPaths(paths: readonly string[], at: Path, names: Names, report: Re
 function sentence(words: readonly string[], index: number): string {
   const word = words[index] ?? '';
   const [root = ''] = words;
-  if (index === 0) return ELSEWHERE[word] ?? `an expression names ${word}, which does not exist`;
+  if (index === 0) return `an expression names ${word}, which does not exist`;
   if (root === 'steps' && index === 1) return `no earlier step keeps its result as ${word}`;
   return `${words.slice(0, index).join('.')} has no ${word}`;
 }
