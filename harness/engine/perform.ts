@@ -1,13 +1,14 @@
 /** One step: act, look at the result, try again while it may still come true. */
 import { HarnessError } from '../errors.ts';
 import { failedAssertions, thatName } from '../expressions/assertions.ts';
-import { expectationErrors, resolveExpectation, sentences } from '../expressions/expectation.ts';
+import { sentences } from '../expressions/differences.ts';
+import { expectationErrors, resolveExpectation } from '../expressions/expectation.ts';
 import { ExpressionError, evaluate, resolveDeep, type Scope } from '../expressions/expression.ts';
 import { milliseconds } from '../format/duration.ts';
 import { conditionsOf, type Part } from '../format/step.ts';
 import { until } from '../until.ts';
 import type { ActionContext } from '../verbs/action.ts';
-import { ownOf, verbOf } from '../verbs/all.ts';
+import { dialectOf, ownOf, verbOf } from '../verbs/all.ts';
 
 /** Who waits a minute does not look ten times a second: a look may cost the server's machine something. */
 const pollMs = (patience: number): number => Math.max(100, patience / 100);
@@ -45,7 +46,7 @@ async function compare(part: Part, result: unknown, scope: Scope): Promise<Omit<
   const differences: string[] = [];
   const failed: string[] = [];
   if (part.expect !== undefined) {
-    const dialect = { absentFiles: verbOf(part).absentFiles === true };
+    const dialect = dialectOf(part);
     const errors = expectationErrors(await resolveExpectation(part.expect, scope), result, dialect);
     differences.push(...sentences(errors));
     failed.push(...failedAssertions(part.expect, errors, dialect));

@@ -102,9 +102,7 @@ export function createScenarioRun(
     const own = ownOf(part);
     const acted = verb.inSandbox ? [sandboxOf(part, scenario) ?? ''] : [];
     for (const sandbox of [...acted, ...(verb.disturbs?.(own) ?? [])]) {
-      for (const claim of namesIn(scenario.sandboxes[sandbox]?.volumes)) {
-        missing.set(claim.replace(/^volumes\./, 'contents.'), name);
-      }
+      for (const volume of volumesOf(scenario, sandbox)) missing.set(`contents.${volume}`, name);
     }
     if (part.as !== undefined) missing.set(`steps.${part.as}`, name);
     for (const created of verb.creates?.(own) ?? []) missing.set(`sandboxes.${created}`, name);
@@ -156,6 +154,15 @@ export function createScenarioRun(
       return cleaner.clean();
     },
   };
+}
+
+/** The volumes that a declared sandbox has, by name. */
+function volumesOf({ sandboxes }: Scenario, sandbox: string): string[] {
+  const { volumes, case: value } = sandboxes[sandbox] ?? {};
+  return namesIn([volumes, value]).flatMap((name) => {
+    const [root, volume] = name.split('.');
+    return root === 'volumes' && volume !== undefined ? [volume] : [];
+  });
 }
 
 /**

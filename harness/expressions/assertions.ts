@@ -55,8 +55,8 @@ export function failedAssertions(
 }
 
 function leavesOf(expectation: Expectation, dialect: Dialect): Leaf[] {
-  /** `asWritten`: the keys are paths of files, and a question mark at the end belongs to the name. */
-  const walk = (value: unknown, name: string, place: string, asWritten = false): Leaf[] => {
+  /** `byPath`: the keys are paths of files, and neither a keyword nor a question mark means anything. */
+  const walk = (value: unknown, name: string, place: string, byPath = false): Leaf[] => {
     if (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)) {
       const items = value.flatMap((item, index) => walk(item, `${name}.${index}`, `${place}/prefixItems/${index}`));
       return [
@@ -65,11 +65,11 @@ function leavesOf(expectation: Expectation, dialect: Dialect): Leaf[] {
       ];
     }
     if (!isMap(value) || Object.keys(value).length === 0) return [{ name, place }];
-    if (Object.keys(value).some((key) => KEYWORDS.has(key))) return [{ name, place }];
+    if (!byPath && Object.keys(value).some((key) => KEYWORDS.has(key))) return [{ name, place }];
     return Object.entries(value).flatMap(([key, member]) => {
-      const own = asWritten ? key : memberOf(key).name;
-      const files = dialect.absentFiles === true && own === 'files';
-      return walk(member, `${name}.${own}`, `${place}/properties/${escaped(own)}`, files);
+      const own = byPath ? key : memberOf(key).name;
+      const paths = place === '#' && dialect.byPath?.includes(own);
+      return walk(member, `${name}.${own}`, `${place}/properties/${escaped(own)}`, paths);
     });
   };
   return walk(expectation, 'expect', '#');

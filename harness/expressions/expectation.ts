@@ -4,7 +4,8 @@
  */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { resolveDeep, type Scope } from './expression.ts';
+import { compareAsJson } from './equality.ts';
+import { resolveDeep, type Scope, segmentsOf } from './expression.ts';
 
 /** A map with one of these is a schema. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
@@ -21,8 +22,11 @@ export type Expectation = unknown;
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Literal);
 
-/** Expectation forms that mean something only in a place: `absent` for an entry of `files`. */
-export type Dialect = { absentFiles?: boolean };
+/**
+ * Expectation forms that mean something only in a place. `byPath`: members of the whole that are maps by path of a file.
+ * Their keys are taken as they are written, and `absent` as the value of one means that there must be no such file.
+ */
+export type Dialect = { byPath?: readonly string[] };
 
 /**
  * A value that an expression gave. It is compared as it is, whatever it looks like: what a server answers must never
@@ -35,15 +39,19 @@ export class Literal {
   }
 }
 
-/** Whether a string of an expectation is an expression, or has one in it. */
-const hasExpression = (value: unknown): value is string => typeof value === 'string' && value.includes('${');
+/** Whether a text is an expression, or has one in it. One that has nothing but a literal `$${` is the author's own. */
+const hasExpression = (text: string): boolean =>
+  text.includes('${') && segmentsOf(text).some((segment) => 'expression' in segment);
 
 /**
  * The expectation with every expression in it replaced by the value that it gives, as a Literal. Throws ExpressionError
  * when one of them fails.
  */
 export async function resolveExpectation(written: Expectation, scope: Scope): Promise<Expectation> {
-  if (hasExpression(written)) return new Literal(await resolveDeep(written, scope));
+  if (typeof written === 'string') {
+    const value = await resolveDeep(written, scope);
+    return hasExpression(written) ? new Literal(value) : value;
+  }
   if (Array.isArray(written)) return Promise.all(written.map((item) => resolveExpectation(item, scope)));
   if (!isMap(written)) return written;
   const entries = Object.entries(written).map(
@@ -54,7 +62,8 @@ export async function resolveExpectation(written: Expectation, scope: Scope): Pr
 
 /** The same without a scope, each expression standing for some value: enough to tell whether it is an expectation. */
 function withPlaceholders(written: Expectation): Expectation {
-  if (hasExpression(written)) return new Literal(written);
+  if (typeof written === 'string')
+    return hasExpression(written) ? new Literal(written) : written.replaceAll('$${', '${');
   if (Array.isArray(written)) return written.map(withPlaceholders);
   if (!isMap(written)) return written;
   return Object.fromEntries(Object.entries(written).map(([key, value]) => [key, withPlaceholders(value)]));
@@ -64,7 +73,7 @@ function withPlaceholders(written: Expectation): Expectation {
 export const memberOf = (key: string): { name: string; optional: boolean } =>
   key.length > 1 && key.endsWith('?') ? { name: key.slice(0, -1), optional: true } : { name: key, optional: false };
 
-/** The JSON Schema that an expectation stands for. */
+/** The JSON Schema that an expectation stands for. Throws where it says nothing, or two things at once. */
 export function schemaOf(expectation: Expectation, dialect: Dialect = {}): unknown {
   if (Array.isArray(expectation)) {
     // One difference that shows both lists says more than one for each item.
@@ -81,9 +90,8 @@ export function schemaOf(expectation: Expectation, dialect: Dialect = {}): unkno
   const required: string[] = [];
   for (const [key, value] of Object.entries(expectation)) {
     const { name, optional } = memberOf(key);
-    if (name === 'files' && dialect.absentFiles && isMap(value)) {
-      properties[name] = filesSchema(value);
-    } else properties[name] = schemaOf(value);
+    if (Object.hasOwn(properties, name)) throw new Error(`\`${name}\` and \`${name}?\` cannot both be there`);
+    properties[name] = dialect.byPath?.includes(name) && isMap(value) ? filesSchema(value) : schemaOf(value);
     if (!optional) required.push(name);
   }
   return { type: 'object', properties, required };
@@ -91,21 +99,30 @@ export function schemaOf(expectation: Expectation, dialect: Dialect = {}): unkno
 
 /** Keywords below which there are values and no schemas. */
 const VALUE_KEYWORDS = new Set(['const', 'enum']);
+/** Keywords below which schemas stand by name: a name is no keyword, whatever it is. */
+const NAMED_SCHEMAS = new Set(['properties', 'patternProperties', 'dependentSchemas']);
 
 /** A schema of the author's, with the values of expressions where values stand. Throws where they would be schema. */
 function keywordSchema(schema: unknown, at = ''): unknown {
   if (schema instanceof Literal) {
-    throw new Error(
-      `an expression gives a value, which cannot stand as \`${at}\`: write it below \`const\` or \`enum\``,
-    );
+    const remedy = 'write it below `const` or `enum`, or compare in `that`';
+    throw new Error(`an expression gives a value, which cannot stand as \`${at}\`: ${remedy}`);
   }
   if (Array.isArray(schema)) return schema.map((item) => keywordSchema(item, at));
   if (!isMap(schema)) return schema;
-  const entries = Object.entries(schema).map(([key, value]) => [
-    key,
-    VALUE_KEYWORDS.has(key) ? plainValue(value) : keywordSchema(value, key),
-  ]);
+  const entries = Object.entries(schema).map(([key, value]) => {
+    if (VALUE_KEYWORDS.has(key)) return [key, valuesBelow(key, value)];
+    if (!NAMED_SCHEMAS.has(key) || !isMap(value)) return [key, keywordSchema(value, key)];
+    return [key, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, keywordSchema(one, name)]))];
+  });
   return Object.fromEntries(entries);
+}
+
+function valuesBelow(keyword: string, value: unknown): unknown {
+  if (keyword === 'enum' && value instanceof Literal) {
+    throw new Error('an expression gives one value, and `enum` takes a list: write `enum: ["${…}"]`');
+  }
+  return plainValue(value);
 }
 
 function plainValue(value: unknown): unknown {
@@ -141,8 +158,11 @@ const ajv = new Ajv2020({
   strictTypes: false,
   strictRequired: false,
   strictTuples: false,
+  // `constructor` is a member like any other, and nothing has it by nature.
+  ownProperties: true,
 });
 addFormats.default(ajv);
+compareAsJson(ajv);
 const validators = new Map<string, ValidateFunction>();
 
 /**
@@ -159,40 +179,6 @@ export function compileExpectation(expectation: Expectation, dialect: Dialect = 
   return validate;
 }
 
-/** A value in a sentence: JSON, cut. */
-export function show(value: unknown, limit = 300): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length} characters)`;
-}
-
-const placeName = (pointer: string): string => (pointer === '' ? 'result' : pointer.slice(1).replaceAll('/', '.'));
-
-/** `0`, or `0 or 99`, or the schema where it says more than that. */
-function excluded(schema: unknown): string {
-  const { const: one, enum: several } = schema as { const?: unknown; enum?: unknown[] };
-  return several === undefined ? show(one ?? schema) : several.map((value) => show(value)).join(' or ');
-}
-
-function sentence(error: ErrorObject): string {
-  const place = placeName(error.instancePath);
-  const got = show(error.data);
-  switch (error.keyword) {
-    case 'const':
-      return `${place}: expected ${show(error.schema)}, got ${got}`;
-    case 'false schema':
-      return `${place}: expected nothing there, got ${got}`;
-    case 'not':
-      return `${place}: expected anything but ${excluded(error.schema)}, got ${got}`;
-    case 'required':
-      return `${place}: expected ${show(error.params.missingProperty)}, which is missing`;
-    case 'enum':
-      return `${place}: expected one of ${show(error.schema)}, got ${got}`;
-    default:
-      return `${place}: ${error.message ?? error.keyword}, got ${got}`;
-  }
-}
-
 /** How a value differs from an expectation that has been resolved, as ajv tells it; empty when it does not. */
 export function expectationErrors(expectation: Expectation, value: unknown, dialect: Dialect = {}): ErrorObject[] {
   const schema = schemaOf(expectation, dialect) as object;
@@ -201,9 +187,4 @@ export function expectationErrors(expectation: Expectation, value: unknown, dial
   // What a run gives is seen once: kept, it would only fill the memory.
   if (!validators.has(key)) ajv.removeSchema(schema);
   return validate(value) ? [] : [...(validate.errors ?? [])];
-}
-
-/** The same for people: one sentence each. */
-export function sentences(errors: readonly ErrorObject[]): string[] {
-  return [...new Set(errors.map(sentence))];
 }

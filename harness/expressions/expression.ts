@@ -119,22 +119,38 @@ export function namesIn(value: unknown): string[] {
   return Object.values(value).flatMap(namesIn);
 }
 
-/** The paths of names at the root of a JSONata expression: enough to tell what a step depends on. */
+type Node = { type?: string; value?: unknown; steps?: Node[]; stages?: unknown; predicate?: unknown; group?: unknown };
+
+/** `$$`, what the expression as a whole is asked of. */
+const isRoot = ({ type, value }: Node): boolean => type === 'variable' && value === '$';
+
+/**
+ * The paths of names in a JSONata expression that begin at the root, such as `steps.made.id`: enough to tell what a step
+ * depends on. Names in a filter, or behind a point, are of the value before them, unless they begin with `$$`.
+ */
 export function pathsIn(expression: string): string[] {
   const found: string[] = [];
-  const walk = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    const { type, steps } = node as { type?: string; steps?: { type?: string; value?: unknown }[] };
-    if (type === 'path' && Array.isArray(steps)) {
-      const names: string[] = [];
-      for (const step of steps) {
-        if (step.type !== 'name') break;
-        names.push(String(step.value));
-      }
-      if (names.length > 0) found.push(names.join('.'));
-    }
-    for (const child of Object.values(node)) walk(child);
+  const note = (steps: readonly Node[], atRoot: boolean): void => {
+    const [first] = steps;
+    const rooted = first !== undefined && isRoot(first);
+    if (!atRoot && !rooted) return;
+    const own = rooted ? steps.slice(1) : steps;
+    const end = own.findIndex(({ type }) => type !== 'name');
+    const names = (end < 0 ? own : own.slice(0, end)).map(({ value }) => String(value));
+    if (names.length > 0) found.push(names.join('.'));
   };
-  walk(parseExpression(expression).ast());
+  const walk = (node: unknown, atRoot: boolean): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if (Array.isArray(node)) {
+      for (const item of node) walk(item, atRoot);
+      return;
+    }
+    const { type, steps = [], stages, predicate, group, ...rest } = node as Node;
+    if (type === 'path') note(steps, atRoot);
+    for (const [index, step] of steps.entries()) walk(step, atRoot && index === 0);
+    for (const own of [stages, predicate, group]) walk(own, false);
+    for (const child of Object.values(rest)) walk(child, atRoot);
+  };
+  walk(parseExpression(expression).ast(), true);
   return found;
 }

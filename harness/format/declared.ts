@@ -50,6 +50,7 @@ export const sandboxSchema = ({ Type, Needs, Text, named, Anything, sandboxReque
         named(
           Anything('The case, `case` in expressions.'),
           'Several sandboxes that differ in little: one for each entry, called as its key; its value is `case` here.',
+          1,
         ),
       ),
       start: Type.Optional(

@@ -32,9 +32,11 @@ const Values = (description: string) => Type.Record(Type.String(), Anything('val
 
 const Base64 = (description: string) => Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', description });
 
-/** A map whose keys are names that the author gives. */
-const named = (value: TSchema, description: string) =>
-  Type.Object({}, { additionalProperties: value, propertyNames: names, description });
+/** A map whose keys are names that the author gives, with `atLeast` of them. */
+const named = (value: TSchema, description: string, atLeast = 0) => {
+  const options = { additionalProperties: value, propertyNames: names, description };
+  return Type.Object({}, atLeast === 0 ? options : { ...options, minProperties: atLeast });
+};
 
 const Needs = (whose: string) =>
   Type.Optional(

@@ -75,6 +75,17 @@ type Common = Static<ReturnType<typeof Type.Object<Shape>>>;
  */
 export type Part = Common & { case?: unknown; caseKey?: string; [verb: string]: unknown };
 
+/** One action of each case for one that has `for`, called after the case; the action itself otherwise. */
+export function casesOf({ for: cases, ...part }: Part): Part[] {
+  if (cases === undefined) return [part];
+  return Object.entries(cases).map(([caseKey, value]) => {
+    return { ...part, check: caseName(part.check, caseKey), case: value, caseKey };
+  });
+}
+
+/** The name of a case of a step. */
+export const caseName = (check: string, caseKey: string): string => `${check} [${caseKey}]`;
+
 /** The conditions of a step, in order. */
 export const conditionsOf = ({ that }: Pick<Part, 'that'>): string[] => (that === undefined ? [] : [that].flat());
 

@@ -1,49 +1,90 @@
-/** Names in the expressions of a scenario against what it declares. */
+/** Names in the expressions of a scenario against what it declares and keeps. */
 import { describeError } from '../errors.ts';
-import { namesIn } from '../expressions/expression.ts';
-import type { Part } from '../format/step.ts';
-import type { Checking } from '../verbs/checking.ts';
+import { namesIn, pathsIn } from '../expressions/expression.ts';
+import { conditionsOf, type Part } from '../format/step.ts';
+import { ownOf, verbOf } from '../verbs/all.ts';
+import type { Checking, Report } from '../verbs/checking.ts';
+import { type ResultShape, wrongName } from '../verbs/result-shape.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
 
-type Place = Pick<Checking, 'path' | 'verb' | 'declared' | 'results' | 'report'>;
+/** What expressions can name in a place, as a shape. */
+export type Names = { readonly [root: string]: ResultShape };
 
-/** What expressions can name. */
-const ROOTS = ['volumes', 'sandboxes', 'steps', 'fixtures', 'run', 'target', 'case', 'result'];
+/** Names that are known in some places only, and where. */
+const ELSEWHERE: Record<string, string> = {
+  case: '`case` is known in what has `for`',
+  result: '`result` is known in `that`',
+};
+
+/** What all expressions of a scenario can name; `case` where there is one. */
+export function namesOf({
+  declared,
+  fixtures,
+  kept,
+  hasCase,
+}: Omit<Checking, 'part' | 'path' | 'verb' | 'known' | 'report'>): Names {
+  const each = (names: Iterable<string>, shape: ResultShape) =>
+    Object.fromEntries([...names].map((name) => [name, shape]));
+  return {
+    volumes: each(Object.keys(declared.volumes), true),
+    sandboxes: each(Object.keys(declared.sandboxes), { id: true }),
+    steps: Object.fromEntries([...kept].map(([name, shape]) => [name, shape ?? true])),
+    fixtures: each(fixtures, true),
+    run: { id: true },
+    target: { image: true, hostPath: true, ossfs: true },
+    ...(hasCase ? { case: true } : {}),
+  };
+}
 
 /** Reports every name in the expressions of a step that leads nowhere, and expressions that cannot be read. */
-export function checkExpressions(part: Part, place: Place): void {
-  for (const key of [place.verb, 'expect', 'for'] as const) {
-    const path = [...place.path, key];
-    attempt(path, place, () => {
-      for (const used of namesIn(part[key])) checkName(used, path, place);
-    });
+export function checkExpressions(part: Part, checking: Checking): void {
+  const { path, report } = checking;
+  const verb = verbOf(part);
+  const names = namesOf(checking);
+  // The actions of a step are checked where they stand.
+  if (verb.parts === undefined) checkNames(ownOf(part), [...path, verb.name], names, report);
+  checkNames(part.expect, [...path, 'expect'], names, report);
+  checkNames(part.for, [...path, 'for'], namesOf({ ...checking, hasCase: false }), report);
+  const result = verb.result?.(ownOf(part), (name) => checking.kept.get(name)) ?? true;
+  for (const condition of conditionsOf(part)) {
+    const at = [...path, 'that'];
+    attempt(at, report, () => checkPaths(pathsIn(condition), at, { ...names, result }, report));
   }
+}
+
+/** The same for the expressions in any value of a scenario. */
+export function checkNames(value: unknown, at: Path, names: Names, report: Report): void {
+  attempt(at, report, () => checkPaths(namesIn(value), at, names, report));
 }
 
 /** Runs what may throw for an expression that cannot be read, and reports that. */
-export function attempt(path: Path, { report }: Pick<Checking, 'report'>, run: () => void): void {
+export function attempt(at: Path, report: Report, run: () => void): void {
   try {
     run();
   } catch (error) {
-    report(path, describeError(error));
+    report(at, describeError(error));
   }
 }
 
-/** One dotted name of an expression. */
-function checkName(used: string, path: Path, { declared, results, report }: Place): void {
-  const [root, name] = used.split('.');
-  if (root !== undefined && !ROOTS.includes(root)) {
-    report(path, `an expression names ${root}, which does not exist`, suggestion(root, ROOTS));
-    return;
+function checkPaths(paths: readonly string[], at: Path, names: Names, report: Report): void {
+  for (const path of paths) {
+    const words = path.split('.');
+    const wrong = wrongName(words, names);
+    if (wrong === undefined) continue;
+    const { index, known } = wrong;
+    const word = words[index] ?? '';
+    const elsewhere = index === 0 ? ELSEWHERE[word] : undefined;
+    if (elsewhere === undefined) report(at, sentence(words, index), suggestion(word, known));
+    else report(at, elsewhere);
   }
-  const choices: Record<string, string[] | undefined> = {
-    volumes: Object.keys(declared.volumes),
-    sandboxes: Object.keys(declared.sandboxes),
-    steps: [...results],
-  };
-  const choice = choices[root ?? ''];
-  if (choice === undefined || name === undefined || choice.includes(name)) return;
-  const what = root === 'steps' ? 'no earlier step keeps its result as' : `${root} has no`;
-  report(path, `${what} ${name}`, suggestion(name, choice));
+}
+
+/** What is wrong with the word at an index. */
+function sentence(words: readonly string[], index: number): string {
+  const word = words[index] ?? '';
+  const [root = ''] = words;
+  if (index === 0) return `an expression names ${word}, which does not exist`;
+  if (root === 'steps' && index === 1) return `no earlier step keeps its result as ${word}`;
+  return `${words.slice(0, index).join('.')} has no ${word}`;
 }

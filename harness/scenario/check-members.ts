@@ -1,92 +1,59 @@
 /** Members of results: `exitcode` for `exitCode` is an assertion that no result can meet, or that every result meets. */
 import { KEYWORDS, memberOf } from '../expressions/expectation.ts';
-import { pathsIn } from '../expressions/expression.ts';
-import { conditionsOf, type Part } from '../format/step.ts';
+import type { Part } from '../format/step.ts';
 import { ownOf, verbOf } from '../verbs/all.ts';
 import type { Checking } from '../verbs/checking.ts';
-import type { ResultShape } from '../verbs/verb.ts';
+import { itemShape, type ResultShape } from '../verbs/result-shape.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
-import { attempt } from './check-expressions.ts';
 
-type Earlier = (name: string) => ResultShape | undefined;
+type Shape = Exclude<ReturnType<typeof itemShape>, true>;
+type Unknown = (member: string, shape: Shape, at: Path) => void;
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reports every member in `expect`, and in names that begin with `result.` or `steps.NAME.`, that no result has. */
-export function checkMembers(part: Part, checking: Checking, earlier: Earlier): void {
-  const { path, report } = checking;
-  const shape = verbOf(part).result?.(ownOf(part), earlier);
-  const unknown = (member: string, known: readonly string[], at: Path): void => {
-    report(at, `no result of ${checking.verb} has the member ${member}`, suggestion(member, known), true);
-  };
-  if (shape !== undefined) walk(part.expect, shape, [...path, 'expect'], unknown);
-  for (const condition of conditionsOf(part)) {
-    attempt([...path, 'that'], checking, () => {
-      for (const used of pathsIn(condition)) {
-        const [root, name = '', ...more] = used.split('.');
-        const at = [...path, 'that'];
-        if (root === 'result' && shape !== undefined && name !== '') checkPath([name, ...more], shape, at, unknown);
-        const kept = root === 'steps' ? earlier(name) : undefined;
-        if (kept !== undefined) checkPath(more, kept, at, unknown);
-      }
-    });
-  }
+/** Reports every member in `expect` that no result of the step has. */
+export function checkMembers(part: Part, { path, verb, kept, report }: Checking): void {
+  const shape = verbOf(part).result?.(ownOf(part), (name) => kept.get(name));
+  if (shape === undefined) return;
+  walk(part.expect, shape, [...path, 'expect'], (member, known, at) => {
+    report(at, `no result of ${verb} has the member ${member}`, suggestion(member, Object.keys(known)), true);
+  });
 }
 
-type Unknown = (member: string, known: readonly string[], at: Path) => void;
+/** Keywords with schemas for the same value, for each item of a list, and for members by name. */
+const SAME = ['not', 'if', 'then', 'else', 'allOf', 'anyOf', 'oneOf'];
+const ITEMS = ['items', 'prefixItems', 'contains'];
+const MEMBERS = ['properties', 'dependentSchemas'];
 
-/** The names of an expression's path against a shape; what is below a list is of its items. */
-function checkPath([name, ...more]: readonly string[], shape: ResultShape, at: Path, unknown: Unknown): void {
-  if (name === undefined || shape === true) return;
-  if (isList(shape)) {
-    checkPath([name, ...more], shape[0], at, unknown);
-    return;
-  }
-  const below = shape[name];
-  if (below === undefined) unknown(name, Object.keys(shape), at);
-  else checkPath(more, below, at, unknown);
-}
-
-const isList = (shape: ResultShape): shape is readonly [ResultShape] => Array.isArray(shape);
-
-/** Schemas in a schema: of one, of several, and by the name of a member. */
-const NESTED = ['not', 'if', 'then', 'else', 'allOf', 'anyOf', 'oneOf'];
-
-function walk(expected: unknown, shape: ResultShape, at: Path, unknown: Unknown): void {
+function walk(expected: unknown, whole: ResultShape, at: Path, unknown: Unknown): void {
+  const shape = itemShape(whole);
   if (shape === true) return;
-  if (isList(shape)) {
-    if (Array.isArray(expected)) {
-      for (const [index, item] of expected.entries()) walk(item, shape[0], [...at, index], unknown);
-    } else if (isMap(expected)) walk(expected.items, shape[0], [...at, 'items'], unknown);
-    return;
-  }
   if (Array.isArray(expected)) {
-    for (const [index, item] of expected.entries()) walk(item, shape, [...at, index], unknown);
+    for (const [index, item] of expected.entries()) walk(item, whole, [...at, index], unknown);
     return;
   }
   if (!isMap(expected)) return;
   if (!Object.keys(expected).some((key) => KEYWORDS.has(key))) {
-    members(expected, shape, at, unknown);
+    for (const [key, value] of Object.entries(expected)) {
+      member(memberOf(key).name, value, shape, [...at, key], unknown);
+    }
     return;
   }
-  if (isMap(expected.properties)) members(expected.properties, shape, [...at, 'properties'], unknown);
-  for (const name of Array.isArray(expected.required) ? expected.required : []) {
-    if (shape[name] === undefined) unknown(String(name), Object.keys(shape), [...at, 'required']);
+  for (const key of [...SAME, ...ITEMS]) walk(expected[key], whole, [...at, key], unknown);
+  for (const key of MEMBERS) {
+    const members = expected[key];
+    if (!isMap(members)) continue;
+    for (const [name, value] of Object.entries(members)) member(name, value, shape, [...at, key, name], unknown);
   }
-  for (const key of NESTED) walk(expected[key], shape, [...at, key], unknown);
+  for (const name of Array.isArray(expected.required) ? expected.required : []) {
+    if (!Object.hasOwn(shape, String(name))) unknown(String(name), shape, [...at, 'required']);
+  }
 }
 
-function members(
-  expected: Record<string, unknown>,
-  shape: Exclude<ResultShape, true | readonly [ResultShape]>,
-  at: Path,
-  unknown: Unknown,
-): void {
-  for (const [key, value] of Object.entries(expected)) {
-    const below = shape[memberOf(key).name];
-    if (below === undefined) unknown(memberOf(key).name, Object.keys(shape), [...at, key]);
-    else walk(value, below, [...at, key], unknown);
-  }
+function member(name: string, expected: unknown, shape: Shape, at: Path, unknown: Unknown): void {
+  const below = Object.hasOwn(shape, name) ? shape[name] : undefined;
+  if (below === undefined) unknown(name, shape, at);
+  else walk(expected, below, at, unknown);
 }

@@ -1,15 +1,15 @@
 /** What JSON Schema cannot say about a scenario: references that lead nowhere, verbs that do not go together. */
-import type { Declared } from '../format/declared.ts';
-import { type Part, sandboxOf } from '../format/step.ts';
-import { ownOf, partsOf, VERBS, verbOf, verbsIn } from '../verbs/all.ts';
+import { casesOf, type Part, sandboxOf } from '../format/step.ts';
+import { ownOf, VERBS, verbOf, verbsIn } from '../verbs/all.ts';
 import { type Checking, checkDeclared, type Known, type Report } from '../verbs/checking.ts';
 import type { Derived } from '../verbs/derivation.ts';
-import type { ResultShape } from '../verbs/verb.ts';
+import type { ResultShape } from '../verbs/result-shape.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
-import { checkAssertions } from './check-assertions.ts';
 import { checkCapabilities } from './check-capabilities.ts';
-import { checkExpressions } from './check-expressions.ts';
+import { checkSandboxes, checkVolumes } from './check-declared.ts';
+import { checkExpectation } from './check-expectation.ts';
+import { checkExpressions, type Names, namesOf } from './check-expressions.ts';
 import { checkMembers } from './check-members.ts';
 import { checkVerifies } from './check-verifies.ts';
 import { declaredIn, type ScenarioFile } from './scenario.ts';
@@ -30,39 +30,59 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
   const report: Report = (path, message, hint, atKey) =>
     problems.push({ path, message, ...(hint === undefined ? {} : { hint }), ...(atKey ? { atKey } : {}) });
   const declared = declaredIn(scenario);
+  const fixtures = Object.keys(scenario.fixtures ?? {});
+  const derived = new Map<number, readonly Derived[]>();
+  const names = new Set<string>();
+  const kept = new Map<string, ResultShape | undefined>();
+  const check = (part: Part, path: Path, hasCase: boolean): readonly Derived[] | undefined => {
+    const verb = theVerb(part, path, report);
+    if (verb === undefined) return undefined;
+    return checkStep(part, { part, path, verb: verb.name, declared, fixtures, known, kept, hasCase, report });
+  };
+  for (const [index, step] of scenario.steps.entries()) {
+    const path = ['steps', index];
+    for (const { check: name } of casesOf(step)) {
+      if (names.has(name)) report([...path, 'check'], 'another step has this name; names tell tests apart');
+      names.add(name);
+    }
+    const hasCase = step.for !== undefined;
+    const stands = check(step, path, hasCase);
+    if (stands !== undefined) derived.set(index, stands);
+    const inner = actionsIn(step);
+    for (const { part, at } of inner) check(part, [...path, ...at], hasCase || part.for !== undefined);
+    keep(step, [...path, 'as'], false, kept, report);
+    for (const { part, at } of inner) keep(part, [...path, ...at, 'as'], part.for !== undefined, kept, report);
+  }
   checkProfile(scenario, known, report);
   checkCapabilities(scenario, known.capabilities, report);
   checkVolumes(declared, report);
-  checkSandboxes(scenario, declared, report);
-  const derived = new Map<number, readonly Derived[]>();
-  const names = new Set<string>();
-  /** What earlier steps keep, with the shape of their results where it is known. */
-  const kept = new Map<string, ResultShape | undefined>();
-  const check = (part: Part, path: Path): readonly Derived[] | undefined => {
-    const verb = theVerb(part, path, report);
-    if (verb === undefined) return undefined;
-    const results = new Set(kept.keys());
-    const checking: Checking = { part, path, verb: verb.name, declared, known, results, report };
-    return checkStep(part, checking, (name) => kept.get(name));
-  };
-  scenario.steps.forEach((step, index) => {
-    const path = ['steps', index];
-    if (names.has(step.check)) report([...path, 'check'], 'another step has this name; names tell tests apart');
-    names.add(step.check);
-    const stands = check(step, path);
-    if (stands !== undefined) derived.set(index, stands);
-    const inner = Array.isArray(step.parallel) ? (step.parallel as Part[]) : [];
-    for (const [place, part] of inner.entries()) check(part, [...path, 'parallel', place]);
-    for (const part of [step, ...inner]) keep(part, [...path, 'as'], kept, report);
-  });
+  // After the steps: a sandbox that a step creates may name what any step before that keeps.
+  const namesFor = (late: boolean, hasCase: boolean): Names =>
+    namesOf({ declared, fixtures, kept: late ? kept : new Map(), hasCase });
+  checkSandboxes(scenario, namesFor, report);
   return { problems, derived };
 }
 
-function keep(part: Part, path: Path, kept: Map<string, ResultShape | undefined>, report: Report): void {
+/** The actions that a step consists of, as they are written, and where they stand in it. */
+function actionsIn(step: Part): { part: Part; at: Path }[] {
+  const [verb, ...more] = verbsIn(step);
+  if (verb?.parts === undefined || more.length > 0) return [];
+  return verb.parts(step[verb.name]).map((part, index) => ({ part, at: [verb.name, index] }));
+}
+
+/** Notes what a step keeps; `byCase`: below the name of the case. */
+function keep(
+  part: Part,
+  path: Path,
+  byCase: boolean,
+  kept: Map<string, ResultShape | undefined>,
+  report: Report,
+): void {
   if (part.as === undefined || verbsIn(part).length !== 1) return;
   if (kept.has(part.as)) report(path, `another step keeps its result as ${part.as}`);
   const shape = verbOf(part).result?.(ownOf(part), (name) => kept.get(name));
-  kept.set(part.as, shape);
+  const each = Object.keys(part.for ?? {}).map((key) => [key, shape ?? true]);
+  kept.set(part.as, byCase ? Object.fromEntries(each) : shape);
 }
 
 function theVerb(part: Part, path: Path, report: Report) {
@@ -75,11 +95,7 @@ function theVerb(part: Part, path: Path, report: Report) {
   return undefined;
 }
 
-function checkStep(
-  part: Part,
-  checking: Checking,
-  earlier: (name: string) => ResultShape | undefined,
-): Derived[] | undefined {
+function checkStep(part: Part, checking: Checking): Derived[] | undefined {
   const { path, declared, report } = checking;
   const verb = verbOf(part);
   const own = ownOf(part);
@@ -106,8 +122,8 @@ function checkStep(
   verb.check?.(own, checking);
   // What is wrong with one of its actions is reported there, and nothing more can be said of the whole.
   if (verb.parts?.(own).some((action) => verbsIn(action).length !== 1)) return undefined;
-  checkAssertions(part, checking);
-  checkMembers(part, checking, earlier);
+  checkExpectation(part, checking);
+  checkMembers(part, checking);
   checkVerifies(part, checking);
   checkExpressions(part, checking);
   return verb.derive?.(part, checking);
@@ -116,43 +132,4 @@ function checkStep(
 function checkProfile({ profile }: ScenarioFile, { profiles }: Known, report: Report): void {
   if (profiles === undefined || profiles.includes(profile)) return;
   report(['profile'], `no requirement belongs to profile ${profile}`, suggestion(profile, profiles));
-}
-
-function checkVolumes({ volumes }: Declared, report: Report): void {
-  for (const [name, { claim }] of Object.entries(volumes)) {
-    if (claim === undefined) continue;
-    const others = Object.keys(volumes).filter((other) => !volumes[other]?.claim);
-    if (others.includes(claim.of)) continue;
-    const message = `no volume with a claim name of its own is called ${claim.of}`;
-    report(['volumes', name, 'claim', 'of'], message, suggestion(claim.of, others));
-  }
-}
-
-/** Declared sandboxes may name volumes and the run, and what a step brings only when a later step creates them. */
-function checkSandboxes(scenario: ScenarioFile, declared: Declared, report: Report): void {
-  const { sandboxes = {} } = scenario;
-  const single = Object.keys(sandboxes).filter((name) => sandboxes[name]?.for === undefined);
-  for (const [name, spec] of Object.entries(sandboxes)) {
-    const path = ['sandboxes', name];
-    const late = spec.start === 'step';
-    const results = new Set(late ? keptNames(scenario) : []);
-    checkExpressions({ check: name, [name]: spec }, { path: ['sandboxes'], verb: name, declared, results, report });
-    for (const key of Object.keys(spec.for ?? {})) {
-      if (!single.includes(key)) continue;
-      report([...path, 'for', key], `another sandbox is called ${key}`, undefined, true);
-    }
-    if (spec.id === undefined) continue;
-    if (!late) report([...path, 'id'], 'what a step makes is not there before the first step', 'give it `start: step`');
-    const more = Object.keys(spec).filter((key) => !['id', 'start', 'for'].includes(key));
-    if (more.length > 0)
-      report(path, `a sandbox that a call makes has all its members there, not here: ${more.join(', ')}`);
-  }
-}
-
-/** What the steps keep, by name, in order or side by side. */
-function keptNames(scenario: ScenarioFile): string[] {
-  return scenario.steps.flatMap((step) => {
-    const parts = verbsIn(step).length === 1 ? partsOf(step) : [];
-    return [step, ...parts].flatMap(({ as }) => as ?? []);
-  });
 }

@@ -2,24 +2,36 @@
  * The JSON Schema of a scenario: `specs/scenario.schema.json` is generated from it, editors complete and check scenarios
  * with it, and the loader validates every file against it. Loaded only to generate that file (format/kit.ts).
  */
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { sandboxSchema, volumeSchema } from '../format/declared.ts';
 import { kit } from '../format/kit.ts';
 import { partShape } from '../format/step.ts';
 import { VERBS } from '../verbs/all.ts';
-import { parallelSchema } from '../verbs/parallel.ts';
 import type { Verb } from '../verbs/verb.ts';
 
 const { closed, Sentence, Needs, Duration, Text, named } = kit;
 
-const optional = (verbs: readonly Verb[]) =>
-  Object.fromEntries(verbs.map((verb) => [verb.name, Type.Optional(verb.schema(kit))]));
+/** The members of a step that are verbs; `actions` as verb.ts has it. */
+const members = (verbs: readonly Verb[], actions: Record<string, TSchema>) =>
+  Object.fromEntries(
+    verbs.map((verb) => {
+      const schema = verb.schema(kit, actions);
+      const { description = sentence(verb.summary) } = schema as { description?: string };
+      return [verb.name, Type.Optional({ ...schema, description })];
+    }),
+  );
+
+/** A summary as editors show it at the key of a verb whose schema says nothing of its own. */
+const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 
 /** What `parallel` can be made of: neither of itself nor of what stands for other steps. */
-const actions = optional(VERBS.entries().filter(({ parts, derive }) => parts === undefined && derive === undefined));
+const actions = members(
+  VERBS.entries().filter(({ parts, derive }) => parts === undefined && derive === undefined),
+  {},
+);
 
 const Step = Type.Object(
-  { ...partShape(kit), ...optional(VERBS.entries()), parallel: Type.Optional(parallelSchema(kit, actions)) },
+  { ...partShape(kit), ...members(VERBS.entries(), actions) },
   { ...closed, description: 'One check: an action and what must hold after it.' },
 );
 

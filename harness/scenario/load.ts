@@ -85,7 +85,10 @@ function toDiagnostic(source: Source, problem: Problem): Diagnostic {
 
 export type Loaded = { scenario?: Scenario; diagnostics: Diagnostic[] };
 
-/** The last result for a file: the command line, the order and the plugin ask for the same text. */
+/**
+ * The last result for a file: the command line, the order and the plugin ask for the same text. What depends on other
+ * files than that is not kept.
+ */
 const cache = new Map<string, { text: string; shown: string; known: Known; loaded: Loaded }>();
 
 /**
@@ -101,12 +104,14 @@ export function loadScenario(
 ): Loaded {
   const last = cache.get(path);
   if (last !== undefined && last.text === text && last.shown === shown && last.known === known) return last.loaded;
-  const loaded = load(path, root, shown, known, text);
-  cache.set(path, { text, shown, known, loaded });
+  const { fixtures, ...loaded } = load(path, root, shown, known, text);
+  if (fixtures) cache.delete(path);
+  else cache.set(path, { text, shown, known, loaded });
   return loaded;
 }
 
-function load(path: string, root: string, shown: string, known: Known, text: string): Loaded {
+/** `fixtures`: other files were read as well. */
+function load(path: string, root: string, shown: string, known: Known, text: string): Loaded & { fixtures?: true } {
   const { source, diagnostics } = parseSource(shown, text);
   if (source === undefined) return { diagnostics };
   const validate = generatedValidator('scenario');
@@ -117,7 +122,8 @@ function load(path: string, root: string, shown: string, known: Known, text: str
   const { derived, problems } = checkMeaning(content, known);
   const { fixtures, problems: unread } = readFixtures(content.fixtures ?? {}, dirname(path), root);
   const found = [...problems, ...unread].map((problem) => toDiagnostic(source, problem));
-  if (found.length > 0) return { diagnostics: sorted(found) };
+  const others = content.fixtures === undefined ? {} : { fixtures: true as const };
+  if (found.length > 0) return { diagnostics: sorted(found), ...others };
   const scenario = planScenario(content, {
     file: relative(root, path).split(sep).join('/'),
     path,
@@ -125,7 +131,7 @@ function load(path: string, root: string, shown: string, known: Known, text: str
     derived: (index) => derived.get(index),
     fixtures,
   });
-  return { scenario, diagnostics: [] };
+  return { scenario, diagnostics: [], ...others };
 }
 
 const sorted = (diagnostics: Diagnostic[]): Diagnostic[] =>

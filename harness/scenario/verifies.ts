@@ -1,7 +1,7 @@
 /** Which rules a check verifies, and with which of its assertions. */
 import { assertionsOfPart } from '../expressions/assertions.ts';
 import type { Part, Rule } from '../format/step.ts';
-import { partsOf, verbOf } from '../verbs/all.ts';
+import { dialectOf, partsOf, verbOf } from '../verbs/all.ts';
 import type { Verified } from '../verdict/outcome.ts';
 
 /** Every assertion of a step, by its name; those of an action of `parallel` bear its sentence. */
@@ -10,8 +10,7 @@ export function assertionsOf(step: Part): string[] {
 }
 
 /** The assertions of one action, as the action names them. */
-export const ownAssertions = (part: Part): string[] =>
-  assertionsOfPart(part, { absentFiles: verbOf(part).absentFiles === true });
+export const ownAssertions = (part: Part): string[] => assertionsOfPart(part, dialectOf(part));
 
 /** The names of assertions of one of its actions as the whole step has them. */
 export function assertionsIn(step: Part, part: Part, names: readonly string[]): string[] {

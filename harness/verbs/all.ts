@@ -1,5 +1,6 @@
 /** The verbs of the scenario format. */
-import type { Part } from '../format/step.ts';
+import type { Dialect } from '../expressions/expectation.ts';
+import { casesOf, type Part } from '../format/step.ts';
 import { createRegistry } from '../registry.ts';
 import { call } from './call.ts';
 import { create } from './create.ts';
@@ -31,11 +32,16 @@ export function verbOf(part: Part): Verb {
   return verb;
 }
 
+/** What `expect` of a step may say beside JSON Schema. */
+export function dialectOf(part: Part): Dialect {
+  const { byPath } = verbOf(part);
+  return byPath === undefined ? {} : { byPath };
+}
+
 /** What stands under the verb of a step. */
 export const ownOf = (part: Part): unknown => part[verbOf(part).name];
 
-/** The actions that a step consists of, in order: those of `parallel`, or the step itself. */
+/** The actions that a step consists of, in order, one for each case of them; of a verb without parts, the step itself. */
 export function partsOf(step: Part): Part[] {
-  const verb = verbOf(step);
-  return verb.parts?.(step[verb.name]) ?? [step];
+  return verbOf(step).parts?.(ownOf(step)).flatMap(casesOf) ?? [step];
 }

@@ -4,6 +4,7 @@ import type { Part } from '../format/step.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Derive } from './derivation.ts';
+import type { Kept } from './result-shape.ts';
 
 /** What a scenario may refer to outside itself. What is absent is not checked. */
 export type Known = {
@@ -26,8 +27,12 @@ export type Checking = {
   verb: string;
   declared: Declared;
   known: Known;
-  /** Names under which earlier steps keep their results. */
-  results: ReadonlySet<string>;
+  /** What earlier steps keep. */
+  kept: Kept;
+  /** Names of the files beside the scenario. */
+  fixtures: readonly string[];
+  /** The step is one of several cases: `case` is known in its expressions. */
+  hasCase: boolean;
   report: Report;
 };
 
@@ -40,9 +45,9 @@ export function checkDeclared(kind: keyof Declared, name: string, { declared, pa
 }
 
 /** Reports a name under which no earlier step keeps its result. */
-export function checkKept(name: string, { results, path, verb, report }: Checking): void {
-  if (results.has(name)) return;
-  report([...path, verb], `no earlier step keeps its result as ${name}`, suggestion(name, [...results]));
+export function checkKept(name: string, { kept, path, verb, report }: Checking): void {
+  if (kept.has(name)) return;
+  report([...path, verb], `no earlier step keeps its result as ${name}`, suggestion(name, [...kept.keys()]));
 }
 
 /** Reports an operation that no document has; a name that a case decides is not known here. */

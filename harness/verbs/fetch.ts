@@ -29,6 +29,10 @@ export const fetch = defineVerb<OwnOf<typeof schema>>({
   name: 'fetch',
   summary: 'makes one HTTP exchange with a service in a sandbox, through an endpoint that a `call` gave',
   schema,
+  check({ text, base64 }, { path, report }) {
+    if (text === undefined || base64 === undefined) return;
+    report([...path, 'fetch'], 'a request has one body, not text and base64');
+  },
   result: () => ({ status: true, headers: true, body: true, base64: true }),
   async perform(own, { around, signal }) {
     const { endpoint: given, path = '/', method = 'GET', headers = {}, bare = false, until } = own;

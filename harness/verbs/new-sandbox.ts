@@ -29,10 +29,10 @@ export function sandboxRequest(
 
 /**
  * A body of createSandbox with these members, whatever they are; what is left out is that of a small sandbox that does
- * nothing. Its metadata bears the mark of the run.
+ * nothing. Its metadata bears the mark of the run, unless it is none.
  */
 export function newSandboxBody(
-  { metadata, ...members }: Record<string, unknown>,
+  { metadata = {}, ...members }: Record<string, unknown>,
   { image, runId }: Pick<Surroundings, 'image' | 'runId'>,
 ): Record<string, unknown> {
   return {
@@ -41,6 +41,9 @@ export function newSandboxBody(
     timeout: DEFAULT_TIMEOUT_SECONDS,
     resourceLimits: SMALL_LIMITS,
     ...members,
-    metadata: { ...(metadata as object | undefined), [RUN_METADATA_KEY]: runId },
+    metadata: isMap(metadata) ? { ...metadata, [RUN_METADATA_KEY]: runId } : metadata,
   };
 }
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

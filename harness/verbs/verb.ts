@@ -10,12 +10,7 @@ import type { Part } from '../format/step.ts';
 import type { ActionContext } from './action.ts';
 import type { Checking } from './checking.ts';
 import type { Derived } from './derivation.ts';
-
-/**
- * The members that a result can have, for `lint`: a member that no result has makes an assertion that says nothing.
- * `true`: anything may be below it. A list with one shape: a list of such.
- */
-export type ResultShape = true | { readonly [member: string]: ResultShape } | readonly [ResultShape];
+import type { ResultShape } from './result-shape.ts';
 
 /** How long a broken server is waited for, in milliseconds: for one fact, and for a number of attempts. */
 export type Limits = { factMs: number; attemptsMs: number };
@@ -26,8 +21,11 @@ export type Verb<Own = unknown> = {
   readonly name: string;
   /** What it does, in one sentence. */
   readonly summary: string;
-  /** The JSON Schema of what stands under its key. */
-  schema(kit: Kit): TSchema;
+  /**
+   * The JSON Schema of what stands under its key. `actions` are the schemas of the verbs that are one action each, by name:
+   * for a verb that consists of others.
+   */
+  schema(kit: Kit, actions: Record<string, TSchema>): TSchema;
 
   /** It acts in the sandbox that `in` names, or in the only one. */
   readonly inSandbox?: true;
@@ -35,8 +33,8 @@ export type Verb<Own = unknown> = {
   readonly checksByItself?: true;
   /** Members of a step that mean nothing with it. */
   readonly without?: readonly ('expect' | 'that' | 'eventually' | 'as' | 'for' | 'verifies')[];
-  /** `absent` as the value of an entry of `files` in `expect`: the file must not be there. */
-  readonly absentFiles?: true;
+  /** Members of its result that are maps by path of a file; `absent` in `expect`: there must be no such file. */
+  readonly byPath?: readonly string[];
 
   /** What it needs beside the names in its expressions: `sandboxes.reader`, `volumes.data`, `steps.made`. */
   needs?(own: Own, declared: Declared): string[];
@@ -50,7 +48,7 @@ export type Verb<Own = unknown> = {
   waitsMs?(own: Own): number;
   /** The same with as little patience as a conforming runtime needs. */
   impatient?(own: Own, limits: Limits): Own;
-  /** The actions that it consists of; of a verb without, the step itself. */
+  /** The actions that it consists of, as they are written; of a verb without, the step itself. */
   parts?(own: Own): Part[];
   /** It stands for other steps, which the loader puts in its place (derivation.ts). */
   derive?(part: Part, checking: Checking): Derived[];

@@ -21,7 +21,7 @@ const schema = ({ Type, Name, Text, Duration, Sentence, closed }: Kit) =>
       time: Type.Optional(Duration('Let time pass. Only where the passing of time itself is tested.')),
       because: Type.Optional(Sentence('Why no fact can be waited for; required with time.')),
     },
-    { ...closed, description: 'Wait for a fact.' },
+    closed,
   );
 
 /** Running means that it can be driven as well. Result: `{ state }`, or `{}` when only time has passed. */
@@ -36,14 +36,17 @@ export const wait = defineVerb<OwnOf<typeof schema>>({
   impatient({ within = DEFAULT_WITHIN, ...own }, { factMs }) {
     return own.state === undefined ? own : { ...own, within: `${Math.min(milliseconds(within), factMs)}ms` };
   },
-  check({ sandbox, state, time, because }, checking) {
+  check(own, checking) {
+    const { sandbox, state, within, time, because } = own;
     if (sandbox !== undefined) checkDeclared('sandboxes', sandbox, checking);
-    const complete =
-      time === undefined
-        ? sandbox !== undefined && state !== undefined
-        : because !== undefined && sandbox === undefined;
-    if (complete) return;
-    checking.report([...checking.path, 'wait'], 'wait takes `sandbox` and `state`, or `time` and `because`');
+    const forState = sandbox !== undefined && state !== undefined && time === undefined && because === undefined;
+    const forTime =
+      time !== undefined && because !== undefined && [sandbox, state, within].every((one) => one === undefined);
+    if (forState || forTime) return;
+    checking.report(
+      [...checking.path, 'wait'],
+      'wait takes `sandbox`, `state` and perhaps `within`, or `time` and `because`',
+    );
   },
   result: () => ({ state: true }),
   async perform({ sandbox, state, within = DEFAULT_WITHIN, time }, context) {

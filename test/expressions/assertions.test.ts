@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { failedAssertions } from '../../harness/expressions/assertions.ts';
-import { expectationErrors } from '../../harness/expressions/expectation.ts';
+import { type Dialect, expectationErrors } from '../../harness/expressions/expectation.ts';
 import { assertionsOf } from '../../harness/scenario/verifies.ts';
 
-const failed = (expectation: unknown, value: unknown, absentFiles = false): string[] =>
-  failedAssertions(expectation, expectationErrors(expectation, value, { absentFiles }), { absentFiles });
+const failed = (expectation: unknown, value: unknown, dialect: Dialect = {}): string[] =>
+  failedAssertions(expectation, expectationErrors(expectation, value, dialect), dialect);
 
 describe('the assertions of a step', () => {
   it('are what the author wrote as one value, one schema or one condition', () => {
@@ -56,9 +56,25 @@ describe('an assertion that does not hold', () => {
 
   it('is found below names that need escaping', () => {
     const files = { 'a/ü~b.txt': 'x', 'gone.txt': 'absent' };
-    expect(failed({ files }, { files: { 'a/ü~b.txt': 'y', 'gone.txt': '' } }, true).sort()).toEqual([
+    expect(failed({ files }, { files: { 'a/ü~b.txt': 'y', 'gone.txt': '' } }, { byPath: ['files'] }).sort()).toEqual([
       'expect.files.a/ü~b.txt',
       'expect.files.gone.txt',
     ]);
+  });
+
+  it('is known by the name of an optional member, written without its question mark', () => {
+    expect(failed({ body: { 'location?': 'x' } }, { body: { location: 'y' } })).toEqual(['expect.body.location']);
+    expect(failed({ body: { 'location?': { a: 1 } } }, { body: { location: {} } })).toEqual(['expect.body.location.a']);
+    expect(failed({ body: { 'location?': 'x', size: 1 } }, {})).toEqual(['expect.body.location', 'expect.body.size']);
+  });
+
+  it('is known by the path of a file, whatever that is', () => {
+    const byPath = { byPath: ['files', 'modes'] };
+    const wanted = { files: { 'what?': 'x', type: 'y', files: 'z' }, modes: { 'what?': '644' } };
+    const seen = (name: string) => ({ ...wanted, files: { ...wanted.files, [name]: 'other' } });
+    expect(failed(wanted, seen('what?'), byPath)).toEqual(['expect.files.what?']);
+    expect(failed(wanted, seen('type'), byPath)).toEqual(['expect.files.type']);
+    expect(failed(wanted, seen('files'), byPath)).toEqual(['expect.files.files']);
+    expect(failed(wanted, { ...wanted, modes: {} }, byPath)).toEqual(['expect.modes.what?']);
   });
 });

@@ -50,4 +50,55 @@ describe('what an expression depends on', () => {
     ]);
     expect(pathsIn('$count(result.body.items[id = "x"]) = 1')).toContain('result.body.items');
   });
+
+  it('is nothing that stands in a filter or behind a point, but for what begins with $$', () => {
+    expect(pathsIn('result.body.items[id = $$.sandboxes.one.id].name')).toEqual([
+      'result.body.items.name',
+      'sandboxes.one.id',
+    ]);
+    expect(pathsIn('case.("a" & name)')).toEqual(['case']);
+    expect(pathsIn('steps.list.items{kind: size}')).toEqual(['steps.list.items']);
+    expect(pathsIn('(steps.list)[name = "a"]')).toEqual(['steps.list']);
+    expect(pathsIn('steps.list.items^(>age)')).toEqual(['steps.list.items']);
+  });
+
+  it('stands in what is called, in what is made and in functions as well', () => {
+    expect(pathsIn('$map(steps.list, function($one) { $one.id = case.id })')).toEqual(['steps.list', 'case.id']);
+    expect(pathsIn('{"a": volumes.data}')).toEqual(['volumes.data']);
+    expect(pathsIn('[run.id, steps.`odd name`.x]')).toEqual(['run.id', 'steps.odd name.x']);
+    expect(namesIn('${steps.list.items[id = "x"].name}')).toEqual(['steps.list.items.name']);
+  });
+});
+
+describe('$near', () => {
+  const near = (a: unknown, b: unknown, within: unknown) => evaluate('$near(a, b, within)', { a, b, within });
+  const noon = '2026-03-01T12:00:00Z';
+
+  it('compares moments, also as milliseconds, to a duration', async () => {
+    expect(await near(noon, '2026-03-01T12:00:02Z', '2s')).toBe(true);
+    expect(await near('2026-03-01T12:00:02Z', noon, '2s')).toBe(true);
+    expect(await near(noon, '2026-03-01T12:00:02.001Z', '2s')).toBe(false);
+    expect(await near(noon, '2026-03-01T14:00:00.5+02:00', '500ms')).toBe(true);
+    expect(await near(Date.parse(noon) + 60_000, noon, '1m')).toBe(true);
+    expect(await near(Date.parse(noon) + 60_001, noon, '1m')).toBe(false);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a word', 'soon'],
+    ['a date', '2026-03-01'],
+    ['a time without an offset', '2026-03-01T12:00:00'],
+    ['a day that does not exist', '2026-13-01T12:00:00Z'],
+    ['several', [noon, noon]],
+    ['an object', { noon }],
+    ['true', true],
+  ])('is near to no time: %s', async (_, value) => {
+    expect(await near(value, noon, '9999999m')).toBe(false);
+    expect(await near(noon, value, '9999999m')).toBe(false);
+  });
+
+  it.each([undefined, 2, '2', '-2s', '2h', ''])('takes a duration, and not %s', async (within) => {
+    await expect(near(noon, noon, within)).rejects.toThrow('duration such as');
+  });
 });

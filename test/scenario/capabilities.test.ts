@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { checkCapabilities } from '../../harness/scenario/check-capabilities.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import { neededBy } from '../../harness/scenario/needed.ts';
-import type { ScenarioFile } from '../../harness/scenario/scenario.ts';
 import { scenarioOf } from '../engine/fakes.ts';
 
 const NAMES = ['volumes.pvc', 'volumes.docker', 'lifecycle.pause'];

@@ -50,4 +50,56 @@ describe('a call', () => {
     expect(await sent({ operation: 'createSandbox', wrong: true }, 400, { id: 's1' })).toHaveLength(1);
     expect(await sent({ operation: 'getSandbox', wrong: true }, 200, { id: 's1' })).toHaveLength(1);
   });
+
+  describe('of createSandbox', () => {
+    const bodyOf = async (action: CallAction | string) => {
+      const around = fakeSurroundings();
+      let body: unknown;
+      around.call = async (request) => {
+        body = request.body === undefined ? undefined : JSON.parse(String(request.body));
+        return { status: 400, headers: {}, body: null, sentAt: 0, answeredAt: 0 };
+      };
+      await act(call, action, { around, signal: new AbortController().signal });
+      return body;
+    };
+    const small = {
+      image: { uri: 'img' },
+      entrypoint: ['tail', '-f', '/dev/null'],
+      timeout: 600,
+      resourceLimits: { cpu: '500m', memory: '256Mi' },
+      metadata: { 'conformance-run': 'r1' },
+    };
+    const operation = 'createSandbox';
+
+    it('asks for a small sandbox that does nothing and bears the mark of the run', async () => {
+      expect(await bodyOf('createSandbox')).toEqual(small);
+      expect(await bodyOf({ operation })).toEqual(small);
+      expect(await bodyOf({ operation, sandbox: {} })).toEqual(small);
+      expect(await bodyOf('listSandboxes')).toBeUndefined();
+    });
+
+    it('has the members that the scenario gives, beside that mark', async () => {
+      const sandbox = { timeout: 60, env: { A: 'b' }, metadata: { color: 'red' }, image: { uri: 'other' } };
+      const metadata = { color: 'red', 'conformance-run': 'r1' };
+      expect(await bodyOf({ operation, sandbox })).toEqual({ ...small, ...sandbox, metadata });
+      const unmarked = { metadata: { 'conformance-run': 'another' } };
+      expect(await bodyOf({ operation, sandbox: unmarked })).toEqual(small);
+    });
+
+    it('has them whatever they are, also metadata that is none', async () => {
+      for (const metadata of ['text', null, ['a'], 7]) {
+        expect(await bodyOf({ operation, sandbox: { metadata, timeout: null } })).toEqual({
+          ...small,
+          timeout: null,
+          metadata,
+        });
+      }
+    });
+
+    it('has nothing but what the scenario gives as a body', async () => {
+      expect(await bodyOf({ operation, body: { timeout: 60 } })).toEqual({ timeout: 60 });
+      expect(await bodyOf({ operation, body: {} })).toEqual({});
+      expect(await bodyOf({ operation, text: '[]' })).toEqual([]);
+    });
+  });
 });
