@@ -6,7 +6,7 @@ import type { Checking } from '../verbs/checking.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
 
-type Place = Pick<Checking, 'path' | 'verb' | 'declared' | 'results' | 'report'>;
+type Place = Pick<Checking, 'path' | 'verb' | 'declared' | 'fixtures' | 'results' | 'report'>;
 
 /** What expressions can name. */
 const ROOTS = ['volumes', 'sandboxes', 'steps', 'fixtures', 'run', 'target', 'case', 'result'];
@@ -31,7 +31,7 @@ export function attempt(path: Path, { report }: Pick<Checking, 'report'>, run: (
 }
 
 /** One dotted name of an expression. */
-function checkName(used: string, path: Path, { declared, results, report }: Place): void {
+function checkName(used: string, path: Path, { declared, fixtures, results, report }: Place): void {
   const [root, name] = used.split('.');
   if (root !== undefined && !ROOTS.includes(root)) {
     report(path, `an expression names ${root}, which does not exist`, suggestion(root, ROOTS));
@@ -40,6 +40,7 @@ function checkName(used: string, path: Path, { declared, results, report }: Plac
   const choices: Record<string, string[] | undefined> = {
     volumes: Object.keys(declared.volumes),
     sandboxes: Object.keys(declared.sandboxes),
+    fixtures: [...fixtures],
     steps: [...results],
   };
   const choice = choices[root ?? ''];

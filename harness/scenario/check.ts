@@ -32,6 +32,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
   checkProfile(scenario, known, report);
   checkVolumes(declared, report);
   checkSandboxes(scenario, declared, report);
+  const fixtures = new Set(Object.keys(scenario.fixtures ?? {}));
   const derived = new Map<number, readonly Derived[]>();
   const names = new Set<string>();
   /** What earlier steps keep, with the shape of their results where it is known. */
@@ -40,7 +41,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
     const verb = theVerb(part, path, report);
     if (verb === undefined) return undefined;
     const results = new Set(kept.keys());
-    const checking: Checking = { part, path, verb: verb.name, declared, known, results, report };
+    const checking: Checking = { part, path, verb: verb.name, declared, fixtures, known, results, report };
     return checkStep(part, checking, (name) => kept.get(name));
   };
   scenario.steps.forEach((step, index) => {
@@ -51,16 +52,25 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
     if (stands !== undefined) derived.set(index, stands);
     const inner = Array.isArray(step.parallel) ? (step.parallel as Part[]) : [];
     for (const [place, part] of inner.entries()) check(part, [...path, 'parallel', place]);
-    for (const part of [step, ...inner]) keep(part, [...path, 'as'], kept, report);
+    for (const part of [step, ...inner]) keep(part, [...path, 'as'], kept, report, inner.includes(part));
   });
   return { problems, derived };
 }
 
-function keep(part: Part, path: Path, kept: Map<string, ResultShape | undefined>, report: Report): void {
+/** Of an action of `parallel` with `for` (`inner`), what is kept has the result of each case below its name. */
+function keep(
+  part: Part,
+  path: Path,
+  kept: Map<string, ResultShape | undefined>,
+  report: Report,
+  inner: boolean,
+): void {
   if (part.as === undefined || verbsIn(part).length !== 1) return;
   if (kept.has(part.as)) report(path, `another step keeps its result as ${part.as}`);
   const shape = verbOf(part).result?.(ownOf(part), (name) => kept.get(name));
-  kept.set(part.as, shape);
+  const cases = inner ? part.for : undefined;
+  const known = shape === undefined || cases === undefined;
+  kept.set(part.as, known ? shape : Object.fromEntries(Object.keys(cases).map((key) => [key, shape])));
 }
 
 function theVerb(part: Part, path: Path, report: Report) {
@@ -127,12 +137,14 @@ function checkVolumes({ volumes }: Declared, report: Report): void {
 /** Declared sandboxes may name volumes and the run, and what a step brings only when a later step creates them. */
 function checkSandboxes(scenario: ScenarioFile, declared: Declared, report: Report): void {
   const { sandboxes = {} } = scenario;
+  const fixtures = new Set(Object.keys(scenario.fixtures ?? {}));
   const single = Object.keys(sandboxes).filter((name) => sandboxes[name]?.for === undefined);
   for (const [name, spec] of Object.entries(sandboxes)) {
     const path = ['sandboxes', name];
     const late = spec.start === 'step';
     const results = new Set(late ? keptNames(scenario) : []);
-    checkExpressions({ check: name, [name]: spec }, { path: ['sandboxes'], verb: name, declared, results, report });
+    const place = { path: ['sandboxes'], verb: name, declared, fixtures, results, report };
+    checkExpressions({ check: name, [name]: spec }, place);
     for (const key of Object.keys(spec.for ?? {})) {
       if (!single.includes(key)) continue;
       report([...path, 'for', key], `another sandbox is called ${key}`, undefined, true);

@@ -23,6 +23,8 @@ export type Checking = {
   path: Path;
   verb: string;
   declared: Declared;
+  /** Names of the text files that the scenario declares. */
+  fixtures: ReadonlySet<string>;
   known: Known;
   /** Names under which earlier steps keep their results. */
   results: ReadonlySet<string>;
