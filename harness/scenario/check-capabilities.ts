@@ -1,13 +1,14 @@
 import { unknownCapability } from '../capabilities/unknown.ts';
+import type { Part } from '../format/step.ts';
 import type { Path } from '../yaml/source.ts';
+import { actionsIn } from './actions.ts';
 
 /** What can need capabilities: a scenario, a volume, a sandbox, a step, an action of `parallel`. */
 type Needing = { needs?: readonly string[] };
-type NeedingStep = Needing & { parallel?: unknown };
 type NeedingScenario = Needing & {
   volumes?: Readonly<Record<string, Needing>>;
   sandboxes?: Readonly<Record<string, Needing>>;
-  steps: readonly NeedingStep[];
+  steps: readonly Part[];
 };
 
 /** Reports each name under a `needs` of the scenario that is none of `names`; nothing where these are not known. */
@@ -35,7 +36,7 @@ export function partsIn(scenario: NeedingScenario): [Path, Needing][] {
     ...below(['sandboxes'], Object.entries(sandboxes)),
     ...[...steps.entries()].flatMap(([index, step]) => [
       ...below(['steps'], [[index, step]]),
-      ...below(['steps', index, 'parallel'], Array.isArray(step.parallel) ? [...step.parallel.entries()] : []),
+      ...actionsIn(step).map(({ part, at }): [Path, Needing] => [['steps', index, ...at], part]),
     ]),
   ];
 }

@@ -6,6 +6,7 @@ import type { Derived } from '../verbs/derivation.ts';
 import type { ResultShape } from '../verbs/result-shape.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
+import { actionsIn } from './actions.ts';
 import { checkCapabilities } from './check-capabilities.ts';
 import { checkSandboxes, checkVolumes } from './check-declared.ts';
 import { checkExpectation } from './check-expectation.ts';
@@ -61,13 +62,6 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
     namesOf({ declared, fixtures, kept: late ? kept : new Map(), hasCase });
   checkSandboxes(scenario, namesFor, report);
   return { problems, derived };
-}
-
-/** The actions that a step consists of, as they are written, and where they stand in it. */
-function actionsIn(step: Part): { part: Part; at: Path }[] {
-  const [verb, ...more] = verbsIn(step);
-  if (verb?.parts === undefined || more.length > 0) return [];
-  return verb.parts(step[verb.name]).map((part, index) => ({ part, at: [verb.name, index] }));
 }
 
 /** Notes what a step keeps; `byCase`: below the name of the case. */

@@ -28,8 +28,11 @@ describe('a capability that a scenario needs', () => {
     ['needs.1', { needs: ['volumes.pvc', 'typo'] }],
     ['volumes.data.needs.0', { volumes: { plain: {}, data: { needs: ['typo'] } } }],
     ['sandboxes.one.needs.0', { sandboxes: { one: { needs: ['typo'] } } }],
-    ['steps.0.needs.0', { steps: [{ needs: ['typo'] }] }],
-    ['steps.1.parallel.1.needs.0', { steps: [{}, { parallel: [{}, { needs: ['typo'] }] }] }],
+    ['steps.0.needs.0', { steps: [{ check: 'one', needs: ['typo'] }] }],
+    [
+      'steps.1.parallel.1.needs.0',
+      { steps: [{ check: 'one' }, { check: 'two', parallel: [{ check: 'a' }, { check: 'b', needs: ['typo'] }] }] },
+    ],
   ])('is looked up at %s', (place, content) => {
     const found: string[] = [];
     checkCapabilities({ steps: [], ...content }, NAMES, (path, message) => found.push(`${path.join('.')}: ${message}`));

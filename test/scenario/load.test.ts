@@ -56,6 +56,18 @@ describe('a scenario file', () => {
     expect(scenario?.steps[2]?.step.call).toEqual({ operation: 'createSandbox', body: { a: 1, b: 3 } });
   });
 
+  it('finds the result of each case of a parallel action below its name', () => {
+    const looking = (member: string): string =>
+      good.concat(
+        '  - check: two at once\n    parallel:\n',
+        "      - { check: look, as: looks, run: 'cat ${case}', expect: { exitCode: 0 }, for: { one: /a, two: /b } }\n",
+        `  - { check: both saw the same, recall: looks, that: result.one.stdout = steps.looks.${member} }\n`,
+      );
+    expect(problems(looking('two.stdout'))).toEqual([]);
+    expect(problems(looking('two.stdoud')).join()).toMatch(/steps.looks.two has no stdoud \| did you mean stdout\?/);
+    expect(problems(looking('three.stdout')).join()).toMatch(/steps.looks has no three/);
+  });
+
   it('with a wrong key is told where, and which key was meant', () => {
     expect(problems(good.replace('profile:', 'profil:'))).toEqual([
       '1:1 the file has no profile, which is required',
@@ -104,6 +116,13 @@ describe('a scenario file', () => {
       'an unknown volume in a mount',
       good.replace('${volumes.data}', '${volumes.dat}'),
       /volumes has no dat \| did you mean data\?/,
+    ],
+    [
+      'a fixture that it does not declare',
+      good
+        .replace('cat /mnt/a.txt', 'echo ${fixtures.servr}')
+        .replace('volumes:\n', 'fixtures: { server: s }\nvolumes:\n'),
+      /fixtures has no servr \| did you mean server\?/,
     ],
     ['an unknown root in an expression', good.replace('${volumes.data}', '${volume.data}'), /did you mean volumes\?/],
     ['an unknown sandbox', good.replace('run: cat', 'in: writer\n    run: cat'), /no sandbox writer/],

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { capabilityNames } from '../../harness/capabilities/format.ts';
+import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { kit } from '../../harness/format/kit.ts';
 import { partShape } from '../../harness/format/step.ts';
 import { packageDir } from '../../harness/package.ts';
@@ -55,7 +57,10 @@ describe.each(VERBS.entries().map((verb) => [verb.name, verb] as const))('%s', (
 
   it('has a JSON Schema that is one, and takes the least of it', () => {
     const schema = verb.schema(kit, { run: kit.Type.Optional(kit.Type.String()) });
-    const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema);
+    const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile({
+      ...schema,
+      ...capabilityNames(loadCapabilities(join(packageDir, 'specs')).capabilities),
+    });
     expect(validate(own), JSON.stringify(validate.errors)).toBe(true);
     expect(validate(['nonsense'])).toBe(false);
     expect(validate(null)).toBe(false);
