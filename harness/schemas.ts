@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Capabilities, capabilityNames } from './capabilities/format.ts';
-import { loadCapabilities } from './capabilities/load.ts';
+import { type Capability, loadCapabilities } from './capabilities/load.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadContract } from './contract/openapi.ts';
 import { packageDir } from './package.ts';
@@ -22,11 +22,12 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
  * written before the capabilities of `specs` are read, whose names others list.
  */
 export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<{ file: string; text: string }> {
-  const named = (schema: object) => ({ ...schema, ...capabilityNames(loadCapabilities(specs).capabilities) });
+  const names = (which: (capability: Capability) => boolean) =>
+    capabilityNames(loadCapabilities(specs).capabilities.filter(which));
   const schemas: Record<GeneratedSchema, () => object> = {
     capabilities: () => Capabilities,
-    scenario: () => named(Scenario),
-    configuration: () => named(FileSettings),
+    scenario: () => ({ ...Scenario, ...names(() => true) }),
+    configuration: () => ({ ...FileSettings, ...names(({ place }) => place === undefined) }),
     conformance: () => Verdict,
     requirements: () => Requirements,
     baseline: () => BaselineFile,

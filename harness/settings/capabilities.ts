@@ -11,15 +11,16 @@ import type { Source } from '../yaml/source.ts';
  * that is none, and every one that comes with its place and is never claimed.
  */
 export function checkClaims(source: Source, claims: readonly string[], specs: string): void {
-  const { capabilities, names } = loadCapabilities(specs);
+  const { capabilities } = loadCapabilities(specs);
+  const claimable = capabilities.flatMap(({ name, place }) => (place === undefined ? [name] : []));
   const problems = claims.flatMap((claim, index): Diagnostic[] => {
-    const capability = capabilities.find(({ name }) => name === claim);
-    if (capability !== undefined && capability.place === undefined) return [];
+    if (claimable.includes(claim)) return [];
+    const place = capabilities.find(({ name }) => name === claim)?.place;
     const { message, hint } =
-      capability === undefined
-        ? unknownCapability(claim, names)
-        : { message: `${claim} is not claimed: the place of the run decides`, hint: capability.place };
-    return [{ ...problemAt(source, ['capabilities', index], message), ...(hint === undefined ? {} : { hint }) }];
+      place === undefined
+        ? unknownCapability(claim, claimable)
+        : { message: `${claim} is not claimed: the place of the run decides`, hint: place };
+    return [{ ...problemAt(source, ['capabilities', index], message), hint }];
   });
   if (problems.length > 0) throw new UsageError(problems.map(formatDiagnostic).join('\n\n'));
 }

@@ -21,6 +21,9 @@ describe('what is generated below specs/ is up to date (npm run schemas)', () =>
 });
 
 describe('the names of capabilities in the schemas that editors use', () => {
+  const { capabilities } = loadCapabilities(join(packageDir, 'specs'));
+  const NAMES = capabilities.map(({ name }) => name);
+  const CLAIMABLE = capabilities.flatMap(({ name, place }) => (place === undefined ? [name] : []));
   const schemaOf = (file: string, specs?: string): { $defs: { capability: { anyOf: object[] } } } =>
     JSON.parse([...generatedSchemas(specs)].find((schema) => schema.file === file)?.text ?? '');
   const scenario = (needs: string[]) => ({
@@ -32,37 +35,31 @@ describe('the names of capabilities in the schemas that editors use', () => {
     steps: [{ check: 'both', needs, parallel: [1, 2].map(() => ({ check: 'it holds', needs, run: 'true' })) }],
   });
 
-  it.each<[string, (names: string[]) => object, number]>([
-    ['scenario.schema.json', scenario, 6],
-    ['configuration.schema.json', (capabilities) => ({ capabilities }), 1],
-  ])('are the only ones that %s takes, wherever one may stand', (file, content, places) => {
+  it.each<[string, (names: string[]) => object, number, string[]]>([
+    ['scenario.schema.json', scenario, 6, NAMES],
+    ['configuration.schema.json', (capabilities) => ({ capabilities }), 1, CLAIMABLE],
+  ])('are the only ones that %s takes, wherever one may stand', (file, content, places, taken) => {
     const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schemaOf(file));
-    const { names } = loadCapabilities(join(packageDir, 'specs'));
-    expect(validate(content([...names]))).toBe(true);
-    expect(validate(content(['volumes.pcv']))).toBe(false);
-    const refused = new Set((validate.errors ?? []).map(({ instancePath }) => instancePath));
-    expect([...refused].filter((path) => /\/(needs|capabilities)\/0$/.test(path))).toHaveLength(places);
+    expect(validate(content(taken))).toBe(true);
+    for (const name of ['volumes.pcv', ...NAMES.filter((other) => !taken.includes(other))]) {
+      expect(validate(content([name]))).toBe(false);
+      const refused = new Set((validate.errors ?? []).map(({ instancePath }) => instancePath));
+      expect([...refused].filter((path) => /\/(needs|capabilities)\/0$/.test(path))).toHaveLength(places);
+    }
   });
 
   it('come with their sentences, and are those of the folder', () => {
     const folder = mkdtempSync(join(tmpdir(), 'osc-schemas-'));
+    const entry = (name: string, more = ''): string =>
+      `- { name: ${name}, summary: It does what ${name} does., profile: volumes, seen: getSandbox tells it at once.${more} }\n`;
+    const place = 'Comes with the rack of the vendor.';
+    writeFileSync(join(folder, 'capabilities.yaml'), entry('own.one') + entry('own.two', `, place: ${place}`));
+    const listed = (file: string) => schemaOf(file, folder).$defs.capability.anyOf;
     try {
-      const place = 'Comes with the rack of the vendor.';
-      writeFileSync(
-        join(folder, 'capabilities.yaml'),
-        ['own.one', 'own.two']
-          .map(
-            (name) =>
-              `- { name: ${name}, summary: It does what ${name} does., profile: volumes, seen: createSandbox is answered with 202.${name === 'own.two' ? `, place: ${place}` : ''} }\n`,
-          )
-          .join(''),
-      );
-      for (const file of ['scenario.schema.json', 'configuration.schema.json']) {
-        expect(schemaOf(file, folder).$defs.capability.anyOf).toEqual([
-          { const: 'own.one', description: 'It does what own.one does.' },
-          { const: 'own.two', description: `It does what own.two does. ${place}` },
-        ]);
-      }
+      const one = { const: 'own.one', description: 'It does what own.one does.' };
+      const two = { const: 'own.two', description: `It does what own.two does. ${place}` };
+      expect(listed('scenario.schema.json')).toEqual([one, two]);
+      expect(listed('configuration.schema.json')).toEqual([one]);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -35,6 +35,10 @@ describe('what a configuration claims', () => {
     ]);
   });
 
+  it('is not guessed to be what cannot be claimed', () => {
+    expect(complaints('volumes.hosts')[1]).toBe('  capabilities are entered in specs/capabilities.yaml');
+  });
+
   it.each([
     ['volumes.outside', '  Comes with the Docker engine'],
     ['volumes.host', '  Comes with the directory'],
