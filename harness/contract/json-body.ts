@@ -5,7 +5,7 @@ import { isObject } from './document.ts';
 import type { Schemas } from './schemas.ts';
 import { type SchemaFault, schemaFaults } from './violations.ts';
 
-/** Null when the body cannot be judged: it was cut, or replacing a secret has spoilt it. */
+/** Null when the body cannot be judged: it was cut, or replacing a secret has made it unreadable. */
 export function jsonFaults(schemas: Schemas, schemaPointer: string | undefined, body: KeptBody): SchemaFault[] | null {
   if (body.truncated) return null;
   if (body.bytes > 0 && body.text === undefined) {

@@ -76,9 +76,11 @@ export function assertionMatrix(scenarios: readonly Scenario[], results: readonl
     for (const { name, step, verifies } of steps) {
       const check = `${file} > ${step.check}`;
       stepOf.set(`${file} > ${name}`, check);
-      const verifying = verifies.length > 0;
       for (const assertion of assertionsOf(step)) {
-        assertions.set(`${check} # ${assertion}`, { check, assertion, verifying, faults: [], alone: [] });
+        const key = `${check} # ${assertion}`;
+        // One of its cases may verify something and another nothing.
+        const verifying = verifies.length > 0 || assertions.get(key)?.verifying === true;
+        assertions.set(key, { check, assertion, verifying, faults: [], alone: [] });
       }
     }
   }

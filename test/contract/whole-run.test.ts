@@ -1,4 +1,4 @@
-/** Whole runs against the embedded runtime, judged by every document: one thing spoilt everywhere is one failing rule. */
+/** Whole runs against the embedded runtime, judged by every document: one thing that is wrong everywhere is one failing rule. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { apiOf, DOCUMENTS } from '../../harness/contract/documents.ts';
@@ -54,8 +54,8 @@ const change =
 const without = (api: Api, name: string): FaultPlan =>
   change(api, (answer) => ({ ...answer, headers: withoutHeader(answer.headers, name) }));
 
-async function run(spoilt?: FaultPlan) {
-  const { notPassed, left, exchanges } = await runEmbedded('volumes/cross-sandbox.yaml', {}, undefined, spoilt);
+async function run(faults?: FaultPlan) {
+  const { notPassed, left, exchanges } = await runEmbedded('volumes/cross-sandbox.yaml', {}, undefined, faults);
   return { notPassed, left, ...judged(exchanges) };
 }
 
@@ -88,14 +88,14 @@ describe('a header that a proxy removes everywhere is one failing rule', () => {
   });
 
   test('and so is one that is malformed everywhere', async () => {
-    const spoilt = change('lifecycle', (answer) => ({
+    const faults = change('lifecycle', (answer) => ({
       ...answer,
       headers: answer.headers.map(([name, value]) => [
         name,
         /^x-request-id$/i.test(name) ? value.replaceAll('-', '') : value,
       ]),
     }));
-    const { passed: _, ...rest } = await run(spoilt);
+    const { passed: _, ...rest } = await run(faults);
     expect(rest).toEqual({ ...clean, failed: ['sandbox-lifecycle.yml header X-Request-ID schema'] });
   });
 });

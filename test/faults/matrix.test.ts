@@ -3,15 +3,16 @@ import { assertionMatrix } from '../../harness/faults/matrix.ts';
 import type { FailedCheck, FaultResult } from '../../harness/faults/result.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 
-const step = (check: string, name: string, verifies?: string[]) => ({
+const step = (check: string, name: string, ...rules: string[]) => ({
   name,
   line: 1,
-  step: { check, run: 'true', expect: { exitCode: 0, stdout: 'x' }, ...(verifies === undefined ? {} : { verifies }) },
+  step: { check, run: 'true', expect: { exitCode: 0, stdout: 'x' } },
+  verifies: rules.map((rule) => ({ rule })),
 });
 
 const scenario = {
   file: 'a/b.yaml',
-  steps: [step('one', 'one [first]', ['r.x']), step('one', 'one [second]', ['r.x']), step('prepares', 'prepares')],
+  steps: [step('one', 'one [first]', 'r.x'), step('one', 'one [second]'), step('prepares', 'prepares')],
 } as unknown as Scenario;
 
 const result = (fault: string, name: string, ...assertions: string[]): FaultResult => {

@@ -110,11 +110,11 @@ describe('what never changes', () => {
     ['image', 'image'],
     ['entrypoint', 'entrypoint'],
   ] as const)('%s', (rule, member) => {
-    const told = [create(0, { image: { uri: 'x' } }), get(100, { image: { uri: 'x' } })];
-    expect(verdict(told, `${S} ${rule}-constant`)).toBe('pass');
+    const seen = [create(0, { image: { uri: 'x' } }), get(100, { image: { uri: 'x' } })];
+    expect(verdict(seen, `${S} ${rule}-constant`)).toBe('pass');
     const changed = get(200, { image: { uri: 'x' }, [member]: other[member] });
-    expect(failing([...told, changed])).toEqual([`${S} ${rule}-constant`]);
-    expect(verdict([...told, changed, changed], `${S} ${rule}-constant`)).toEqual([`/${member} constant`]);
+    expect(failing([...seen, changed])).toEqual([`${S} ${rule}-constant`]);
+    expect(verdict([...seen, changed, changed], `${S} ${rule}-constant`)).toEqual([`/${member} constant`]);
   });
   test('id', () => {
     expect(verdict([create(0), get(100)], `${S} id-constant`)).toBe('pass');
@@ -127,12 +127,12 @@ describe('what never changes', () => {
   });
   test('one moment can be written in several ways', () => {
     const ways = ['2026-01-01T00:00:00.123456Z', '2026-01-01T00:00:00.123Z', '2026-01-01T01:00:00.123456+01:00'];
-    const told = [create(0, { createdAt: ways[0] }), ...ways.map((createdAt, n) => get(100 * (n + 1), { createdAt }))];
-    expect(verdict(told, `${S} created-at-constant`)).toBe('pass');
-    expect(verdict([...told, get(900, { createdAt: '2026-01-01T00:00:00Z' })], `${S} created-at-constant`)).toBe(
+    const seen = [create(0, { createdAt: ways[0] }), ...ways.map((createdAt, n) => get(100 * (n + 1), { createdAt }))];
+    expect(verdict(seen, `${S} created-at-constant`)).toBe('pass');
+    expect(verdict([...seen, get(900, { createdAt: '2026-01-01T00:00:00Z' })], `${S} created-at-constant`)).toBe(
       'pass',
     );
-    expect(verdict([...told, get(900, { createdAt: '2026-01-01T00:00:00.125Z' })], `${S} created-at-constant`)).toEqual(
+    expect(verdict([...seen, get(900, { createdAt: '2026-01-01T00:00:00.125Z' })], `${S} created-at-constant`)).toEqual(
       ['/createdAt constant'],
     );
   });
@@ -195,8 +195,8 @@ describe('what was deleted', () => {
   test('may end slowly', () => {
     expect(verdict([create(0), get(10)], id)).toBe('not-exercised');
     expect(verdict([create(0), remove(10, 409), get(20)], id)).toBe('not-exercised');
-    const told = [create(0), remove(10), get(20), get(8000, { state: 'Stopping' }), get(9000, { state: 'Terminated' })];
-    expect(verdict([...told, gone(10_000), gone(11_000)], id)).toBe('pass');
+    const seen = [create(0), remove(10), get(20), get(8000, { state: 'Stopping' }), get(9000, { state: 'Terminated' })];
+    expect(verdict([...seen, gone(10_000), gone(11_000)], id)).toBe('pass');
   });
   test('does not come back', () => {
     expect(verdict([create(0), remove(10), gone(20), get(30)], id)).toEqual(['/ came-back']);
@@ -245,12 +245,12 @@ describe('list and get', () => {
 });
 
 test('a sandbox that is polled thousands of times is judged in bounds', () => {
-  const told = [
+  const seen = [
     create(0),
     ...Array.from({ length: 5000 }, (_, n) => (n % 5 === 0 ? list(10 * n + 10) : get(10 * n + 10))),
   ];
   const started = performance.now();
-  expect(failing(told)).toEqual([]);
+  expect(failing(seen)).toEqual([]);
   expect(performance.now() - started).toBeLessThan(3000);
 });
 

@@ -32,25 +32,25 @@ export type EmbeddedRun = {
 };
 
 /**
- * Runs one scenario, `volumes/read-only.yaml`, against a runtime with `seams`; nothing is left behind. With `spoilt` a
+ * Runs one scenario, `volumes/read-only.yaml`, against a runtime with `seams`; nothing is left behind. With `faults` a
  * proxy stands before the runtime and spoils its answers.
  */
 export async function runEmbedded(
   file: string,
   seams: Partial<Seams> = {},
   volumes?: 'server',
-  spoilt?: FaultPlan,
+  faults?: FaultPlan,
 ): Promise<EmbeddedRun> {
   const reports = await mkdtemp(join(tmpdir(), 'osc-run-'));
   const apiKey = 'a-key-for-tests';
   const runtime = await startReferenceRuntime({ apiKey, seams });
   const proxy =
-    spoilt &&
+    faults &&
     (await startRecorder({
       upstream: runtime.url,
       transcript: join(reports, 'proxy'),
       scenario: file,
-      faults: spoilt,
+      faults,
     }));
   try {
     const info = sessionInfo({

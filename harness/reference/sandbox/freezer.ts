@@ -26,8 +26,8 @@ const CALM_LOOKS = 2;
 /** `pid` gives the sandbox's PID 1, by its number outside, while it lives. */
 export function createFreezer(pid: () => number | undefined): Freezer {
   /** Told to stop by this freezer, by process id. */
-  const told = new Set<number>();
-  /** Stopped by somebody inside, before it was told. */
+  const seen = new Set<number>();
+  /** Stopped by somebody inside, before it was seen. */
   const stoppedBefore = new Set<number>();
 
   const family = (): FamilyMember[] => {
@@ -39,18 +39,18 @@ export function createFreezer(pid: () => number | undefined): Freezer {
   const look = (): boolean => {
     let calm = true;
     for (const member of family()) {
-      if (!told.has(member.pid) && member.stopped) stoppedBefore.add(member.pid);
+      if (!seen.has(member.pid) && member.stopped) stoppedBefore.add(member.pid);
       if (standsStill(member)) continue;
       calm = false;
       signalIfThere(member.pid, 'SIGSTOP');
-      told.add(member.pid);
+      seen.add(member.pid);
     }
     return calm;
   };
 
   /** Also a process that is in the kernel for now: it stops before it executes anything of its own. */
   const standsStill = (member: FamilyMember): boolean =>
-    member.stopped || (told.has(member.pid) && member.inKernelOnly);
+    member.stopped || (seen.has(member.pid) && member.inKernelOnly);
 
   return {
     async freeze() {
@@ -66,7 +66,7 @@ export function createFreezer(pid: () => number | undefined): Freezer {
       for (const member of family().reverse()) {
         if (!stoppedBefore.has(member.pid)) signalIfThere(member.pid, 'SIGCONT');
       }
-      told.clear();
+      seen.clear();
       stoppedBefore.clear();
     },
   };
