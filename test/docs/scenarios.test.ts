@@ -170,28 +170,32 @@ describe('the page tells of every verb', () => {
   });
 
   describe.each(VERBS.map((verb) => [verb.name, verb] as const))('%s', (name, verb) => {
-    const own = section(`\`${name}\``);
+    const own = () => section(`\`${name}\``);
     const written = stepSchema.properties?.[name] ?? {};
 
     it('what it takes', () => {
       // The actions of parallel have the members of steps.
       const members = written.items === undefined ? membersOf(written) : [];
-      expect(sorted(firstColumn(own, 'it takes') ?? [])).toEqual(sorted(members));
-      const codes = codesIn(own.text);
+      expect(sorted(firstColumn(own(), 'it takes') ?? [])).toEqual(sorted(members));
+      const codes = codesIn(own().text);
       for (const deeper of deeperMembers(written)) expect(codes).toContain(deeper);
     });
 
     it('what its result has', () => {
       const shape = verb.result?.(undefined, () => undefined);
       const members = shape === undefined || shape === true ? undefined : Object.keys(shape);
-      expect(sorted(firstColumn(own, 'its result has'))).toEqual(sorted(members));
-      for (const member of membersBelow(shape)) expect(codesIn(own.text)).toContain(member);
+      expect(sorted(firstColumn(own(), 'its result has'))).toEqual(sorted(members));
+      for (const member of membersBelow(shape)) expect(codesIn(own().text)).toContain(member);
     });
 
     it('an example that has it', () => {
-      const inIt = own.blocks.filter(({ language }) => language === 'yaml').map(load);
+      const inIt = own()
+        .blocks.filter(({ language }) => language === 'yaml')
+        .map(load);
       expect(inIt.length).toBeGreaterThan(0);
-      const text = own.blocks.map((block) => block.text).join('\n');
+      const text = own()
+        .blocks.map((block) => block.text)
+        .join('\n');
       expect(text).toMatch(new RegExp(`^ +(- )?${name}:`, 'm'));
     });
   });
