@@ -59,7 +59,7 @@ export function checkNames(value: unknown, at: Path, names: Names, report: Repor
 }
 
 /** Runs what may throw for an expression that cannot be read, and reports that. */
-export function attempt(at: Path, report: Report, run: () => void): void {
+function attempt(at: Path, report: Report, run: () => void): void {
   try {
     run();
   } catch (error) {
