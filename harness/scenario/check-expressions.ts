@@ -47,8 +47,8 @@ export function checkExpressions(part: Part, checking: Checking): void {
   checkNames(part.expect, [...path, 'expect'], names, report);
   checkNames(part.for, [...path, 'for'], namesOf({ ...checking, hasCase: false }), report);
   const result = verb.result?.(ownOf(part), (name) => checking.kept.get(name)) ?? true;
-  for (const condition of conditionsOf(part)) {
-    const at = [...path, 'that'];
+  for (const [index, condition] of conditionsOf(part).entries()) {
+    const at = [...path, 'that', ...(Array.isArray(part.that) ? [index] : [])];
     attempt(at, report, () => checkPaths(pathsIn(condition), at, { ...names, result }, report));
   }
 }
@@ -59,7 +59,7 @@ export function checkNames(value: unknown, at: Path, names: Names, report: Repor
 }
 
 /** Runs what may throw for an expression that cannot be read, and reports that. */
-export function attempt(at: Path, report: Report, run: () => void): void {
+function attempt(at: Path, report: Report, run: () => void): void {
   try {
     run();
   } catch (error) {
@@ -86,5 +86,7 @@ function sentence(words: readonly string[], index: number): string {
   const [root = ''] = words;
   if (index === 0) return `an expression names ${word}, which does not exist`;
   if (root === 'steps' && index === 1) return `no earlier step keeps its result as ${word}`;
-  return `${words.slice(0, index).join('.')} has no ${word}`;
+  const before = words.slice(0, index).join('.');
+  if (root === 'steps' || root === 'result') return `no value of ${before} has the member ${word}`;
+  return `${before} has no ${word}`;
 }

@@ -27,6 +27,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, { recursive: true }));
 
+/** The same each time: a text that was loaded with it before may be remembered. */
+const known = {};
+
 /** A scenario with one fixture, whose text goes to a command. */
 const load = (path: string) => {
   const text = JSON.stringify({
@@ -39,7 +42,7 @@ const load = (path: string) => {
       { check: 'through a case', run: '${case}', expect: { exitCode: 0 }, for: { one: '${fixtures.program}' } },
     ],
   });
-  return loadScenario(join(root(), 'area', 'x.yaml'), root(), 'area/x.yaml', {}, text);
+  return loadScenario(join(root(), 'area', 'x.yaml'), root(), 'area/x.yaml', known, text);
 };
 
 describe('a fixture', () => {

@@ -25,14 +25,14 @@ describe('a member that no result has', () => {
   });
 
   it('is known in a condition', () => {
-    const told = ['result has no exitcode | did you mean exitCode?'];
+    const told = ['no value of result has the member exitcode | did you mean exitCode?'];
     expect(run({ that: 'result.exitcode = 0' })).toEqual(told);
     expect(run({ that: ['true', '$not($exists(result.exitcode))'] })).toEqual(told);
   });
 
   it('is known in what an earlier step keeps, wherever that is used', () => {
     const made = { check: 'made', as: 'made', call: 'createSandbox', expect: { status: 202 } };
-    const told = ['steps.made has no bdy | did you mean body?'];
+    const told = ['no value of steps.made has the member bdy | did you mean body?'];
     const later = (step: Record<string, unknown>) => problemsOfSteps(made, { check: 'after', ...step });
     expect(later({ run: 'true', that: 'steps.made.bdy.id = "x"' })).toEqual(told);
     expect(later({ run: 'echo ${steps.made.bdy.id}', expect: { exitCode: 0 } })).toEqual(told);
@@ -62,7 +62,9 @@ describe('a member that no result has', () => {
     expect(probe({ not: { contains: { required: ['exitcode'] } } })).toEqual(told);
     expect(probe([{ exitCode: 0, stdout: 'x' }])).toEqual([]);
     const that = (condition: string) => problemsOfSteps({ check: 'probed', probe: { run: 'true' }, that: condition });
-    expect(that('result.outputs[0].exitcode = 0')).toEqual(['result.outputs has no exitcode | did you mean exitCode?']);
+    expect(that('result.outputs[0].exitcode = 0')).toEqual([
+      'no value of result.outputs has the member exitcode | did you mean exitCode?',
+    ]);
     expect(that('$count(result.outputs[exitCode = 0]) = 1')).toEqual([]);
   });
 
@@ -74,11 +76,15 @@ describe('a member that no result has', () => {
     const later = (that: string) => problemsOfSteps(both({}), { check: 'after', run: 'true', that });
     expect(problemsOfSteps(both({ expect: { exitcode: 0 } }))).toEqual([wrong]);
     expect(problemsOfSteps(both({ that: 'result.exitcode = 0' }))).toEqual([
-      'result has no exitcode | did you mean exitCode?',
+      'no value of result has the member exitcode | did you mean exitCode?',
     ]);
     expect(later('steps.kept.x.exitCode = steps.kept.y.exitCode')).toEqual([]);
-    expect(later('steps.kept.x.exitcode = 0')).toEqual(['steps.kept.x has no exitcode | did you mean exitCode?']);
-    expect(later('steps.kept.exitCode = 0')).toEqual(['steps.kept has no exitCode | known here: x, y']);
+    expect(later('steps.kept.x.exitcode = 0')).toEqual([
+      'no value of steps.kept.x has the member exitcode | did you mean exitCode?',
+    ]);
+    expect(later('steps.kept.exitCode = 0')).toEqual([
+      'no value of steps.kept has the member exitCode | known here: x, y',
+    ]);
   });
 
   it('is known for every verb that has a result', () => {
