@@ -79,6 +79,14 @@ describe('list', () => {
   });
 });
 
+/** A baseline that lists these checks. */
+function writeBaseline(...checks: string[]): string {
+  const file = join(place.folder, 'baseline.yaml');
+  const entry = (check: string) => ({ check, clause: 'sandbox-lifecycle.yml#/paths', evidence: 'it does otherwise' });
+  writeFileSync(file, JSON.stringify({ target: 'a server', deviations: checks.map(entry) }));
+  return file;
+}
+
 describe('a run', () => {
   it('against the embedded runtime conforms, says what it tests first, and writes its reports', async () => {
     const { code, output } = await run(place, ['run', 'volumes/read-write.yaml']);
@@ -108,6 +116,47 @@ describe('a run', () => {
     } finally {
       await runtime.close();
     }
+  });
+
+  it('with a baseline shows what it knows as waived, and what shows no more as failed', async () => {
+    const runtime = await startReferenceRuntime({ apiKey: 'k', seams: { readOnly: () => false } });
+    try {
+      const baseline = writeBaseline(
+        'volumes/read-only.yaml > a change of the read-only mount is refused [creating a file]',
+        'volumes/read-only.yaml > the seeded file can be read',
+      );
+      const env = { SANDBOX_DOMAIN: runtime.url, OPEN_SANDBOX_API_KEY: 'k', SANDBOX_IMAGE: 'any' };
+      const { code, output } = await run(place, ['run', 'volumes/read-only.yaml', '--baseline', baseline], env);
+      expect(output).toMatch(/~ a change of the read-only mount is refused \[creating a file\] waived/);
+      expect(output).toMatch(/✗ the seeded file can be read fail\n +the baseline lists this check as a deviation/);
+      expect(code).toBe(1);
+      // Vitest's own reports say the same.
+      const junit = readFileSync(join(place.reports, 'junit.xml'), 'utf8');
+      expect(junit).toMatch(/refused \[creating a file\]"[^>]*>\s*<skipped\/>/);
+      expect(junit).toMatch(/the seeded file can be read"[^>]*>\s*<failure message="the baseline lists this check/);
+      expect(junit).toMatch(
+        /refused \[overwriting\]"[^>]*>\s*<failure message="[^"]*\nrule volumes\.read-only\.no-change/,
+      );
+    } finally {
+      await runtime.close();
+    }
+  });
+
+  it.each([
+    [
+      'volumes/read-only.yaml > the seeded file can be reed',
+      /can be reed\n +did you mean .*the seeded file can be read/,
+    ],
+    ['sandbox-lifecycle.yaml createSandbox 202 body /id type', /\n {2}sandbox-lifecycle\.yaml createSandbox/],
+  ])('whose baseline names %s, which does not exist, ends with 2', async (check, message) => {
+    const scenarios = join(place.folder, 'scenarios');
+    mkdirSync(join(scenarios, 'volumes'), { recursive: true });
+    cpSync(join(packageDir, 'scenarios/volumes/read-only.yaml'), join(scenarios, 'volumes/read-only.yaml'));
+    const baseline = writeBaseline(check);
+    const { code, output } = await run(place, ['run', '--scenarios', scenarios, '--baseline', baseline]);
+    expect(output).toContain('the baseline names checks that do not exist:');
+    expect(output).toMatch(message);
+    expect(code).toBe(2);
   });
 
   it('with a wrong key says so', async () => {
