@@ -30,7 +30,7 @@ export type CheckRecord = Evidence & {
   status: CheckStatus;
   /** Ids of all requirements that the check verifies. */
   verifies: string[];
-  /** Of a check that was made and did not pass: those of them that it speaks against. The others passed. */
+  /** Of a check that was made and did not pass: those of them that it speaks against. Of the others it says nothing. */
   blames?: string[];
   /** Why, one sentence each, when the status is not pass. */
   reasons: string[];

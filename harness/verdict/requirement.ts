@@ -23,12 +23,15 @@ export function judgeRequirement(requirement: Requirement, checks: readonly Chec
   // A contract rule that nothing exercised says nothing beside a check that was made.
   const made = bound.filter(({ kind, status }) => kind !== 'contract' || status !== 'skipped');
   const own = made.length > 0 ? made : bound;
-  const said = own.map((check) => statusFor(id, check));
+  const said = own.flatMap((check) => statusFor(id, check) ?? []);
   const worst = ORDER.find(([status]) => said.includes(status));
   const status = worst?.[1] ?? (untestable === undefined ? 'not-run' : 'untestable');
   return { id, level, profile, clause, status, checks: own.map((check) => check.id) };
 }
 
-/** A check that speaks against others of its rules only was passed by this one. */
-const statusFor = (id: string, { status, blames }: CheckRecord): CheckStatus =>
-  blames === undefined || blames.includes(id) ? status : 'pass';
+/**
+ * What a check says about a rule. One that did not pass and speaks against others of its rules only says nothing: an
+ * assertion that holds of an answer that is wrong otherwise may be true of anything.
+ */
+const statusFor = (id: string, { status, blames }: CheckRecord): CheckStatus | undefined =>
+  blames === undefined || blames.includes(id) ? status : undefined;

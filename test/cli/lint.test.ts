@@ -42,7 +42,8 @@ function withRegister(...entries: string[]): string {
   return folder;
 }
 
-const verifyingOnly = (id: string) => (text: string) => text.replace(/verifies: \[.*\]/g, `verifies: [${id}]`);
+const verifyingOnly = (id: string) => (text: string) =>
+  text.replace(/verifies:( \[.*\]|(\n +- .*)+)/g, `verifies: [${id}]`);
 
 const lint = (...args: string[]) => run(place, ['lint', ...args]);
 const nothing = (scenarios: number | string = '\\d+') => ({

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../harness/expressions/functions.ts';
 import { packageDir } from '../../harness/package.ts';
+import type { CheckRun } from '../../harness/runner/runner.ts';
 import { namesOf } from '../../harness/scenario/check-expressions.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { knownReferences } from '../../harness/session/known.ts';
 import { VERBS } from '../../harness/verbs/all.ts';
 import type { ResultShape } from '../../harness/verbs/result-shape.ts';
-import type { Outcome } from '../../harness/verdict/outcome.ts';
 import { formatDiagnostic } from '../../harness/yaml/diagnostic.ts';
 import { type Block, codesIn, firstColumn, readDocument, type Section } from './document.ts';
 import { type Reference, startReference } from './reference.ts';
@@ -38,11 +38,11 @@ afterAll(async () => {
 const titleOf = ({ text }: Block): string => /^title: (.*)$/m.exec(text)?.[1] ?? '(no title)';
 const examples = blocks.filter(({ language }) => language === 'yaml');
 
-function load({ text, line }: Block): { scenario: Scenario | undefined; told: string } {
+function load({ text, line }: Block): { scenario: Scenario | undefined; problems: string } {
   // Claims have the name of the file in them.
   const path = join(root, `line-${line}.yaml`);
   const { scenario, diagnostics } = loadScenario(path, root, 'example.yaml', known, text);
-  return { scenario, told: diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`).join('\n') };
+  return { scenario, problems: diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`).join('\n') };
 }
 
 /** What stands on the page behind an example that does not pass. */
@@ -52,9 +52,10 @@ function documented(block: Block): string {
   return next.text;
 }
 
-const reasonsOf = (outcome: Outcome): string[] => (outcome.status === 'fail' ? outcome.reasons : [outcome.status]);
+const reasonsOf = (outcome: CheckRun['raw']['outcome']): string[] =>
+  outcome.status === 'fail' ? outcome.reasons : [outcome.status];
 
-const shown = (notPassed: Record<string, Outcome>): string =>
+const shown = (notPassed: Record<string, CheckRun['raw']['outcome']>): string =>
   Object.entries(notPassed)
     .map(([name, outcome]) => [name, ...reasonsOf(outcome).map((reason) => `  ${reason}`)].join('\n'))
     .map((text) => `${text}\n`)
@@ -77,8 +78,8 @@ describe('the examples', () => {
     examples.filter((block) => block.words.join() === words.join()).map((block) => [titleOf(block), block] as const);
 
   it.each(of())('passes: %s', async (_, block) => {
-    const { scenario, told } = load(block);
-    expect(told).toBe('');
+    const { scenario, problems } = load(block);
+    expect(problems).toBe('');
     if (scenario === undefined) return;
     const specs = [
       ...Object.values(scenario.volumes),
@@ -91,8 +92,8 @@ describe('the examples', () => {
   });
 
   it.each(of('fails'))('fails as the page says: %s', async (_, block) => {
-    const { scenario, told } = load(block);
-    expect(told).toBe('');
+    const { scenario, problems } = load(block);
+    expect(problems).toBe('');
     if (scenario === undefined) return;
     const { notPassed, left } = await reference.run(scenario);
     expect(shown(notPassed)).toBe(documented(block));
@@ -100,7 +101,7 @@ describe('the examples', () => {
   });
 
   it.each(of('refused'))('is refused as the page says: %s', (_, block) => {
-    expect(load(block).told).toBe(documented(block));
+    expect(load(block).problems).toBe(documented(block));
   });
 });
 
@@ -112,7 +113,7 @@ type Schema = {
 };
 const schema = JSON.parse(readFileSync(join(packageDir, 'specs', 'scenario.schema.json'), 'utf8')) as Schema;
 const stepSchema = schema.properties?.steps?.items ?? {};
-const verbNames = VERBS.map(({ name }) => name);
+const verbNames = VERBS.entries().map(({ name }) => name);
 
 function section(title: string): Section {
   const found = sections.find((one) => one.title === title);
@@ -165,11 +166,11 @@ describe('the page tells of every member', () => {
 describe('the page tells of every verb', () => {
   it('and of no other', () => {
     const own = sections.find(({ title }) => title === 'The verbs')?.text ?? '';
-    const told = [...own.matchAll(/^### `(\w+)`$/gm)].map(([, name = '']) => name);
-    expect(sorted(told)).toEqual(sorted(verbNames));
+    const problems = [...own.matchAll(/^### `(\w+)`$/gm)].map(([, name = '']) => name);
+    expect(sorted(problems)).toEqual(sorted(verbNames));
   });
 
-  describe.each(VERBS.map((verb) => [verb.name, verb] as const))('%s', (name, verb) => {
+  describe.each(VERBS.entries().map((verb) => [verb.name, verb] as const))('%s', (name, verb) => {
     const own = () => section(`\`${name}\``);
     const written = stepSchema.properties?.[name] ?? {};
 
