@@ -47,7 +47,7 @@ export function noticing(fault: Fault, { failed, checks }: FaultResult): FailedC
 /** One check that notices a fault by itself, whatever else there is. */
 const shows = (fault: Fault, check: FailedCheck): boolean => check.how === 'fail' && isOfArea(fault, check);
 
-const isOfArea = (fault: Fault, { verifies }: FailedCheck): boolean => verifies.some((id) => concerns(fault, id));
+const isOfArea = (fault: Fault, { blames }: FailedCheck): boolean => blames.some((id) => concerns(fault, id));
 
 export function openBench({ subject, judging, scenarios, references, run }: BenchOptions): Bench {
   let runs = 0;

@@ -18,7 +18,7 @@ type Common = {
   /** One sentence: what this server does. */
   says: string;
   /**
-   * Prefixes of requirement ids. A check is of the right area when it verifies a requirement whose id begins with one of
+   * Prefixes of requirement ids. A check is of the right area when it blames a requirement whose id begins with one of
    * them.
    */
   area: readonly string[];

@@ -65,7 +65,7 @@ export async function openJudging(specs: string, bindings: ContractBindings): Pr
           {
             id: rule.id,
             kind: 'contract',
-            verifies: verifiedOrOwn(rule.id, bindings),
+            blames: verifiedOrOwn(rule.id, bindings),
             how: 'fail',
             assertions: failed.map(({ key }) => key),
             reason: `${first.pointer || '(message)'}: expected ${first.expected}, got ${first.got}`,

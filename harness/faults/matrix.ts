@@ -49,11 +49,11 @@ export function verdictOf(fault: Fault, tried: Tried, profiles: Profiles): Fault
   };
 }
 
-/** It verifies nothing in any profile that the fault's area has requirements of. */
-function isFragile(fault: Fault, { kind, how, verifies }: FaultResult['failed'][number], profiles: Profiles): boolean {
-  if (kind !== 'step' || how !== 'fail' || verifies.length === 0) return false;
+/** It blames nothing in any profile that the fault's area has requirements of. */
+function isFragile(fault: Fault, { kind, how, blames }: FaultResult['failed'][number], profiles: Profiles): boolean {
+  if (kind !== 'step' || how !== 'fail' || blames.length === 0) return false;
   const own = new Set([...profiles].filter(([id]) => concerns(fault, id)).map(([, profile]) => profile));
-  return !verifies.some((id) => own.has(profiles.get(id) ?? ''));
+  return !blames.some((id) => own.has(profiles.get(id) ?? ''));
 }
 
 /** One assertion of one step, whatever its cases. */

@@ -5,7 +5,8 @@ export type FailedCheck = {
   /** `volumes/read-only.yaml > the step [case]`, or the id of a contract rule. */
   id: string;
   kind: 'set-up' | 'step' | 'contract';
-  verifies: string[];
+  /** The rules that it speaks against: what it verifies beside them notices nothing. */
+  blames: string[];
   /**
    * `fail`: assertions did not hold. `undone`: the step could not be done, which says something only where that is its
    * one assertion. `blocked`, `error`: everything broke, and nothing was noticed.

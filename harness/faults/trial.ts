@@ -10,6 +10,7 @@ import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { assertionsOf } from '../scenario/verifies.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { sweepSandboxes } from '../session/sweep.ts';
+import { blamedRules } from '../verdict/blame.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FaultPlan } from '../wire/faults.ts';
@@ -94,7 +95,7 @@ function failedCheck({ check, raw, late }: CheckRun, planned: PlannedStep | unde
   return {
     id: check.id,
     kind: check.kind,
-    verifies: check.verifies.map(({ rule }) => rule),
+    blames: blamedRules(outcome, check.verifies),
     how,
     assertions: asserted.length > 0 ? asserted : undone,
     reason: reasonOf(outcome),

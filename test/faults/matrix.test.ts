@@ -17,7 +17,7 @@ const scenario = {
 
 const result = (fault: string, name: string, ...assertions: string[]): FaultResult => {
   const failed: FailedCheck[] = [
-    { id: `a/b.yaml > ${name}`, kind: 'step', verifies: [], how: 'fail', assertions, reason: '' },
+    { id: `a/b.yaml > ${name}`, kind: 'step', blames: [], how: 'fail', assertions, reason: '' },
   ];
   return { fault, failed, scenarios: [], checks: 1, left: [], seconds: 0 };
 };

@@ -8,7 +8,7 @@ const failed = (more: Partial<FailedCheck>): FailedCheck => {
   return {
     id: 'f > s',
     kind: 'step',
-    verifies: ['list.page.size'],
+    blames: ['list.page.size'],
     how: 'fail',
     assertions: ['that.0'],
     reason: '',
@@ -21,16 +21,16 @@ const noticed = (checks: number, ...all: FailedCheck[]): number => {
 };
 
 it('an assertion of a check of the area is noticed, whatever else is broken', () => {
-  expect(noticed(2, failed({}), failed({ kind: 'set-up', how: 'error', verifies: [], assertions: [] }))).toBe(1);
-  expect(noticed(9, failed({ verifies: ['list.pages'] }))).toBe(0);
-  expect(noticed(9, failed({ verifies: [] }))).toBe(0);
+  expect(noticed(2, failed({}), failed({ kind: 'set-up', how: 'error', blames: [], assertions: [] }))).toBe(1);
+  expect(noticed(9, failed({ blames: ['list.pages'] }))).toBe(0);
+  expect(noticed(9, failed({ blames: [] }))).toBe(0);
 });
 
 it('a step that could not be done is noticed where everything else works, or where that is its assertion', () => {
   const undone = failed({ how: 'undone', assertions: [] });
   expect(noticed(9, undone)).toBe(1);
   expect(noticed(1, undone)).toBe(0);
-  expect(noticed(9, undone, failed({ kind: 'set-up', how: 'undone', verifies: [], assertions: [] }))).toBe(0);
+  expect(noticed(9, undone, failed({ kind: 'set-up', how: 'undone', blames: [], assertions: [] }))).toBe(0);
   expect(noticed(1, failed({ how: 'undone', assertions: ['done'] }))).toBe(1);
 });
 
