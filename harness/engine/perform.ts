@@ -1,9 +1,9 @@
 /** One step: act, look at the result, try again while it may still come true. */
 import { HarnessError } from '../errors.ts';
 import { failedAssertions, thatName } from '../expressions/assertions.ts';
-import { sentences } from '../expressions/differences.ts';
+import { sentences, show } from '../expressions/differences.ts';
 import { expectationErrors, resolveExpectation } from '../expressions/expectation.ts';
-import { ExpressionError, evaluate, resolveDeep, type Scope } from '../expressions/expression.ts';
+import { ExpressionError, evaluate, pathsIn, resolveDeep, type Scope } from '../expressions/expression.ts';
 import { milliseconds } from '../format/duration.ts';
 import { conditionsOf, type Part } from '../format/step.ts';
 import { until } from '../until.ts';
@@ -65,9 +65,30 @@ async function untrue(condition: string, scope: Scope): Promise<string | undefin
   try {
     const value = await evaluate(condition, scope);
     if (value === true) return undefined;
-    return `${condition} is ${value === undefined ? 'nothing' : JSON.stringify(value)}, not true`;
+    const named = await valuesIn(condition, scope);
+    const where = named.length === 0 ? '' : `, where ${named.join(', ')}`;
+    return `${condition} is ${show(value)}, not true${where}`;
   } catch (error) {
     if (error instanceof ExpressionError) return error.message;
     throw error;
   }
 }
+
+/** More values than this, and longer ones, hide what they are to explain. */
+const MAX_VALUES = 8;
+const MAX_LENGTH = 160;
+
+/** What a condition names and what that is: `result.status = 409`. */
+async function valuesIn(condition: string, scope: Scope): Promise<string[]> {
+  const paths = [...new Set(pathsIn(condition))].slice(0, MAX_VALUES);
+  return Promise.all(
+    paths.map(async (path) => `${path} = ${show(await evaluate(quotedPath(path), scope), MAX_LENGTH)}`),
+  );
+}
+
+/** A path as JSONata reads it, whatever its names are. */
+const quotedPath = (path: string): string =>
+  path
+    .split('.')
+    .map((name) => `\`${name}\``)
+    .join('.');

@@ -24,8 +24,10 @@ export type OpenScenario = {
   run: ScenarioRun;
   /** Where the exchanges of the next check begin. */
   mark(): number;
-  /** The exchanges since a mark. */
+  /** The exchanges since a mark that have ended. */
   since(mark: number): Exchange[];
+  /** Waits until no exchange is under way, but not for long. */
+  settled(ms: number): Promise<void>;
   /** Cleans up; a sentence for each thing that is left. */
   close(): Promise<string[]>;
 };
@@ -84,14 +86,18 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ...systemClock,
   };
   const run = createScenarioRun(scenario, around, cleaner);
+  const settled = async (ms: number): Promise<void> => {
+    await Promise.race([recorder.settled(), delay(ms, undefined, { ref: false })]);
+  };
   return {
     run,
     mark: () => (kept.at(-1)?.seq ?? 0) + 1,
     since: (mark) => kept.filter((exchange) => exchange.seq >= mark),
+    settled,
     async close() {
       recorder.setStep(null);
       // A creation that a step no longer waits for is still answered: what it made must be known before it is removed.
-      await Promise.race([recorder.settled(), delay(SETTLE_MS, undefined, { ref: false })]);
+      await settled(SETTLE_MS);
       const problems = await run.cleanUp();
       await volumes.close();
       await driver.close();

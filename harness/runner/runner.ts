@@ -20,6 +20,9 @@ export type RunnerOptions = {
   checkMs?: number;
 };
 
+/** How long the exchanges of a failed check may take to end, in milliseconds. */
+const EVIDENCE_MS = 2000;
+
 /** What a check came to. */
 export type CheckRun = {
   check: PlannedCheck;
@@ -58,6 +61,8 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
       const signals = signal === undefined ? timeOut : AbortSignal.any([signal, timeOut]);
       const outcome = await unlessSilent(silence, async () => check.perform((open as OpenScenario).run, signals));
       if (timeOut.aborted) await silence.suspected();
+      // A driver may have its answer before the recorder has seen the end of it: the exchange that explains a failure.
+      if (outcome.status !== 'pass') await open.settled(EVIDENCE_MS);
       const exchanges = open.since(mark);
       return {
         check,

@@ -189,7 +189,7 @@ describe('a scenario', () => {
     });
     expect(outcomes.none).toEqual({
       status: 'fail',
-      reasons: ['$count(result.body.items) = 1 is false, not true'],
+      reasons: ['$count(result.body.items) = 1 is false, not true, where result.body.items = []'],
       assertions: ['that.1'],
     });
   });
