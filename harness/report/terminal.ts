@@ -35,7 +35,8 @@ export function fileText({ file, title, checks, ms }: JudgedFile, rules: Rules, 
   const lines = [`${SIGNS[worst]} ${file} ${pc.dim('·')} ${title} ${pc.dim(`(${tally}, ${Math.round(ms)} ms)`)}`];
   for (const check of checks) {
     const name = check.id.slice(check.id.indexOf(' > ') + 3);
-    if (check.status === 'pass' && !verbose) continue;
+    // What was not judged is said once for each reason, at the end of the run.
+    if ((check.status === 'pass' || check.status === 'skipped') && !verbose) continue;
     if (check.status === 'skipped' && check.kind === 'contract') continue; // not exercised: there are hundreds
     lines.push(`    ${SIGNS[check.status]} ${name}${check.status === 'pass' ? '' : pc.dim(` ${check.status}`)}`);
     if (check.status !== 'pass') lines.push(...explain(check, rules).map((line) => `        ${line}`));
@@ -87,10 +88,24 @@ export function closingText({ verdict }: Pick<JudgedRun, 'verdict'>, reports: st
     '',
     `checks      ${tallyText(others)}`,
     ...(contract.length > 0 ? [`contract    ${tallyText(contract).replace('skipped', 'not exercised')}`] : []),
+    ...skippedTexts(others),
     ...profiles.map(profileText),
     `sandboxes   ${verdict.run.sandboxes} created`,
     `verdict     ${pc.bold(runText(verdict))} ${where}`,
   ].join('\n');
+}
+
+/** How many checks were not made, a line for each reason, the most frequent first. */
+function skippedTexts(checks: readonly CheckRecord[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { status, reasons } of checks) {
+    if (status !== 'skipped') continue;
+    const reason = reasons.join('; ');
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => pc.yellow(`not judged  ${count} ${count === 1 ? 'check' : 'checks'}: ${reason}`));
 }
 
 function profileText(item: JudgedProfile): string {

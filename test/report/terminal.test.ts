@@ -30,13 +30,13 @@ describe('the block of a file', () => {
       '        disk full',
       '        rule v.one (must): The first rule.',
       '          x.yml#/one',
-      '    – it is skipped skipped',
-      '        not claimed',
     ]);
   });
 
-  it('has passed checks only when they are asked for', () => {
-    expect(plain(fileText(scenario, rules, true))[1]).toBe('    ✓ it passes');
+  it('has passed and skipped checks only when they are asked for', () => {
+    const lines = plain(fileText(scenario, rules, true));
+    expect(lines[1]).toBe('    ✓ it passes');
+    expect(lines.slice(-2)).toEqual(['    – it is skipped skipped', '        not claimed']);
   });
 
   it('leaves out contract rules that nothing exercised, and all but eight reasons', () => {
@@ -76,9 +76,19 @@ describe('the closing lines', () => {
       '',
       'checks      1 failed, 1 blocked, 1 harness errors, 1 waived, 1 passed, 1 skipped',
       'contract    1 warnings, 1 not exercised',
+      'not judged  1 check: not claimed',
       'profile     volumes: 0 of 2 musts passed: 2 failed: not conformant',
       'sandboxes   4 created',
       'verdict     not conforming · a server · 61.2 s · reports in reports',
+    ]);
+  });
+
+  it('say what was not judged once for each reason, the most frequent first', () => {
+    const skip = (reason: string) => ({ ...judgedCheck('skipped', []), reasons: [reason] });
+    const checks = [skip('no volumes'), skip('no pause'), skip('no pause'), judgedCheck('pass', [])];
+    expect(closing({ checks }).filter((line) => line.startsWith('not judged'))).toEqual([
+      'not judged  2 checks: no pause',
+      'not judged  1 check: no volumes',
     ]);
   });
 
