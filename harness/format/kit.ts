@@ -16,6 +16,10 @@ const closed = { additionalProperties: false } as const;
 
 const Name = (description: string) => Type.String({ ...names, description });
 
+/** A name in a step, which a case of `for` may give: names are known before the run. */
+const NameOrCase = (description: string) =>
+  Type.String({ pattern: `${NAME_PATTERN}|^\\$\\{case(\\.[a-zA-Z0-9]+)*\\}$`, maxLength: 40, description });
+
 const Duration = (description: string) =>
   Type.String({ pattern: DURATION_PATTERN, description: `${description} For example 500ms, 10s or 2m.` });
 
@@ -67,6 +71,7 @@ export const kit = {
   Type,
   closed,
   Name,
+  NameOrCase,
   Duration,
   Sentence,
   Text,

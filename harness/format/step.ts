@@ -34,7 +34,7 @@ const ruleSchema = ({ Type, Text, closed }: Kit) =>
 
 /** A step without its verb, and an action of `parallel`. */
 export const partShape = (kit: Kit) => {
-  const { Type, Name, Sentence, Needs, Duration, Anything, Text } = kit;
+  const { Type, Name, NameOrCase, Sentence, Needs, Duration, Anything, Text } = kit;
   return {
     check: Sentence('What holds when the step passes, as a sentence: the name of the test.'),
     needs: Needs('the step, nor for what uses its result'),
@@ -45,7 +45,7 @@ export const partShape = (kit: Kit) => {
       }),
     ),
     as: Type.Optional(Name('Later expressions find the result of the step as steps.NAME.')),
-    in: Type.Optional(Name('The sandbox that run and file act in; may be left out when there is one.')),
+    in: Type.Optional(NameOrCase('The sandbox that run and file act in; may be left out when there is one.')),
     expect: Type.Optional(
       Anything('What the result must look like: a scalar is the value, a map holds properties, JSON Schema works.'),
     ),
@@ -79,9 +79,36 @@ export type Part = Common & { case?: unknown; caseKey?: string; [verb: string]: 
 export function casesOf({ for: cases, ...part }: Part): Part[] {
   if (cases === undefined) return [part];
   return Object.entries(cases).map(([caseKey, value]) => {
-    return { ...part, check: caseName(part.check, caseKey), case: value, caseKey };
+    return { ...withCase(part, value), check: caseName(part.check, caseKey), case: value, caseKey };
   });
 }
+
+/**
+ * A step or action whose members are what a case gives where they are nothing but `${case}` or `${case.x}` and the case
+ * has a text there: a name that the case gives is known before the run like one that is written.
+ */
+export function withCase<P extends Part>(part: P, value: unknown): P {
+  const given = (member: unknown): unknown => {
+    const path = typeof member === 'string' ? /^\$\{case((?:\.[a-zA-Z0-9]+)*)\}$/.exec(member)?.[1] : undefined;
+    if (path === undefined) return member;
+    const found = path
+      .split('.')
+      .slice(1)
+      .reduce<unknown>((at, name) => (at as Values | undefined)?.[name], value);
+    return typeof found === 'string' && !found.includes('${') ? found : member;
+  };
+  const entries = Object.entries(part).map(([key, member]) => {
+    if (NOT_OF_THE_ACTION.has(key)) return [key, member];
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return [key, given(member)];
+    return [key, Object.fromEntries(Object.entries(member).map(([name, inner]) => [name, given(inner)]))];
+  });
+  return Object.fromEntries(entries) as P;
+}
+
+type Values = Record<string, unknown>;
+
+/** Members in which an expression stays one: what is expected, and the cases themselves. */
+const NOT_OF_THE_ACTION: ReadonlySet<string> = new Set(['check', 'for', 'expect', 'that', 'verifies', 'needs']);
 
 /** The name of a case of a step. */
 export const caseName = (check: string, caseKey: string): string => `${check} [${caseKey}]`;

@@ -1,5 +1,5 @@
 /** What JSON Schema cannot say about a scenario: references that lead nowhere, verbs that do not go together. */
-import { casesOf, type Part, sandboxOf } from '../format/step.ts';
+import { casesOf, type Part, sandboxOf, withCase } from '../format/step.ts';
 import { ownOf, VERBS, verbOf, verbsIn } from '../verbs/all.ts';
 import { type Checking, checkDeclared, type Known, type Report } from '../verbs/checking.ts';
 import type { Derived } from '../verbs/derivation.ts';
@@ -47,10 +47,14 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
       names.add(name);
     }
     const hasCase = step.for !== undefined;
-    const stands = check(step, path, hasCase);
-    if (stands !== undefined) derived.set(index, stands);
+    for (const each of eachCase(step)) {
+      const stands = check(each, path, hasCase);
+      if (stands !== undefined) derived.set(index, stands);
+    }
     const inner = actionsIn(step);
-    for (const { part, at } of inner) check(part, [...path, ...at], hasCase || part.for !== undefined);
+    for (const { part, at } of inner) {
+      for (const each of eachCase(part)) check(each, [...path, ...at], hasCase || part.for !== undefined);
+    }
     keep(step, [...path, 'as'], false, kept, report);
     for (const { part, at } of inner) keep(part, [...path, ...at, 'as'], part.for !== undefined, kept, report);
   }
@@ -62,6 +66,12 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
     namesOf({ declared, fixtures, kept: late ? kept : new Map(), hasCase });
   checkSandboxes(scenario, namesFor, report);
   return { problems, derived };
+}
+
+/** A step or action as each of its cases has it: names that cases give are checked one by one. */
+function eachCase(part: Part): Iterable<Part> {
+  const cases = Object.values(part.for ?? {}).map((value) => withCase(part, value));
+  return cases.length === 0 ? [part] : new Map(cases.map((one) => [JSON.stringify(one), one])).values();
 }
 
 /** Notes what a step keeps; `byCase`: below the name of the case. */

@@ -4,7 +4,7 @@ import type { Kit } from '../format/kit.ts';
 import { checkDeclared } from './checking.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
-const schema = ({ Name }: Kit) => Name('Create this sandbox (one with start: step).');
+const schema = ({ NameOrCase }: Kit) => NameOrCase('Create this sandbox (one with start: step).');
 
 export const create = defineVerb<OwnOf<typeof schema>>({
   name: 'create',

@@ -3,7 +3,7 @@ import type { Kit } from '../format/kit.ts';
 import { checkDeclared } from './checking.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
-const schema = ({ Name }: Kit) => Name('Delete this sandbox.');
+const schema = ({ NameOrCase }: Kit) => NameOrCase('Delete this sandbox.');
 
 export const remove = defineVerb<OwnOf<typeof schema>>({
   name: 'delete',

@@ -3,7 +3,8 @@ import type { Kit } from '../format/kit.ts';
 import { checkKept } from './checking.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
-const schema = ({ Name }: Kit) => Name('Look again at the result that an earlier step keeps under this name.');
+const schema = ({ NameOrCase }: Kit) =>
+  NameOrCase('Look again at the result that an earlier step keeps under this name.');
 
 export const recall = defineVerb<OwnOf<typeof schema>>({
   name: 'recall',

@@ -6,7 +6,7 @@ import type { VolumeEntry } from '../volumes/provisioner.ts';
 import { checkDeclared } from './checking.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
-const schema = ({ Name }: Kit) => Name('Look at this volume from outside every sandbox.');
+const schema = ({ NameOrCase }: Kit) => NameOrCase('Look at this volume from outside every sandbox.');
 
 /**
  * Result: `{ exists: false }` alone where there is none, else, by path: `entries` lists every path (directories end in

@@ -12,10 +12,10 @@ const POLL_MS = 100;
 /** From these a sandbox only comes to an end. */
 const LAST = new Set(['Failed', 'Terminated']);
 
-const schema = ({ Type, Name, Text, Duration, Sentence, closed }: Kit) =>
+const schema = ({ Type, NameOrCase, Text, Duration, Sentence, closed }: Kit) =>
   Type.Object(
     {
-      sandbox: Type.Optional(Name('The sandbox to wait for.')),
+      sandbox: Type.Optional(NameOrCase('The sandbox to wait for.')),
       state: Type.Optional(Text('The state it must reach.')),
       within: Type.Optional(Duration('How long to wait for the state at most.')),
       time: Type.Optional(Duration('Let time pass. Only where the passing of time itself is tested.')),

@@ -164,3 +164,56 @@ describe('an action of parallel that has cases', () => {
     expect(outcomes['all at once']).toMatchObject({ status: 'blocked', by: 'set up: volume data' });
   });
 });
+
+describe('names that cases give', () => {
+  const sandboxes = { kind: { start: 'step' as const, for: { one: 1, two: 2 } } };
+  const names = { first: { name: 'one' }, second: { name: 'two' } };
+
+  it('are those of sandboxes, in steps and in actions side by side', async () => {
+    const around = fakeSurroundings();
+    around.answers = { 'look one': ok('one'), 'look two': ok('two') };
+    const look = {
+      in: '${case.name}',
+      run: 'look ${case.name}',
+      expect: { exitCode: 0, stdout: '${case.name}' },
+      for: names,
+    };
+    const outcomes = await run(
+      {
+        sandboxes,
+        steps: [
+          { check: 'both come up', parallel: [{ check: 'up', create: '${case.name}', for: names }] },
+          { check: 'in each', ...look },
+          { check: 'in both at once', parallel: [{ check: 'look', ...look }] },
+          { check: 'the first goes', delete: '${case}', for: { it: 'one' } },
+          { check: 'and is gone', in: 'one', run: 'look one', expect: { exitCode: 0 } },
+        ],
+      },
+      around,
+    );
+    expect(outcomes).toMatchObject({
+      'both come up': pass,
+      'in each [first]': pass,
+      'in each [second]': pass,
+      'in both at once': pass,
+      'the first goes [it]': pass,
+      'and is gone': { status: 'fail' },
+    });
+  });
+
+  it('belong to what a step needs: one that was not made blocks its own case only', async () => {
+    const around = fakeSurroundings();
+    around.answers = { look: ok() };
+    around.failCreateAt = 'two-is-refused';
+    const volumes = [{ name: 'v', pvc: { claimName: 'c' }, mountPath: '/${case}' }];
+    const outcomes = await run(
+      {
+        sandboxes: { kind: { volumes, for: { one: 'one', two: 'two-is-refused' } } },
+        steps: [{ check: 'in each', in: '${case}', run: 'look', expect: { exitCode: 0 }, for: { a: 'one', b: 'two' } }],
+      },
+      around,
+    );
+    expect(outcomes['in each [a]']).toEqual(pass);
+    expect(outcomes['in each [b]']).toEqual({ status: 'blocked', by: 'set up: sandbox two' });
+  });
+});

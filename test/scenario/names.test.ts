@@ -184,3 +184,21 @@ describe('a request', () => {
     expect(call({ operation: 'getSandbox', sandbox: {} })).toEqual(['`sandbox` belongs to createSandbox']);
   });
 });
+
+describe('a name that a case gives', () => {
+  const look = (more: Record<string, unknown>) => ({ check: 'a step', run: 'true', expect: { exitCode: 0 }, ...more });
+
+  it('is one that the scenario declares, in each case', () => {
+    expect(problemsOfSteps(look({ in: '${case}', for: { a: 'one' } }))).toEqual([]);
+    expect(problemsOfSteps(look({ in: '${case.name}', for: { a: { name: 'one' } } }))).toEqual([]);
+    expect(problemsOfSteps(look({ in: '${case}', for: { a: 'one', b: 'tow' } })).join()).toContain('no sandbox tow');
+    const parallel = [look({ in: '${case}', for: { a: 'one', b: 'tow' } })];
+    expect(problemsOfSteps({ check: 'both', parallel }).join()).toContain('no sandbox tow');
+  });
+
+  it('must be known before the run, and there must be a case', () => {
+    expect(problemsOfSteps(look({ in: '${case}', for: { a: '${run.id}' } })).join()).toContain('no sandbox ${case}');
+    expect(problemsOfSteps(look({ in: '${case}' })).join()).toContain('no sandbox ${case}');
+    expect(problemsOfSteps(look({ in: '${run.id}' }))).not.toEqual([]);
+  });
+});
