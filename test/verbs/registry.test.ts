@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { capabilityNames } from '../../harness/capabilities/format.ts';
 import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { kit } from '../../harness/format/kit.ts';
@@ -14,29 +15,14 @@ const HARNESS = join(packageDir, 'harness');
 const names = VERBS.entries().map(({ name }) => name);
 const hasResult = VERBS.entries().filter(({ without }) => !without?.includes('expect'));
 
-/** The least that each verb can do, as a step has it. */
-const OWN: Record<string, unknown> = {
-  run: 'true',
-  call: 'getSandbox',
-  fetch: { endpoint: {} },
-  create: 'one',
-  delete: 'one',
-  file: { read: '/a' },
-  volume: 'data',
-  wait: { sandbox: 'one', state: 'Running', within: '1m' },
-  probe: { run: 'true', within: '1m' },
-  recall: 'kept',
-  parallel: [
-    { check: 'one', run: 'true', expect: {} },
-    { check: 'two', run: 'true', expect: {} },
-  ],
-  violations: { operation: 'getSandbox', rules: { '/paths': 'list.pages' } },
-};
+/** The least that a step can have under each verb: `least/run.yaml` for `run`. */
+const LEAST = join(import.meta.dirname, 'least');
+const leastOf = (name: string): unknown => parse(readFileSync(join(LEAST, `${name}.yaml`), 'utf8'));
 
 describe('the registry', () => {
   it('has each verb once, in a file of its name', () => {
     expect(new Set(names).size).toBe(names.length);
-    expect(Object.keys(OWN).sort()).toEqual([...names].sort());
+    expect(readdirSync(LEAST).sort(), 'test/verbs/least').toEqual(names.map((name) => `${name}.yaml`).sort());
     for (const name of names) {
       expect(name).toMatch(/^[a-z][a-zA-Z]*$/);
       expect(existsSync(join(HARNESS, 'verbs', `${name}.ts`)), `harness/verbs/${name}.ts`).toBe(true);
@@ -49,7 +35,7 @@ describe('the registry', () => {
 });
 
 describe.each(VERBS.entries().map((verb) => [verb.name, verb] as const))('%s', (name, verb) => {
-  const own = OWN[name];
+  const own = leastOf(name);
 
   it('says in one sentence what it does', () => {
     expect(verb.summary).toMatch(/^[a-z]+s,? [^.]{10,}[^.]$/);
