@@ -3,26 +3,22 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { capabilityNames } from '../../harness/capabilities/format.ts';
 import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { kit } from '../../harness/format/kit.ts';
 import { partShape } from '../../harness/format/step.ts';
 import { packageDir } from '../../harness/package.ts';
 import { VERBS } from '../../harness/verbs/all.ts';
+import { leastDeclared, leastOf, verbsWithLeast } from './least.ts';
 
 const HARNESS = join(packageDir, 'harness');
 const names = VERBS.entries().map(({ name }) => name);
 const hasResult = VERBS.entries().filter(({ without }) => !without?.includes('expect'));
 
-/** The least that a step can have under each verb: `least/run.yaml` for `run`. */
-const LEAST = join(import.meta.dirname, 'least');
-const leastOf = (name: string): unknown => parse(readFileSync(join(LEAST, `${name}.yaml`), 'utf8'));
-
 describe('the registry', () => {
   it('has each verb once, in a file of its name', () => {
     expect(new Set(names).size).toBe(names.length);
-    expect(readdirSync(LEAST).sort(), 'test/verbs/least').toEqual(names.map((name) => `${name}.yaml`).sort());
+    expect(verbsWithLeast(), 'the files of test/verbs/least').toEqual([...names].sort());
     for (const name of names) {
       expect(name).toMatch(/^[a-z][a-zA-Z]*$/);
       expect(existsSync(join(HARNESS, 'verbs', `${name}.ts`)), `harness/verbs/${name}.ts`).toBe(true);
@@ -75,8 +71,7 @@ describe.each(VERBS.entries().map((verb) => [verb.name, verb] as const))('%s', (
   });
 
   it('needs what expressions can name', () => {
-    const declared = { volumes: { data: {} }, sandboxes: { one: {} } };
-    for (const need of verb.needs?.(own, declared) ?? [])
+    for (const need of verb.needs?.(own, leastDeclared) ?? [])
       expect(need).toMatch(/^(volumes|contents|sandboxes|steps)\.\w+$/);
   });
 
