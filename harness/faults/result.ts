@@ -12,7 +12,7 @@ export type FailedCheck = {
    * one assertion. `blocked`, `error`: everything broke, and nothing was noticed.
    */
   how: 'fail' | 'undone' | 'blocked' | 'error';
-  /** Names of the assertions that did not hold (scenario/assertions.ts). */
+  /** Names of the assertions that did not hold (expressions/assertions.ts). */
   assertions: string[];
   /** One sentence, for people. */
   reason: string;

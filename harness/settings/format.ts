@@ -20,7 +20,9 @@ export const FileSettings = Type.Object(
     apiKey: Type.Optional(
       Type.String({ minLength: 1, description: 'API key. An environment variable is the better place.' }),
     ),
-    image: Type.Optional(Type.String({ minLength: 1, description: 'Image of the sandboxes; `ubuntu` when left out.' })),
+    image: Type.Optional(
+      Type.String({ minLength: 1, description: 'Image of the sandboxes; of a running server `ubuntu` when left out.' }),
+    ),
     useServerProxy: Type.Optional(Type.Boolean({ description: 'Reach execd through the server.' })),
     volumes: Type.Optional(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),

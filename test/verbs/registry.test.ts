@@ -9,34 +9,16 @@ import { kit } from '../../harness/format/kit.ts';
 import { partShape } from '../../harness/format/step.ts';
 import { packageDir } from '../../harness/package.ts';
 import { VERBS } from '../../harness/verbs/all.ts';
+import { leastDeclared, leastOf, verbsWithLeast } from './least.ts';
 
 const HARNESS = join(packageDir, 'harness');
 const names = VERBS.entries().map(({ name }) => name);
 const hasResult = VERBS.entries().filter(({ without }) => !without?.includes('expect'));
 
-/** The least that each verb can do, as a step has it. */
-const OWN: Record<string, unknown> = {
-  run: 'true',
-  call: 'getSandbox',
-  fetch: { endpoint: {} },
-  create: 'one',
-  delete: 'one',
-  file: { read: '/a' },
-  volume: 'data',
-  wait: { sandbox: 'one', state: 'Running', within: '1m' },
-  probe: { run: 'true', within: '1m' },
-  recall: 'kept',
-  parallel: [
-    { check: 'one', run: 'true', expect: {} },
-    { check: 'two', run: 'true', expect: {} },
-  ],
-  violations: { operation: 'getSandbox', rules: { '/paths': 'list.pages' } },
-};
-
 describe('the registry', () => {
   it('has each verb once, in a file of its name', () => {
     expect(new Set(names).size).toBe(names.length);
-    expect(Object.keys(OWN).sort()).toEqual([...names].sort());
+    expect(verbsWithLeast(), 'the files of test/verbs/least').toEqual([...names].sort());
     for (const name of names) {
       expect(name).toMatch(/^[a-z][a-zA-Z]*$/);
       expect(existsSync(join(HARNESS, 'verbs', `${name}.ts`)), `harness/verbs/${name}.ts`).toBe(true);
@@ -49,7 +31,7 @@ describe('the registry', () => {
 });
 
 describe.each(VERBS.entries().map((verb) => [verb.name, verb] as const))('%s', (name, verb) => {
-  const own = OWN[name];
+  const own = leastOf(name);
 
   it('says in one sentence what it does', () => {
     expect(verb.summary).toMatch(/^[a-z]+s,? [^.]{10,}[^.]$/);
@@ -89,8 +71,7 @@ describe.each(VERBS.entries().map((verb) => [verb.name, verb] as const))('%s', (
   });
 
   it('needs what expressions can name', () => {
-    const declared = { volumes: { data: {} }, sandboxes: { one: {} } };
-    for (const need of verb.needs?.(own, declared) ?? [])
+    for (const need of verb.needs?.(own, leastDeclared) ?? [])
       expect(need).toMatch(/^(volumes|contents|sandboxes|steps)\.\w+$/);
   });
 

@@ -1,0 +1,83 @@
+/** Commands as pages show them: whether there is such a script or command, and whether it has these flags. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { FAULTS } from '../../faults/all.ts';
+import { createProgram } from '../../harness/cli/program.ts';
+import { packageDir } from '../../harness/package.ts';
+import { scenarioFiles } from '../../harness/scenario/library.ts';
+
+const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'serve'];
+/** The command that a script gives its arguments to. */
+const COMMAND_OF: Record<string, string> = { test: 'run', 'test:docker': 'run', faults: 'faults' };
+
+/** Each option of each command, and whether a value follows it. */
+export type Options = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+
+/** What `--help` of each command says. */
+export async function readOptions(): Promise<Options> {
+  const options = new Map<string, Map<string, boolean>>();
+  for (const command of COMMANDS) {
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await createProgram([command, '--help']).catch(() => undefined);
+    const help = written.mock.calls.map(([text]) => text).join('');
+    written.mockRestore();
+    const found = [...help.matchAll(/^ {2}(?:(-\w), )?(--[a-z-]+)( <)?/gm)];
+    const named = found.flatMap(([, short, long = '', value]): [string, boolean][] => [
+      [long, value !== undefined],
+      ...(short === undefined ? [] : [[short, value !== undefined] as [string, boolean]]),
+    ]);
+    options.set(command, new Map(named));
+  }
+  return options;
+}
+
+type Command = { kind: 'script' | 'cli' | 'flags'; name: string; words: string[]; text: string };
+
+/** The commands in a line of a shell, or in a piece of code; what stands behind a # is a comment. */
+function commandsIn(line: string): Command[] {
+  return line.split('&&').flatMap((part): Command[] => {
+    const text = part.replace(/(^| )#.*$/, '').trim();
+    const words = text.replace(/^([A-Z_]+=\S+ )+/, '').split(/\s+/);
+    const [first = '', second = '', ...rest] = words;
+    const given = (all: string[]): string[] => all.filter((word) => word !== '--');
+    if (first === 'npm' && second === 'run')
+      return [{ kind: 'script', name: rest[0] ?? '', words: given(rest.slice(1)), text }];
+    if (first === 'npm' && second === 'test') return [{ kind: 'script', name: 'test', words: given(rest), text }];
+    const program = words.indexOf('opensandbox-conformance');
+    if ((program === 0 || (program === 1 && first === 'npx')) && words.length > program + 1)
+      return [{ kind: 'cli', name: words[program + 1] ?? '', words: words.slice(program + 2), text }];
+    if (COMMANDS.includes(first) && words.length > 1)
+      return [{ kind: 'cli', name: first, words: words.slice(1), text }];
+    return first.startsWith('--') ? [{ kind: 'flags', name: '', words, text }] : [];
+  });
+}
+
+const { scripts } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as { scripts: object };
+
+/**
+ * A sentence for each thing in a line that does not exist. `own` are names that the page itself adds: files, and ids of
+ * faults.
+ */
+export function wrongIn(line: string, options: Options, own: readonly string[]): string[] {
+  return commandsIn(line).flatMap(({ kind, name, words, text }) => {
+    const unknown = (some: readonly string[]): string[] => some.map((word) => `${text}: nothing is known of ${word}`);
+    const flags = words.filter((word) => word.startsWith('-'));
+    if (kind === 'flags') return unknown(flags.filter((flag) => ![...options.values()].some((all) => all.has(flag))));
+    if (kind === 'script' && !(name in scripts)) return [`${text}: there is no script ${name}`];
+    if (kind === 'script' && name === 'test:unit') return unknown(words.filter((word) => !isTest(word)));
+    const command = kind === 'cli' ? name : COMMAND_OF[name];
+    if (command === undefined) return unknown(words);
+    const known = options.get(command);
+    if (known === undefined) return [`${text}: there is no command ${command}`];
+    const filters = words.filter((word, index) => !word.startsWith('-') && !known.get(words[index - 1] ?? ''));
+    const names = [...own, ...(command === 'faults' ? FAULTS.map(({ id }) => id) : SCENARIOS)];
+    const vain = filters.filter((word) => !isPlaceholder(word) && !names.some((one) => one.includes(word)));
+    return unknown([...flags.filter((flag) => !known.has(flag)), ...vain]);
+  });
+}
+
+const SCENARIOS = scenarioFiles(join(packageDir, 'scenarios'));
+const isPlaceholder = (word: string): boolean => /^[A-Z]+$/.test(word);
+const isTest = (word: string): boolean =>
+  /^test\/[A-Z]+$/.test(word) || ['', '.test.ts'].some((end) => existsSync(join(packageDir, word + end)));
