@@ -98,6 +98,7 @@ async function prints(finished: Promise<Finished>): Promise<string> {
   return output;
 }
 
+const ESCAPES = /\u001b\[[0-9;]*m/g;
 const PREPARE_MS = 300_000;
 
 beforeAll(async () => {
@@ -157,7 +158,13 @@ describe('the project with all of it', () => {
     const tests = ['verbs/registry', 'scenario/members', 'generated', 'capabilities', 'report', 'verdict/room'];
     const more = ['faults/catalogue', 'faults/literals', 'specs/register', 'docs/architecture'];
     const filters = [...tests, ...more].map((name) => `test/${name}`);
-    await prints(bin('vitest', 'run', '--config', 'test/vitest.config.ts', ...filters));
+    const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts'] as const;
+    await prints(bin(...vitest, ...filters));
+    const page = await prints(
+      bin(...vitest, 'test/docs/scenarios', '-t', 'countLines|The lines of a file are counted'),
+    );
+    // The three that ask what the page says of the verb, and its example.
+    expect(page.replace(ESCAPES, '')).toMatch(/Tests +4 passed/);
   });
 });
 
