@@ -59,6 +59,9 @@ function apply({ language, path, text }: Block): void {
   }
 }
 
+/** A source up to its last import. */
+const IMPORTS = /^[\s\S]*\bfrom '.*';\n/;
+
 /** A line with `+` alone is one more import; one with `-` before one with `+` is a piece of text that is replaced. */
 function changed(source: string, diff: string): string {
   const lines = diff.trimEnd().split('\n');
@@ -69,7 +72,7 @@ function changed(source: string, diff: string): string {
       expect(result.split(line.slice(1)).length, `${line.slice(1)} stands there once`).toBe(2);
       result = result.replace(line.slice(1), () => next.slice(1));
     } else if (!(lines[index - 1] ?? '').startsWith('-')) {
-      result = result.replace('\nimport ', () => `\n${line.slice(1)}\nimport `);
+      result = result.replace(IMPORTS, (imports) => `${imports}${line.slice(1)}\n`);
     }
   }
   return result;
