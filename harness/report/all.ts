@@ -2,7 +2,6 @@
 import { history } from './history.ts';
 import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
-import { tap } from './tap.ts';
 
 export type Report = {
   /** Below the reports folder; what an earlier run left there is removed when a run begins. */
@@ -12,7 +11,6 @@ export type Report = {
 };
 
 export const REPORTS: readonly Report[] = [
-  { file: 'checks.tap', write: tap },
   { file: 'conformance.json', write: json },
   { file: 'history.json', write: history },
 ];

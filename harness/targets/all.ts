@@ -2,11 +2,10 @@
 import { createRegistry } from '../registry.ts';
 import { embedded } from './embedded/entry.ts';
 import { managed } from './managed/entry.ts';
-import { separate } from './separate/entry.ts';
 import { server } from './server/entry.ts';
 import type { TargetEntry } from './target.ts';
 
-export const TARGETS = createRegistry<TargetEntry>([separate, embedded, managed, server], ({ kind }) => kind);
+export const TARGETS = createRegistry<TargetEntry>([embedded, managed, server], ({ kind }) => kind);
 
 /** What is tested unless a setting says otherwise. */
 export const DEFAULT_TARGET = embedded.kind;

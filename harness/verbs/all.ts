@@ -3,7 +3,6 @@ import type { Dialect } from '../expressions/expectation.ts';
 import { casesOf, type Part } from '../format/step.ts';
 import { createRegistry } from '../registry.ts';
 import { call } from './call.ts';
-import { countLines } from './countLines.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { fetch } from './fetch.ts';
@@ -19,7 +18,7 @@ import { wait } from './wait.ts';
 
 /** A new verb is a file beside this one and a line here. */
 export const VERBS = createRegistry<Verb>(
-  [countLines, run, call, fetch, create, remove, file, volume, wait, probe, recall, parallel, violations],
+  [run, call, fetch, create, remove, file, volume, wait, probe, recall, parallel, violations],
   ({ name }) => name,
 );
 

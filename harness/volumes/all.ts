@@ -4,7 +4,6 @@ import { directory } from './directory/entry.ts';
 import { docker } from './docker/entry.ts';
 import type { ProvisionerEntry } from './entry.ts';
 import { server } from './server/entry.ts';
-import { tar } from './tar/entry.ts';
 
 /** In the order in which `auto` asks them: `server` fits everywhere and comes last. */
-export const PROVISIONERS = createRegistry<ProvisionerEntry>([tar, docker, directory, server], ({ kind }) => kind);
+export const PROVISIONERS = createRegistry<ProvisionerEntry>([docker, directory, server], ({ kind }) => kind);
