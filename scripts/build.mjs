@@ -1,9 +1,9 @@
 // Compiles harness/ to dist/ and bundles execd, the daemon of the reference runtime, into one file.
 // It runs on `npm ci` (prepare) and before every npm script that starts the command line; when nothing has changed since
 // the last time, it does nothing.
-import { chmodSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const stamp = join(root, 'dist/.built');
@@ -27,6 +27,17 @@ function changedAt(path) {
 const started = new Date();
 const builtAt = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 if (sources.every((name) => changedAt(join(root, name)) < builtAt)) process.exit(0);
+
+/** Removes what was compiled from a file that is gone: it would be packed, and be found where nothing should be. */
+function removeLeftovers(compiled, source) {
+  if (!existsSync(compiled)) return;
+  for (const entry of readdirSync(compiled, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    const from = join(source, relative(compiled, file)).replace(/\.js$/, '.ts');
+    if (entry.isFile() && !existsSync(from)) rmSync(file);
+  }
+}
+for (const name of ['harness', 'faults']) removeLeftovers(join(root, 'dist', name), join(root, name));
 
 const { $ } = await import('zx');
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');

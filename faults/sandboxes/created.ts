@@ -1,6 +1,6 @@
 /** Servers that make the sandbox that was asked for, and answer its creation wrongly. */
 import type { LiveFault } from '../../harness/faults/fault.ts';
-import { CREATE } from '../../harness/faults/operations.ts';
+import { CREATE, GET } from '../../harness/faults/operations.ts';
 import { frozen } from '../../harness/faults/remembering.ts';
 import { byBody, inState, json, jsonAnswer, onWire, status, when, withHeader } from '../../harness/faults/wiring.ts';
 
@@ -112,6 +112,16 @@ export const createdFaults: readonly LiveFault[] = [
     server: onWire(
       CREATE,
       json(({ id, ...body }) => (body.expiresAt === undefined ? body : { ...body, id })),
+    ),
+  },
+  {
+    id: 'sandbox.create.end-of-its-own',
+    says: 'names an end in an hour for a sandbox without a timeout',
+    area: ['sandbox.timeout.absent-never-expires', 'sandbox.expires-at.omitted'],
+    in: ['lifecycle/manual-cleanup.yaml'],
+    server: onWire(
+      (request) => CREATE(request) || GET(request),
+      json(({ expiresAt = new Date(Date.now() + 3_600_000).toISOString(), ...body }) => ({ ...body, expiresAt })),
     ),
   },
   {

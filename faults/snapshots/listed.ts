@@ -1,7 +1,7 @@
 /** Servers that list snapshots wrongly. */
 
 import type { LiveFault } from '../../harness/faults/fault.ts';
-import { LIST_SNAPSHOTS } from '../../harness/faults/operations.ts';
+import { LIST_SNAPSHOTS, queryOf } from '../../harness/faults/operations.ts';
 import { askedQuery, inState, type Json, json, listed, onWire } from '../../harness/faults/wiring.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
 
@@ -33,6 +33,8 @@ const paging = (change: (pagination: Record<string, number>) => Record<string, u
     },
   }));
 
+/** Parameters of the list that leave some snapshots out. */
+const FILTERS = ['sandboxId', 'state', 'name'];
 const PAGES = ['sandbox-filter', 'page-default', 'all'];
 
 export const snapshotListFaults: readonly LiveFault[] = [
@@ -99,6 +101,16 @@ export const snapshotListFaults: readonly LiveFault[] = [
       pagination: { ...(body.pagination as Json), totalItems: (body.items as unknown[]).length },
     })),
   ),
+  {
+    id: 'snapshots.list.uncounted-without-filter',
+    says: 'counts no snapshots in a list without a filter',
+    area: ['snapshot.list.all'],
+    in: IN,
+    server: onWire(
+      (request) => LIST_SNAPSHOTS(request) && FILTERS.every((name) => !queryOf(request).has(name)),
+      paging(() => ({ totalItems: 0 })),
+    ),
+  },
   list(
     'pages-rounded-down',
     'rounds the number of pages down',
