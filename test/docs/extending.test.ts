@@ -81,7 +81,7 @@ function changed(source: string, diff: string): string {
 type Finished = { code: number | null; output: string };
 
 function run(command: string, ...args: string[]): Promise<Finished> {
-  const child = spawn(command, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
   return new Promise((resolve, reject) => {
@@ -93,6 +93,14 @@ function run(command: string, ...args: string[]): Promise<Finished> {
 const node = (...args: string[]): Promise<Finished> => run(process.execPath, ...args);
 const cli = (...args: string[]): Promise<Finished> => node('dist/harness/cli.js', ...args);
 const bin = (name: string, ...args: string[]): Promise<Finished> => run(`node_modules/.bin/${name}`, ...args);
+
+/** Neither what vitest and CI say to the tests around, nor a server of the user, nor colours, which CI turns on. */
+function environment(): Record<string, string | undefined> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|CONFORMANCE_|NODE_ENV|SANDBOX_|OPEN_SANDBOX_)/.test(name),
+  );
+  return { ...Object.fromEntries(inherited), NO_COLOR: '1' };
+}
 
 /** What a command prints; a test in which it fails shows that. */
 async function prints(finished: Promise<Finished>): Promise<string> {
