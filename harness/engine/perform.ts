@@ -26,24 +26,41 @@ export type Performed = {
  */
 export async function perform(part: Part, scope: Scope, context: ActionContext): Promise<Performed> {
   const patience = part.eventually === undefined ? 0 : milliseconds(part.eventually);
-  let last: Performed | undefined;
+  let last: Attempt | undefined;
   await until(context.around, { within: patience, every: pollMs(patience), signal: context.signal }, async () => {
     last = await attempt(part, scope, context);
-    return last.differences.length === 0 ? last : undefined;
+    return last.sentences.length === 0 && last.unmet.length === 0 ? last : undefined;
   });
   if (last === undefined) throw new HarnessError(`never tried: ${part.check}`);
-  return last;
+  const { result, sentences: differences, unmet, failed } = last;
+  // Only the last attempt is explained: those before it were not the end of it.
+  differences.push(...(await Promise.all(unmet.map((one) => explained(one, { ...scope, result })))));
+  return { result, differences, failed };
 }
 
-async function attempt(part: Part, scope: Scope, context: ActionContext): Promise<Performed> {
+/** What one attempt came to. */
+type Attempt = {
+  result: unknown;
+  /** How the result differs from `expect`. */
+  sentences: string[];
+  /** The conditions that do not hold. */
+  unmet: Unmet[];
+  failed: string[];
+};
+
+/** A condition that does not hold: what it came to, or why it could not be asked. */
+type Unmet = { condition: string; value: unknown } | { error: string };
+
+async function attempt(part: Part, scope: Scope, context: ActionContext): Promise<Attempt> {
   const verb = verbOf(part);
   if (verb.perform === undefined) throw new HarnessError(`${verb.name} is no action`);
   const result = await verb.perform(await resolveDeep(ownOf(part), scope), context);
   return { result, ...(await compare(part, result, scope)) };
 }
 
-async function compare(part: Part, result: unknown, scope: Scope): Promise<Omit<Performed, 'result'>> {
+async function compare(part: Part, result: unknown, scope: Scope): Promise<Omit<Attempt, 'result'>> {
   const differences: string[] = [];
+  const unmet: Unmet[] = [];
   const failed: string[] = [];
   if (part.expect !== undefined) {
     const dialect = dialectOf(part);
@@ -52,26 +69,32 @@ async function compare(part: Part, result: unknown, scope: Scope): Promise<Omit<
     failed.push(...failedAssertions(part.expect, errors, dialect));
   }
   for (const [index, condition] of conditionsOf(part).entries()) {
-    const difference = await untrue(condition, { ...scope, result });
-    if (difference === undefined) continue;
-    differences.push(difference);
+    const wrong = await unmetBy(condition, { ...scope, result });
+    if (wrong === undefined) continue;
+    unmet.push(wrong);
     failed.push(thatName(index));
   }
-  return { differences, failed };
+  return { sentences: differences, unmet, failed };
 }
 
-/** Why a condition does not hold; undefined when it does. One that cannot be asked of the result does not hold. */
-async function untrue(condition: string, scope: Scope): Promise<string | undefined> {
+/** Undefined when a condition holds. One that cannot be asked of the result does not hold. */
+async function unmetBy(condition: string, scope: Scope): Promise<Unmet | undefined> {
   try {
     const value = await evaluate(condition, scope);
-    if (value === true) return undefined;
-    const named = await valuesIn(condition, scope);
-    const where = named.length === 0 ? '' : `, where ${named.join(', ')}`;
-    return `${condition} is ${show(value)}, not true${where}`;
+    return value === true ? undefined : { condition, value };
   } catch (error) {
-    if (error instanceof ExpressionError) return error.message;
+    if (error instanceof ExpressionError) return { error: error.message };
     throw error;
   }
+}
+
+/** Why a condition does not hold. */
+async function explained(unmet: Unmet, scope: Scope): Promise<string> {
+  if ('error' in unmet) return unmet.error;
+  const { condition, value } = unmet;
+  const named = await valuesIn(condition, scope);
+  const where = named.length === 0 ? '' : `, where ${named.join(', ')}`;
+  return `${condition} is ${show(value)}, not true${where}`;
 }
 
 /** More values than this, and longer ones, hide what they are to explain. */

@@ -181,10 +181,24 @@ export function compileExpectation(expectation: Expectation, dialect: Dialect = 
 
 /** How a value differs from an expectation that has been resolved, as ajv tells it; empty when it does not. */
 export function expectationErrors(expectation: Expectation, value: unknown, dialect: Dialect = {}): ErrorObject[] {
-  const schema = schemaOf(expectation, dialect) as object;
-  const key = JSON.stringify(schema);
-  const validate = validators.get(key) ?? ajv.compile(schema);
-  // What a run gives is seen once: kept, it would only fill the memory.
-  if (!validators.has(key)) ajv.removeSchema(schema);
+  const validate = recentValidator(schemaOf(expectation, dialect) as object);
   return validate(value) ? [] : [...(validate.errors ?? [])];
+}
+
+/** Cases of a step and attempts of one that waits come to the same schema; what a run gives is seen once. */
+const MOST_RECENT = 100;
+const recent = new Map<string, { schema: object; validate: ValidateFunction }>();
+
+/** The validator of a schema; the last ones are kept. */
+function recentValidator(schema: object): ValidateFunction {
+  const key = JSON.stringify(schema);
+  const kept = recent.get(key) ?? { schema, validate: ajv.compile(schema) };
+  recent.delete(key);
+  recent.set(key, kept);
+  const [oldest] = recent;
+  if (recent.size > MOST_RECENT && oldest !== undefined) {
+    recent.delete(oldest[0]);
+    ajv.removeSchema(oldest[1].schema);
+  }
+  return kept.validate;
 }
