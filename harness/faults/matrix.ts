@@ -25,6 +25,9 @@ export type FaultVerdict = {
   reason?: string;
 };
 
+const NOTHING_RUN =
+  'nothing was run: each of its scenarios needs a capability that is not claimed, by the target or by `claims` of the fault';
+
 export type Tried = FaultResult | { error: string };
 
 /** Profile of each requirement by its id. */
@@ -36,7 +39,7 @@ export function verdictOf(fault: Fault, tried: Tried, profiles: Profiles): Fault
   if ('error' in tried) return { ...base, status: 'crashed', reason: tried.error };
   const by = noticing(fault, tried);
   const others = tried.failed.filter((check) => !by.includes(check));
-  const first = others[0]?.reason;
+  const reason = others[0]?.reason ?? (tried.scenarios.length === 0 ? NOTHING_RUN : undefined);
   return {
     ...base,
     status: by.length > 0 ? 'noticed' : others.length > 0 ? 'broken' : 'missed',
@@ -45,7 +48,7 @@ export function verdictOf(fault: Fault, tried: Tried, profiles: Profiles): Fault
     fragile: others.filter((check) => isFragile(fault, check, profiles)).map((check) => check.id),
     scenarios: tried.scenarios,
     seconds: tried.seconds,
-    ...(by.length === 0 && first !== undefined ? { reason: first } : {}),
+    ...(by.length === 0 && reason !== undefined ? { reason } : {}),
   };
 }
 

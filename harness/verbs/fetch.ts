@@ -1,6 +1,6 @@
 /** `fetch`: one HTTP exchange with a service in a sandbox, through an endpoint that the server gave. */
-import { ActionFailure } from '../drivers/driver.ts';
 import type { Kit } from '../format/kit.ts';
+import { readEndpoint } from './requests.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
 const schema = ({ Type, Anything, Text, Texts, Base64, closed }: Kit) =>
@@ -55,12 +55,4 @@ export const fetch = defineVerb<OwnOf<typeof schema>>({
 function bodyOf({ text, base64 }: OwnOf<typeof schema>): Uint8Array | undefined {
   if (base64 !== undefined) return Buffer.from(base64, 'base64');
   return text === undefined ? undefined : Buffer.from(text);
-}
-
-/** Endpoint of the lifecycle document. */
-function readEndpoint(given: unknown): { endpoint: string; demanded: Record<string, string> } {
-  const { endpoint, headers } = (given ?? {}) as { endpoint?: unknown; headers?: Record<string, unknown> };
-  if (typeof endpoint !== 'string') throw new ActionFailure(`${JSON.stringify(given)?.slice(0, 200)} is no Endpoint`);
-  const demanded = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
-  return { endpoint, demanded: Object.fromEntries(demanded) };
 }

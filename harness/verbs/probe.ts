@@ -4,6 +4,7 @@ import { milliseconds } from '../format/duration.ts';
 import type { Kit } from '../format/kit.ts';
 import { until } from '../until.ts';
 import { sandboxRequest } from './new-sandbox.ts';
+import { plainRequest } from './requests.ts';
 import type { CallResult, Surroundings } from './surroundings.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
@@ -74,15 +75,11 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
 /** Plain HTTP: an SDK would hide the status of a refusal, and wait for a sandbox that has failed. */
 function create(request: SandboxRequest, around: Surroundings, signal: AbortSignal): Promise<CallResult> {
   const body = JSON.stringify({ ...request, image: { uri: request.image } });
-  return around.call(
-    { operation: 'createSandbox', path: {}, query: {}, headers: {}, body, key: 'right', wrongOnPurpose: false },
-    signal,
-  );
+  return around.call(plainRequest('createSandbox', {}, body), signal);
 }
 
 function send(operation: string, sandboxId: string, around: Surroundings, signal: AbortSignal): Promise<CallResult> {
-  const request = { operation, path: { sandboxId }, query: {}, headers: {}, body: undefined, key: 'right' as const };
-  return around.call({ ...request, wrongOnPurpose: false }, signal);
+  return around.call(plainRequest(operation, { sandboxId }), signal);
 }
 
 /** Waits until the sandbox runs; false when it ended instead. */

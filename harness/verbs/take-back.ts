@@ -1,5 +1,6 @@
 /** Deletes what was made although the request for it breaks the document on purpose. */
 import { until } from '../until.ts';
+import { plainRequest } from './requests.ts';
 import type { CallRequest, CallResult, Surroundings } from './surroundings.ts';
 
 /** How what an operation makes is deleted: the operation, and its parameter for the id. */
@@ -23,10 +24,9 @@ export async function takeBack(
   const id = (body as { id?: unknown } | null)?.id;
   if (deletion === undefined || status >= 300 || typeof id !== 'string') return;
   const path = { [deletion.parameter]: id };
-  const rest = { query: {}, headers: {}, body: undefined, key: 'right', wrongOnPurpose: false } as const;
   // A conflict passes: what is still being made cannot be deleted yet.
   await until(around, { within: Number.POSITIVE_INFINITY, every: AGAIN_MS, signal }, async () => {
-    const answer = await around.call({ operation: deletion.operation, path, ...rest }, signal);
+    const answer = await around.call(plainRequest(deletion.operation, path), signal);
     return answer.status === 409 ? undefined : answer;
   });
 }

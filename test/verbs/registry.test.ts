@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { capabilityNames } from '../../harness/capabilities/format.ts';
 import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { kit } from '../../harness/format/kit.ts';
@@ -14,6 +14,15 @@ import { leastDeclared, leastOf, verbsWithLeast } from './least.ts';
 const HARNESS = join(packageDir, 'harness');
 const names = VERBS.entries().map(({ name }) => name);
 const hasResult = VERBS.entries().filter(({ without }) => !without?.includes('expect'));
+
+/** The texts in the least step of a verb that are names of its scenario, and of what. */
+function namedIn(own: unknown): [string, string][] {
+  const known: Record<string, string> = { one: 'sandboxes', late: 'sandboxes', data: 'volumes', kept: 'steps' };
+  const texts = typeof own === 'object' && own !== null && !Array.isArray(own) ? Object.values(own) : [own];
+  return texts.flatMap((text): [string, string][] =>
+    typeof text === 'string' && known[text] !== undefined ? [[text, known[text]]] : [],
+  );
+}
 
 describe('the registry', () => {
   it('has each verb once, in a file of its name', () => {
@@ -75,10 +84,25 @@ describe.each(VERBS.entries().map((verb) => [verb.name, verb] as const))('%s', (
       expect(need).toMatch(/^(volumes|contents|sandboxes|steps)\.\w+$/);
   });
 
+  it.each(namedIn(own))('needs %s, which it names, and says that it is wrong when there is none', (text, what) => {
+    const creates = (verb.creates?.(own) ?? []).map((created) => `sandboxes.${created}`);
+    expect([...(verb.needs?.(own, leastDeclared) ?? []), ...creates]).toContain(`${what}.${text}`);
+    const report = vi.fn();
+    const wrong = JSON.parse(JSON.stringify(own).replaceAll(`"${text}"`, '"nothing"'));
+    const kept = new Map([['kept', undefined]]);
+    const place = { part: { check: 'x' }, path: [], verb: name, declared: leastDeclared, known: {}, kept };
+    verb.check?.(wrong, { ...place, fixtures: [], hasCase: false, report });
+    expect(report).toHaveBeenCalled();
+  });
+
   it('waits as long before a broken server as it is let', () => {
     expect(verb.waitsMs === undefined).toBe(verb.impatient === undefined);
     const short = verb.impatient?.(own, { factMs: 100, attemptsMs: 100 });
-    if (short !== undefined) expect([verb.waitsMs?.(own), verb.waitsMs?.(short)]).toEqual([60_000, 100]);
+    if (short !== undefined)
+      expect(
+        [verb.waitsMs?.(own), verb.waitsMs?.(short)],
+        `test/verbs/least/${name}.yaml must wait one minute, and impatient cut it`,
+      ).toEqual([60_000, 100]);
   });
 
   it('has the time of a sandbox where it creates one', () => {

@@ -1,0 +1,38 @@
+/** Requests that verbs make of their own. */
+import { ActionFailure } from '../drivers/driver.ts';
+import type { ActionContext } from './action.ts';
+import type { CallRequest } from './surroundings.ts';
+
+/** The port of execd in every sandbox, by its document. */
+const EXECD_PORT = 44772;
+
+/** A request for an operation with the right key, with these path parameters and, as JSON text, this body. */
+export const plainRequest = (operation: string, path: Record<string, unknown> = {}, body?: string): CallRequest => ({
+  operation,
+  path,
+  query: {},
+  headers: {},
+  body,
+  key: 'right',
+  wrongOnPurpose: false,
+});
+
+/** An address of a service in a sandbox, and the headers that a request there must have. */
+export type Endpoint = { endpoint: string; demanded: Record<string, string> };
+
+/** Endpoint of the lifecycle document. Throws ActionFailure for what is none. */
+export function readEndpoint(given: unknown): Endpoint {
+  const { endpoint, headers } = (given ?? {}) as { endpoint?: unknown; headers?: Record<string, unknown> };
+  if (typeof endpoint !== 'string') throw new ActionFailure(`${JSON.stringify(given)?.slice(0, 200)} is no Endpoint`);
+  const demanded = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
+  return { endpoint, demanded: Object.fromEntries(demanded) };
+}
+
+/** Where the server says that execd of a sandbox is. Throws ActionFailure when it does not say it. */
+export async function execdEndpoint(
+  sandboxId: string,
+  { around, signal }: Pick<ActionContext, 'around' | 'signal'>,
+): Promise<Endpoint> {
+  const request = plainRequest('getSandboxEndpoint', { sandboxId, port: EXECD_PORT });
+  return readEndpoint((await around.call(request, signal)).body);
+}
