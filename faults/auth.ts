@@ -1,6 +1,5 @@
 /** Servers that get the API key wrong. */
 
-import { isObject } from '../harness/contract/document.ts';
 import type { BrokenServer, FaultTools, LiveFault } from '../harness/faults/fault.ts';
 import {
   CREATE,
@@ -19,6 +18,7 @@ import {
   SNAP,
 } from '../harness/faults/operations.ts';
 import { answered, answerOf, onWire, parsed, status } from '../harness/faults/wiring.ts';
+import { isObject } from '../harness/json-object.ts';
 import { API_KEY_HEADER } from '../harness/reference/lifecycle/api-key.ts';
 import { type HeaderList, headerValue } from '../harness/wire/exchange.ts';
 import type { FaultRequest } from '../harness/wire/faults.ts';

@@ -1,8 +1,9 @@
 /** What faults do to the members of a patch of metadata. */
-import { isObject } from '../../harness/contract/document.ts';
+
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { PATCH } from '../../harness/faults/operations.ts';
 import { asked, type Json, onWire } from '../../harness/faults/wiring.ts';
+import { isObject } from '../../harness/json-object.ts';
 import { patchedMetadata } from '../../harness/reference/lifecycle/metadata.ts';
 
 /** What reserved keys begin with, before the slash. */

@@ -1,8 +1,9 @@
 /** Servers that take creations which break the schema, and mend what is wrong. */
-import { isObject } from '../../harness/contract/document.ts';
+
 import type { FaultTools, LiveFault } from '../../harness/faults/fault.ts';
 import { CREATE } from '../../harness/faults/operations.ts';
 import { asked, onWire, when } from '../../harness/faults/wiring.ts';
+import { isObject } from '../../harness/json-object.ts';
 import { IDLE_ENTRYPOINT } from '../../harness/run/idle-sandbox.ts';
 import { validationFault as fault } from './validation-fault.ts';
 

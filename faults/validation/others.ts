@@ -1,5 +1,5 @@
 /** Servers that take what the schema of a creation cannot say, or what others requests must not have, or refuse it wrongly. */
-import { isObject } from '../../harness/contract/document.ts';
+
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { CREATE, ENDPOINT, EXECD_PORT, LIST, portIn } from '../../harness/faults/operations.ts';
 import { leavingBehind } from '../../harness/faults/remembering.ts';
@@ -14,6 +14,7 @@ import {
   withHeader,
   without,
 } from '../../harness/faults/wiring.ts';
+import { isObject } from '../../harness/json-object.ts';
 import { validationFault as fault } from './validation-fault.ts';
 
 const OTHERS = ['lifecycle/validation-others.yaml'];

@@ -1,10 +1,10 @@
 /** Servers that make or remove volumes when they should not. */
 
-import { isObject } from '../../harness/contract/document.ts';
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { marksOf } from '../../harness/faults/marks.ts';
 import { leavingBehind } from '../../harness/faults/remembering.ts';
 import { volumesOf } from '../../harness/faults/wiring.ts';
+import { isObject } from '../../harness/json-object.ts';
 import type { ClaimMount } from '../../harness/reference/seams.ts';
 import { eachClaim } from './volume-fault.ts';
 

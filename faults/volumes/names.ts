@@ -1,6 +1,7 @@
 /** Servers that take names of volumes and claims which break a rule, or refuse those that keep it. */
-import { isObject } from '../../harness/contract/document.ts';
+
 import type { LiveFault } from '../../harness/faults/fault.ts';
+import { isObject } from '../../harness/json-object.ts';
 import {
   eachClaim as claim,
   eachVolume as each,

@@ -1,11 +1,11 @@
 /** Servers that take requests for volumes which break a rule, mend them, or refuse them in the wrong way. */
 import { randomUUID } from 'node:crypto';
-import { isObject } from '../../harness/contract/document.ts';
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { marksOf } from '../../harness/faults/marks.ts';
 import { CREATE } from '../../harness/faults/operations.ts';
 import { leavingBehind } from '../../harness/faults/remembering.ts';
 import { answerOf, asked, byBody, type Json, onWire, status, volumesOf } from '../../harness/faults/wiring.ts';
+import { isObject } from '../../harness/json-object.ts';
 import {
   changingVolumes,
   eachClaim as claim,

@@ -1,8 +1,9 @@
 /** Faults of servers that read a request for volumes otherwise than it is written. */
-import { isObject } from '../../harness/contract/document.ts';
+
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { CREATE } from '../../harness/faults/operations.ts';
 import { asked, type Json, onWire } from '../../harness/faults/wiring.ts';
+import { isObject } from '../../harness/json-object.ts';
 
 /** Changes the list of volumes of a creation before the server gets it; what is no list stays. */
 export const changingVolumes = (change: (volumes: unknown[]) => unknown[]): LiveFault['server'] =>

@@ -43,10 +43,10 @@ function listed(scenario: Scenario) {
   const { file, title, profile, needs, steps } = scenario;
   const needed = neededBy(scenario);
   const setUps = setUpOf(scenario).map(
-    ({ name, kind, resource }): Check => ({
+    ({ name, key }): Check => ({
       name,
       verifies: [],
-      needs: needed.ofPart(`${kind === 'volume' ? 'volumes' : 'sandboxes'}.${resource}`),
+      needs: needed.ofPart(key),
     }),
   );
   const checks = steps.map(

@@ -4,9 +4,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { describeError, UsageError } from '../errors.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import { decodeFragment, resolvePointer } from '../json-pointer.ts';
-
-export type JsonObject = { [name: string]: unknown };
 
 export type ApiDocument = {
   file: string;
@@ -75,10 +74,6 @@ function toPlainData(file: string, read: () => unknown): unknown {
 /** An error about one place of a document, with what to do about it. */
 export function unusable(file: string, pointer: string, problem: string, remedy: string): UsageError {
   return new UsageError(`${file}#${pointer}: ${problem}; ${remedy}.`);
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Follows `$ref` until there is something else, with the pointer where that stands. */

@@ -1,7 +1,8 @@
 /** Judges a kept body as JSON that a schema describes. */
+
+import { isObject } from '../json-object.ts';
 import type { KeptBody } from '../wire/exchange.ts';
 import { REDACTED } from '../wire/redacted.ts';
-import { isObject } from './document.ts';
 import type { Schemas } from './schemas.ts';
 import { type SchemaFault, schemaFaults } from './violations.ts';
 

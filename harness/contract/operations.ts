@@ -1,6 +1,8 @@
 /** Reads the operations of an OpenAPI document into plans: what to hold requests and responses to. */
+
+import { isObject, type JsonObject } from '../json-object.ts';
 import { pointerToken, resolvePointer } from '../json-pointer.ts';
-import { type ApiDocument, dereference, isObject, type JsonObject, unusable } from './document.ts';
+import { type ApiDocument, dereference, unusable } from './document.ts';
 import { type HeaderPlan, headerPlan } from './headers.ts';
 import { bareMediaType, isJsonType } from './media-type.ts';
 import type { ParameterPlan } from './parameters.ts';

@@ -3,8 +3,9 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { describeError } from '../errors.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import { pointerToken, resolvePointer } from '../json-pointer.ts';
-import { type ApiDocument, isObject, type JsonObject, unusable } from './document.ts';
+import { type ApiDocument, unusable } from './document.ts';
 
 export type { ErrorObject } from 'ajv/dist/2020.js';
 

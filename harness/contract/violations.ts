@@ -1,7 +1,8 @@
 /** Turns what ajv says into violations that people can read and baselines can name. */
+
+import { isObject, type JsonObject } from '../json-object.ts';
 import { pointerToken, pointerTokens } from '../json-pointer.ts';
 import { REDACTED } from '../wire/redacted.ts';
-import { isObject, type JsonObject } from './document.ts';
 import type { ErrorObject, Schemas } from './schemas.ts';
 
 /** One broken keyword at one place of a body or parameter. */

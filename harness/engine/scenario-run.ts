@@ -18,7 +18,13 @@ import { createResources } from './resources.ts';
 const SETTLE_MS = 10_000;
 
 /** Something the scenario declares and that exists before its first step. */
-export type SetUp = { name: string; kind: 'volume' | 'sandbox'; resource: string };
+export type SetUp = {
+  name: string;
+  kind: 'volume' | 'sandbox';
+  resource: string;
+  /** As expressions name it: `volumes.data`. */
+  key: string;
+};
 
 export type ScenarioRun = {
   setUp(part: SetUp, signal: AbortSignal): Promise<Outcome>;
@@ -30,12 +36,14 @@ export type ScenarioRun = {
 /** The parts of the set-up, in order, with the names of their tests. */
 export function setUpOf(scenario: Scenario): SetUp[] {
   const volumes = Object.keys(scenario.volumes).map((resource): SetUp => {
-    return { name: `set up: volume ${resource}`, kind: 'volume', resource };
+    return { name: `set up: volume ${resource}`, kind: 'volume', resource, key: `volumes.${resource}` };
   });
   const sandboxes = Object.entries(scenario.sandboxes).filter(([, spec]) => spec.start !== 'step');
   return [
     ...volumes,
-    ...sandboxes.map(([resource]): SetUp => ({ name: `set up: sandbox ${resource}`, kind: 'sandbox', resource })),
+    ...sandboxes.map(([resource]): SetUp => {
+      return { name: `set up: sandbox ${resource}`, kind: 'sandbox', resource, key: `sandboxes.${resource}` };
+    }),
   ];
 }
 
@@ -116,7 +124,7 @@ export function createScenarioRun(
         await orAborted(provided(part.kind, part.resource), signal);
         return { status: 'pass' };
       } catch (error) {
-        missing.set(`${part.kind === 'volume' ? 'volumes' : 'sandboxes'}.${part.resource}`, part.name);
+        missing.set(part.key, part.name);
         const failedVolume = [...missing].find(([key, by]) => key.startsWith('volumes.') && by !== part.name);
         if (part.kind === 'sandbox' && failedVolume) return { status: 'blocked', by: failedVolume[1] };
         return outcomeOf(error);

@@ -5,14 +5,12 @@
  */
 
 import type { ErrorObject } from 'ajv';
+import { isObject } from '../json-object.ts';
 import { pointerToken } from '../json-pointer.ts';
 import { type Dialect, type Expectation, KEYWORDS, memberOf } from './expectation.ts';
 
 /** `place` is where the assertion stands in the schema of the whole expectation, as ajv writes it. */
 type Leaf = { name: string; place: string };
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** As ajv escapes the name of a property in a schema path. */
 const escaped = (name: string): string => encodeURIComponent(pointerToken(name));
@@ -64,7 +62,7 @@ function leavesOf(expectation: Expectation, dialect: Dialect): Leaf[] {
         ...['minItems', 'maxItems'].map((end) => ({ name: `${name}.length`, place: `${place}/${end}` })),
       ];
     }
-    if (!isMap(value) || Object.keys(value).length === 0) return [{ name, place }];
+    if (!isObject(value) || Object.keys(value).length === 0) return [{ name, place }];
     if (!byPath && Object.keys(value).some((key) => KEYWORDS.has(key))) return [{ name, place }];
     return Object.entries(value).flatMap(([key, member]) => {
       const own = byPath ? key : memberOf(key).name;

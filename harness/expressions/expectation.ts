@@ -2,8 +2,10 @@
  * Expectations are JSON Schema, run by ajv. Shorter forms: a scalar means exactly that value, a list means exactly
  * these items, a map means these properties and does not mind others. A map with a schema keyword is the schema.
  */
+
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { isObject } from '../json-object.ts';
 import { compareAsJson } from './equality.ts';
 import { resolveDeep, type Scope, segmentsOf } from './expression.ts';
 
@@ -19,8 +21,7 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
 
 export type Expectation = unknown;
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Literal);
+const isMap = (value: unknown): value is Record<string, unknown> => isObject(value) && !(value instanceof Literal);
 
 /**
  * Expectation forms that mean something only in a place. `byPath`: members of the whole that are maps by path of a file.

@@ -1,4 +1,5 @@
 /** Which requests a fault is about, by the operations of the documents. */
+import { EXECD_PORT as EXECD } from '../verbs/requests.ts';
 import type { FaultRequest } from '../wire/faults.ts';
 
 export type Which = (request: FaultRequest) => boolean;
@@ -41,7 +42,7 @@ export const portIn = ({ target }: Pick<FaultRequest, 'target'>): string =>
   /\/endpoints\/([^/?]*)/.exec(target)?.[1] ?? '';
 
 /** Ports of the daemons of every sandbox, by the servers in their documents. */
-export const EXECD_PORT = '44772';
+export const EXECD_PORT = String(EXECD);
 export const EGRESS_PORT = '18080';
 
 /** The query of a request. */

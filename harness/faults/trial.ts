@@ -4,7 +4,6 @@ import { DONE } from '../expressions/assertions.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { openLedger } from '../run/ledger.ts';
 import { transcriptOf } from '../runner/open-scenario.ts';
-import { planChecks } from '../runner/plan.ts';
 import { type CheckRun, runScenario } from '../runner/runner.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { assertionsOf } from '../scenario/verifies.ts';
@@ -51,23 +50,21 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
       faults: (request) => (broken ? wire(request) : undefined),
     }));
   const target = { ...info.target, url: proxy?.url ?? info.target.url };
-  const stepOf = new Map(scenario.steps.map((planned) => [planned.name, planned]));
-  const failedIn = (run: CheckRun): FailedCheck | undefined => failedCheck(run, stepOf.get(run.check.name));
   try {
-    const { runs, left } = await runScenario(
+    const { checks, runs, left } = await runScenario(
       scenario,
       { ...info, target },
       {
         limits: LIMITS,
         checkMs: CHECK_MS,
         enough(run) {
-          const failed = failedIn(run);
+          const failed = failedCheck(run);
           return failed !== undefined && enough?.(failed) === true;
         },
         async beforeCleanUp(made) {
           broken = false;
           mend();
-          if (made.every((run) => failedIn(run) === undefined)) return;
+          if (made.every((run) => failedCheck(run) === undefined)) return;
           // What a server that lies about deletions has kept; the clean-up believes it and would wait for the end.
           const server = createLifecycleClient(info.target.url, info.apiKey);
           await sweepSandboxes(server, info.runId, openLedger(info.ledger), 0);
@@ -75,8 +72,8 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
         },
       },
     );
-    const failed = runs.flatMap((run) => failedIn(run) ?? []);
-    const claimed = planChecks(scenario, info).checks.filter(({ unclaimed }) => unclaimed === undefined);
+    const failed = runs.flatMap((run) => failedCheck(run) ?? []);
+    const claimed = checks.filter(({ unclaimed }) => unclaimed === undefined);
     return { failed, checks: claimed.length, exchanges: await recorded(info, scenario), left };
   } finally {
     broken = false;
@@ -86,12 +83,12 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
 }
 
 /** The check that did not pass, as the matrix has it; undefined when it did, or was not made. */
-function failedCheck({ check, raw, late }: CheckRun, planned: PlannedStep | undefined): FailedCheck | undefined {
+function failedCheck({ check, raw, late }: CheckRun): FailedCheck | undefined {
   const { outcome } = raw;
   if (outcome.status === 'pass' || outcome.status === 'skipped') return undefined;
   const asserted = assertedIn(outcome);
   const how = howOf(outcome, asserted.length > 0, late);
-  const undone = how === 'undone' && planned !== undefined ? undoneIn(planned) : [];
+  const undone = how === 'undone' && check.planned !== undefined ? undoneIn(check.planned) : [];
   return {
     id: check.id,
     kind: check.kind,

@@ -1,6 +1,7 @@
 /** What one lifecycle exchange tells about sandboxes and snapshots. */
-import { isObject, type JsonObject } from '../contract/document.ts';
+
 import { pathOf } from '../contract/routes.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import type { Exchange, KeptBody } from '../wire/exchange.ts';
 
 export type Subject = 'sandbox' | 'snapshot';

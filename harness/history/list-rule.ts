@@ -1,7 +1,7 @@
 /** The rule that lists and single looks show the same. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../contract/document.ts';
 import { show } from '../contract/violations.ts';
+import { isObject } from '../json-object.ts';
 import type { Subject } from './events.ts';
 import type { HistoryViolation, Judgement } from './rule.ts';
 import { changesBetween, isBefore, latestBefore, memberOf, type Seen, type Timeline } from './timeline.ts';

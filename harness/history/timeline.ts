@@ -1,5 +1,5 @@
 /** All that is known of one sandbox or snapshot, in order of time. */
-import { isObject } from '../contract/document.ts';
+import { isObject } from '../json-object.ts';
 import type { HistoryEvent, Span, Subject } from './events.ts';
 
 export type Seen = Extract<HistoryEvent, { kind: 'seen' }>;

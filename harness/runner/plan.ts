@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
 import { type Unclaimed, unclaimedParts } from '../scenario/needs.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { impatient, timeOf } from '../scenario/times.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Limits } from '../verbs/verb.ts';
@@ -20,6 +20,8 @@ export type PlannedCheck = Pick<RawCheck, 'verifies'> & {
   timeMs: number;
   /** The capability that it needs and that the server does not claim. */
   unclaimed?: string;
+  /** What it comes from, for a step. */
+  planned?: PlannedStep;
   perform(run: ScenarioRun, signal: AbortSignal): Promise<Outcome>;
 };
 
@@ -51,7 +53,7 @@ export function planChecks(
       place: place(1),
       verifies: [],
       timeMs: info.readyMs,
-      ...lacking(unclaimed.parts.get(`${part.kind === 'volume' ? 'volumes' : 'sandboxes'}.${part.resource}`)),
+      ...lacking(unclaimed.parts.get(part.key)),
       perform: (run, signal) => run.setUp(part, signal),
     }));
   }
@@ -65,6 +67,7 @@ export function planChecks(
       verifies: planned.verifies,
       timeMs: timeOf(whole, planned, info.readyMs),
       ...lacking(steps[index]),
+      planned,
       async perform(run, signal) {
         const step = limits === undefined ? planned.step : impatient(planned.step, limits);
         return explained(await run.step({ ...planned, step }, signal), planned.constraint);

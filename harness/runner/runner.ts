@@ -91,6 +91,8 @@ function skipped(check: PlannedCheck, unclaimed: string): CheckRun {
 }
 
 export type WholeRun = {
+  /** All checks of the scenario, also those that were left out. */
+  checks: readonly PlannedCheck[];
   /** What was come to, in order. */
   runs: CheckRun[];
   /** A sentence for each thing that the clean-up could not remove. */
@@ -118,5 +120,5 @@ export async function runScenario(
     if (options.enough?.(run)) break;
   }
   await options.beforeCleanUp?.(runs);
-  return { runs, left: await runner.close() };
+  return { checks: runner.checks, runs, left: await runner.close() };
 }

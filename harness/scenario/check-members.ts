@@ -1,6 +1,8 @@
 /** Members of results: `exitcode` for `exitCode` is an assertion that no result can meet, or that every result meets. */
+
 import { KEYWORDS, memberOf } from '../expressions/expectation.ts';
 import type { Part } from '../format/step.ts';
+import { isObject } from '../json-object.ts';
 import { ownOf, verbOf } from '../verbs/all.ts';
 import type { Checking } from '../verbs/checking.ts';
 import { itemShape, type ResultShape } from '../verbs/result-shape.ts';
@@ -9,9 +11,6 @@ import type { Path } from '../yaml/source.ts';
 
 type Shape = Exclude<ReturnType<typeof itemShape>, true>;
 type Unknown = (member: string, shape: Shape, at: Path) => void;
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reports every member in `expect` that no result of the step has. */
 export function checkMembers(part: Part, { path, verb, kept, report }: Checking): void {
@@ -34,7 +33,7 @@ function walk(expected: unknown, whole: ResultShape, at: Path, unknown: Unknown)
     for (const [index, item] of expected.entries()) walk(item, whole, [...at, index], unknown);
     return;
   }
-  if (!isMap(expected)) return;
+  if (!isObject(expected)) return;
   if (!Object.keys(expected).some((key) => KEYWORDS.has(key))) {
     for (const [key, value] of Object.entries(expected)) {
       member(memberOf(key).name, value, shape, [...at, key], unknown);
@@ -44,7 +43,7 @@ function walk(expected: unknown, whole: ResultShape, at: Path, unknown: Unknown)
   for (const key of [...SAME, ...ITEMS]) walk(expected[key], whole, [...at, key], unknown);
   for (const key of MEMBERS) {
     const members = expected[key];
-    if (!isMap(members)) continue;
+    if (!isObject(members)) continue;
     for (const [name, value] of Object.entries(members)) member(name, value, shape, [...at, key, name], unknown);
   }
   for (const name of Array.isArray(expected.required) ? expected.required : []) {

@@ -3,9 +3,10 @@
 import type { Part } from '../format/step.ts';
 import { verbOf } from '../verbs/all.ts';
 import { type Checking, checkRule } from '../verbs/checking.ts';
+import { covers } from '../verdict/blame.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
-import { asObject, assertionsOf, covers } from './verifies.ts';
+import { asObject, assertionsOf } from './verifies.ts';
 
 /** Whether a rule is about every case and every assertion. */
 const isWhole = ({ cases, assertions }: ReturnType<typeof asObject>): boolean =>

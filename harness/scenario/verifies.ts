@@ -43,7 +43,3 @@ function rulesOf({ verifies = [] }: Part, caseKey: string | undefined): Verified
 /** A rule as an object, whichever way it is written. */
 export const asObject = (written: Rule): Exclude<Rule, string> =>
   typeof written === 'string' ? { rule: written } : written;
-
-/** Whether an assertion is one of those that a name stands for: itself, or what is below it. */
-export const covers = (name: string, assertion: string): boolean =>
-  assertion === name || assertion.startsWith(`${name}.`);

@@ -2,6 +2,7 @@
 
 import type { SandboxRequest } from '../drivers/driver.ts';
 import type { SandboxSpec } from '../format/declared.ts';
+import { isObject } from '../json-object.ts';
 import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
 import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -41,9 +42,6 @@ export function newSandboxBody(
     timeout: DEFAULT_TIMEOUT_SECONDS,
     resourceLimits: SMALL_LIMITS,
     ...members,
-    metadata: isMap(metadata) ? { ...metadata, [RUN_METADATA_KEY]: runId } : metadata,
+    metadata: isObject(metadata) ? { ...metadata, [RUN_METADATA_KEY]: runId } : metadata,
   };
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

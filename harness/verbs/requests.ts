@@ -4,7 +4,7 @@ import type { ActionContext } from './action.ts';
 import type { CallRequest } from './surroundings.ts';
 
 /** The port of execd in every sandbox, by its document. */
-const EXECD_PORT = 44772;
+export const EXECD_PORT = 44772;
 
 /** A request for an operation with the right key, with these path parameters and, as JSON text, this body. */
 export const plainRequest = (operation: string, path: Record<string, unknown> = {}, body?: string): CallRequest => ({

@@ -11,11 +11,12 @@ export function blamedRules(outcome: RawOutcome, verifies: readonly Verified[]):
   const failed = outcome.status === 'fail' ? (outcome.assertions ?? []) : [];
   const blamed = verifies.filter(
     ({ assertions }) =>
-      failed.length === 0 || assertions === undefined || assertions.some((own) => covers(own, failed)),
+      failed.length === 0 ||
+      assertions === undefined ||
+      assertions.some((own) => failed.some((name) => covers(own, name))),
   );
   return blamed.map(({ rule }) => rule);
 }
 
-/** Whether one of the names is `own`, or stands below it: `expect.body` covers `expect.body.status`, not `expect.bodyLength`. */
-const covers = (own: string, names: readonly string[]): boolean =>
-  names.some((name) => name === own || name.startsWith(`${own}.`));
+/** Whether an assertion is `own` or stands below it: `expect.body` covers `expect.body.status`, not `expect.bodyLength`. */
+export const covers = (own: string, assertion: string): boolean => assertion === own || assertion.startsWith(`${own}.`);

@@ -91,7 +91,7 @@ describe('a fixture', () => {
     around.answers = { [text]: ok() };
     const run = createScenarioRun(scenario, around);
     const { signal } = new AbortController();
-    await run.setUp({ name: 'one', kind: 'sandbox', resource: 'one' }, signal);
+    await run.setUp({ name: 'one', kind: 'sandbox', resource: 'one', key: 'sandboxes.one' }, signal);
     for (const step of scenario.steps) expect(await run.step(step, signal)).toEqual({ status: 'pass' });
     expect(around.requests[0]?.env).toEqual({ PROGRAM: text });
   });

@@ -44,7 +44,9 @@ describe('a claim that resembles another', () => {
   it('begins with the other name', async () => {
     const around = fakeSurroundings();
     const run = createScenarioRun(scenarioOf({ volumes }), around);
-    for (const resource of ['one', 'two']) await run.setUp({ name: resource, kind: 'volume', resource }, never);
+    for (const resource of ['one', 'two']) {
+      await run.setUp({ name: resource, kind: 'volume', resource, key: `volumes.${resource}` }, never);
+    }
     const [one, two] = around.log.map((line) => line.replace('volume ', ''));
     expect(two).toBe(`${one}-x`);
   });

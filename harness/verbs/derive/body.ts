@@ -1,6 +1,7 @@
 /** Walks the schema of a request body and derives one fault for each constraint. */
 
-import { type ApiDocument, isObject, type JsonObject } from '../../contract/document.ts';
+import type { ApiDocument } from '../../contract/document.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
 import { pointerToken } from '../../json-pointer.ts';
 import { type SchemaView, viewOf } from './schema-view.ts';
 import { wrongValues } from './values.ts';

@@ -1,7 +1,8 @@
 /** A `violations` step becomes one `call` step for each constraint of an operation: names are known before a run. */
 
-import { type ApiDocument, isObject, type JsonObject } from '../../contract/document.ts';
+import type { ApiDocument } from '../../contract/document.ts';
 import type { Part } from '../../format/step.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
 import { pointerToken, resolvePointer } from '../../json-pointer.ts';
 import type { CallAction } from '../call.ts';
 import type { Derive, Expansion } from '../derivation.ts';

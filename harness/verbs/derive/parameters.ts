@@ -1,5 +1,6 @@
 /** Derives one fault for each constraint of the path and query parameters of an operation. */
-import { type ApiDocument, dereference, isObject } from '../../contract/document.ts';
+import { type ApiDocument, dereference } from '../../contract/document.ts';
+import { isObject } from '../../json-object.ts';
 import type { Lacking } from './body.ts';
 import { type SchemaView, viewOf } from './schema-view.ts';
 import { type Wrong, wrongValues } from './values.ts';

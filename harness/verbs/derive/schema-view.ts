@@ -1,5 +1,7 @@
 /** A schema of the document as the derivation of violations looks at it: references followed, "or null" folded. */
-import { type ApiDocument, dereference, isObject, type JsonObject } from '../../contract/document.ts';
+
+import { type ApiDocument, dereference } from '../../contract/document.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
 
 export type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'null';
 
