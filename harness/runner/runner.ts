@@ -7,7 +7,7 @@ import type { SessionInfo } from '../session/info.ts';
 import { createSilence, type Silence } from '../session/silence.ts';
 import type { Limits } from '../verbs/verb.ts';
 import type { Outcome } from '../verdict/outcome.ts';
-import type { RawCheck } from '../verdict/raw-check.ts';
+import type { RawCheck, RawOutcome } from '../verdict/raw-check.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { evidenceOf } from './evidence.ts';
 import { type OpenScenario, openScenario } from './open-scenario.ts';
@@ -23,10 +23,12 @@ export type RunnerOptions = {
 /** How long the exchanges of a failed check may take to end, in milliseconds. */
 const EVIDENCE_MS = 2000;
 
+type Skipped = Extract<RawOutcome, { status: 'skipped' }>;
+
 /** What a check came to. */
 export type CheckRun = {
   check: PlannedCheck;
-  raw: RawCheck & { outcome: Outcome | { status: 'skipped'; reason: string } };
+  raw: RawCheck & { outcome: Outcome | Skipped };
   /** The exchanges that it made, oldest first. */
   exchanges: Exchange[];
   /** Its time ran out. */
@@ -86,7 +88,8 @@ function rawOf<T extends CheckRun['raw']['outcome']>({ id, kind, verifies, place
 }
 
 function skipped(check: PlannedCheck, unclaimed: string): CheckRun {
-  const outcome = { status: 'skipped', reason: `the server does not claim ${unclaimed}` } as const;
+  const reason = `the server does not claim ${unclaimed}`;
+  const outcome = { status: 'skipped', reason, capability: unclaimed } as const;
   return { check, raw: rawOf(check, outcome), exchanges: [], late: false };
 }
 

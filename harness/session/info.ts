@@ -7,6 +7,7 @@ import { ledgerFile } from '../run/ledger.ts';
 import type { Ossfs } from '../settings/settings.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
+import type { Offer } from '../verdict/offer.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import type { NamedOperation } from './operations.ts';
@@ -42,7 +43,10 @@ export type SessionInfo = References & {
   hostPath?: string;
   /** A bucket that sandboxes may mount; absent where none is known. */
   ossfs?: Ossfs;
+  /** Those that checks may need: what needs another is not made. */
   capabilities: string[];
+  /** What is known of every capability of the documents in use. */
+  offers: Offer[];
   scenarios: string;
   specs: string;
   reports: string;
@@ -78,6 +82,8 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   specs?: string;
   /** None when absent. */
   deviations?: Deviation[];
+  /** None when absent. */
+  offers?: Offer[];
 };
 
 /** The facts of a run, whoever makes it: a session, a bench for faults, a test. */
@@ -102,6 +108,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     ...(hostPath === undefined ? {} : { hostPath }),
     ...(ossfs === undefined ? {} : { ossfs }),
     capabilities: [...new Set(capabilities)],
+    offers: parts.offers ?? [],
     scenarios: parts.scenarios ?? join(packageDir, 'scenarios'),
     specs: parts.specs ?? join(packageDir, 'specs'),
     reports,

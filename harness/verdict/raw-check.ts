@@ -10,8 +10,8 @@ export type RawCheck = Evidence &
 
 export type RawOutcome =
   | Outcome
-  /** The check was not made. */
-  | { status: 'skipped'; reason: string }
+  /** The check was not made. `capability`: the one that it needs and that the run does not judge. */
+  | { status: 'skipped'; reason: string; capability?: string }
   /** A contract rule that was exercised: what is held against the server, and what an erratum makes a warning. */
   | { status: 'findings'; findings: RawFinding[]; softened: SoftenedFinding[] }
   /** Requests of the harness that the document does not allow and that are not wrong on purpose, a sentence each. */
