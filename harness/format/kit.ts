@@ -45,9 +45,7 @@ const named = (value: TSchema, description: string, atLeast = 0) => {
 const notAsked = (whose: string) => `a server that does not claim one of them is not asked for ${whose}.`;
 
 const Needs = (whose: string) =>
-  Type.Optional(
-    Type.Array(CapabilityName, { uniqueItems: true, description: `Capabilities; ${notAsked(whose)}` }),
-  );
+  Type.Optional(Type.Array(CapabilityName, { uniqueItems: true, description: `Capabilities; ${notAsked(whose)}` }));
 
 const FileContent = Type.Union(
   [

@@ -38,7 +38,7 @@ const needSchema = ({ Type, Capability, closed }: Kit) =>
       Capability,
       Type.Object(
         {
-          capability: Capability,
+          capability: Type.Unsafe<string>({ ...Capability, description: 'A name of specs/capabilities.yaml.' }),
           cases: Type.Array(Type.String(), {
             minItems: 1,
             uniqueItems: true,

@@ -310,12 +310,7 @@ describe('endpoints', () => {
     }
     for (const port of ['0', '65536', 'x', '-1', '1.5'])
       expectError(await client.call('GET', `/sandboxes/${id}/endpoints/${port}`), 400);
-    for (const query of [
-      '?expires=1&use_server_proxy=true',
-      '?expires=01',
-      '?expires=x',
-      '?use_server_proxy=maybe',
-    ]) {
+    for (const query of ['?expires=1&use_server_proxy=true', '?expires=01', '?expires=x', '?use_server_proxy=maybe']) {
       expectError(await client.call('GET', `/sandboxes/${id}/endpoints/80${query}`), 400);
     }
   });

@@ -96,7 +96,10 @@ function ofMembers(content: unknown): string[] {
 /** Each member in a value with its own value; of a text that is JSON or an expression, the names that look like members. */
 function membersOf(value: unknown): [string, unknown][] {
   if (typeof value === 'string') {
-    return [...value.matchAll(/"(\w+)"\s*:\s*(false)?/g)].map(([, name = '', no]) => [name, no === 'false' ? false : '']);
+    return [...value.matchAll(/"(\w+)"\s*:\s*(false)?/g)].map(([, name = '', no]) => [
+      name,
+      no === 'false' ? false : '',
+    ]);
   }
   if (Array.isArray(value)) return value.flatMap(membersOf);
   return isObject(value) ? Object.entries(value).flatMap(([name, inner]) => [[name, inner], ...membersOf(inner)]) : [];

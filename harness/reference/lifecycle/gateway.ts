@@ -36,11 +36,7 @@ export function isGatewayTarget(target: string): boolean {
 export type Gateway = { sandboxes: Sandboxes; routes: SignedRoutes };
 
 /** Answers one request. Never throws. */
-export async function forward(
-  gateway: Gateway,
-  incoming: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+export async function forward(gateway: Gateway, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.on('close', () => gone.abort(new Error('the client is gone')));
   try {
