@@ -5,19 +5,44 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageDir } from '../../harness/package.ts';
+import { loadRegister } from '../../harness/register/register.ts';
 import { loadLibrary } from '../../harness/scenario/library.ts';
+import { neededBy } from '../../harness/scenario/needed.ts';
 import { knownReferences } from '../../harness/session/known.ts';
 import { scenarioOf } from '../engine/fakes.ts';
 import { forgottenIn } from './optional.ts';
 
-const { scenarios } = loadLibrary(
-  join(packageDir, 'scenarios'),
-  packageDir,
-  await knownReferences(join(packageDir, 'specs')),
-);
+const specs = join(packageDir, 'specs');
+const { scenarios } = loadLibrary(join(packageDir, 'scenarios'), packageDir, await knownReferences(specs));
 
 it.each(scenarios.map((scenario) => [scenario.file, scenario] as const))('%s forgets none', (_, scenario) => {
   expect(forgottenIn(scenario)).toEqual([]);
+});
+
+/** Profiles of what every server must have. */
+const CORE = ['lifecycle', 'metadata', 'endpoints'];
+
+/** What only something optional shows, and why there is no other way. */
+const SHOWN_BY_SOMETHING_OPTIONAL: Record<string, string> = {
+  'sandbox.delete.ends-execution': 'what a deleted sandbox still does is seen in a volume, and nowhere else',
+};
+
+it('every must of what all servers have is verified without anything optional, but for what is named here', () => {
+  const verified = new Set<string>();
+  const optional = new Set<string>();
+  for (const scenario of scenarios) {
+    const needed = neededBy(scenario);
+    for (const [index, { verifies }] of scenario.steps.entries()) {
+      const plain = scenario.needs.length === 0 && needed.ofStep(index).length === 0;
+      for (const { rule } of verifies) (plain ? verified : optional).add(rule);
+    }
+  }
+  const musts = [...loadRegister(specs).requirements.values()].filter(
+    ({ level, profile }) => level === 'must' && CORE.includes(profile),
+  );
+  expect(musts.length).toBeGreaterThan(100);
+  const only = musts.flatMap(({ id }) => (optional.has(id) && !verified.has(id) ? [id] : []));
+  expect(only).toEqual(Object.keys(SHOWN_BY_SOMETHING_OPTIONAL));
 });
 
 /** The capabilities that a step, or a sandbox, lacks. */

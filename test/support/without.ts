@@ -51,6 +51,9 @@ const FEATURES = {
 export type Lack = keyof typeof FEATURES;
 export const LACKS = Object.keys(FEATURES) as Lack[];
 
+/** The capability that a server without it does not have. */
+export const capabilityOf = (lack: Lack): string => FEATURES[lack].capability;
+
 /** `501` with the body that the document has for errors, or `404` as routers answer for a route that they do not have. */
 export type Manner = { status: 501 | 404; beforeTheKey?: boolean };
 
@@ -94,7 +97,7 @@ export async function startWithout(lacks: readonly Lack[], manner: Manner): Prom
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     apiKey,
-    capabilities: embedded.capabilities.filter((name) => !lacks.some((lack) => FEATURES[lack].capability === name)),
+    capabilities: embedded.capabilities.filter((name) => !lacks.some((lack) => capabilityOf(lack) === name)),
     refused,
     async close() {
       await new Promise((resolve) => {
