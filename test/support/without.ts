@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { isObject } from '../../harness/json-object.ts';
+import { isObject, type JsonObject } from '../../harness/json-object.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import { embedded } from '../../harness/targets/embedded/entry.ts';
 
@@ -15,6 +15,9 @@ type Asked = { method: string; path: string; query: URLSearchParams; body: unkno
 const creates = ({ method, path }: Asked): boolean => method === 'POST' && path === '/v1/sandboxes';
 const asksEndpoint = ({ path }: Asked): boolean => /^\/v1\/sandboxes\/[^/]+\/endpoints\/[^/]+$/.test(path);
 
+/** The members of a request for a sandbox; none for any other. */
+const createdBy = (asked: Asked): JsonObject => (creates(asked) && isObject(asked.body) ? asked.body : {});
+
 /** What a server can lack: the capability of that name, and which requests ask for it. */
 const FEATURES = {
   snapshots: {
@@ -22,7 +25,7 @@ const FEATURES = {
     isAskedBy: (asked: Asked) =>
       /^\/v1\/snapshots(\/|$)/.test(asked.path) ||
       /^\/v1\/sandboxes\/[^/]+\/snapshots$/.test(asked.path) ||
-      (creates(asked) && isObject(asked.body) && 'snapshotId' in asked.body),
+      'snapshotId' in createdBy(asked),
   },
   pause: {
     capability: 'lifecycle.pause',
@@ -31,7 +34,7 @@ const FEATURES = {
   pvc: {
     capability: 'volumes.pvc',
     isAskedBy: (asked: Asked) => {
-      const volumes = creates(asked) && isObject(asked.body) ? asked.body.volumes : undefined;
+      const { volumes } = createdBy(asked);
       return Array.isArray(volumes) && volumes.some((volume) => isObject(volume) && 'pvc' in volume);
     },
   },
@@ -45,6 +48,26 @@ const FEATURES = {
       // With false the request asks for what it gets without the parameter.
       (asksEndpoint(asked) && !['false', null].includes(asked.query.get('use_server_proxy'))) ||
       /^\/v1\/sandboxes\/[^/]+\/proxy\//.test(asked.path),
+  },
+  telemetry: {
+    capability: 'lifecycle.telemetry',
+    isAskedBy: ({ path }: Asked) => path === '/v1/metrics/events',
+  },
+  platform: {
+    capability: 'lifecycle.platform',
+    isAskedBy: (asked: Asked) => 'platform' in createdBy(asked),
+  },
+  'secure access': {
+    capability: 'endpoints.secure-access',
+    isAskedBy: (asked: Asked) => (createdBy(asked).secureAccess ?? false) !== false,
+  },
+  'manual clean-up': {
+    capability: 'lifecycle.manual-cleanup',
+    // Who says nothing of a sandbox has not asked for one that never ends.
+    isAskedBy: (asked: Asked) => {
+      const { image, timeout } = createdBy(asked);
+      return image !== undefined && (timeout ?? null) === null;
+    },
   },
 } as const;
 
