@@ -1,10 +1,11 @@
 /** Servers that tell wrong endpoints, or guard them badly. */
 import type { LiveFault } from '../harness/faults/fault.ts';
 import { CREATE, ENDPOINT, EXECD_PORT, execd, idIn, portIn } from '../harness/faults/operations.ts';
-import { asked, type Json, json, onWire, status, when } from '../harness/faults/wiring.ts';
+import { asked, askedQuery, type Json, json, onWire, status, when } from '../harness/faults/wiring.ts';
 
 const EXECD = ['endpoints/execd.yaml'];
 const SECURE = ['endpoints/secure-access.yaml'];
+const SIGNED = ['endpoints/signed.yaml'];
 
 /** Changes the endpoint of a sandbox's execd from the second time on that it is asked for: an SDK works with the first. */
 const later =
@@ -100,5 +101,53 @@ export const endpointFaults: readonly LiveFault[] = [
         },
       };
     },
+  },
+  {
+    id: 'endpoint.signed.ignored',
+    says: 'does not look at expires and gives the endpoint that never expires',
+    area: ['endpoint.expires'],
+    in: SIGNED,
+    server: onWire(
+      ENDPOINT,
+      askedQuery((query) => query.delete('expires')),
+    ),
+  },
+  {
+    id: 'endpoint.signed.milliseconds',
+    says: 'takes expires for milliseconds',
+    area: ['endpoint.expires'],
+    in: SIGNED,
+    server: onWire(
+      ENDPOINT,
+      askedQuery((query) => {
+        const expires = query.get('expires');
+        if (expires !== null) query.set('expires', String(Math.floor(Number(expires) / 1000)));
+      }),
+    ),
+  },
+  {
+    id: 'endpoint.signed.lenient',
+    says: 'takes what begins like a number for expires',
+    area: ['endpoint.expires.decimal'],
+    in: EXECD,
+    server: onWire(
+      ENDPOINT,
+      askedQuery((query) => {
+        const expires = query.get('expires');
+        if (expires !== null) query.set('expires', String(Number.parseInt(`0${expires}`, 10)));
+      }),
+    ),
+  },
+  {
+    id: 'endpoint.signed.through-server',
+    says: 'gives the endpoint that leads through the server when it is to expire as well',
+    area: ['endpoint.expires.excludes-proxy'],
+    in: EXECD,
+    server: onWire(
+      ENDPOINT,
+      askedQuery((query) => {
+        if (query.get('use_server_proxy') === 'true') query.delete('expires');
+      }),
+    ),
   },
 ];

@@ -83,7 +83,7 @@ export const restoreFaults: readonly LiveFault[] = [
   wire(
     'restore-volumes-ignored',
     'ignores the volumes of a restore',
-    inRestore,
+    { area: ['snapshot.restore.volumes-of-request'], in: ['snapshots/volumes.yaml'] },
     restoring((body) => without(body, 'volumes')),
   ),
   wire(

@@ -42,13 +42,10 @@ const named = (value: TSchema, description: string, atLeast = 0) => {
   return Type.Object({}, atLeast === 0 ? options : { ...options, minProperties: atLeast });
 };
 
+const notAsked = (whose: string) => `a server that does not claim one of them is not asked for ${whose}.`;
+
 const Needs = (whose: string) =>
-  Type.Optional(
-    Type.Array(CapabilityName, {
-      uniqueItems: true,
-      description: `Capabilities; a server that does not claim one of them is not asked for ${whose}.`,
-    }),
-  );
+  Type.Optional(Type.Array(CapabilityName, { uniqueItems: true, description: `Capabilities; ${notAsked(whose)}` }));
 
 const FileContent = Type.Union(
   [
@@ -80,7 +77,9 @@ export const kit = {
   Values,
   Base64,
   named,
+  Capability: CapabilityName,
   Needs,
+  notAsked,
   FileContent,
   sandboxRequestShape: sandboxRequestShape(Type),
 };

@@ -32,12 +32,36 @@ const ruleSchema = ({ Type, Text, closed }: Kit) =>
     { description: 'A rule that the step verifies: its id, or an object that says with which cases and assertions.' },
   );
 
+const needSchema = ({ Type, Capability, closed }: Kit) =>
+  Type.Union(
+    [
+      Capability,
+      Type.Object(
+        {
+          capability: Type.Unsafe<string>({ ...Capability, description: 'A name of specs/capabilities.yaml.' }),
+          cases: Type.Array(Type.String(), {
+            minItems: 1,
+            uniqueItems: true,
+            description: 'The cases of `for` that need it; the others do not.',
+          }),
+        },
+        closed,
+      ),
+    ],
+    { description: 'A capability that the step needs: its name, or an object that says in which cases.' },
+  );
+
 /** A step without its verb, and an action of `parallel`. */
 export const partShape = (kit: Kit) => {
-  const { Type, Name, NameOrCase, Sentence, Needs, Duration, Anything, Text } = kit;
+  const { Type, Name, NameOrCase, Sentence, Duration, Anything, Text } = kit;
   return {
     check: Sentence('What holds when the step passes, as a sentence: the name of the test.'),
-    needs: Needs('the step, nor for what uses its result'),
+    needs: Type.Optional(
+      Type.Array(needSchema(kit), {
+        uniqueItems: true,
+        description: `Capabilities; ${kit.notAsked('the step, nor for what uses its result')}`,
+      }),
+    ),
     verifies: Type.Optional(
       Type.Array(ruleSchema(kit), {
         uniqueItems: true,
@@ -65,6 +89,17 @@ export const partShape = (kit: Kit) => {
 };
 
 export type Rule = Static<ReturnType<typeof ruleSchema>>;
+export type Need = Static<ReturnType<typeof needSchema>>;
+
+/** The capability that is needed, whichever way it is written. */
+export const capabilityOf = (need: Need): string => (typeof need === 'string' ? need : need.capability);
+
+/** The capabilities that a step or action needs in one of its cases; without `caseKey`, those that each case needs. */
+export const neededIn = (needs: readonly Need[], caseKey?: string): string[] =>
+  needs.flatMap((need) => {
+    if (typeof need === 'string') return [need];
+    return caseKey !== undefined && need.cases.includes(caseKey) ? [need.capability] : [];
+  });
 
 type Shape = ReturnType<typeof partShape>;
 type Common = Static<ReturnType<typeof Type.Object<Shape>>>;

@@ -5,12 +5,18 @@ import { compareInstants } from './instants.ts';
 import { judgeLists } from './list-rule.ts';
 import { judgeExpiration, judgeForward, judgeMoves } from './moment-rules.ts';
 import { type HistoryRule, SCHEMA } from './rule.ts';
-import { judgeDeletion, judgeTransitions } from './state-rules.ts';
+import { judgeDeletion, judgePauseTransitions, judgeTransitions } from './state-rules.ts';
 
 const BOTH: readonly Subject[] = ['sandbox', 'snapshot'];
 
 export const HISTORY_RULES: readonly HistoryRule[] = [
   { name: 'transitions', subjects: BOTH, clause: `${SCHEMA}/SandboxState`, judge: judgeTransitions },
+  {
+    name: 'pause-transitions',
+    subjects: ['sandbox'],
+    clause: `${SCHEMA}/SandboxState`,
+    judge: judgePauseTransitions,
+  },
   { name: 'id-unique', subjects: BOTH, clause: `${SCHEMA}/Sandbox/properties/id`, judge: judgeUnique },
   { name: 'id-constant', subjects: BOTH, clause: `${SCHEMA}/Sandbox/properties/id`, judge: judgeId },
   constant('created-at-constant', 'createdAt', BOTH, (a, b) => compareInstants(a, b) ?? (a === b ? 0 : 1)),

@@ -7,9 +7,21 @@ import { isBefore, stateOf, type Timeline, withEarlier } from './timeline.ts';
 /** How long something may still be seen as it was, after its deletion was accepted: it is only scheduled then. */
 const DELETION_GRACE_MS = 5000;
 
+/** States that a sandbox has where the server can pause, and nowhere else. */
+const OF_A_PAUSE: ReadonlySet<unknown> = new Set(['Pausing', 'Paused', 'Resuming']);
+
+/** Between states that a sandbox has on any server. */
+export const judgeTransitions = (timeline: Timeline): Judgement =>
+  judgePairs(timeline, (from, to) => !OF_A_PAUSE.has(from) && !OF_A_PAUSE.has(to));
+
+/** To, from and between the states of a pause: apart, so that nothing is said of a server that has none. */
+export const judgePauseTransitions = (timeline: Timeline): Judgement =>
+  judgePairs(timeline, (from, to) => OF_A_PAUSE.has(from) || OF_A_PAUSE.has(to));
+
 /** A state may be passed between two looks, so a path of transitions is enough. */
-export function judgeTransitions({ subject, seen }: Timeline): Judgement {
-  const pairs = withEarlier(seen.filter((each) => isKnownState(subject, stateOf(each))));
+function judgePairs({ subject, seen }: Timeline, concerns: (from: unknown, to: unknown) => boolean): Judgement {
+  const known = withEarlier(seen.filter((each) => isKnownState(subject, stateOf(each))));
+  const pairs = known.filter(({ before, at }) => concerns(stateOf(before), stateOf(at)));
   const violations = pairs.flatMap(({ before, at }): HistoryViolation[] => {
     const [from, to] = [String(stateOf(before)), String(stateOf(at))];
     if (pathBetween(subject, from, to) !== undefined) return [];

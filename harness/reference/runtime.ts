@@ -12,6 +12,7 @@ import { openClaims } from './lifecycle/claims.ts';
 import { openHostPaths } from './lifecycle/host-paths.ts';
 import { openListener } from './lifecycle/listener.ts';
 import { openSandboxes } from './lifecycle/sandboxes.ts';
+import { createSignedRoutes } from './lifecycle/signed-routes.ts';
 import { openSnapshots } from './lifecycle/snapshots/snapshots.ts';
 import { prepareBase } from './sandbox/base.ts';
 import { type Cgroups, openCgroups } from './sandbox/cgroup.ts';
@@ -89,14 +90,16 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
       sandboxesDir: state.sandboxes,
       report,
     });
+    const routes = createSignedRoutes(() => seams.clock.now());
     const listener = await openListener({
       host: options.host ?? '127.0.0.1',
       port: options.port ?? 0,
-      sandboxes,
+      gateway: { sandboxes, routes },
       app: (endpointHost) =>
         lifecycleApp({
           sandboxes,
           snapshots,
+          routes,
           apiKey: options.apiKey,
           now: () => seams.clock.now(),
           endpointHost,

@@ -1,10 +1,11 @@
-import { unknownCapability } from '../capabilities/unknown.ts';
-import type { Part } from '../format/step.ts';
+import { capabilityOf, type Need, type Part } from '../format/step.ts';
+import { type Checking, checkCapability, type Report } from '../verbs/checking.ts';
+import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
 import { actionsIn } from './actions.ts';
 
 /** What can need capabilities: a scenario, a volume, a sandbox, a step, an action of `parallel`. */
-type Needing = { needs?: readonly string[] };
+type Needing = { needs?: readonly Need[] };
 type NeedingScenario = Needing & {
   volumes?: Readonly<Record<string, Needing>>;
   sandboxes?: Readonly<Record<string, Needing>>;
@@ -15,14 +16,25 @@ type NeedingScenario = Needing & {
 export function checkCapabilities(
   scenario: NeedingScenario,
   names: readonly string[] | undefined,
-  report: (path: Path, message: string, hint?: string) => void,
+  report: Report,
 ): void {
-  if (names === undefined) return;
+  const known = names === undefined ? {} : { capabilities: names };
   for (const [path, { needs = [] }] of partsIn(scenario)) {
-    for (const [index, name] of needs.entries()) {
-      if (names.includes(name)) continue;
-      const { message, hint } = unknownCapability(name, names);
-      report([...path, 'needs', index], message, hint);
+    for (const [index, need] of needs.entries()) {
+      const at = [...path, 'needs', index];
+      checkCapability(capabilityOf(need), typeof need === 'string' ? at : [...at, 'capability'], { known, report });
+    }
+  }
+}
+
+/** Reports cases that a step does not have, where its `needs` name some. */
+export function checkNeededCases({ for: cases = {}, needs = [] }: Part, { path, report }: Checking): void {
+  const known = Object.keys(cases);
+  for (const [index, need] of needs.entries()) {
+    if (typeof need === 'string') continue;
+    for (const [place, name] of need.cases.entries()) {
+      if (known.includes(name)) continue;
+      report([...path, 'needs', index, 'cases', place], `the step has no case ${name}`, suggestion(name, known));
     }
   }
 }

@@ -7,7 +7,7 @@ import type { ResultShape } from '../verbs/result-shape.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
 import { actionsIn } from './actions.ts';
-import { checkCapabilities } from './check-capabilities.ts';
+import { checkCapabilities, checkNeededCases } from './check-capabilities.ts';
 import { checkSandboxes, checkVolumes } from './check-declared.ts';
 import { checkExpectation } from './check-expectation.ts';
 import { checkExpressions, type Names, namesOf } from './check-expressions.ts';
@@ -129,6 +129,7 @@ function checkStep(part: Part, checking: Checking): Derived[] | undefined {
   checkExpectation(part, checking);
   checkMembers(part, checking);
   checkVerifies(part, checking);
+  checkNeededCases(part, checking);
   checkExpressions(part, checking);
   return verb.derive?.(part, checking);
 }

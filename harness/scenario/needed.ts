@@ -1,4 +1,5 @@
 /** Which capabilities a scenario needs, for itself and for each of its parts. */
+import { capabilityOf } from '../format/step.ts';
 import { partsIn } from './check-capabilities.ts';
 import { unclaimedParts } from './needs.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,7 +16,7 @@ export type Needed = {
 /** A part needs a capability when it is not asked for without it. */
 export function neededBy(scenario: Scenario): Needed {
   const steps = scenario.steps.map(({ step }) => step);
-  const all = [...new Set(partsIn({ ...scenario, steps }).flatMap(([, { needs = [] }]) => needs))];
+  const all = [...new Set(partsIn({ ...scenario, steps }).flatMap(([, { needs = [] }]) => needs.map(capabilityOf)))];
   const without = all
     .filter((name) => !scenario.needs.includes(name))
     .map((name) => ({

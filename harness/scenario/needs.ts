@@ -1,6 +1,6 @@
 /** What a step needs of its scenario, and which parts of a scenario a server does not claim to be able to do. */
 import { namesIn, pathsIn } from '../expressions/expression.ts';
-import { conditionsOf, type Part, sandboxOf } from '../format/step.ts';
+import { conditionsOf, neededIn, type Part, sandboxOf } from '../format/step.ts';
 import { ownOf, partsOf, verbOf } from '../verbs/all.ts';
 import type { PlannedStep, Scenario } from './scenario.ts';
 
@@ -70,7 +70,7 @@ function usedBy(
   const all = [...new Set([step, ...parts])];
   const created = parts.flatMap((part) => verbOf(part).creates?.(ownOf(part)) ?? []);
   return {
-    own: [...new Set(all.flatMap(({ needs }) => needs ?? []))],
+    own: [...new Set(all.flatMap(({ needs = [], caseKey }) => neededIn(needs, caseKey)))],
     uses: [
       ...created.map((name) => `sandboxes.${name}`),
       ...parts.flatMap((part) => needsOf(part, scenario)),

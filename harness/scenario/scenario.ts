@@ -1,7 +1,7 @@
 /** A scenario as its file has it, and as the rest of the harness sees it: valid, and still knowing where each step stands. */
 import type { Declared, SandboxSpec, VolumeSpec } from '../format/declared.ts';
 import { milliseconds } from '../format/duration.ts';
-import { caseName, type Part, withCase } from '../format/step.ts';
+import { caseName, neededIn, type Part, withCase } from '../format/step.ts';
 import type { Derived } from '../verbs/derivation.ts';
 import type { Verified } from '../verdict/outcome.ts';
 import { verifiedBy } from './verifies.ts';
@@ -80,7 +80,7 @@ export function planScenario(content: ScenarioFile, placed: Placed): Scenario {
     if (step.for === undefined) return [{ name: step.check, step, line, verifies: verifiedBy(step) }];
     return Object.entries(step.for).map(([key, value]) => ({
       name: caseName(step.check, key),
-      step: withCase(step, value),
+      step: { ...withCase(step, value), ...(step.needs && { needs: neededIn(step.needs, key) }) },
       case: value,
       line,
       verifies: verifiedBy(step, key),

@@ -1,4 +1,5 @@
 /** What the static checks of a verb get: the step, what stands around it, and where to report. */
+import { unknownCapability } from '../capabilities/unknown.ts';
 import type { Declared } from '../format/declared.ts';
 import type { Part } from '../format/step.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
@@ -61,4 +62,11 @@ export function checkRule(id: string, at: Path, { known, report }: Pick<Checking
   if (known.requirements === undefined || known.requirements.has(id)) return;
   const hint = suggestion(id, [...known.requirements]) ?? 'requirements are entered in specs/requirements/';
   report(at, `no requirement has the id ${id}`, hint);
+}
+
+/** Reports a capability that there is not; `at` is where it stands. */
+export function checkCapability(name: string, at: Path, { known, report }: Pick<Checking, 'known' | 'report'>): void {
+  if (known.capabilities === undefined || known.capabilities.includes(name)) return;
+  const { message, hint } = unknownCapability(name, known.capabilities);
+  report(at, message, hint);
 }

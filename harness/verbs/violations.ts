@@ -1,9 +1,9 @@
 /** `violations`: one refused request for each constraint that the document has for the request of an operation. */
 import type { Kit } from '../format/kit.ts';
-import { checkRule } from './checking.ts';
+import { checkCapability, checkRule } from './checking.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
-const schema = ({ Type, Text, Values, Anything, Sentence, closed }: Kit) =>
+const schema = ({ Type, Text, Values, Anything, Sentence, Capability, notAsked, closed }: Kit) =>
   Type.Object(
     {
       operation: Text('operationId in specs/sandbox-lifecycle.yml.'),
@@ -19,6 +19,12 @@ const schema = ({ Type, Text, Values, Anything, Sentence, closed }: Kit) =>
         minProperties: 1,
         description: 'Requirements by JSON pointer into the document: the longest that leads to a constraint counts.',
       }),
+      needs: Type.Optional(
+        Type.Record(Type.String({ pattern: '^/' }), Type.Array(Capability, { minItems: 1, uniqueItems: true }), {
+          minProperties: 1,
+          description: `Capabilities by JSON pointer into the document; ${notAsked('what breaks a constraint there')}`,
+        }),
+      ),
       except: Type.Optional(
         Type.Array(
           Type.Object(
@@ -46,9 +52,15 @@ export const violations = defineVerb<ViolationsAction>({
   schema,
   checksByItself: true,
   without: ['expect', 'that', 'eventually', 'as', 'for', 'verifies'],
-  check({ rules }, checking) {
+  check({ rules, needs = {} }, checking) {
+    const at = [...checking.path, 'violations'];
     for (const [pointer, id] of Object.entries(rules)) {
-      checkRule(id, [...checking.path, 'violations', 'rules', pointer], checking);
+      checkRule(id, [...at, 'rules', pointer], checking);
+    }
+    for (const [pointer, names] of Object.entries(needs)) {
+      for (const [index, name] of names.entries()) {
+        checkCapability(name, [...at, 'needs', pointer, index], checking);
+      }
     }
   },
   derive(step, { known, path, report }) {

@@ -65,7 +65,6 @@ describe('transitions', () => {
     ['Pending', 'Stopping', 'Terminated'],
     ['Running', 'Paused', 'Running', 'Failed', 'Stopping'],
     ['Pending', 'Terminated'],
-    ['Pausing', 'Failed'],
     ['Pending', 'Hibernating', 'Running'],
   ])('%s', (...all) => {
     expect(verdict(states(...all), id)).toBe('pass');
@@ -79,6 +78,24 @@ describe('transitions', () => {
     [['Running', 'Hibernating', 'Pending'], 'Running->Pending'],
   ])('%s is none', (all, keyword) => {
     expect(verdict(states(...all), id)).toEqual([`/status/state ${keyword}`]);
+  });
+  const ofPause = `${S} pause-transitions`;
+  test.each([
+    ['Running', 'Paused', 'Running'],
+    ['Pausing', 'Failed'],
+    ['Paused', 'Resuming', 'Running', 'Pausing', 'Stopping'],
+  ])('of a pause: %s', (...all) => {
+    expect(verdict(states(...all), ofPause)).toBe('pass');
+  });
+  test.each([
+    [['Failed', 'Paused'], 'Failed->Paused'],
+    [['Resuming', 'Pending'], 'Resuming->Pending'],
+  ])('of a pause: %s is none', (all, keyword) => {
+    expect(verdict(states(...all), ofPause)).toEqual([`/status/state ${keyword}`]);
+    expect(verdict(states(...all), id)).toBe('not-exercised');
+  });
+  test('of a pause are not judged where there is none', () => {
+    expect(verdict(states('Pending', 'Running', 'Stopping'), ofPause)).toBe('not-exercised');
   });
   test('looks at the same time have no order', () => {
     const slow: Told = { ...get(5, { state: 'Pending' }), end: 300 };

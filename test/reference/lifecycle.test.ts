@@ -310,14 +310,22 @@ describe('endpoints', () => {
     }
     for (const port of ['0', '65536', 'x', '-1', '1.5'])
       expectError(await client.call('GET', `/sandboxes/${id}/endpoints/${port}`), 400);
-    for (const query of [
-      '?expires=1&use_server_proxy=true',
-      '?expires=9999999999',
-      '?expires=x',
-      '?use_server_proxy=maybe',
-    ]) {
+    for (const query of ['?expires=1&use_server_proxy=true', '?expires=01', '?expires=x', '?use_server_proxy=maybe']) {
       expectError(await client.call('GET', `/sandboxes/${id}/endpoints/80${query}`), 400);
     }
+  });
+
+  it('that expire are signed routes, with the end in base 36', async () => {
+    const id = await client.create();
+    const routeOf = async (expires: number): Promise<string> =>
+      `http://${(await client.call('GET', `/sandboxes/${id}/endpoints/44772?expires=${expires}`)).body.endpoint}`;
+    const status = async (url: string): Promise<number> => (await fetch(`${url}/ping`)).status;
+    const inAnHour = Math.floor(Date.now() / 1000) + 3600;
+    const route = await routeOf(inAnHour);
+    expect(route).toContain(`-44772-${inAnHour.toString(36)}-`);
+    const later = route.replace(inAnHour.toString(36), (inAnHour + 1).toString(36));
+    expect([await status(route), await status(await routeOf(1)), await status(later)]).toEqual([200, 401, 401]);
+    expectError(await client.call('GET', '/sandboxes/nobody/endpoints/44772?expires=9999999999'), 404);
   });
 
   it('demands the token that the endpoint names, of a sandbox with secureAccess', async () => {

@@ -3,6 +3,7 @@ import { checkCapabilities } from '../../harness/scenario/check-capabilities.ts'
 import { loadScenario } from '../../harness/scenario/load.ts';
 import { neededBy } from '../../harness/scenario/needed.ts';
 import { scenarioOf } from '../engine/fakes.ts';
+import { problemsOfSteps } from './problems.ts';
 
 const NAMES = ['volumes.pvc', 'volumes.docker', 'lifecycle.pause'];
 
@@ -29,6 +30,7 @@ describe('a capability that a scenario needs', () => {
     ['volumes.data.needs.0', { volumes: { plain: {}, data: { needs: ['typo'] } } }],
     ['sandboxes.one.needs.0', { sandboxes: { one: { needs: ['typo'] } } }],
     ['steps.0.needs.0', { steps: [{ check: 'one', needs: ['typo'] }] }],
+    ['steps.0.needs.0.capability', { steps: [{ check: 'one', needs: [{ capability: 'typo', cases: ['a'] }] }] }],
     [
       'steps.1.parallel.1.needs.0',
       { steps: [{ check: 'one' }, { check: 'two', parallel: [{ check: 'a' }, { check: 'b', needs: ['typo'] }] }] },
@@ -37,6 +39,19 @@ describe('a capability that a scenario needs', () => {
     const found: string[] = [];
     checkCapabilities({ steps: [], ...content }, NAMES, (path, message) => found.push(`${path.join('.')}: ${message}`));
     expect(found).toEqual([`${place}: no capability is called typo`]);
+  });
+
+  it('is needed in cases that the step has', () => {
+    const step = (...cases: string[]) => ({
+      check: 'a step',
+      needs: [{ capability: 'lifecycle.pause', cases }],
+      run: 'true',
+      expect: { exitCode: 0 },
+      for: { first: 1, second: 2 },
+    });
+    expect(problemsOfSteps(step('first', 'second'))).toEqual([]);
+    expect(problemsOfSteps(step('third'))).toEqual(['the step has no case third | known here: first, second']);
+    expect(problemsOfSteps({ ...step('frist'), for: undefined })).toEqual(['the step has no case frist']);
   });
 
   it('is told its place and the name that was meant', () => {

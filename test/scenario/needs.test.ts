@@ -34,6 +34,30 @@ const content: Partial<ScenarioFile> = {
   ],
 };
 
+describe('what only some cases need', () => {
+  const needs = [{ capability: 'lifecycle.pause', cases: ['second'] }];
+  const cases = { first: 1, second: 2 };
+
+  it('is not asked for in these, and in the others is', () => {
+    const step = { check: 'each', needs, in: 'one', run: 'true', expect: {}, for: cases };
+    const { steps } = unclaimedParts(scenarioOf({ sandboxes: { one: {} }, steps: [step] }), []);
+    expect(steps).toEqual([undefined, 'lifecycle.pause']);
+  });
+
+  it('keeps an action of several, and so all of them', () => {
+    const action = { check: 'b', needs, in: 'one', run: 'true', expect: {} };
+    const ofCases = (more: Record<string, unknown>) => {
+      const parallel = [
+        { check: 'a', in: 'one', run: 'true', expect: {} },
+        { ...action, for: more },
+      ];
+      return unclaimedParts(scenarioOf({ sandboxes: { one: {} }, steps: [{ check: 'both', parallel }] }), []).steps;
+    };
+    expect(ofCases(cases)).toEqual(['lifecycle.pause']);
+    expect(ofCases({ first: 1 })).toEqual([undefined]);
+  });
+});
+
 describe('what is not claimed', () => {
   it('is not asked for, nor what uses it', () => {
     const { scenario, parts, steps } = unclaimedParts(scenarioOf(content), []);

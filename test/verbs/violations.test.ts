@@ -69,6 +69,7 @@ const expand = (change: Partial<ViolationsAction> = {}) => {
     constraint,
     call: step.call as CallAction,
     verifies: step.verifies,
+    needs: step.needs,
   }));
   return { cases, problems, named: (name: string) => cases.find((one) => one.name === name) };
 };
@@ -175,6 +176,24 @@ describe('a violations step', () => {
       'nothing is derived below /components/schemas/Other',
     ]);
     expect(messages({ operation: 'other' })).toEqual(['no document has the operation other']);
+  });
+
+  it('needs what its constraint needs, and what the whole step needs', () => {
+    const needs = { '/components/schemas/Part': ['a.part'], '/components/schemas/Part/properties/code': ['a.code'] };
+    const { named, problems } = expand({ needs });
+    expect(problems).toEqual([]);
+    expect(named('part: an unknown member')?.needs).toEqual(['a.part']);
+    expect(named('part.code: a number')?.needs).toEqual(['a.part', 'a.code']);
+    expect(named('kind: true')?.needs).toBeUndefined();
+    const whole = { check: 'it', needs: ['a.whole', 'a.part'], violations: { ...base, needs } };
+    const { steps } = derivationFrom({ document, operations })(whole);
+    expect(steps.find(({ step }) => step.check === 'it [part.on: a number]')?.step.needs).toEqual([
+      'a.whole',
+      'a.part',
+    ]);
+    expect(expand({ needs: { '/components/schemas/Other': ['a.part'] } }).problems).toEqual([
+      { member: 'needs', message: 'nothing is derived below /components/schemas/Other' },
+    ]);
   });
 
   it('leaves out what is excepted, by place or by name', () => {

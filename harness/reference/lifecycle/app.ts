@@ -9,7 +9,7 @@ import { ACCESS_HEADER } from './gateway.ts';
 import { patchedMetadata } from './metadata.ts';
 import { pageAskedFor } from './paging.ts';
 import { decimalNumber, flagOf } from './query.ts';
-import { conflict, invalid, Refusal, unsupported } from './refusal.ts';
+import { conflict, invalid, Refusal } from './refusal.ts';
 import { checkedBody } from './request-check.ts';
 import { createSandboxBody, metricsEventBody, patchMetadataBody, renewBody } from './request-shapes.ts';
 import type { CreateSandboxRequest } from './request-types.ts';
@@ -17,12 +17,14 @@ import { readTimestamp } from './rfc3339.ts';
 import { filterSandboxes } from './sandbox-filter.ts';
 import { createView, sandboxView, timestamp } from './sandbox-record.ts';
 import type { Sandboxes } from './sandboxes.ts';
+import type { SignedRoutes } from './signed-routes.ts';
 import { addSnapshotRoutes } from './snapshots/routes.ts';
 import type { Snapshots } from './snapshots/snapshots.ts';
 
 export type AppOptions = {
   sandboxes: Sandboxes;
   snapshots: Snapshots;
+  routes: SignedRoutes;
   apiKey: string;
   now: () => number;
   /** Authority of the endpoints that are handed out, `127.0.0.1:8080`; gets the Host header of the request. */
@@ -103,10 +105,8 @@ export function lifecycleApp(options: AppOptions): Hono {
     const number = /^[0-9]{1,5}$/.test(port) ? Number(port) : 0;
     if (number < 1 || number > 65_535) throw invalid('port must be a whole number from 1 to 65535.');
     const throughServer = flagOf(query, 'use_server_proxy', false);
-    if (decimalNumber(query, 'expires') !== undefined) {
-      if (throughServer) throw invalid('expires cannot be combined with use_server_proxy.');
-      throw unsupported('expires: this runtime signs no routes; leave it out.');
-    }
+    const expires = decimalNumber(query, 'expires');
+    if (expires !== undefined && throughServer) throw invalid('expires cannot be combined with use_server_proxy.');
     const record = sandboxes.get(id);
     // A pause changes no endpoint; what is asked through it meanwhile is refused there.
     if (['Stopping', 'Terminated', 'Failed'].includes(record.status.state)) {
@@ -114,7 +114,9 @@ export function lifecycleApp(options: AppOptions): Hono {
     }
     const host = options.endpointHost(context.req.header('host'));
     const demanded = record.accessToken === undefined ? {} : { headers: { [ACCESS_HEADER]: record.accessToken } };
-    return context.json({ endpoint: `${host}/sandboxes/${record.id}/port/${number}`, ...demanded });
+    const unsigned = `/sandboxes/${record.id}/port/${number}`;
+    const path = expires === undefined ? unsigned : options.routes.sign(record.id, number, expires);
+    return context.json({ endpoint: `${host}${path}`, ...demanded });
   });
 
   for (const operation of ['pause', 'resume'] as const) {

@@ -1,6 +1,6 @@
 /**
  * The way into sandboxes: `/sandboxes/{sandboxId}/port/{port}/...` on the runtime's own listener, outside the API and
- * without its key, as the format of Endpoint.endpoint has it. Everything is streamed in both directions.
+ * without its key, as the format of Endpoint.endpoint has it, and signed routes. Everything is streamed in both directions.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import {
@@ -16,6 +16,7 @@ import { endToEnd, framing, headText, switchingTo } from '../proxy-headers.ts';
 import { errorAnswer, sendError, writeError } from './error-response.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
 import type { Sandboxes } from './sandboxes.ts';
+import { isSignedTarget, type SignedRoutes } from './signed-routes.ts';
 
 const EXECD_PORT = 44772;
 
@@ -28,19 +29,18 @@ export const ACCESS_HEADER = 'OpenSandbox-Secure-Access';
 const forwarded = ({ rawHeaders }: IncomingMessage): string[] => endToEnd(rawHeaders, [ACCESS_HEADER.toLowerCase()]);
 
 export function isGatewayTarget(target: string): boolean {
-  return target === '/sandboxes' || target.startsWith('/sandboxes/');
+  return target === '/sandboxes' || target.startsWith('/sandboxes/') || isSignedTarget(target);
 }
 
+/** What leads into sandboxes. */
+export type Gateway = { sandboxes: Sandboxes; routes: SignedRoutes };
+
 /** Answers one request. Never throws. */
-export async function forward(
-  sandboxes: Sandboxes,
-  incoming: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+export async function forward(gateway: Gateway, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.on('close', () => gone.abort(new Error('the client is gone')));
   try {
-    const route = await resolveRoute(sandboxes, incoming, gone.signal);
+    const route = await resolveRoute(gateway, incoming, gone.signal);
     await relay(route, incoming, response);
   } catch (error) {
     if (response.headersSent || response.destroyed) response.destroy();
@@ -50,7 +50,7 @@ export async function forward(
 
 /** Connects one upgraded connection (WebSocket). Never throws. */
 export async function forwardUpgrade(
-  sandboxes: Sandboxes,
+  gateway: Gateway,
   incoming: IncomingMessage,
   socket: Duplex,
   head: Buffer,
@@ -60,7 +60,7 @@ export async function forwardUpgrade(
   socket.on('close', () => gone.abort(new Error('the client is gone')));
   try {
     if (!isGatewayTarget(incoming.url ?? '')) throw new Refusal(404, 'NOT_FOUND', 'Nothing can be upgraded here.');
-    const route = await resolveRoute(sandboxes, incoming, gone.signal);
+    const route = await resolveRoute(gateway, incoming, gone.signal);
     connect(route, incoming, socket, head);
   } catch (error) {
     const { status, body } = errorAnswer(error);
@@ -70,28 +70,41 @@ export async function forwardUpgrade(
 
 type Route = { socketPath: string; path: string };
 
-async function resolveRoute(sandboxes: Sandboxes, incoming: IncomingMessage, gone: AbortSignal): Promise<Route> {
-  const match = ROUTE.exec(incoming.url ?? '');
-  const port = Number(match?.[2]);
-  if (!match?.[1] || port < 1 || port > 65_535) {
+type Place = { sandboxId: string; port: number; rest: string };
+
+function unsignedPlace(target: string): Place | undefined {
+  const [, sandboxId, digits, rest = ''] = ROUTE.exec(target) ?? [];
+  const port = Number(digits);
+  return sandboxId === undefined || port < 1 || port > 65_535 ? undefined : { sandboxId, port, rest };
+}
+
+async function resolveRoute(
+  { sandboxes, routes }: Gateway,
+  incoming: IncomingMessage,
+  gone: AbortSignal,
+): Promise<Route> {
+  const target = incoming.url ?? '';
+  const place = routes.read(target) ?? unsignedPlace(target);
+  if (place === undefined) {
     throw new Refusal(
       404,
       'NOT_FOUND',
-      'Endpoints look like /sandboxes/{sandboxId}/port/{port}/..., port from 1 to 65535.',
+      'Endpoints look like /sandboxes/{sandboxId}/port/{port}/..., port from 1 to 65535, or are signed routes.',
     );
   }
+  const { sandboxId, port } = place;
   const timeout = AbortSignal.timeout(PENDING_MS);
-  const record = await sandboxes.untilSettled(match[1], AbortSignal.any([gone, timeout])).catch((error: unknown) => {
+  const record = await sandboxes.untilSettled(sandboxId, AbortSignal.any([gone, timeout])).catch((error: unknown) => {
     throw timeout.aborted ? new Refusal(503, 'SANDBOX_NOT_READY', 'The sandbox is still Pending.') : error;
   });
-  if (record.ending) throw noSandbox(match[1]);
+  if (record.ending) throw noSandbox(sandboxId);
   if (!mayPass(record.accessToken, incoming.headers[ACCESS_HEADER.toLowerCase()])) {
     throw new Refusal(401, 'ACCESS_TOKEN_REQUIRED', `The endpoint demands its header ${ACCESS_HEADER}.`);
   }
   if (record.status.state !== 'Running' || !record.socket) {
     throw conflict('SANDBOX_NOT_RUNNING', `The sandbox is ${record.status.state}: ${record.status.message}`);
   }
-  const rest = match[3] === '' ? '/' : match[3]?.startsWith('?') ? `/${match[3]}` : (match[3] ?? '/');
+  const rest = place.rest.startsWith('/') ? place.rest : `/${place.rest}`;
   return { socketPath: record.socket.path, path: port === EXECD_PORT ? rest : `/proxy/${port}${rest}` };
 }
 

@@ -5,8 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { UsageError } from '../../errors.ts';
 import { writeError } from './error-response.ts';
-import { forward, forwardUpgrade, isGatewayTarget } from './gateway.ts';
-import type { Sandboxes } from './sandboxes.ts';
+import { forward, forwardUpgrade, type Gateway, isGatewayTarget } from './gateway.ts';
 
 export type Listener = { url: string; close(): Promise<void> };
 
@@ -16,11 +15,11 @@ const WILDCARDS = new Set(['0.0.0.0', '::', '']);
 export async function openListener(options: {
   host: string;
   port: number;
-  sandboxes: Sandboxes;
+  gateway: Gateway;
   /** Gets the authority for endpoints, once the port is known. */
   app: (endpointHost: (host: string | undefined) => string) => Hono;
 }): Promise<Listener> {
-  const { host, sandboxes } = options;
+  const { host, gateway } = options;
   const server = createServer();
   // Uploads and event streams through the gateway may take any time.
   server.requestTimeout = 0;
@@ -34,10 +33,10 @@ export async function openListener(options: {
   const answer = getRequestListener(options.app(endpointHost).fetch, { overrideGlobalObjects: false });
 
   server.on('request', (request, response) => {
-    if (isGatewayTarget(request.url ?? '')) void forward(sandboxes, request, response);
+    if (isGatewayTarget(request.url ?? '')) void forward(gateway, request, response);
     else void answer(request, response);
   });
-  server.on('upgrade', (request, socket, head) => void forwardUpgrade(sandboxes, request, socket, head));
+  server.on('upgrade', (request, socket, head) => void forwardUpgrade(gateway, request, socket, head));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
     const message = tooLarge ? 'The header is too large.' : 'This is no valid HTTP request.';

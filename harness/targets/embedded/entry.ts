@@ -8,7 +8,7 @@ export const embedded: TargetEntry = {
   sentence: 'the reference runtime, in this process',
   words: () => 'the embedded reference runtime (no server is configured)',
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
-  capabilities: [...USUAL_CAPABILITIES, 'endpoints.secure-access'],
+  capabilities: [...USUAL_CAPABILITIES, 'endpoints.secure-access', 'endpoints.signed'],
   // Its sandboxes compete with the scenarios for this machine's cores.
   concurrency: () => Math.min(USUAL_CONCURRENCY, availableParallelism()),
   async prepare({ image, chooseVolumes }) {

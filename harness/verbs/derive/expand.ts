@@ -1,7 +1,7 @@
 /** A `violations` step becomes one `call` step for each constraint of an operation: names are known before a run. */
 
 import type { ApiDocument } from '../../contract/document.ts';
-import type { Part } from '../../format/step.ts';
+import type { Need, Part } from '../../format/step.ts';
 import { isObject, type JsonObject } from '../../json-object.ts';
 import { pointerToken, resolvePointer } from '../../json-pointer.ts';
 import type { CallAction } from '../call.ts';
@@ -69,8 +69,14 @@ function expandViolations(step: Part, { document, operations }: RequestDocument)
     const rule = rules.find(([prefix]) => covers(prefix, fault.pointer));
     if (rule === undefined) problems.push({ member: 'rules', message: `no rule is named for ${fault.pointer}` });
     else used.add(`rule ${rule[0]}`);
-    return { step: callStep(step, action, fault, rule?.[1]), constraint: fault.pointer };
+    const needs = Object.entries(action.needs ?? {}).filter(([prefix]) => covers(prefix, fault.pointer));
+    for (const [prefix] of needs) used.add(`needs ${prefix}`);
+    const needed = [...new Set([...(step.needs ?? []), ...needs.flatMap(([, names]) => names)])];
+    return { step: callStep(needed, step.check, action, fault, rule?.[1]), constraint: fault.pointer };
   });
+  for (const prefix of Object.keys(action.needs ?? {})) {
+    if (!used.has(`needs ${prefix}`)) problems.push({ member: 'needs', message: `nothing is derived below ${prefix}` });
+  }
   for (const [prefix] of rules) {
     if (!used.has(`rule ${prefix}`)) problems.push({ member: 'rules', message: `nothing is derived below ${prefix}` });
   }
@@ -113,12 +119,18 @@ function derive(action: ViolationsAction, document: ApiDocument, operation: Json
   return { faults, lacking };
 }
 
-function callStep(step: Part, action: ViolationsAction, fault: Fault, rule: string | undefined): Part {
+function callStep(
+  needs: readonly Need[],
+  sentence: string,
+  action: ViolationsAction,
+  fault: Fault,
+  rule: string | undefined,
+): Part {
   const { path, query, body } = action;
   const raw = fault.call.text !== undefined || fault.call.base64 !== undefined;
   return {
-    check: `${step.check} [${fault.name}]`,
-    ...(step.needs === undefined ? {} : { needs: step.needs }),
+    check: `${sentence} [${fault.name}]`,
+    ...(needs.length === 0 ? {} : { needs: [...needs] }),
     verifies: rule === undefined ? [] : [rule],
     call: {
       operation: action.operation,

@@ -1,8 +1,9 @@
-# Counts in memory. The volume shows the count to a sandbox that is not paused, and how often the process began.
-echo begun >>"/mnt/count/$NAME.begun"
+# Counts in memory. The directory shows the count, and how often the process began.
+mkdir -p "$COUNT"
+echo begun >>"$COUNT/begun"
 i=0
 while :; do
   i=$((i + 1))
-  echo "$i" >"/mnt/count/$NAME.new" && mv "/mnt/count/$NAME.new" "/mnt/count/$NAME"
+  echo "$i" >"$COUNT/new" && mv "$COUNT/new" "$COUNT/now"
   sleep 0.1 2>/dev/null || sleep 1
 done

@@ -1,0 +1,101 @@
+/**
+ * A server without something optional is not asked for it: nothing fails, nothing is blocked, and all else is judged as
+ * against one that has it.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadCapabilities } from '../../harness/capabilities/load.ts';
+import { packageDir } from '../../harness/package.ts';
+import type { Verdict } from '../../harness/verdict/verdict-format.ts';
+import { capabilityOf, LACKS, type Lack, type Manner, startWithout } from '../support/without.ts';
+import { run, workplace } from './command.ts';
+
+const WHOLE_MS = 300_000;
+const { capabilities } = loadCapabilities(join(packageDir, 'specs'));
+
+type Without = {
+  code: number | null;
+  verdict: Verdict;
+  /** What the run asked of the server that it lacks. */
+  refused: string[];
+  /** Profiles of what it lacks. */
+  profiles: string[];
+};
+
+/** Runs scenarios, all without filters, against a server that lacks `lacks` and says so. */
+async function runWithout(lacks: readonly Lack[], manner: Manner, filters: readonly string[] = []): Promise<Without> {
+  const place = workplace();
+  const server = await startWithout(lacks, manner);
+  try {
+    const config = join(place.folder, 'conformance.yaml');
+    writeFileSync(config, `capabilities: [${server.capabilities.join(', ')}]\n`);
+    const { code } = await run(place, [
+      ...['run', ...filters, '--target', server.url, '--api-key', server.apiKey, '--image', 'reference'],
+      ...['--volumes', 'server', '--config', config, '--reports', place.reports],
+    ]);
+    const verdict = JSON.parse(readFileSync(join(place.reports, 'conformance.json'), 'utf8')) as Verdict;
+    const names = lacks.map(capabilityOf);
+    const profiles = capabilities.flatMap(({ name, profile }) => (names.includes(name) ? [profile] : []));
+    return { code, verdict, refused: server.refused, profiles };
+  } finally {
+    await server.close();
+    place.remove();
+  }
+}
+
+function expectNoCascade({ code, verdict, refused, profiles }: Without): void {
+  const { checks, requirements } = verdict;
+  const bad = checks.filter(({ status }) => !['pass', 'skipped'].includes(status));
+  expect(bad.map(({ id, status, reasons }) => `${status} ${id}: ${reasons[0]}`)).toEqual([]);
+  // The capabilities are listed: there is no reason to ask for what is not among them.
+  expect(refused).toEqual([]);
+  expect(code).toBe(0);
+  const lookedAt = requirements.filter(({ profile }) => profiles.includes(profile));
+  expect(lookedAt.filter(({ status }) => status === 'pass').map(({ id }) => id)).toEqual([]);
+  expectWordOf(verdict, profiles);
+}
+
+// THE WORD OF A PROFILE that the server does not have. Where the verdict has the word `not-offered`, it is asserted here.
+function expectWordOf({ profiles }: Verdict, lacked: readonly string[]): void {
+  expect(lacked.length).toBeGreaterThan(0);
+  for (const { profile, conformant } of profiles)
+    expect([profile, conformant && lacked.includes(profile)]).toEqual([profile, false]);
+}
+
+/** How many checks of scenarios were made. */
+const made = ({ verdict }: Without): number =>
+  verdict.checks.filter(({ kind, status }) => kind === 'step' && status === 'pass').length;
+
+describe('a server without anything optional', () => {
+  it.each<[string, Manner]>([
+    ['501, to those who have the key', { status: 501 }],
+    ['404, to everybody, as a router does that comes before the key', { status: 404, beforeTheKey: true }],
+  ])(
+    'that answers %s',
+    async (_, manner) => {
+      const result = await runWithout(LACKS, manner);
+      expectNoCascade(result);
+      expect(made(result)).toBeGreaterThan(500);
+    },
+    WHOLE_MS,
+  );
+});
+
+describe('a server without one thing', () => {
+  it.each<[Lack, string[], number]>([
+    ['snapshots', ['snapshots/', 'auth/', 'lifecycle/validation'], 300],
+    ['pause', ['pause', 'auth/', 'validation-prose'], 100],
+    ['pvc', ['lifecycle/pause', 'snapshots/', 'delete-ends'], 120],
+    ['expires', ['endpoints/', 'validation-others'], 150],
+    ['server proxy', ['endpoints/', 'validation-others'], 150],
+  ])(
+    '%s',
+    async (lack, filters, checks) => {
+      const result = await runWithout([lack], { status: 501 }, filters);
+      expectNoCascade(result);
+      expect(made(result)).toBeGreaterThan(checks);
+    },
+    WHOLE_MS,
+  );
+});
