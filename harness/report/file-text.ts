@@ -51,7 +51,7 @@ export function noticeLines(
   };
   for (const check of notable) if (isFailure(check) && showsOf(check).some((name) => !seen.has(name))) enlarge(check);
   if (everything) for (const check of notable) if (!full.has(check)) enlarge(check);
-  return fit(notable, full, blocked, lines);
+  return fitted(notable, full, blocked, lines);
 }
 
 const isFailure = ({ status }: CheckRecord): boolean => status === 'fail' || status === 'harness-error';
@@ -60,7 +60,7 @@ const isFailure = ({ status }: CheckRecord): boolean => status === 'fail' || sta
 const showsOf = ({ blames = [], reasons }: CheckRecord): readonly string[] =>
   blames.length > 0 ? blames : reasons.slice(0, 1);
 
-function fit(
+function fitted(
   notable: readonly CheckRecord[],
   full: ReadonlyMap<CheckRecord, string[]>,
   blocked: readonly string[],

@@ -10,8 +10,11 @@ const MOST_LINES = 150;
 /** Of them, those of the closing lines at their longest, and those that are printed before the first file. */
 const CLOSING_LINES = 52;
 const OPENING_LINES = 8;
-/** Files with nothing to look at that have a line of their own. */
-const MOST_QUIET = 60;
+/** Of what is left, what files with nothing to look at do not take, and what failures leave to files that come. */
+const KEPT_FOR_FAILURES = 20;
+const KEPT_FOR_FILES = 30;
+/** What is kept for the last file: a document, which tells more than many checks of scenarios. */
+const KEPT_FOR_LAST = 10;
 /** Lines that the failures of a file have at least, while there are so many. */
 const FEWEST = 6;
 
@@ -30,7 +33,6 @@ export function createTerminal({ files, verbose }: { files: number; verbose: boo
   const seen = new Set<string>();
   let left = MOST_LINES - CLOSING_LINES - OPENING_LINES;
   let coming = files;
-  let quiet = 0;
   let withheld = 0;
 
   const take = (lines: string[]): string => {
@@ -38,20 +40,14 @@ export function createTerminal({ files, verbose }: { files: number; verbose: boo
     return lines.join('\n');
   };
 
-  const withhold = (): undefined => {
-    withheld += 1;
-    return undefined;
-  };
-
   function block(file: JudgedFile, rules: Rules): string | undefined {
-    if (left <= 0) return withhold();
-    if (!isNotableFile(file)) {
-      if (quiet >= MOST_QUIET) return withhold();
-      quiet += 1;
-      return take([headLine(file)]);
-    }
-    const room = left - 1 - Math.min(coming, Math.max(0, MOST_QUIET - quiet));
     const last = coming === 0;
+    const own = left - (last ? 0 : KEPT_FOR_LAST);
+    if (own <= (isNotableFile(file) || last ? 0 : KEPT_FOR_FAILURES)) {
+      withheld += 1;
+      return undefined;
+    }
+    const room = own - 1 - Math.min(coming, KEPT_FOR_FILES);
     const lines = last ? room : Math.max(Math.min(room, FEWEST), Math.floor(room / 2));
     return take([headLine(file), ...(lines > 0 ? noticeLines(file, rules, lines, seen, last) : [])]);
   }

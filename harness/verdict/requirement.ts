@@ -10,9 +10,6 @@ type Status = JudgedRequirement['status'];
 /** The worst of what its checks say decides a requirement; one that the server need not be asked for decides nothing. */
 const WORST_FIRST: readonly Status[] = ['fail', 'harness-error', 'waived', 'blocked', 'warn', 'skipped', 'pass'];
 
-/** The reason of a contract rule that no exchange of the run was about. */
-export const NOT_EXERCISED = 'not exercised';
-
 /** Judges a requirement by the checks that verify it, out of all checks of the run. `offers`: what is known of the server. */
 export function judgeRequirement(
   requirement: Requirement,
@@ -24,7 +21,7 @@ export function judgeRequirement(
   // A contract rule that nothing exercised says nothing beside a check that was made.
   const made = bound.filter((check) => !isIdle(check));
   const own = made.length > 0 ? made : bound;
-  const said = own.flatMap((check) => saidOf(id, check, offers) ?? []);
+  const said = own.map((check) => saidOf(id, check, offers));
   const status = statusOf(requirement, own, said, offers);
   const reason = reasonOf(requirement, status, own);
   return {
@@ -55,7 +52,7 @@ function saidOf(id: string, check: CheckRecord, offers: readonly Offer[]): Statu
 function statusOf(
   { profile, untestable, pending, unexercised }: Requirement,
   own: readonly CheckRecord[],
-  said: readonly Status[],
+  said: readonly (Status | undefined)[],
   offers: readonly Offer[],
 ): Status {
   if (own.length === 0) {
@@ -67,9 +64,11 @@ function statusOf(
     return isProfileNotOffered(profile, offers) ? 'not-offered' : 'skipped';
   }
   const worst = WORST_FIRST.find((status) => said.includes(status));
+  if (worst !== undefined && worst !== 'skipped') return worst;
   // What was made decides, beside what could not be looked at here.
-  if (worst === 'skipped' && said.includes('pass') && !leavesOut(own, offers)) return 'pass';
-  return worst ?? (said.length > 0 ? 'not-offered' : 'blocked');
+  if (said.includes('pass') && !leavesOut(own, offers)) return 'pass';
+  if (said.includes(undefined) && !said.includes('pass')) return 'blocked';
+  return worst ?? 'not-offered';
 }
 
 /** Whether a check was left out that the server was seen to be able to take, or that no capability excuses. */
