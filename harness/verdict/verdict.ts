@@ -2,10 +2,10 @@
 import type { Rules } from './basis.ts';
 import { countByStatus } from './count.ts';
 import type { Offer } from './offer.ts';
-import { judgeProfile } from './profile.ts';
+import { type JudgedProfile, judgeProfile, type ProfileWord } from './profile.ts';
 import type { Profile } from './profile-format.ts';
 import type { CheckRecord } from './record.ts';
-import { judgeRequirement } from './requirement.ts';
+import { type JudgedRequirement, judgeRequirement } from './requirement.ts';
 import { runWord } from './run.ts';
 import type { Verdict } from './verdict-format.ts';
 
@@ -30,22 +30,16 @@ export function judgeRun(
   const requirements = Object.values(rules).map((requirement) => judgeRequirement(requirement, checks, offers));
   const { run } = facts;
   const partial = run.partial ?? (run.interrupted === undefined ? undefined : 'interrupted');
-  const own = [...new Set(requirements.map(({ profile }) => profile))].sort();
-  const listed = [...basis.profiles, ...own.map((name) => ({ name }))];
-  const profiles = listed
-    .filter(({ name }, index) => listed.findIndex((other) => other.name === name) === index)
-    .map((profile) => judgeProfile(profile, { requirements, offers, partial }));
+  const profiles = profilesOf(basis.profiles, requirements).map((profile) =>
+    judgeProfile(profile, { requirements, offers, partial }),
+  );
   const capabilities = [...offers];
   return {
     ...facts,
     verdict: runWord({ checks, requirements, capabilities, run }),
     ...(required === undefined
       ? {}
-      : {
-          required: profiles
-            .filter(({ profile }) => required.includes(profile))
-            .map(({ profile, word }) => ({ profile, word })),
-        }),
+      : { required: required.map((profile) => ({ profile, word: wordIn(profiles, profile) })) }),
     counts: countByStatus(checks),
     profiles,
     capabilities,
@@ -53,3 +47,17 @@ export function judgeRun(
     checks,
   };
 }
+
+/** Those with requirements: in the order of the file, and then those that only the requirements name. */
+function profilesOf(listed: RunBasis['profiles'], requirements: readonly JudgedRequirement[]): RunBasis['profiles'] {
+  const own = [...new Set(requirements.map(({ profile }) => profile))].sort();
+  const unlisted = own.filter((name) => !listed.some((other) => other.name === name));
+  return [
+    ...listed.filter(({ name, includes = [name] }) => includes.some((each) => own.includes(each))),
+    ...unlisted.map((name) => ({ name })),
+  ];
+}
+
+/** A profile without requirements has no check either. */
+const wordIn = (profiles: readonly JudgedProfile[], name: string): ProfileWord =>
+  profiles.find(({ profile }) => profile === name)?.word ?? 'no-checks';

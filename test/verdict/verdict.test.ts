@@ -20,7 +20,7 @@ const facts = {
   run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, sandboxes: 0 },
   target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
 };
-const profiles = [{ name: 'all', includes: ['volumes', 'files'] }, { name: 'volumes' }];
+const profiles = [{ name: 'all', includes: ['volumes', 'files'] }, { name: 'volumes' }, { name: 'empty' }];
 const offers = [offer('volumes.pvc', 'offered')];
 const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, { rules, profiles, offers });
 
@@ -73,10 +73,11 @@ it.each([
 });
 
 it('has the words of the profiles that are required', () => {
-  const { required } = judgeRun(facts, passed, { rules, profiles, offers, required: ['volumes', 'all'] });
+  const { required } = judgeRun(facts, passed, { rules, profiles, offers, required: ['volumes', 'all', 'empty'] });
   expect(required).toEqual([
-    { profile: 'all', word: 'not-verified' },
     { profile: 'volumes', word: 'conformant' },
+    { profile: 'all', word: 'not-verified' },
+    { profile: 'empty', word: 'no-checks' },
   ]);
   expect(judge(...passed)).not.toHaveProperty('required');
 });
