@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. Exit codes: 0 conforming, 1 not conforming, 2 usage or configuration, 3 harness or environment. */
+/** The command line. Exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 not verified. */
 import { CommanderError } from 'commander';
 import { createProgram } from './cli/program.ts';
 import { describeError, HarnessError, UsageError } from './errors.ts';

@@ -11,6 +11,8 @@ import { loadUnexercised } from './register/unexercised.ts';
 import { Scenario } from './scenario/format.ts';
 import { FileSettings } from './settings/format.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
+import { ExpectedSkips } from './verdict/expected-skip-format.ts';
+import { Profiles } from './verdict/profile-format.ts';
 import { Requirements } from './verdict/register-format.ts';
 import { Verdict } from './verdict/verdict-format.ts';
 import type { GeneratedSchema } from './yaml/generated-schema.ts';
@@ -30,6 +32,8 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     configuration: () => ({ ...FileSettings, ...names(({ place }) => place === undefined) }),
     conformance: () => Verdict,
     requirements: () => Requirements,
+    profiles: () => Profiles,
+    'expected-skips': () => ExpectedSkips,
     baseline: () => BaselineFile,
   };
   for (const [name, schema] of Object.entries(schemas)) {

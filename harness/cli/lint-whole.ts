@@ -4,6 +4,7 @@ import { loadCapabilities } from '../capabilities/load.ts';
 import { fromSpecs, isPackaged } from '../package.ts';
 import { verifiedBySteps } from '../register/coverage.ts';
 import { coverageProblems, documentProblems } from '../register/lint-register.ts';
+import { loadProfiles, profileFileProblems } from '../register/profiles.ts';
 import { loadRegister } from '../register/register.ts';
 import { neededBy } from '../scenario/needed.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -40,6 +41,10 @@ export async function wholeProblems(
   const problems = documentProblems(specs, concerned, await contractRuleIds(specs), { partial: packaged.register });
   if (packaged.scenarios && packaged.register) problems.push(...coverageProblems(all, scenarios));
   const diagnostics = packaged.capabilities && !packaged.register ? [] : profileProblems(capabilities, profiles);
+  // A register of somebody's own has profiles of its own, which ours know nothing of.
+  if (packaged.register || !fromSpecs(specs, 'profiles.yaml').packaged) {
+    diagnostics.push(...profileFileProblems(loadProfiles(specs), all));
+  }
   if (packaged.scenarios && packaged.capabilities) {
     const needed = new Set(scenarios.flatMap((scenario) => neededBy(scenario).all));
     diagnostics.push(...needProblems(capabilities, needed));

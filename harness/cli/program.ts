@@ -4,10 +4,12 @@ import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
 import type { FaultsFlags } from './faults.ts';
+import type { RunFlags } from './run.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 conforming, 1 not conforming, 2 usage or configuration, 3 harness or environment error;
-130 and 143 after SIGINT and SIGTERM.`;
+Exit codes: 0 what the server offers was judged and is conformant (with --require: the required profiles are; of a part
+of the suite: no deviation), 1 not conformant, 2 usage or configuration, 3 not verified: harness or environment error, or
+nothing to decide by; 130 and 143 after SIGINT and SIGTERM.`;
 
 const SETTINGS = `
 Without a target the embedded reference runtime is tested. A running server:
@@ -60,10 +62,12 @@ export async function createProgram(args: string[]): Promise<number> {
       'scenarios at a time (default: 4; the number of cores, at most 4, with the embedded runtime)',
       wholeNumber(1, 64),
     )
+    .option('--require <profiles>', 'profiles that must be conformant, with commas between: they decide the exit code')
+    .option('--expect-skipped <file>', 'the skips that the run may have (check, reason); any other fails it')
     .option('-t, --name <pattern>', 'run only checks whose name matches')
     .option('--verbose', 'print passed checks too')
     .addHelpText('after', SETTINGS + EXIT_CODES)
-    .action(async (filters: string[], options: Flags & { name?: string; verbose?: boolean }) => {
+    .action(async (filters: string[], options: RunFlags) => {
       const { runCommand } = await import('./run.ts');
       exitCode = await runCommand(filters, options);
     });

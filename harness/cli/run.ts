@@ -2,34 +2,43 @@
 import { Writable } from 'node:stream';
 import { createVitest } from 'vitest/node';
 import { DOCUMENTS } from '../contract/documents.ts';
-import { setUpOf } from '../engine/scenario-run.ts';
 import { UsageError } from '../errors.ts';
 import { HISTORY_SUBJECT } from '../history/monitor.ts';
 import { packageDir, packageVersion } from '../package.ts';
+import { loadExpectedSkips } from '../register/expected-skips.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
+import { isComplete, partialOf } from '../session/partial.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
-import { exitCodeOf, type RunWord } from '../verdict/run.ts';
+import type { Expected } from '../verdict/expected-skips.ts';
+import { exitCodeOf } from '../verdict/run.ts';
+import type { Verdict } from '../verdict/verdict-format.ts';
 import { waiversOfNothing } from '../verdict/waiver.ts';
 import { conformanceConfig } from '../vitest/config.ts';
 import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
+import { checkIds, mustReport } from './planned.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-export async function runCommand(
-  filters: string[],
-  flags: Flags & { name?: string; verbose?: boolean },
-): Promise<number> {
+export type RunFlags = Flags & { name?: string; verbose?: boolean; expectSkipped?: string };
+
+export async function runCommand(filters: string[], flags: RunFlags): Promise<number> {
   const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const selection = { filters, name: flags.name };
+  const partial = partialOf(selection, settings);
+  if (partial !== undefined && settings.require?.asked) {
+    throw new UsageError(`--require: a part of the suite (${partial}) cannot show that a profile is conformant`);
+  }
+  const skips = flags.expectSkipped === undefined ? undefined : loadExpectedSkips(flags.expectSkipped);
   const signals = watchSignals(print);
   const { kind, url } = settings.target;
   print(`opensandbox-conformance ${packageVersion()} tests ${TARGETS.get(kind, 'target').words(url)}`);
@@ -48,10 +57,16 @@ export async function runCommand(
     if (signals.received() !== undefined) return 0;
     signals.onSecond(session.left);
     print(session.headline);
-    session.info.whole = filters.length === 0 && flags.name === undefined;
-    if (session.info.whole) checkBaseline(session.info.deviations, scenarios);
+    if (partial === undefined) delete session.info.partial;
+    else session.info.partial = partial;
+    if (isComplete(selection)) checkBaseline(session.info.deviations, scenarios);
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
-    return await test(settings, session, files, flags, signals);
+    const expected = skips && {
+      skips,
+      planned: mustReport(scenarios, selection, settings.specs),
+      complete: isComplete(selection),
+    };
+    return await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
   } finally {
     // `finally` decides the exit code only where something is left behind, or the run was interrupted.
     const left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
@@ -67,12 +82,7 @@ export async function runCommand(
 
 /** A deviation of a check that does not exist hides nothing, and says something untrue. */
 function checkBaseline(deviations: readonly Deviation[], scenarios: readonly Scenario[]): void {
-  const known = new Set(
-    scenarios.flatMap((scenario) => [
-      ...setUpOf(scenario).map(({ name }) => `${scenario.file} > ${name}`),
-      ...scenario.steps.map(({ name }) => `${scenario.file} > ${name}`),
-    ]),
-  );
+  const known = new Set(checkIds(scenarios));
   const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT]);
   if (unknown.length === 0) return;
   const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, [...known]) ?? ''}`.trimEnd());
@@ -86,16 +96,19 @@ async function test(
   settings: Settings,
   session: Session,
   files: string[],
-  flags: { name?: string; verbose?: boolean },
+  flags: { name?: string; verbose?: boolean; expected?: Expected },
   signals: ReturnType<typeof watchSignals>,
 ): Promise<number> {
-  let word: RunWord | undefined;
+  let verdict: Verdict | undefined;
+  const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
   const config = conformanceConfig(settings, {
     info: () => session.info,
     print,
     verbose: flags.verbose ?? false,
-    onVerdict: ({ verdict }) => {
-      word = verdict;
+    ...(required === undefined ? {} : { required }),
+    ...(flags.expected === undefined ? {} : { expected: flags.expected }),
+    onVerdict: (judged) => {
+      verdict = judged;
     },
   });
   setCurrent(settings, session);
@@ -115,5 +128,5 @@ async function test(
   } finally {
     await vitest.close();
   }
-  return exitCodeOf(word);
+  return exitCodeOf(verdict);
 }

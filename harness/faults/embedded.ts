@@ -1,7 +1,7 @@
 /** A reference runtime that one fault after the other is put into. */
 import { readdir } from 'node:fs/promises';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
-import { conformingSeams, type Seams } from '../reference/seams.ts';
+import { conformantSeams, type Seams } from '../reference/seams.ts';
 import type { ServerUnderTest } from '../session/info.ts';
 import { embedded } from '../targets/embedded/entry.ts';
 import { startEmbeddedServer } from '../targets/embedded/server.ts';
@@ -23,7 +23,7 @@ export type Subject = {
 /** Starts one that claims what the embedded target claims. Throws HarnessError where it cannot be started. */
 export async function startEmbedded(): Promise<Subject> {
   let wrong: Partial<Seams> = {};
-  const seams = switchable(conformingSeams(), () => wrong);
+  const seams = switchable(conformantSeams(), () => wrong);
   // What a broken runtime says about its trouble is no news.
   const start = () => startEmbeddedServer({ seams, report: () => undefined });
   let running = await start();
@@ -68,10 +68,10 @@ async function idsOf(client: LifecycleClient, path: string): Promise<string[]> {
 function switchable(right: Seams, wrong: () => Partial<Seams>): Seams {
   const names = Object.keys(right) as (keyof Seams)[];
   const entries = names.map((name) => {
-    const conforming = right[name];
+    const conformant = right[name];
     // The clock is no function; a run has one.
-    if (typeof conforming !== 'function') return [name, conforming];
-    return [name, (...args: never[]) => ((wrong()[name] ?? conforming) as (...args: never[]) => unknown)(...args)];
+    if (typeof conformant !== 'function') return [name, conformant];
+    return [name, (...args: never[]) => ((wrong()[name] ?? conformant) as (...args: never[]) => unknown)(...args)];
   });
   return Object.fromEntries(entries) as Seams;
 }

@@ -1,6 +1,6 @@
 /**
  * The embedded reference runtime: an OpenSandbox lifecycle server for Linux whose sandboxes are kernel namespaces.
- * Conforming and boring: it never exists to make a scenario pass.
+ * Conformant and boring: it never exists to make a scenario pass.
  */
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { type Cgroups, openCgroups } from './sandbox/cgroup.ts';
 import { detectIsolation } from './sandbox/isolation.ts';
 import { readMountTable } from './sandbox/mount-table.ts';
 import { removeTree } from './sandbox/remove-tree.ts';
-import { conformingSeams, type Seams } from './seams.ts';
+import { conformantSeams, type Seams } from './seams.ts';
 
 export type RuntimeOptions = {
   /** Address to listen on, 127.0.0.1 by default. */
@@ -70,7 +70,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
   let cgroups: Cgroups | undefined;
   try {
     const report = options.report ?? ((message) => void process.stderr.write(`reference runtime: ${message}\n`));
-    const seams = { ...conformingSeams(), ...options.seams };
+    const seams = { ...conformantSeams(), ...options.seams };
     const base = await prepareBase({
       stateDir: state.base,
       isolation: check.isolation,

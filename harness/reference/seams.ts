@@ -57,7 +57,7 @@ export type Seams = {
   freeze(processes: Freezer): Promise<void>;
 };
 
-export function conformingSeams(): Seams {
+export function conformantSeams(): Seams {
   return {
     clock: systemClock(),
     claimDirectory: async (_mount, directory) => directory,

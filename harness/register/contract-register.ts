@@ -1,7 +1,6 @@
 /** The part of the register that is generated: one entry for each documented response of each document. */
 import { stringify } from 'yaml';
 import type { Contract, DocumentedResponse, Operation } from '../contract/types.ts';
-import { CONTRACT_PROFILE } from '../verdict/profile.ts';
 import type { Requirement } from '../verdict/register-format.ts';
 import { type Unexercised, withReasons } from './unexercised.ts';
 
@@ -26,7 +25,7 @@ function entryOf(document: string, operation: Operation, response: DocumentedRes
   return {
     id: contractRequirementId(document, name, response.status),
     level: 'must',
-    profile: CONTRACT_PROFILE,
+    profile: `contract-${shortName(document)}`,
     rule: `A ${response.status} of ${name} is as documented: ${types}, with the documented headers and schema.`,
     clause: `${document}#${response.clause.replace(/^#/, '')}`,
     generated: true,

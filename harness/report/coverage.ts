@@ -14,7 +14,7 @@ const profileTable = ({ profiles }: Coverage): Table => {
     sum((l) => l.notYet),
   ];
   return {
-    head: ['profile', 'requirements', 'verified', 'untestable', 'not yet'],
+    head: ['profile', 'requirements', 'verified', 'untestable', 'no checks yet'],
     rows: [
       ...profiles.map((line) => [
         line.profile,

@@ -27,7 +27,7 @@ export function timeOf({ timeoutMs }: Pick<Scenario, 'timeoutMs'>, { step }: Pla
 export const longestWait = ({ steps }: Pick<Scenario, 'steps'>): number =>
   Math.max(0, ...steps.map(({ step }) => waitsMs(step)));
 
-/** A step with as little patience as a conforming runtime needs. */
+/** A step with as little patience as a conformant runtime needs. */
 export function impatient(step: Part, limits: Limits): Part {
   const verb = verbOf(step);
   const own =

@@ -54,8 +54,8 @@ export type SessionInfo = References & {
   ledger: string;
   /** The baseline, read once: known deviations that are still in force. */
   deviations: Deviation[];
-  /** Every scenario and check is part of the run: only then can a baseline be told to be out of date. */
-  whole: boolean;
+  /** Why the run is only a part of the suite; absent for a whole one, which alone comes to a verdict. */
+  partial?: string;
   readyMs: number;
   requestMs: number;
 };
@@ -116,7 +116,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     ledger: parts.ledger ?? ledgerFile(reports, runId),
     deviations: parts.deviations ?? [],
     ...references,
-    whole: false,
+    partial: 'not all that there is was asked for',
     readyMs,
     requestMs,
   };

@@ -53,6 +53,14 @@ export const FileSettings = Type.Object(
     specs: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the OpenAPI documents.' })),
     reports: Type.Optional(Type.String({ minLength: 1, description: 'Folder for reports.' })),
     baseline: Type.Optional(Type.String({ minLength: 1, description: 'File of known deviations.' })),
+    require: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z][a-z-]*$' }), {
+        minItems: 1,
+        uniqueItems: true,
+        description:
+          'Profiles that must be conformant, in the names of specs/profiles.yaml: they decide the exit code.',
+      }),
+    ),
     concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 64, description: 'Scenarios at a time.' })),
     timeouts: Type.Optional(
       Type.Object(

@@ -17,6 +17,7 @@ import { parseTarget } from './address.ts';
 import { checkClaims } from './capabilities.ts';
 import type { FileSettings } from './format.ts';
 import { ossfsOf } from './ossfs.ts';
+import { requiredOf } from './require.ts';
 import type { Settings, Target } from './settings.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
@@ -31,6 +32,8 @@ export type Flags = {
   specs?: string;
   reports?: string;
   baseline?: string;
+  /** Names of profiles, with commas between them. */
+  require?: string;
   concurrency?: number;
   config?: string;
 };
@@ -71,6 +74,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     specs,
     reports: fromHere(flags.reports) ?? fromFile(file.settings.reports) ?? join(cwd, 'reports'),
     baseline: existing(fromHere(flags.baseline) ?? fromFile(file.settings.baseline), '--baseline'),
+    require: requiredOf(flags.require, { require: file.settings.require, source: file.source }, specs),
     concurrency: flags.concurrency ?? file.settings.concurrency ?? TARGETS.get(target.kind, 'target').concurrency(),
     readyMs: milliseconds(file.settings.timeouts?.ready ?? '60s'),
     requestMs: milliseconds(file.settings.timeouts?.request ?? '60s'),

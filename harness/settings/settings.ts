@@ -1,4 +1,5 @@
 /** The settings of a run, resolved. */
+import type { Required } from './require.ts';
 
 export type Target = {
   /** One of the kinds in harness/targets/all.ts. */
@@ -37,6 +38,8 @@ export type Settings = {
   reports: string;
   /** Absolute. */
   baseline: string | undefined;
+  /** Undefined: no profile is required, and the run as a whole decides. */
+  require: Required | undefined;
   concurrency: number;
   readyMs: number;
   requestMs: number;

@@ -46,7 +46,7 @@ export type Verb<Own = unknown> = {
   readonly bringsUpSandbox?: true;
   /** How many milliseconds it may wait by itself. */
   waitsMs?(own: Own): number;
-  /** The same with as little patience as a conforming runtime needs. */
+  /** The same with as little patience as a conformant runtime needs. */
   impatient?(own: Own, limits: Limits): Own;
   /** The actions that it consists of, as they are written; of a verb without, the step itself. */
   parts?(own: Own): Part[];

@@ -9,6 +9,6 @@ export type Basis = {
   rules: Rules;
   /** The baseline: known deviations that are still in force. */
   deviations: readonly Deviation[];
-  /** Every scenario and check is part of the run: only then can a deviation be told to show no more. */
-  whole: boolean;
+  /** Why the run is only a part of the suite. Only in a whole one can a deviation be told to show no more. */
+  partial?: string;
 };

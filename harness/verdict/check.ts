@@ -16,13 +16,21 @@ export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
     kind,
     status,
     verifies: raw.verifies.map(({ rule }) => rule),
-    ...(status === 'pass' || status === 'skipped' ? {} : { blames: blamedRules(raw.outcome, raw.verifies) }),
+    ...(status === 'pass' || status === 'skipped' ? {} : { blames: blames(raw) }),
     reasons,
+    ...(raw.outcome.status === 'skipped' && raw.outcome.capability !== undefined
+      ? { capability: raw.outcome.capability }
+      : {}),
     ...(place === undefined ? {} : { place }),
     ...(curl === undefined ? {} : { curl }),
     ...(transcript === undefined ? {} : { transcript }),
     ...evidence,
   };
+}
+
+/** What could not be looked at speaks against nothing: neither what is blocked, nor where the harness failed. */
+function blames({ outcome, verifies }: RawCheck): string[] {
+  return outcome.status === 'blocked' || outcome.status === 'error' ? [] : blamedRules(outcome, verifies);
 }
 
 type Judged = { status: CheckStatus; reasons: string[]; evidence?: Evidence };
@@ -35,7 +43,8 @@ function judgeOutcome(raw: RawCheck, basis: Basis): Judged {
     case 'wrong-requests':
       return { status: outcome.problems.length === 0 ? 'pass' : 'harness-error', reasons: outcome.problems };
     case 'seen-rules': {
-      const stale = basis.whole ? staleDeviations(outcome.rules, outcome.subjects, basis.deviations) : [];
+      const whole = basis.partial === undefined;
+      const stale = whole ? staleDeviations(outcome.rules, outcome.subjects, basis.deviations) : [];
       return { status: stale.length === 0 ? 'pass' : 'fail', reasons: stale };
     }
     case 'skipped':

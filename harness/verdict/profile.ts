@@ -1,40 +1,105 @@
 /** What the rules of one profile say together. */
 import { countByStatus } from './count.ts';
-import type { JudgedRequirement } from './requirement.ts';
+import type { Offer } from './offer.ts';
+import type { Profile } from './profile-format.ts';
+import { isProfileNotOffered, type JudgedRequirement } from './requirement.ts';
 import type { Verdict } from './verdict-format.ts';
 
-/** Profile of the rules that are made from the documents. */
-export const CONTRACT_PROFILE = 'contract';
-
 export type JudgedProfile = Verdict['profiles'][number];
+export type ProfileWord = JudgedProfile['word'];
+type Reason = JudgedProfile['reasons'][number];
+type Status = JudgedRequirement['status'];
 
-/** A profile is conformant when every must of it that can be tested passed, and there is one. */
-export function judgeProfile(profile: string, requirements: readonly JudgedRequirement[]): JudgedProfile {
-  const musts = requirements.filter((item) => item.profile === profile && item.level === 'must');
-  const binding = musts.filter(({ status }) => status !== 'untestable');
-  const conformant = binding.length > 0 && binding.every(({ status }) => status === 'pass');
-  return { profile, conformant, counts: countByStatus(musts) };
-}
-
-export type ProfileWord = {
-  word: 'conformant' | 'failed' | 'undecided' | 'waived' | 'skipped' | 'not-verified';
-  /** How many musts are the reason for the word. */
-  musts: number;
+export type ProfileFacts = {
+  /** All of the run. */
+  requirements: readonly JudgedRequirement[];
+  offers: readonly Offer[];
+  /** Why the run cannot say of anything that it is conformant: it is only a part of one, or was interrupted. */
+  partial?: string | undefined;
 };
 
-/** The profile in a word: what failed comes before what nobody can tell, and that before what was not looked at. */
-export function profileWord({ conformant, counts }: Pick<JudgedProfile, 'conformant' | 'counts'>): ProfileWord {
-  const { pass = 0, fail = 0, waived = 0, skipped = 0 } = counts;
-  const undecided = counts['harness-error'] ?? 0;
-  if (conformant) return { word: 'conformant', musts: pass };
-  if (fail > 0) return { word: 'failed', musts: fail };
-  if (undecided > 0) return { word: 'undecided', musts: undecided };
-  if (waived > 0) return { word: 'waived', musts: waived };
-  if (skipped > 0) return { word: 'skipped', musts: skipped };
-  return { word: 'not-verified', musts: counts['not-run'] ?? 0 };
+/** Nobody can say, because of these, whether the server keeps a rule. */
+const NOT_JUDGED: readonly Status[] = ['harness-error', 'blocked', 'skipped', 'not-run', 'pending'];
+
+/** Judges a profile by its musts; one that includes others by all of theirs. */
+export function judgeProfile(
+  { name, includes }: Pick<Profile, 'name' | 'includes'>,
+  facts: ProfileFacts,
+): JudgedProfile {
+  const { requirements, partial } = facts;
+  const names = includes ?? [name];
+  const musts = requirements.filter(({ profile, level }) => names.includes(profile) && level === 'must');
+  const word = wordOf(name, musts, facts);
+  return {
+    profile: name,
+    ...(includes === undefined ? {} : { includes: [...includes] }),
+    word,
+    musts: musts.length,
+    counts: countByStatus(musts),
+    reasons: reasonsOf(word, musts, partial),
+  };
 }
 
-/** Whether the run looked at any must of the profile. */
-export function wasLookedAt({ counts }: Pick<JudgedProfile, 'counts'>): boolean {
-  return Object.keys(counts).some((status) => status !== 'not-run' && status !== 'untestable');
+function wordOf(name: string, musts: readonly JudgedRequirement[], { offers, partial }: ProfileFacts): ProfileWord {
+  const has = (...statuses: Status[]): boolean => musts.some(({ status }) => statuses.includes(status));
+  if (has('fail', 'waived')) return 'not-conformant';
+  // What the server has not is not judged, whatever of it could be asked all the same.
+  if (isProfileNotOffered(name, offers) && has('not-offered')) return 'not-offered';
+  if (has(...NOT_JUDGED)) {
+    const looked = has('pass', 'warn', 'harness-error', 'blocked', 'skipped', 'not-run');
+    return looked ? 'not-verified' : 'no-checks';
+  }
+  if (has('pass', 'warn')) return partial === undefined ? 'conformant' : 'not-verified';
+  return has('not-offered') ? 'not-offered' : 'no-checks';
+}
+
+/** How many musts are the reason for a word other than conformant, the most frequent reason first. */
+function reasonsOf(word: ProfileWord, musts: readonly JudgedRequirement[], partial: string | undefined): Reason[] {
+  const counts = new Map<string, number>();
+  for (const must of musts) {
+    const reason = reasonOf(word, must, partial);
+    if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const reasons = [...counts].map(([reason, count]) => ({ musts: count, reason })).sort((a, b) => b.musts - a.musts);
+  if (word !== 'not-verified' || reasons.length > 0) return reasons;
+  return [{ musts: musts.length, reason: 'only a part of the suite was run' }];
+}
+
+function reasonOf(
+  word: ProfileWord,
+  { status, reason }: JudgedRequirement,
+  partial: string | undefined,
+): string | undefined {
+  switch (word) {
+    case 'conformant':
+      return status === 'not-offered' ? 'not offered' : undefined;
+    case 'not-conformant':
+      return DEVIATIONS[status];
+    case 'not-offered':
+      return status === 'not-offered' ? reason : undefined;
+    case 'no-checks':
+      return status === 'pending' ? NO_CHECK : status === 'untestable' ? 'cannot be tested' : undefined;
+    case 'not-verified':
+      return notJudged(status, reason, partial);
+  }
+}
+
+const DEVIATIONS: Partial<Record<Status, string>> = { fail: 'failed', waived: 'waived' };
+const NO_CHECK = 'no check yet';
+
+function notJudged(status: Status, reason: string | undefined, partial: string | undefined): string | undefined {
+  switch (status) {
+    case 'pending':
+      return NO_CHECK;
+    case 'blocked':
+      return 'a failed check stands in the way';
+    case 'harness-error':
+      return 'the harness failed';
+    case 'skipped':
+      return reason ?? 'skipped';
+    case 'not-run':
+      return partial === undefined ? 'no check of it reported' : 'not part of this run';
+    default:
+      return undefined;
+  }
 }

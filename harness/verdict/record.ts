@@ -7,7 +7,7 @@ export type CheckStatus =
   /** A failed check that blames rules of level should only. */
   | 'warn'
   | 'blocked'
-  /** A capability that the server does not claim, or a response that nothing exercised. */
+  /** The check was not made: a capability is lacking, or nothing exercised the rule. */
   | 'skipped'
   /** A known deviation, listed in the baseline. */
   | 'waived'
@@ -34,6 +34,8 @@ export type CheckRecord = Evidence & {
   blames?: string[];
   /** Why, one sentence each, when the status is not pass. */
   reasons: string[];
+  /** Of a skipped check: the capability that it lacks. */
+  capability?: string;
   /** Where the check stands: `scenarios/volumes/read-only.yaml:28`. */
   place?: string;
 };

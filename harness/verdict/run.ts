@@ -1,18 +1,55 @@
 /** The run in one word, and the exit code that says it. */
-import type { CheckRecord } from './record.ts';
+import type { JudgedRequirement } from './requirement.ts';
+import { isSeen } from './requirement.ts';
 import type { Verdict } from './verdict-format.ts';
 
 export type RunWord = Verdict['verdict'];
 
-/** What failed decides; without a failure, a run in which the harness failed or nothing passed decides nothing. */
-export function runWord(checks: readonly Pick<CheckRecord, 'status'>[]): RunWord {
-  if (checks.some(({ status }) => status === 'fail' || status === 'blocked')) return 'not-conforming';
-  const nothing = !checks.some(({ status }) => status === 'pass');
-  return nothing || checks.some(({ status }) => status === 'harness-error') ? 'undecided' : 'conforming';
+export type RunParts = Pick<Verdict, 'capabilities'> & {
+  checks: readonly Pick<Verdict['checks'][number], 'status'>[];
+  requirements: readonly Pick<JudgedRequirement, 'level' | 'status'>[];
+  run: Pick<Verdict['run'], 'partial' | 'interrupted'>;
+};
+
+/**
+ * An interrupted run is that, whatever it has shown. Otherwise what failed decides; without a failure, a run in which the
+ * harness failed, nothing passed, or something was not judged that the server was seen to have, decides nothing. What the
+ * suite has no check for, or what the place of the run or nobody's question left open, is not held against the server.
+ */
+export function runWord({ checks, requirements, capabilities, run }: RunParts): RunWord {
+  const has = (status: Verdict['checks'][number]['status']): boolean => checks.some((check) => check.status === status);
+  if (run.interrupted !== undefined) return 'interrupted';
+  if (has('fail')) return 'not-conformant';
+  if (has('harness-error')) return 'not-verified';
+  if (has('blocked')) return 'not-conformant';
+  if (!has('pass')) return 'not-verified';
+  if (run.partial !== undefined) return 'partial';
+  const unseen = requirements.some(({ level, status }) => level === 'must' && status === 'not-run');
+  if (unseen || capabilities.some((offer) => isSeen(offer) && !offer.judged)) return 'not-verified';
+  return has('waived') ? 'waived' : 'conformant';
 }
 
-/** 0 conforming, 1 not conforming, 3 when the harness cannot tell or the run came to no verdict. */
-export function exitCodeOf(word: RunWord | undefined): 0 | 1 | 3 {
-  if (word === 'conforming') return 0;
-  return word === 'not-conforming' ? 1 : 3;
+const EXIT_CODES: Record<RunWord, 0 | 1 | 3> = {
+  conformant: 0,
+  waived: 0,
+  partial: 0,
+  'not-conformant': 1,
+  'not-verified': 3,
+  interrupted: 3,
+};
+
+/**
+ * The exit code of a run; `undefined` is one that came to no verdict. Where profiles are required they decide, and the
+ * rest does not. A skip that nobody expected fails a run that would else be none.
+ */
+export function exitCodeOf(verdict: Pick<Verdict, 'verdict' | 'required' | 'unexpected'> | undefined): 0 | 1 | 3 {
+  if (verdict === undefined || verdict.verdict === 'interrupted') return 3;
+  const { required, unexpected = [] } = verdict;
+  const code = required === undefined ? EXIT_CODES[verdict.verdict] : codeOfRequired(required);
+  return code === 0 && unexpected.length > 0 ? 1 : code;
+}
+
+function codeOfRequired(required: NonNullable<Verdict['required']>): 0 | 1 | 3 {
+  if (required.some(({ word }) => word === 'not-conformant' || word === 'not-offered')) return 1;
+  return required.every(({ word }) => word === 'conformant') ? 0 : 3;
 }

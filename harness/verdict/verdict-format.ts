@@ -1,17 +1,37 @@
 /** The report of a run, conformance.json. */
 import { type Static, Type } from 'typebox';
+import { Offer } from './offer.ts';
 
 const Status = Type.Enum(['pass', 'fail', 'warn', 'blocked', 'skipped', 'waived', 'harness-error']);
-const RequirementStatus = Type.Enum([
-  'pass',
-  'fail',
-  'warn',
-  'skipped',
-  'waived',
-  'harness-error',
-  'untestable',
-  'not-run',
-]);
+const RequirementStatus = Type.Enum(
+  [
+    'pass',
+    'fail',
+    'warn',
+    'waived',
+    'harness-error',
+    'blocked',
+    'skipped',
+    'not-offered',
+    'untestable',
+    'pending',
+    'not-run',
+  ],
+  {
+    description:
+      'blocked: a check that failed stands before all that would tell. skipped: not judged, for a reason. not-offered: it does not bind this server, which has no such thing. untestable: nobody outside can see it. pending: the suite has no check for it yet. not-run: no check of this run is about it.',
+  },
+);
+
+const Word = Type.Enum(['conformant', 'not-conformant', 'not-verified', 'not-offered', 'no-checks']);
+
+const Reason = Type.Object(
+  { musts: Type.Integer(), reason: Type.String() },
+  {
+    additionalProperties: false,
+    description: 'How many musts are why the word is not, or not without more, conformant.',
+  },
+);
 
 const Check = Type.Object(
   {
@@ -31,6 +51,7 @@ const Check = Type.Object(
       }),
     ),
     reasons: Type.Array(Type.String()),
+    capability: Type.Optional(Type.String({ description: 'Of a skipped check: the capability that it lacks.' })),
     place: Type.Optional(Type.String()),
     curl: Type.Optional(Type.String()),
     transcript: Type.Optional(Type.Object({ file: Type.String(), exchanges: Type.Array(Type.Integer()) })),
@@ -46,8 +67,22 @@ export const Verdict = Type.Object(
         id: Type.String(),
         startedAt: Type.String({ format: 'date-time' }),
         ms: Type.Integer(),
-        whole: Type.Boolean(),
         sandboxes: Type.Integer(),
+        partial: Type.Optional(
+          Type.String({
+            description: 'Why the run is only a part of the suite, and no verdict; absent for a whole one.',
+          }),
+        ),
+        interrupted: Type.Optional(
+          Type.Object(
+            {
+              at: Type.String({ format: 'date-time' }),
+              checks: Type.Integer({ description: 'How many checks had been made.' }),
+              reason: Type.String(),
+            },
+            { additionalProperties: false },
+          ),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -55,20 +90,38 @@ export const Verdict = Type.Object(
       { kind: Type.String(), label: Type.String(), url: Type.String(), image: Type.String() },
       { additionalProperties: false },
     ),
-    verdict: Type.Union([Type.Literal('conforming'), Type.Literal('not-conforming'), Type.Literal('undecided')], {
-      description: 'undecided: the harness or its surroundings failed, and no check of the server did.',
+    verdict: Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'partial', 'interrupted'], {
+      description:
+        'conformant: what the server offers was judged, and it keeps every rule. waived: but for known deviations. not-verified: the harness failed, nothing passed, or something was not judged that the server was seen to offer. partial: no deviation in a part of the suite.',
     }),
+    required: Type.Optional(
+      Type.Array(Type.Object({ profile: Type.String(), word: Word }, { additionalProperties: false }), {
+        description: 'The profiles that decide the exit code, where some are required.',
+      }),
+    ),
+    unexpected: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'What --expect-skipped does not allow, a sentence each: skips, checks that never reported, idle entries.',
+      }),
+    ),
     counts: Type.Record(Type.String(), Type.Integer(), { description: 'Checks by status.' }),
     profiles: Type.Array(
       Type.Object(
         {
           profile: Type.String(),
-          conformant: Type.Boolean({ description: 'Every must of the profile passed.' }),
+          includes: Type.Optional(
+            Type.Array(Type.String(), { description: 'The profiles that it is made of: it is judged by their musts.' }),
+          ),
+          word: Word,
+          musts: Type.Integer(),
           counts: Type.Record(Type.String(), Type.Integer(), { description: 'Musts by status.' }),
+          reasons: Type.Array(Reason),
         },
         { additionalProperties: false },
       ),
     ),
+    capabilities: Type.Array(Offer, { description: 'What is known of the capabilities of the server.' }),
     requirements: Type.Array(
       Type.Object(
         {
@@ -77,6 +130,7 @@ export const Verdict = Type.Object(
           profile: Type.String(),
           clause: Type.String(),
           status: RequirementStatus,
+          reason: Type.Optional(Type.String({ description: 'Why nothing can be said of it, where that is so.' })),
           checks: Type.Array(Type.String()),
         },
         { additionalProperties: false },

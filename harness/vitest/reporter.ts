@@ -3,13 +3,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Reporter } from 'vitest/node';
 import { packageVersion } from '../package.ts';
+import { loadProfiles } from '../register/profiles.ts';
 import { REPORTS } from '../report/all.ts';
 import type { JudgedFile, JudgedHistory, JudgedRun } from '../report/judged-run.ts';
-import { closingText, fileText } from '../report/terminal.ts';
+import { createTerminal, type Terminal } from '../report/terminal.ts';
 import { sandboxesMade } from '../run/ledger.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { judgeCheck } from '../verdict/check.ts';
+import { type Expected, unexpectedIn } from '../verdict/expected-skips.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
+import type { CheckRecord } from '../verdict/record.ts';
 import { judgeRun } from '../verdict/verdict.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { checksOf, fileOf, harnessError, historyIn } from './collect.ts';
@@ -18,21 +21,30 @@ export type VerdictReporterOptions = {
   /** The session of the run; undefined when it could not be started. */
   info: () => SessionInfo | undefined;
   print: (text: string) => void;
+  /** Everything is printed, in as many lines as that takes. */
   verbose: boolean;
+  /** Profiles that decide the exit code. */
+  required?: readonly string[];
+  /** The skips that the run may have, and the checks that must report. */
+  expected?: Expected;
   onVerdict?: (verdict: Verdict) => void;
 };
 
-export function createVerdictReporter({ info: session, print, verbose, onVerdict }: VerdictReporterOptions): Reporter {
+export function createVerdictReporter(options: VerdictReporterOptions): Reporter {
+  const { info: session, print, verbose, onVerdict } = options;
   let startedAt = new Date();
   let history: JudgedHistory | undefined;
+  let terminal: Terminal = createTerminal({ files: 0, verbose });
   const files: JudgedFile[] = [];
   const judged = (info: SessionInfo, file: Omit<JudgedFile, 'checks'>, raw: readonly RawCheck[]): void => {
     const result = { ...file, checks: raw.map((check) => judgeCheck(check, info)) };
     files.push(result);
-    print(fileText(result, info.rules, verbose));
+    const text = terminal.file(result, info.rules);
+    if (text !== undefined) print(text);
   };
   return {
-    onTestRunStart() {
+    onTestRunStart(specifications) {
+      terminal = createTerminal({ files: specifications.length, verbose });
       startedAt = new Date();
       history = undefined;
       files.length = 0;
@@ -57,13 +69,25 @@ export function createVerdictReporter({ info: session, print, verbose, onVerdict
         );
       }
       const checks = files.flatMap((file) => file.checks);
-      const verdict = judgeRun(factsOf(info, startedAt), checks, info.rules);
+      const verdict = verdictOf(info, startedAt, checks, options);
       const run = { verdict, files, rules: info.rules, ...(history === undefined ? {} : { history }) };
       writeReports(run, info.reports);
-      print(closingText(run, relative(process.cwd(), info.reports) || '.'));
+      print(terminal.closing(run, relative(process.cwd(), info.reports) || '.'));
       onVerdict?.(verdict);
     },
   };
+}
+
+function verdictOf(
+  info: SessionInfo,
+  startedAt: Date,
+  checks: CheckRecord[],
+  { required, expected }: Pick<VerdictReporterOptions, 'required' | 'expected'>,
+): Verdict {
+  const { rules, offers, specs } = info;
+  const { profiles } = loadProfiles(specs);
+  const verdict = judgeRun(factsOf(info, startedAt), checks, { rules, profiles, offers, required });
+  return expected === undefined ? verdict : { ...verdict, unexpected: unexpectedIn(checks, expected) };
 }
 
 function factsOf(info: SessionInfo, startedAt: Date): Pick<Verdict, 'suite' | 'run' | 'target'> {
@@ -73,8 +97,8 @@ function factsOf(info: SessionInfo, startedAt: Date): Pick<Verdict, 'suite' | 'r
       id: info.runId,
       startedAt: startedAt.toISOString(),
       ms: Date.now() - startedAt.getTime(),
-      whole: info.whole,
       sandboxes: sandboxesMade(info.ledger),
+      ...(info.partial === undefined ? {} : { partial: info.partial }),
     },
     target: { ...info.target, image: info.image },
   };

@@ -12,8 +12,10 @@ export type GeneratedSchema =
   | 'configuration'
   | 'conformance'
   | 'requirements'
+  | 'profiles'
   | 'baseline'
-  | 'capabilities';
+  | 'capabilities'
+  | 'expected-skips';
 
 const compiled = new Map<GeneratedSchema, ValidateFunction>();
 

@@ -169,10 +169,10 @@ describe('from the beginning', () => {
 
 describe('in the middle of a run', () => {
   it.concurrent.each<[string, Fault, string]>([
-    ['404 to everything', plain(404, 'not found'), 'not conforming'],
-    ['200 {} to everything', plain(200, '{}'), 'not conforming'],
-    ['500 to everything', plain(500, 'no'), 'not conforming'],
-    ['a closed connection', { kind: 'drop' }, 'not conforming'],
+    ['404 to everything', plain(404, 'not found'), 'not conformant'],
+    ['200 {} to everything', plain(200, '{}'), 'not conformant'],
+    ['500 to everything', plain(500, 'no'), 'not conformant'],
+    ['a closed connection', { kind: 'drop' }, 'not conformant'],
     ['nothing', { kind: 'hang' }, 'the server no longer answers'],
   ])(
     'a server that answers %s once the suite trusts it passes no must',
@@ -191,7 +191,7 @@ describe('in the middle of a run', () => {
       const { requirements, verdict } = JSON.parse(readFileSync(file, 'utf8')) as Verdict;
       place.remove();
       expect(output).toContain(message);
-      expect(verdict).toBe('not-conforming');
+      expect(verdict).toBe('not-conformant');
       expect(code).toBeGreaterThan(0);
       expect(requirements.filter(({ level, status }) => level === 'must' && status === 'pass')).toEqual([]);
     },

@@ -29,12 +29,12 @@ const scenario = {
     }),
     judgedCheck('blocked', ['v.one'], {
       id: 'volumes/a.yaml > it is blocked',
-      blames: ['v.one'],
+      blames: [],
       reasons: ['blocked by: x'],
     }),
     judgedCheck('harness-error', ['v.one'], {
       id: 'volumes/a.yaml > it breaks',
-      blames: ['v.one'],
+      blames: [],
       reasons: ['disk full'],
     }),
     judgedCheck('skipped', ['v.one'], { id: 'volumes/a.yaml > it is skipped', reasons: ['not claimed'] }),
@@ -63,11 +63,11 @@ export const smallRun: JudgedRun = {
   verdict: judgeRun(
     {
       suite: { version: '1.2.3' },
-      run: { id: 'r1', startedAt: '2026-01-01T00:00:00.000Z', ms: 61_240, whole: true, sandboxes: 4 },
+      run: { id: 'r1', startedAt: '2026-01-01T00:00:00.000Z', ms: 61_240, sandboxes: 4 },
       target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
     },
     [...scenario.checks, ...contract.checks],
-    rules,
+    { rules, profiles: [{ name: 'volumes' }], offers: [] },
   ),
   files: [scenario, contract],
   rules,

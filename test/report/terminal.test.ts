@@ -1,18 +1,21 @@
-/** What a run prints: a block for each file, and the closing lines. */
+/** What a run prints for each file, and in how many lines. */
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { JudgedRun } from '../../harness/report/judged-run.ts';
-import { closingText, fileText } from '../../harness/report/terminal.ts';
-import type { CheckStatus } from '../../harness/verdict/record.ts';
-import { judgedCheck } from '../verdict/support.ts';
+import type { JudgedFile, JudgedRun } from '../../harness/report/judged-run.ts';
+import { createTerminal } from '../../harness/report/terminal.ts';
+import type { CheckRecord, CheckStatus } from '../../harness/verdict/record.ts';
+import { judgeRun } from '../../harness/verdict/verdict.ts';
+import { judgedCheck, requirement, rulesOf } from '../verdict/support.ts';
 import { rules, smallRun } from './run.ts';
 
-const plain = (text: string): string[] => stripVTControlCharacters(text).split('\n');
-const [scenario, contract] = smallRun.files as [JudgedRun['files'][number], JudgedRun['files'][number]];
+const plain = (text = ''): string[] => stripVTControlCharacters(text).split('\n');
+const [scenario, contract] = smallRun.files as [JudgedFile, JudgedFile];
+const fileText = (file: JudgedFile, verbose: boolean): string[] =>
+  plain(createTerminal({ files: 1, verbose }).file(file, rules));
 
 describe('the block of a file', () => {
-  it('has every check that somebody should look at, with what explains it', () => {
-    expect(plain(fileText(scenario, rules, false))).toEqual([
+  it('has every check that somebody should look at, with what explains it, and once what is blocked', () => {
+    expect(fileText(scenario, false)).toEqual([
       '✗ volumes/a.yaml · A scenario (1 failed, 1 blocked, 1 harness errors, 1 waived, 1 passed, 1 skipped, 12 ms)',
       '    ✗ it fails fail',
       '        expected 1, got 2',
@@ -24,30 +27,37 @@ describe('the block of a file', () => {
       '    ~ it is waived waived',
       '        wrong',
       '        known: so',
-      '    ⊘ it is blocked blocked',
-      '        blocked by: x',
       '    ! it breaks harness-error',
       '        disk full',
-      '        rule v.one (must): The first rule.',
-      '          x.yml#/one',
+      '    ⊘ 1 check blocked by: x',
     ]);
   });
 
-  it('has passed and skipped checks only when they are asked for', () => {
-    const lines = plain(fileText(scenario, rules, true));
+  it('has every check when it is asked for', () => {
+    const lines = fileText(scenario, true);
     expect(lines[1]).toBe('    ✓ it passes');
     expect(lines.slice(-2)).toEqual(['    – it is skipped skipped', '        not claimed']);
+    expect(lines).toContain('    ⊘ it is blocked blocked');
   });
 
   it('leaves out contract rules that nothing exercised, and all but eight reasons', () => {
-    expect(plain(fileText(contract, rules, true))).toEqual([
-      '△ specs/x.yml · specs/x.yml (1 warnings, 1 skipped, 3 ms)',
-      '    △ x.yml get 200 body warn',
-      ...Array.from({ length: 8 }, (_, index) => `        reason ${index}`),
-      '        … 2 more in the reports',
-      '        rule v.two (must): The second rule.',
-      '          x.yml#/two',
-    ]);
+    for (const verbose of [false, true]) {
+      expect(fileText(contract, verbose)).toEqual([
+        '△ specs/x.yml · specs/x.yml (1 warnings, 1 skipped, 3 ms)',
+        '    △ x.yml get 200 body warn',
+        ...Array.from({ length: 8 }, (_, index) => `        reason ${index}`),
+        '        … 2 more in the reports',
+        '        rule v.two (must): The second rule.',
+        '          x.yml#/two',
+      ]);
+    }
+  });
+
+  it('leaves out the end of a long reason, unless everything is asked for', () => {
+    const long = Array.from({ length: 20 }, (_, index) => `line ${index}`).join('\n');
+    const file = { file: 'f', title: 't', ms: 1, checks: [judgedCheck('fail', [], { reasons: [long], blames: [] })] };
+    expect(fileText(file, false).slice(-2)).toEqual(['        line 11', '        … more in the reports']);
+    expect(fileText(file, true).at(-1)).toBe('        line 19');
   });
 
   it.each<[CheckStatus[], string]>([
@@ -61,77 +71,143 @@ describe('the block of a file', () => {
     [['blocked', 'fail'], '✗'],
   ])('of checks that are %j begins with %s', (statuses, sign) => {
     const checks = statuses.map((status) => judgedCheck(status, []));
-    const [line = ''] = plain(fileText({ file: 'f', title: 't', ms: 1, checks }, rules, false));
+    const [line = ''] = fileText({ file: 'f', title: 't', ms: 1, checks }, false);
     expect(line.startsWith(`${sign} f · t (`)).toBe(true);
     if (checks.length === 0) expect(line).toContain('no checks');
   });
 });
 
-type Part = Partial<JudgedRun['verdict']>;
-const closing = (more: Part): string[] => plain(closingText({ verdict: { ...smallRun.verdict, ...more } }, 'reports'));
+/** `fail:r1` is a failure against r1, with four lines of explanation below its name. */
+function checkOf(file: string, text: string, index: number): CheckRecord {
+  const [status = 'pass', ...blames] = text.split(':') as [CheckStatus, ...string[]];
+  return judgedCheck(status, blames, {
+    id: `${file} > check ${index}`,
+    ...(status === 'pass' ? {} : { blames: status === 'blocked' ? [] : blames, reasons: [`why ${text}`] }),
+    place: `${file}:${index}`,
+    curl: `curl ${index}`,
+  });
+}
 
-describe('the closing lines', () => {
-  it('sum the run up', () => {
-    expect(closing({})).toEqual([
-      '',
-      'checks      1 failed, 1 blocked, 1 harness errors, 1 waived, 1 passed, 1 skipped',
-      'contract    1 warnings, 1 not exercised',
-      'not judged  1 check: not claimed',
-      'profile     volumes: 0 of 2 musts passed: 2 failed: not conformant',
-      'sandboxes   4 created',
-      'verdict     not conforming · a server · 61.2 s · reports in reports',
+const many = rulesOf(...Array.from({ length: 60 }, (_, index) => requirement(`r${index}`)));
+
+function fileOf(name: string, statuses: readonly string[]): JudgedFile {
+  return { file: name, title: 'A scenario', ms: 1, checks: statuses.map((text, index) => checkOf(name, text, index)) };
+}
+
+function runOf(files: JudgedFile[]): JudgedRun {
+  const checks = files.flatMap((file) => file.checks);
+  const facts = {
+    suite: { version: '1.2.3' },
+    run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, sandboxes: 0 },
+    target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
+  };
+  return { verdict: judgeRun(facts, checks, { rules: many, profiles: [], offers: [] }), files, rules: many };
+}
+
+function printed(files: JudgedFile[], verbose = false): string[] {
+  const terminal = createTerminal({ files: files.length, verbose });
+  const run = runOf(files);
+  const texts = [...files.map((file) => terminal.file(file, many)), terminal.closing(run, 'reports')];
+  return texts.flatMap((text) => (text === undefined ? [] : plain(text)));
+}
+
+const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+const passing = (count: number): JudgedFile[] => times(count, (index) => fileOf(`p${index}.yaml`, ['pass', 'pass']));
+
+/** What a run prints before its first file: who is tested, where. */
+const OPENING = 8;
+
+describe('a run with more failures than a screen takes', () => {
+  const failing = times(30, (file) => {
+    return fileOf(`f${file}.yaml`, ['pass', ...times(5, (index) => `fail:r${(file * 5 + index) % 60}`), 'blocked']);
+  });
+
+  it.each<[string, JudgedFile[]]>([
+    ['150 failures in 30 files', [...failing, ...passing(25)]],
+    ['150 failures after many files that passed', [...passing(58), ...failing]],
+    ['150 failures between 120 files that passed', [...passing(60), ...failing, ...passing(60)]],
+    [
+      'a thousand failures in one file',
+      [
+        fileOf(
+          'f.yaml',
+          times(1000, (index) => `fail:r${index % 60}`),
+        ),
+      ],
+    ],
+    ['100 files with failures', times(100, (index) => fileOf(`f${index}.yaml`, ['fail:r1', 'fail:r2', 'waived:r3']))],
+    [
+      'a thousand harness errors',
+      times(50, (index) =>
+        fileOf(
+          `f${index}.yaml`,
+          times(20, () => 'harness-error'),
+        ),
+      ),
+    ],
+    [
+      'much that is waived',
+      times(50, (index) =>
+        fileOf(
+          `f${index}.yaml`,
+          times(20, (n) => `waived:r${n}`),
+        ),
+      ),
+    ],
+  ])('of %s prints at most 150 lines, and all of it with --verbose', (_, files) => {
+    expect(printed(files).length).toBeLessThanOrEqual(150 - OPENING);
+    const checks = files.flatMap((file) => file.checks);
+    const lines = printed(files, true);
+    for (const { id } of checks)
+      expect(lines.some((line) => line.includes(id.slice(id.indexOf(' > ') + 3)))).toBe(true);
+    expect(lines.filter((line) => line.includes('repeat: '))).toHaveLength(
+      checks.filter(({ status }) => status === 'fail' || status === 'harness-error').length,
+    );
+  });
+
+  it('keeps the line of every file with failures, and some of them in full', () => {
+    const lines = printed([...failing, ...passing(25)]);
+    for (const { file } of failing) expect(lines.some((line) => line.startsWith(`✗ ${file} ·`))).toBe(true);
+    expect(lines.filter((line) => line.includes('repeat: ')).length).toBeGreaterThanOrEqual(3);
+    expect(lines.some((line) => /^ {4}… \d+ more, and what is blocked: see the reports$/.test(line))).toBe(true);
+  });
+
+  it('explains each rule once before it repeats itself', () => {
+    const files = [fileOf('a.yaml', ['fail:r1', 'fail:r1', 'fail:r1', 'fail:r2']), ...passing(40)];
+    expect(printed(files).slice(0, 13)).toEqual([
+      '✗ a.yaml · A scenario (4 failed, 1 ms)',
+      '    ✗ check 0 fail',
+      '        why fail:r1',
+      '        rule r1 (must): A rule of the text.',
+      '          x.yml#/a',
+      '        at a.yaml:0',
+      '        repeat: curl 0',
+      '    ✗ check 1 fail: why fail:r1',
+      '    ✗ check 2 fail: why fail:r1',
+      '    ✗ check 3 fail',
+      '        why fail:r2',
+      '        rule r2 (must): A rule of the text.',
+      '          x.yml#/a',
     ]);
   });
 
-  it('say what was not judged once for each reason, the most frequent first', () => {
-    const skip = (reason: string) => ({ ...judgedCheck('skipped', []), reasons: [reason] });
-    const checks = [skip('no volumes'), skip('no pause'), skip('no pause'), judgedCheck('pass', [])];
-    expect(closing({ checks }).filter((line) => line.startsWith('not judged'))).toEqual([
-      'not judged  2 checks: no pause',
-      'not judged  1 check: no volumes',
-    ]);
+  it('leaves a place for the documents, which come last', () => {
+    const document = fileOf(
+      'specs/x.yml',
+      times(30, (index) => `fail:r${30 + index}`),
+    );
+    const lines = printed([...failing, ...passing(20), document]);
+    const at = lines.findIndex((line) => line.startsWith('✗ specs/x.yml'));
+    expect(lines.slice(at + 1, at + 3)).toEqual([expect.stringMatching(/^ {4}✗ check 0 fail/), expect.any(String)]);
   });
 
-  it('say nothing of documents that were not looked at', () => {
-    expect(closing({ checks: [] }).slice(1, 3)).toEqual([
-      'checks      no checks',
-      'profile     volumes: 0 of 2 musts passed: 2 failed: not conformant',
-    ]);
-  });
-
-  it.each<[Part, string]>([
-    [{ verdict: 'conforming', counts: { pass: 1 } }, 'conforming ·'],
-    [{ verdict: 'conforming', counts: { pass: 1, waived: 2 } }, 'conforming but for 2 waived checks ·'],
-    [{ verdict: 'not-conforming', counts: { waived: 2 } }, 'not conforming ·'],
-    [{ verdict: 'undecided', counts: {} }, 'undecided ·'],
-  ])('with %j end with %s', (part, words) => {
-    expect(closing(part).at(-1)).toContain(`verdict     ${words}`);
+  it('says how many files have no line', () => {
+    expect(printed([...passing(200)])).toContain('… 139 more files: see reports/conformance.json');
+    expect(printed([...passing(60)]).join('\n')).not.toContain('more files');
   });
 });
 
-describe('the line of a profile', () => {
-  const lineOf = (profile: string, counts: Record<string, number>, conformant = false): string =>
-    closing({ profiles: [{ profile, conformant, counts }] }).find((line) => line.startsWith('profile')) ?? 'no line';
-
-  it.each([
-    ['whose musts all passed', { pass: 3 }, true, '3 of 3 musts passed: conformant'],
-    ['with a failure and a skip', { pass: 1, fail: 1, skipped: 1 }, false, '1 failed: not conformant'],
-    ['with a waiver', { pass: 1, waived: 2 }, false, '2 waived: not conformant'],
-    ['with a harness error', { pass: 1, 'harness-error': 1 }, false, '1 undecided'],
-    ['that was skipped', { skipped: 4 }, false, '4 skipped: a capability is not claimed'],
-    [
-      'that was run in part',
-      { pass: 1, 'not-run': 2, untestable: 1 },
-      false,
-      '1 of 4 musts passed, 1 untestable: 2 not',
-    ],
-  ])('%s', (_what, counts, conformant, text) => {
-    expect(lineOf('volumes', counts, conformant)).toContain(`profile     volumes: `);
-    expect(lineOf('volumes', counts, conformant)).toContain(text);
-  });
-
-  it('is left out when nothing of it was looked at, and for the contract, which has a line of its own', () => {
-    expect(lineOf('volumes', { 'not-run': 3, untestable: 1 })).toBe('no line');
-    expect(lineOf('contract', { pass: 3 }, true)).toBe('no line');
-  });
+it('the few failures of a small run are all explained', () => {
+  const lines = printed([fileOf('a.yaml', ['fail:r1', 'fail:r1', 'fail:r1', 'pass'])]);
+  expect(lines.filter((line) => line.includes('repeat: '))).toHaveLength(3);
 });

@@ -28,7 +28,7 @@ it('keeps what belongs to a run in its folder, and is of this package unless som
     ledger: join('/reports', '.ledger-r1.ndjson'),
     driver: 'javascript',
     useServerProxy: false,
-    whole: false,
+    partial: 'not all that there is was asked for',
     deviations: [],
   });
   expect(sessionInfo({ ...parts, ledger: '/elsewhere', driver: 'other' })).toMatchObject({

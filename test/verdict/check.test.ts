@@ -70,19 +70,27 @@ describe('a check', () => {
     expect(judgeCheck(raw(outcome, verifies), basisOf())).toMatchObject({ status, blames });
   });
 
-  it.each<[keyof typeof outcomes, keyof typeof waivers, boolean]>([
-    ['pass', 'none', false],
-    ['pass', 'race', false],
-    ['pass', 'known', true],
-    ['fail', 'none', true],
-    ['fail', 'known', true],
-    ['blocked', 'none', true],
-    ['error', 'none', true],
-    ['skipped', 'none', false],
-  ])('%s, waiver %s, blames what it verifies: %s', (outcome, deviations, blames) => {
+  const BOTH = ['must.one', 'must.two'];
+  it.each<[keyof typeof outcomes, keyof typeof waivers, string[] | undefined]>([
+    ['pass', 'none', undefined],
+    ['pass', 'race', undefined],
+    ['pass', 'known', BOTH],
+    ['fail', 'none', BOTH],
+    ['fail', 'known', BOTH],
+    ['blocked', 'none', []],
+    ['blocked', 'known', []],
+    ['error', 'none', []],
+    ['skipped', 'none', undefined],
+  ])('%s, waiver %s, blames %j', (outcome, deviations, blames) => {
     const judged = judgeCheck(raw(outcomes[outcome], ['must.one:expect.a', 'must.two']), basisOf(waivers[deviations]));
-    expect(judged.verifies).toEqual(['must.one', 'must.two']);
-    expect(judged.blames).toEqual(blames ? ['must.one', 'must.two'] : undefined);
+    expect(judged.verifies).toEqual(BOTH);
+    expect(judged.blames).toEqual(blames);
+  });
+
+  it('that is skipped names the capability that it lacks', () => {
+    const skipped = { ...outcomes.skipped, capability: 'volumes.pvc' };
+    expect(judgeCheck(raw(skipped), basisOf()).capability).toBe('volumes.pvc');
+    expect(judgeCheck(raw(outcomes.skipped), basisOf())).not.toHaveProperty('capability');
   });
 
   it('keeps what the worker says of it, and has no member without a value', () => {
@@ -99,7 +107,10 @@ describe('a check', () => {
 describe('a contract check', () => {
   const known = 'x.yml get 200 body /a type';
   const contract = (outcome: RawOutcome, whole = true) =>
-    judgeCheck(raw(outcome, ['should.one'], { kind: 'contract' }), basisOf([waiver(known)], { whole }));
+    judgeCheck(
+      raw(outcome, ['should.one'], { kind: 'contract' }),
+      basisOf([waiver(known)], whole ? {} : { partial: 'a filter' }),
+    );
   const findings = (...keys: string[]): RawOutcome => {
     return { status: 'findings', findings: keys.map((key) => finding(key)), softened: [] };
   };

@@ -1,8 +1,8 @@
-/** What the rules of a profile say together, and in which word. */
-import { expect, it } from 'vitest';
-import { judgeProfile, profileWord, wasLookedAt } from '../../harness/verdict/profile.ts';
+/** What the rules of a profile say together. */
+import { describe, expect, it } from 'vitest';
+import { judgeProfile, type ProfileWord } from '../../harness/verdict/profile.ts';
 import type { JudgedRequirement } from '../../harness/verdict/requirement.ts';
-import { requirement } from './support.ts';
+import { offer, requirement } from './support.ts';
 
 /** `pass`: a must of the profile; `should:fail`: a should of it; `other:fail`: a must of another one. */
 function judged(text: string): JudgedRequirement {
@@ -15,57 +15,114 @@ function judged(text: string): JudgedRequirement {
     level,
     profile: what === 'other' ? 'other' : 'volumes',
     status: status as JudgedRequirement['status'],
+    ...(status === 'skipped' ? { reason: 'nobody asked' } : {}),
+    ...(status === 'not-offered' ? { reason: 'the server has none' } : {}),
     checks: [],
   };
 }
 
-it.each<[string, boolean, Record<string, number>]>([
-  ['', false, {}],
-  ['pass', true, { pass: 1 }],
-  ['pass pass', true, { pass: 2 }],
-  ['pass untestable', true, { pass: 1, untestable: 1 }],
-  ['untestable', false, { untestable: 1 }],
-  ['pass fail', false, { pass: 1, fail: 1 }],
-  ['pass harness-error', false, { pass: 1, 'harness-error': 1 }],
-  ['pass waived', false, { pass: 1, waived: 1 }],
-  ['pass warn', false, { pass: 1, warn: 1 }],
-  ['pass skipped', false, { pass: 1, skipped: 1 }],
-  ['pass not-run', false, { pass: 1, 'not-run': 1 }],
-  ['pass should:fail', true, { pass: 1 }],
-  ['pass may:fail', true, { pass: 1 }],
-  ['pass other:fail', true, { pass: 1 }],
-  ['fail other:pass', false, { fail: 1 }],
-  ['should:pass', false, {}],
-])('with musts [%s] is conformant: %s', (statuses, conformant, counts) => {
-  const requirements = statuses.split(' ').filter((text) => text !== '');
-  expect(judgeProfile('volumes', requirements.map(judged))).toEqual({ profile: 'volumes', conformant, counts });
+const requirementsOf = (statuses: string): JudgedRequirement[] =>
+  statuses
+    .split(' ')
+    .filter((text) => text !== '')
+    .map(judged);
+const judge = (statuses: string, more: Partial<Parameters<typeof judgeProfile>[1]> = {}) =>
+  judgeProfile({ name: 'volumes' }, { requirements: requirementsOf(statuses), offers: [], ...more });
+const reasonsOf = (statuses: string, more: Parameters<typeof judge>[1] = {}): string[] =>
+  judge(statuses, more).reasons.map(({ musts, reason }) => `${musts} ${reason}`);
+
+describe('a profile with musts', () => {
+  it.each<[string, ProfileWord, string[]]>([
+    ['pass', 'conformant', []],
+    ['pass pass', 'conformant', []],
+    ['pass untestable', 'conformant', []],
+    ['pass warn', 'conformant', []],
+    ['pass not-offered', 'conformant', ['1 not offered']],
+    ['pass should:fail', 'conformant', []],
+    ['pass may:fail', 'conformant', []],
+    ['pass other:fail', 'conformant', []],
+    // What failed comes before all else, and a waiver does not make it good.
+    ['pass fail fail', 'not-conformant', ['2 failed']],
+    ['pass waived', 'not-conformant', ['1 waived']],
+    ['fail waived waived harness-error blocked skipped not-run pending', 'not-conformant', ['2 waived', '1 failed']],
+    ['fail other:pass', 'not-conformant', ['1 failed']],
+    ['fail not-offered', 'not-conformant', ['1 failed']],
+    // Nothing is conformant of which something was not judged.
+    ['pass harness-error', 'not-verified', ['1 the harness failed']],
+    ['pass blocked', 'not-verified', ['1 a failed check stands in the way']],
+    ['pass skipped', 'not-verified', ['1 nobody asked']],
+    ['pass not-run', 'not-verified', ['1 no check of it reported']],
+    ['pass pending pending', 'not-verified', ['2 no check yet']],
+    ['pass pending skipped skipped', 'not-verified', ['2 nobody asked', '1 no check yet']],
+    ['skipped', 'not-verified', ['1 nobody asked']],
+    ['skipped pending', 'not-verified', ['1 nobody asked', '1 no check yet']],
+    ['skipped not-offered', 'not-verified', ['1 nobody asked']],
+    // Nor is it anything where there is no check.
+    ['pending', 'no-checks', ['1 no check yet']],
+    ['pending untestable', 'no-checks', ['1 no check yet', '1 cannot be tested']],
+    ['pending not-offered', 'no-checks', ['1 no check yet']],
+    ['untestable', 'no-checks', ['1 cannot be tested']],
+    ['', 'no-checks', []],
+    ['should:pass', 'no-checks', []],
+    ['not-offered not-offered', 'not-offered', ['2 the server has none']],
+    ['not-offered untestable', 'not-offered', ['1 the server has none']],
+  ])('[%s] is %s, because of %j', (statuses, word, reasons) => {
+    expect(judge(statuses).word).toBe(word);
+    expect(reasonsOf(statuses)).toEqual(reasons);
+  });
+
+  it('counts them by status', () => {
+    expect(judge('pass pass untestable should:fail')).toEqual({
+      profile: 'volumes',
+      word: 'conformant',
+      musts: 3,
+      counts: { pass: 2, untestable: 1 },
+      reasons: [],
+    });
+  });
 });
 
-it.each<[Record<string, number>, boolean, string, number]>([
-  [{ pass: 3 }, true, 'conformant', 3],
-  [{ pass: 3, fail: 1, 'harness-error': 2, waived: 3, skipped: 4, 'not-run': 5 }, false, 'failed', 1],
-  [{ pass: 3, 'harness-error': 2, waived: 3, skipped: 4, 'not-run': 5 }, false, 'undecided', 2],
-  [{ pass: 3, waived: 3, skipped: 4, 'not-run': 5 }, false, 'waived', 3],
-  [{ pass: 3, skipped: 4, 'not-run': 5 }, false, 'skipped', 4],
-  [{ pass: 3, 'not-run': 5 }, false, 'not-verified', 5],
-  [{ pass: 3, warn: 1 }, false, 'not-verified', 0],
-  [{}, false, 'not-verified', 0],
-])('with %j is, conformant %s: %s', (counts, conformant, word, musts) => {
-  expect(profileWord({ counts, conformant })).toEqual({ word, musts });
+describe('a profile whose capability is not offered', () => {
+  const offers = [offer('volumes.pvc', 'not-offered')];
+  it.each<[string, ProfileWord]>([
+    ['not-offered', 'not-offered'],
+    ['not-offered pass', 'not-offered'],
+    ['not-offered skipped', 'not-offered'],
+    ['not-offered pending', 'not-offered'],
+    ['not-offered fail', 'not-conformant'],
+    ['pass', 'conformant'],
+  ])('with musts [%s] is %s', (statuses, word) => {
+    expect(judge(statuses, { offers }).word).toBe(word);
+    const other = [offer('pause.x', 'not-offered'), offer('volumes.other', 'unknown')];
+    const both = judge('not-offered pass', { offers: [...offers, ...other] });
+    expect(both.word).toBe('conformant');
+  });
 });
 
-it('a profile without musts that passed is conformant with none', () => {
-  expect(profileWord({ counts: {}, conformant: true })).toEqual({ word: 'conformant', musts: 0 });
+it('of a part of the suite nothing is conformant', () => {
+  const partial = 'a filter';
+  expect(judge('pass pass', { partial })).toMatchObject({
+    word: 'not-verified',
+    reasons: [{ musts: 2, reason: 'only a part of the suite was run' }],
+  });
+  expect(reasonsOf('pass not-run', { partial })).toEqual(['1 not part of this run']);
+  expect(judge('fail pass', { partial }).word).toBe('not-conformant');
 });
 
-it.each<[Record<string, number>, boolean]>([
-  [{}, false],
-  [{ 'not-run': 3 }, false],
-  [{ untestable: 1 }, false],
-  [{ 'not-run': 3, untestable: 1 }, false],
-  [{ 'not-run': 3, pass: 1 }, true],
-  [{ skipped: 1 }, true],
-  [{ fail: 1 }, true],
-])('with %j was looked at: %s', (counts, looked) => {
-  expect(wasLookedAt({ counts })).toBe(looked);
+it('one that includes others is judged by all of theirs', () => {
+  const core = (statuses: string) =>
+    judgeProfile(
+      { name: 'core', includes: ['volumes', 'other'] },
+      { requirements: requirementsOf(statuses), offers: [] },
+    );
+  expect(core('pass other:pass')).toEqual({
+    profile: 'core',
+    includes: ['volumes', 'other'],
+    word: 'conformant',
+    musts: 2,
+    counts: { pass: 2 },
+    reasons: [],
+  });
+  expect(core('pass other:fail').word).toBe('not-conformant');
+  expect(core('pass other:pending').word).toBe('not-verified');
 });

@@ -1,36 +1,111 @@
 /** The word for a run, and the exit code. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { ProfileWord } from '../../harness/verdict/profile.ts';
 import type { CheckStatus } from '../../harness/verdict/record.ts';
-import { exitCodeOf, type RunWord, runWord } from '../../harness/verdict/run.ts';
+import { exitCodeOf, type RunParts, type RunWord, runWord } from '../../harness/verdict/run.ts';
+import { offer } from './support.ts';
+
+const wordOf = (statuses: string, more: Partial<RunParts> = {}): RunWord => {
+  const checks = statuses.split(' ').filter((text) => text !== '') as CheckStatus[];
+  const whole = { requirements: [], capabilities: [], run: {} };
+  return runWord({ checks: checks.map((status) => ({ status })), ...whole, ...more });
+};
 
 it.each<[string, RunWord]>([
-  ['', 'undecided'],
-  ['pass', 'conforming'],
-  ['fail', 'not-conforming'],
-  ['blocked', 'not-conforming'],
-  ['harness-error', 'undecided'],
-  ['skipped', 'undecided'],
-  ['waived', 'undecided'],
-  ['warn', 'undecided'],
-  ['pass skipped', 'conforming'],
-  ['pass waived', 'conforming'],
-  ['pass warn', 'conforming'],
-  ['pass fail', 'not-conforming'],
-  ['pass blocked', 'not-conforming'],
-  ['pass harness-error', 'undecided'],
-  ['pass harness-error fail', 'not-conforming'],
-  ['pass harness-error blocked', 'not-conforming'],
-  ['skipped waived warn', 'undecided'],
-])('with checks [%s] is %s', (statuses, word) => {
-  const checks = statuses.split(' ').filter((text) => text !== '') as CheckStatus[];
-  expect(runWord(checks.map((status) => ({ status })))).toBe(word);
+  ['', 'not-verified'],
+  ['pass', 'conformant'],
+  ['fail', 'not-conformant'],
+  ['blocked', 'not-conformant'],
+  ['harness-error', 'not-verified'],
+  ['skipped', 'not-verified'],
+  ['waived', 'not-verified'],
+  ['warn', 'not-verified'],
+  ['pass skipped', 'conformant'],
+  ['pass waived', 'waived'],
+  ['pass warn', 'conformant'],
+  ['pass fail', 'not-conformant'],
+  ['pass blocked', 'not-conformant'],
+  ['pass harness-error', 'not-verified'],
+  ['pass harness-error fail', 'not-conformant'],
+  // What a harness error blocks is not the server's.
+  ['pass harness-error blocked', 'not-verified'],
+  ['skipped waived warn', 'not-verified'],
+])('with checks [%s] is %s', (checks, word) => {
+  expect(wordOf(checks)).toBe(word);
 });
 
-it.each<[RunWord | undefined, number]>([
-  ['conforming', 0],
-  ['not-conforming', 1],
-  ['undecided', 3],
-  [undefined, 3],
-])('%s ends with %i', (word, code) => {
-  expect(exitCodeOf(word)).toBe(code);
+const partial = { run: { partial: 'a filter' } };
+const interrupted = { run: { interrupted: { at: '2026-01-01T00:00:00Z', checks: 3, reason: 'it is gone' } } };
+const judged = (seen: 'offered' | 'broken' | 'not-offered' | 'unknown', made: boolean) => ({
+  capabilities: [offer('volumes.pvc', seen, { judged: made })],
+});
+const must = (status: 'pending' | 'not-run' | 'skipped' | 'not-offered', level = 'must') => ({
+  requirements: [{ level, status }],
+});
+
+it.each<[string, Partial<RunParts>, string, RunWord]>([
+  ['of a part', partial, 'pass', 'partial'],
+  ['of a part', partial, 'pass waived', 'partial'],
+  ['of a part', partial, 'pass fail', 'not-conformant'],
+  ['of a part', partial, 'skipped', 'not-verified'],
+  ['of a part', partial, 'pass harness-error', 'not-verified'],
+  ['of a part, that leaves out what is offered', { ...partial, ...judged('offered', false) }, 'pass', 'partial'],
+  ['that was interrupted', interrupted, 'pass', 'interrupted'],
+  ['that was interrupted', interrupted, 'pass fail', 'interrupted'],
+  ['that leaves out what is offered', judged('offered', false), 'pass', 'not-verified'],
+  ['that leaves out what is broken', judged('broken', false), 'pass', 'not-verified'],
+  ['that leaves out what is offered', judged('offered', false), 'pass fail', 'not-conformant'],
+  ['that judges what is offered', judged('offered', true), 'pass', 'conformant'],
+  ['that leaves out what is not offered', judged('not-offered', false), 'pass', 'conformant'],
+  ['that leaves out what nobody asked about', judged('unknown', false), 'pass', 'conformant'],
+  ['with a must that no check was about', must('not-run'), 'pass', 'not-verified'],
+  ['with a should that no check was about', must('not-run', 'should'), 'pass', 'conformant'],
+  ['with a must that has no check yet', must('pending'), 'pass', 'conformant'],
+  ['with a must that was skipped', must('skipped'), 'pass', 'conformant'],
+  ['with a must that is not offered', must('not-offered'), 'pass', 'conformant'],
+])('a run %s, %j, with checks [%s] is %s', (_, more, checks, word) => {
+  expect(wordOf(checks, more)).toBe(word);
+});
+
+describe('the exit code', () => {
+  it.each<[RunWord, number]>([
+    ['conformant', 0],
+    ['waived', 0],
+    ['partial', 0],
+    ['not-conformant', 1],
+    ['not-verified', 3],
+    ['interrupted', 3],
+  ])('of %s is %i', (verdict, code) => {
+    expect(exitCodeOf({ verdict })).toBe(code);
+  });
+
+  it('of a run without a verdict is 3', () => {
+    expect(exitCodeOf(undefined)).toBe(3);
+  });
+
+  it.each<[string, RunWord, number]>([
+    ['conformant', 'conformant', 0],
+    ['conformant', 'not-conformant', 0],
+    ['conformant', 'not-verified', 0],
+    ['conformant', 'interrupted', 3],
+    ['conformant not-conformant', 'not-conformant', 1],
+    ['conformant not-offered', 'conformant', 1],
+    ['conformant not-verified', 'conformant', 3],
+    ['conformant no-checks', 'conformant', 3],
+    ['not-verified not-conformant', 'not-conformant', 1],
+    ['no-checks not-offered', 'conformant', 1],
+  ])('with required profiles that are [%s], of a run that is %s, is %i', (words, verdict, code) => {
+    const required = words.split(' ').map((word, index) => ({ profile: `p${index}`, word: word as ProfileWord }));
+    expect(exitCodeOf({ verdict, required })).toBe(code);
+  });
+
+  it.each<[RunWord, number]>([
+    ['conformant', 1],
+    ['partial', 1],
+    ['not-conformant', 1],
+    ['not-verified', 3],
+  ])('of %s, with a skip that nobody expected, is %i', (verdict, code) => {
+    expect(exitCodeOf({ verdict, unexpected: ['a skip'] })).toBe(code);
+    expect(exitCodeOf({ verdict, unexpected: [] })).toBe(exitCodeOf({ verdict }));
+  });
 });

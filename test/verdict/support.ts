@@ -1,6 +1,7 @@
 /** Small makers for the tables of this folder. */
 import type { Deviation } from '../../harness/verdict/baseline-format.ts';
 import type { Basis, Rules } from '../../harness/verdict/basis.ts';
+import type { Offer } from '../../harness/verdict/offer.ts';
 import type { Verified } from '../../harness/verdict/outcome.ts';
 import type { RawFinding, RawOutcome } from '../../harness/verdict/raw-check.ts';
 import type { CheckRecord, CheckStatus } from '../../harness/verdict/record.ts';
@@ -35,7 +36,6 @@ export const basisOf = (deviations: Deviation[] = [], more: Partial<Basis> = {})
     requirement('may.one', { level: 'may' }),
   ),
   deviations,
-  whole: true,
   ...more,
 });
 
@@ -47,6 +47,17 @@ export const finding = (key: string, more: Partial<RawFinding> = {}): RawFinding
   count: 2,
   first: { scenario: 'a.yaml', step: 'a step', seq: 7 },
   curl: 'curl one',
+  ...more,
+});
+
+/** What is known of a capability; `volumes.pvc` belongs to `volumes` unless something else is said. */
+export const offer = (capability: string, seen: Offer['seen'], more: Partial<Offer> = {}): Offer => ({
+  capability,
+  profile: capability.split('.')[0] ?? '',
+  seen,
+  evidence: 'somebody says so',
+  claimed: false,
+  judged: seen === 'offered' || seen === 'broken',
   ...more,
 });
 

@@ -6,53 +6,80 @@ import { judgeCheck } from '../../harness/verdict/check.ts';
 import type { CheckRecord } from '../../harness/verdict/record.ts';
 import { judgeRun } from '../../harness/verdict/verdict.ts';
 import { Verdict } from '../../harness/verdict/verdict-format.ts';
-import { basisOf, judgedCheck, outcomes, requirement, rulesOf } from './support.ts';
+import { basisOf, judgedCheck, offer, outcomes, requirement, rulesOf } from './support.ts';
 
 const rules = rulesOf(
   requirement('v.one'),
   requirement('v.two'),
   requirement('v.never', { untestable: 'cannot be seen from outside' }),
-  requirement('f.one', { profile: 'files' }),
+  requirement('f.one', { profile: 'files', pending: 'a later issue' }),
   requirement('v.hint', { level: 'should' }),
 );
 const facts = {
   suite: { version: '0.0.0' },
-  run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, whole: true, sandboxes: 0 },
+  run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, sandboxes: 0 },
   target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
 };
-const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, rules);
+const profiles = [{ name: 'all', includes: ['volumes', 'files'] }, { name: 'volumes' }, { name: 'empty' }];
+const offers = [offer('volumes.pvc', 'offered')];
+const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, { rules, profiles, offers });
 
 it('has the facts of the run, every check, and every rule in the order of the register', () => {
   const checks = [judgedCheck('pass', ['v.one']), judgedCheck('pass', ['v.two'])];
   const { requirements, profiles: _, ...rest } = judge(...checks);
-  expect(rest).toEqual({ ...facts, verdict: 'conforming', counts: { pass: 2 }, checks });
+  expect(rest).toEqual({ ...facts, verdict: 'conformant', counts: { pass: 2 }, capabilities: offers, checks });
   expect(requirements.map(({ id, status }) => [id, status])).toEqual([
     ['v.one', 'pass'],
     ['v.two', 'pass'],
     ['v.never', 'untestable'],
-    ['f.one', 'not-run'],
+    ['f.one', 'pending'],
     ['v.hint', 'not-run'],
   ]);
 });
 
-it('judges each profile of the register once, by name', () => {
+it('judges each profile once: those of the file, and those that only the register has', () => {
   const passed = [judgedCheck('pass', ['v.one']), judgedCheck('pass', ['v.two']), judgedCheck('warn', ['v.hint'])];
-  expect(judge(...passed).profiles).toEqual([
-    { profile: 'files', conformant: false, counts: { 'not-run': 1 } },
-    { profile: 'volumes', conformant: true, counts: { pass: 2, untestable: 1 } },
+  expect(judge(...passed).profiles.map(({ profile, word }) => [profile, word])).toEqual([
+    ['all', 'not-verified'],
+    ['volumes', 'conformant'],
+    ['files', 'no-checks'],
   ]);
 });
 
-it.each<[CheckRecord['status'], string, boolean]>([
-  ['fail', 'not-conforming', false],
-  ['blocked', 'not-conforming', false],
-  ['harness-error', 'undecided', false],
-  ['skipped', 'conforming', false],
-  ['waived', 'conforming', false],
-])('with a check that is %s is %s', (status, word, conformant) => {
+it.each<[CheckRecord['status'], string, string]>([
+  ['fail', 'not-conformant', 'not-conformant'],
+  ['blocked', 'not-conformant', 'not-verified'],
+  ['harness-error', 'not-verified', 'not-verified'],
+  ['skipped', 'conformant', 'not-verified'],
+  ['waived', 'waived', 'not-conformant'],
+])('with a check that is %s is %s, and its profile %s', (status, word, profile) => {
   const verdict = judge(judgedCheck('pass', ['v.one']), judgedCheck(status, ['v.two']));
   expect(verdict.verdict).toBe(word);
-  expect(verdict.profiles[1]).toMatchObject({ profile: 'volumes', conformant });
+  expect(verdict.profiles[1]).toMatchObject({ profile: 'volumes', word: profile });
+});
+
+const passed = [judgedCheck('pass', ['v.one']), judgedCheck('pass', ['v.two'])];
+
+it.each([
+  { partial: 'a filter' },
+  { interrupted: { at: '2026-01-01T00:00:00.000Z', checks: 2, reason: 'the server is gone' } },
+])('says of nothing that it is conformant when the run is not whole: %j', (more) => {
+  const { profiles: judged } = judgeRun({ ...facts, run: { ...facts.run, ...more } }, passed, {
+    rules,
+    profiles,
+    offers,
+  });
+  expect(judged.map(({ word }) => word)).toEqual(['not-verified', 'not-verified', 'no-checks']);
+});
+
+it('has the words of the profiles that are required', () => {
+  const { required } = judgeRun(facts, passed, { rules, profiles, offers, required: ['volumes', 'all', 'empty'] });
+  expect(required).toEqual([
+    { profile: 'volumes', word: 'conformant' },
+    { profile: 'all', word: 'not-verified' },
+    { profile: 'empty', word: 'no-checks' },
+  ]);
+  expect(judge(...passed)).not.toHaveProperty('required');
 });
 
 it('follows its own schema, with what a failed check blames', () => {
@@ -65,5 +92,10 @@ it('follows its own schema, with what a failed check blames', () => {
     basisOf(),
   );
   expect(failed.blames).toEqual(['v.two']);
-  expect(validate(judge(judgedCheck('pass', ['v.one']), failed)) || validate.errors).toBe(true);
+  const skipped = judgedCheck('skipped', ['v.one'], { capability: 'volumes.pvc' });
+  const interrupted = { at: '2026-01-01T00:00:00.000Z', checks: 2, reason: 'the server is gone' };
+  const run = { ...facts.run, partial: 'a filter', interrupted };
+  const basis = { rules, profiles, offers, required: ['all'] };
+  const judged = judgeRun({ ...facts, run }, [judgedCheck('pass', ['v.one']), skipped, failed], basis);
+  expect(validate({ ...judged, unexpected: ['a skip'] }) || validate.errors).toBe(true);
 });
