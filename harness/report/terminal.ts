@@ -10,7 +10,7 @@ import {
 } from '../verdict/profile.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
-import { blamedRuleTexts, repeatText } from './failure.ts';
+import { blamedRuleTexts, repeatTexts } from './failure.ts';
 import type { JudgedFile, JudgedRun } from './judged-run.ts';
 
 const SIGNS: Record<CheckStatus, string> = {
@@ -55,7 +55,7 @@ function explain(check: CheckRecord, rules: Rules): string[] {
     if (clause !== undefined) lines.push(pc.dim(`  ${clause}`));
   }
   if (check.place !== undefined) lines.push(pc.dim(`at ${check.place}`));
-  if (check.curl !== undefined) lines.push(pc.dim(repeatText(check.curl)));
+  lines.push(...repeatTexts(check).map((line) => pc.dim(line)));
   return lines;
 }
 

@@ -63,6 +63,8 @@ export type Exchange = {
   stoppedBy?: 'client';
   /** The step sent something wrong on purpose: the request is not held against the harness. */
   wrongOnPurpose?: true;
+  /** What stood for the API key where it was a wrong one, by name (`cut`): the value itself is not kept. */
+  wrongKey?: string;
 };
 
 /** First value of a header, names compared without case. */
