@@ -26,6 +26,7 @@ with_key() { [ -z "$key" ] || header "OPEN-SANDBOX-API-KEY: $key"; }
 wrong_key() {
   case $1 in
     wrong) printf '%s' "$key" | awk '{ gsub(/[^x]/, "\001"); gsub(/x/, "y"); gsub(/\001/, "x"); printf "%s", $0 }' ;;
+    other) printf wrong ;;
     cut) printf '%s' "§{key%?}" ;;
     doubled) printf '%s%s' "$key" "$key" ;;
     overlong) printf '%s' "$key" | awk '{ s = $0; do s = s "x"; while (length(s) < 2048); printf "%s", s }' ;;

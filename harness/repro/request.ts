@@ -34,10 +34,10 @@ function headerLine(name: string, value: string, exchange: Exchange, names: Name
     return undefined;
   if (value === '') return `header ${names.word(`${name};`)}`;
   if (!value.includes(REDACTED)) return `header ${names.word(`${name}: ${value}`, exchange.at)}`;
-  const address = names.addressOf(exchange);
   const beginning = names.word(`${name}: `);
-  if (address !== undefined) return `header ${beginning}"$(address_header ${address} ${names.word(name)})"`;
   if (exchange.wrongKey !== undefined) return `header ${beginning}"$(wrong_key ${names.word(exchange.wrongKey)})"`;
+  const address = names.addressOf(exchange);
+  if (address !== undefined) return `header ${beginning}"$(address_header ${address} ${names.word(name)})"`;
   if (/^open-sandbox-api-key$/i.test(name)) return 'with_key';
   return `header ${names.word(names.withSecrets(`${name}: ${value}`, name), exchange.at)}`;
 }

@@ -92,7 +92,9 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     const route = findRoute(request.url ?? '', lifecycle, endpoints.find);
     if (!route) return undefined;
     const headers = withoutHeader(withoutHeader(toHeaderList(request.rawHeaders), WRONG_HEADER), WRONG_KEY_HEADER);
-    const wrongKey = request.headers[WRONG_KEY_HEADER];
+    const { secretHeaders } = route.upstream;
+    const others = headers.some(([name, value]) => value !== (secretHeaders.get(name.toLowerCase()) ?? value));
+    const wrongKey = request.headers[WRONG_KEY_HEADER] ?? (others ? 'other' : undefined);
     const method = request.method ?? 'GET';
     return newRecording(forwarding, {
       ...route,

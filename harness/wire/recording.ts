@@ -82,7 +82,7 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
     request: {
       method,
       target: redactor.target(target),
-      headers: redactor.headers(recording.requestHeaders, upstream.secretHeaders),
+      headers: redactor.headers(recording.requestHeaders, new Set(upstream.secretHeaders.keys())),
       ...(requestBody.bytes > 0 || requestBody.truncated ? { body: requestBody } : {}),
     },
     ...(response
