@@ -53,9 +53,9 @@ it.each<[string, string, (tools: FaultTools) => BrokenServer, RegExp]>([
   ['files', 'lifecycle/create.yaml', ofCatalogue('everywhere.files.not-found'), /^GET \/files\/download.* -> 404$/],
   ['keys', 'auth/keys.yaml', ofCatalogue('auth.answer.403'), / -> 403$/],
   [
-    'commands that hang',
+    'commands that take too long',
     'volumes/read-only.yaml',
-    onWire('execd', 'POST', /^\/command/, { kind: 'hang' }),
+    onWire('execd', 'POST', /^\/command/, { kind: 'slow', beforeMs: 5000 }),
     /^POST \/command -> no answer/,
   ],
   [
@@ -65,9 +65,9 @@ it.each<[string, string, (tools: FaultTools) => BrokenServer, RegExp]>([
     /^POST \/sandboxes -> 503$/,
   ],
   [
-    'creations that hang',
+    'creations that take too long',
     'volumes/cross-sandbox.yaml',
-    onWire('lifecycle', 'POST', /^\/sandboxes$/, { kind: 'hang' }),
+    onWire('lifecycle', 'POST', /^\/sandboxes$/, { kind: 'slow', beforeMs: 5000 }),
     /^POST \/sandboxes -> no answer/,
   ],
   [
@@ -101,8 +101,8 @@ it.each<[string, string, (tools: FaultTools) => BrokenServer, RegExp]>([
   let failures = 0;
   const { runs } = await runScenario(scenario, info, {
     limits: { factMs: 1000, attemptsMs: 1000 },
-    checkMs: 3000,
-    enough: ({ raw }) => raw.outcome.status === 'fail' && ++failures === 4,
+    checkMs: 2000,
+    enough: ({ raw }) => raw.outcome.status === 'fail' && ++failures === 3,
     async beforeCleanUp() {
       broken = false;
       subject.use({});
