@@ -8,7 +8,10 @@ export function requestLine({
   response,
   failure,
 }: Pick<Exchange, 'request' | 'response' | 'failure'>): string {
-  const came = response === undefined ? `no answer (${failure?.split(':')[0] ?? 'unknown'})` : String(response.status);
+  const came =
+    response === undefined
+      ? `no answer (${failure?.split(':')[0] ?? 'by the end of the check'})`
+      : String(response.status);
   return `${request.method} ${request.target} -> ${came}`;
 }
 

@@ -25,8 +25,10 @@ export type OpenScenario = {
   run: ScenarioRun;
   /** Where the exchanges of the next check begin. */
   mark(): number;
-  /** All exchanges by now, oldest first; of those that have not ended what is known of them. */
-  exchanges(): Exchange[];
+  /** All exchanges that have ended, oldest first. */
+  ended(): Exchange[];
+  /** The same with what is known of those that have not ended. */
+  begun(): Exchange[];
   /** Waits until no exchange is under way, but not for long. */
   settled(ms: number): Promise<void>;
   /** Cleans up; a sentence for each thing that is left. */
@@ -35,6 +37,8 @@ export type OpenScenario = {
 
 /** How long the clean-up waits for exchanges that are still under way. */
 const SETTLE_MS = 15_000;
+
+const byTime = (a: Exchange, b: Exchange): number => a.tick - b.tick;
 
 /** The file that a run keeps the exchanges of a scenario in. */
 export const transcriptOf = (
@@ -91,7 +95,8 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     run,
     // As exchanges have it, who say when they began to the thousandth of a millisecond.
     mark: () => Math.floor(Number(process.hrtime.bigint()) / 1000) / 1000,
-    exchanges: () => [...kept.all(), ...recorder.unfinished()].sort((a, b) => a.tick - b.tick),
+    ended: () => [...kept.all()].sort(byTime),
+    begun: () => [...kept.all(), ...recorder.unfinished()].sort(byTime),
     settled,
     async close() {
       recorder.setStep(null);

@@ -83,7 +83,7 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
       if (timeOut.aborted) await silence.suspected();
       // A driver may have its answer before the recorder has seen the end of it: the exchange that explains a failure.
       if (outcome.status !== 'pass') await open.settled(EVIDENCE_MS);
-      const earlier = open.exchanges();
+      const earlier = outcome.status === 'pass' ? open.ended() : open.begun();
       const exchanges = earlier.filter(({ tick }) => tick >= mark);
       const judged = judgedIn(check, outcome, exchanges, earlier);
       return {

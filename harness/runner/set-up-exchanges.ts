@@ -5,6 +5,7 @@ import { claimsOf } from '../engine/resources.ts';
 import type { SetUp } from '../engine/scenario-run.ts';
 import { isObject } from '../json-object.ts';
 import { idMadeBy, isSandboxCreation, requestText } from '../repro/trace.ts';
+import { ROLE_METADATA_KEY } from '../run/metadata-keys.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { rawBodies } from '../wire/raw-bodies.ts';
@@ -26,12 +27,13 @@ export function exchangesOfPart(
   const ids = own.flatMap((creation) => idMadeBy(creation) ?? []);
   return ofSetUp.filter((one) => own.includes(one) || ids.some((id) => `${one.base} ${requestText(one)}`.includes(id)));
 
-  /** A provisioner that has no other way makes it through the API as well. */
+  /** A provisioner that has no other way makes it through a sandbox of its own. */
   function ofVolume(): Exchange[] {
     const claim = claimsOf(scenario, runId)[part.resource];
     return creations.filter((creation) => {
-      const [volume, ...others] = volumesIn(creation);
-      return others.length === 0 && (volume?.pvc as { claimName?: string } | undefined)?.claimName === claim;
+      const { metadata } = bodyOf(creation);
+      const mounts = volumesIn(creation).some(({ pvc }) => isObject(pvc) && pvc.claimName === claim);
+      return mounts && isObject(metadata) && metadata[ROLE_METADATA_KEY] !== undefined;
     });
   }
 

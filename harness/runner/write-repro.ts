@@ -1,5 +1,6 @@
 /** The script that repeats what a check failed at, in the folder of the reports. */
 import { join } from 'node:path';
+import { secretKeyValues } from '../engine/api-key.ts';
 import { claimsOf } from '../engine/resources.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { contentBytes, contentMode } from '../format/content.ts';
@@ -40,8 +41,14 @@ export async function withReproOf(first: Exchange, raw: RawCheck, info: SessionI
   for await (const exchange of readTranscript(transcriptOf(scenario, info))) {
     if (exchange.tick <= first.tick) earlier.push(exchange);
   }
-  return scripted(raw, { decisive: first, earlier, notes: [] }, scenario, info);
+  const notes = HISTORY.test(raw.id)
+    ? ['The rule holds answers against each other: this is the one that differed from those before it.']
+    : [];
+  return scripted(raw, { decisive: first, earlier, notes }, scenario, info);
 }
+
+/** Ids of checks that are rules about the life of sandboxes and snapshots. */
+const HISTORY = / > history /;
 
 type Repeat = { decisive: Exchange; earlier: readonly Exchange[]; notes: readonly string[] };
 
@@ -49,7 +56,9 @@ function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: Sessi
   const { id, status, reasons, verifies, blames = verifies } = judgeCheck(raw, info);
   if (status !== 'fail' && status !== 'warn') return raw;
   const { apiKey, ossfs, runId, image, reports } = info;
-  const secrets = [apiKey, ossfs?.accessKeyId, ossfs?.accessKeySecret].filter((secret) => secret !== undefined);
+  const secrets = [apiKey, ...secretKeyValues(apiKey), ossfs?.accessKeyId, ossfs?.accessKeySecret].filter(
+    (secret) => secret !== undefined,
+  );
   const rules = blamedRuleTexts({ verifies, blames }, info.rules);
   try {
     const facts = { runId, image, volumes: volumesOf(scenario, info) };
