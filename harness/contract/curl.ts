@@ -6,6 +6,18 @@ import { REDACTED } from '../wire/redacted.ts';
 const LEFT_OUT =
   /^(host|connection|keep-alive|content-length|transfer-encoding|accept-encoding|accept-language|user-agent|expect|upgrade|sec-.*)$/i;
 
+/** Whether a header tells about the client, or about one connection, rather than about what is asked. */
+export const isOfTheClient = (name: string): boolean => LEFT_OUT.test(name);
+
+/** The variable of the environment that holds a secret of a request, by the name of its header or member. */
+export const secretVariable = (name: string): string => OF_A_BUCKET[name] ?? `SECRET_${variableFor(name)}`;
+
+/** Those that the suite itself takes from the environment. */
+const OF_A_BUCKET: Readonly<Record<string, string>> = {
+  accessKeyId: 'OSS_ACCESS_KEY_ID',
+  accessKeySecret: 'OSS_ACCESS_KEY_SECRET',
+};
+
 /** One line for a POSIX shell. The key of the server is `$OPEN_SANDBOX_API_KEY`, other secrets are named alike. */
 export function curlOf(exchange: Pick<Exchange, 'base' | 'request'>): string {
   const { method, target, headers, body } = exchange.request;

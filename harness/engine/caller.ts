@@ -3,7 +3,7 @@ import type { Operation } from '../contract/types.ts';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import type { Caller, CallRequest, CallResult } from '../verbs/surroundings.ts';
-import { WRONG_HEADER } from '../wire/header-lines.ts';
+import { WRONG_HEADER, WRONG_KEY_HEADER } from '../wire/header-lines.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
 import { keyHeader } from './api-key.ts';
 
@@ -62,11 +62,15 @@ function headersOf(request: CallRequest, apiKey: string | undefined): Record<str
     ...keyHeader(request.key, apiKey),
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(request.wrongOnPurpose ? { [WRONG_HEADER]: '1' } : {}),
+    ...(isHidden(request.key) ? { [WRONG_KEY_HEADER]: request.key } : {}),
     ...request.headers,
   };
   // An empty media type asks for none; an empty key is an empty key.
   return Object.fromEntries(Object.entries(headers).filter(([name, value]) => name !== 'content-type' || value !== ''));
 }
+
+/** Whether a record cannot tell this value from the right one: it hides both. */
+const isHidden = (key: CallRequest['key']): boolean => key !== 'right' && key !== 'none' && key !== 'empty';
 
 async function resultOf(response: Response): Promise<Omit<CallResult, 'sentAt' | 'answeredAt'>> {
   const text = await response.text();

@@ -25,7 +25,7 @@ export function claimName(runId: string, scenarioFile: string, volume: string): 
 }
 
 /** The claim name of every volume of a scenario. */
-function claimsOf(scenario: Scenario, runId: string): Record<string, string> {
+export function claimsOf(scenario: Pick<Scenario, 'file' | 'volumes'>, runId: string): Record<string, string> {
   const claims = Object.entries(scenario.volumes).map(([name, { claim, claimLength = 0 }]) => [
     name,
     claim === undefined

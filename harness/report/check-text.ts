@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import type { Rules } from '../verdict/basis.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
-import { blamedRuleTexts, repeatText } from './failure.ts';
+import { blamedRuleTexts, repeatTexts } from './failure.ts';
 
 export const SIGNS: Record<CheckStatus, string> = {
   pass: pc.green('✓'),
@@ -72,7 +72,7 @@ export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 
 function explain(check: CheckRecord, rules: Rules, verbose: boolean): string[] {
-  const { status, reasons, place, curl } = check;
+  const { status, reasons, place } = check;
   const lines = reasons.slice(0, MAX_REASONS).flatMap((reason) => reason.split('\n'));
   const shown = verbose ? lines : lines.slice(0, MAX_LINES);
   if (reasons.length > MAX_REASONS) shown.push(pc.dim(`… ${reasons.length - MAX_REASONS} more in the reports`));
@@ -83,6 +83,6 @@ function explain(check: CheckRecord, rules: Rules, verbose: boolean): string[] {
     if (clause !== undefined) shown.push(pc.dim(`  ${clause}`));
   }
   if (place !== undefined) shown.push(pc.dim(`at ${place}`));
-  if (curl !== undefined) shown.push(pc.dim(repeatText(curl)));
+  shown.push(...repeatTexts(check).map((line) => pc.dim(line)));
   return shown;
 }

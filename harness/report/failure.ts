@@ -2,14 +2,14 @@
 import type { Rules } from '../verdict/basis.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 
-/** Why the check did not pass, the rules that it speaks against, and a command that repeats its last exchange. */
+/** Why the check did not pass, the rules that it speaks against, and what repeats it. */
 export function failureText(check: CheckRecord, rules: Rules): string {
-  const { status, reasons, curl } = check;
+  const { status, reasons } = check;
   return [
     ...(status === 'harness-error' ? ['harness error, no verdict about the server:'] : []),
     ...reasons,
     ...blamedRuleTexts(check, rules).map(({ rule, clause }) => (clause === undefined ? rule : `${rule} ${clause}`)),
-    ...(curl === undefined ? [] : [repeatText(curl)]),
+    ...repeatTexts(check),
   ].join('\n');
 }
 
@@ -26,4 +26,8 @@ export function blamedRuleTexts(
   });
 }
 
-export const repeatText = (curl: string): string => `repeat: ${curl}`;
+/** The request whose answer was judged, and the script in the folder of the reports that repeats it; none without one. */
+export function repeatTexts({ request, repro }: Pick<CheckRecord, 'request' | 'repro'>): string[] {
+  if (request === undefined) return [];
+  return [`request: ${request}`, ...(repro === undefined ? [] : [`repeat: ${repro}`])];
+}

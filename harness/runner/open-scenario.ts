@@ -17,6 +17,7 @@ import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { startRecorder } from '../wire/recorder.ts';
+import { keepExchanges } from './kept-exchanges.ts';
 import { createSandboxWatch } from './sandbox-watch.ts';
 import { createSnapshotWatch } from './snapshot-watch.ts';
 
@@ -24,18 +25,20 @@ export type OpenScenario = {
   run: ScenarioRun;
   /** Where the exchanges of the next check begin. */
   mark(): number;
-  /** The exchanges since a mark that have ended. */
-  since(mark: number): Exchange[];
+  /** All exchanges that have ended, oldest first. */
+  ended(): Exchange[];
+  /** The same with what is known of those that have not ended. */
+  begun(): Exchange[];
   /** Waits until no exchange is under way, but not for long. */
   settled(ms: number): Promise<void>;
   /** Cleans up; a sentence for each thing that is left. */
   close(): Promise<string[]>;
 };
 
-/** Exchanges that are kept for the explanation of a failure. */
-const MAX_KEPT = 500;
 /** How long the clean-up waits for exchanges that are still under way. */
 const SETTLE_MS = 15_000;
+
+const byTime = (a: Exchange, b: Exchange): number => a.tick - b.tick;
 
 /** The file that a run keeps the exchanges of a scenario in. */
 export const transcriptOf = (
@@ -47,7 +50,7 @@ export const transcriptOf = (
 export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger);
-  const kept: Exchange[] = [];
+  const kept = keepExchanges();
   const watches = [createSandboxWatch(cleaner, ledger), createSnapshotWatch(cleaner, ledger)];
   const recorder = await startRecorder({
     upstream: info.target.url,
@@ -59,8 +62,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     transcript: transcriptOf(scenario, info),
     scenario: scenario.file,
     onExchange: (exchange, raw) => {
-      kept.push(exchange);
-      if (kept.length > MAX_KEPT) kept.shift();
+      kept.add(exchange);
       for (const watch of watches) watch.see(exchange, raw);
     },
   });
@@ -91,8 +93,10 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   };
   return {
     run,
-    mark: () => (kept.at(-1)?.seq ?? 0) + 1,
-    since: (mark) => kept.filter((exchange) => exchange.seq >= mark),
+    // As exchanges have it, who say when they began to the thousandth of a millisecond.
+    mark: () => Math.floor(Number(process.hrtime.bigint()) / 1000) / 1000,
+    ended: () => [...kept.all()].sort(byTime),
+    begun: () => [...kept.all(), ...recorder.unfinished()].sort(byTime),
     settled,
     async close() {
       recorder.setStep(null);

@@ -1,6 +1,6 @@
 /** The checks of a scenario, in order: each part of its set-up, and each step. */
 import { relative } from 'node:path';
-import { type ScenarioRun, setUpOf } from '../engine/scenario-run.ts';
+import { type ScenarioRun, type SetUp, setUpOf } from '../engine/scenario-run.ts';
 import { type Unclaimed, unclaimedParts } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { impatient, timeOf } from '../scenario/times.ts';
@@ -22,6 +22,8 @@ export type PlannedCheck = Pick<RawCheck, 'verifies'> & {
   unclaimed?: string;
   /** What it comes from, for a step. */
   planned?: PlannedStep;
+  /** What it makes, for a part of the set-up. */
+  part?: SetUp;
   perform(run: ScenarioRun, signal: AbortSignal): Promise<Outcome>;
 };
 
@@ -54,6 +56,7 @@ export function planChecks(
       verifies: [],
       timeMs: info.readyMs,
       ...lacking(unclaimed.parts.get(part.key)),
+      part,
       perform: (run, signal) => run.setUp(part, signal),
     }));
   }

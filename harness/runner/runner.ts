@@ -9,9 +9,10 @@ import type { Limits } from '../verbs/verb.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import type { RawCheck, RawOutcome } from '../verdict/raw-check.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf, type Judged, judgedOfSetUp, judgedOfStep } from './evidence.ts';
 import { type OpenScenario, openScenario } from './open-scenario.ts';
 import { type PlannedCheck, planChecks } from './plan.ts';
+import { exchangesOfPart } from './set-up-exchanges.ts';
 
 export type RunnerOptions = {
   /** How long a server that is known to be broken is waited for; as the scenario says when absent. */
@@ -31,6 +32,8 @@ export type CheckRun = {
   raw: RawCheck & { outcome: Outcome | Skipped };
   /** The exchanges that it made, oldest first. */
   exchanges: Exchange[];
+  /** Of one that did not pass: the exchange whose answer was judged, and those of the scenario by then. */
+  judged?: Judged & { earlier: readonly Exchange[] };
   /** Its time ran out. */
   late: boolean;
 };
@@ -50,6 +53,21 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
   const { scenario, checks } = planChecks(whole, info, options.limits);
   const silence = createSilence(info);
   let open: OpenScenario | undefined;
+
+  function judgedIn(
+    { planned, part }: PlannedCheck,
+    outcome: Outcome,
+    made: readonly Exchange[],
+    all: readonly Exchange[],
+  ): Judged | undefined {
+    if (planned !== undefined) {
+      const before = all.filter((exchange) => !made.includes(exchange));
+      return judgedOfStep(outcome, planned, scenario, { made, before });
+    }
+    if (part === undefined || outcome.status === 'pass' || outcome.status === 'blocked') return undefined;
+    return judgedOfSetUp(outcome, exchangesOfPart(part, scenario, info.runId, all));
+  }
+
   return {
     checks,
     async open() {
@@ -65,11 +83,14 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
       if (timeOut.aborted) await silence.suspected();
       // A driver may have its answer before the recorder has seen the end of it: the exchange that explains a failure.
       if (outcome.status !== 'pass') await open.settled(EVIDENCE_MS);
-      const exchanges = open.since(mark);
+      const earlier = outcome.status === 'pass' ? open.ended() : open.begun();
+      const exchanges = earlier.filter(({ tick }) => tick >= mark);
+      const judged = judgedIn(check, outcome, exchanges, earlier);
       return {
         check,
-        raw: { ...rawOf(check, outcome), ...evidenceOf(outcome, exchanges) },
+        raw: { ...rawOf(check, outcome), ...evidenceOf(judged) },
         exchanges,
+        ...(judged === undefined ? {} : { judged: { ...judged, earlier } }),
         late: timeOut.aborted,
       };
     },

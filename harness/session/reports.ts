@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
 import { REPORTS } from '../report/all.ts';
+import { REPRO_FOLDER } from '../repro/write.ts';
 import { SILENCE_FILE } from './silence.ts';
 
 /**
@@ -12,7 +13,7 @@ import { SILENCE_FILE } from './silence.ts';
 export function makeReportFolders(reports: string): void {
   try {
     const files = REPORTS.map(({ file }) => file);
-    for (const name of ['transcripts', 'allure-results', 'junit.xml', ...files, SILENCE_FILE]) {
+    for (const name of ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', ...files, SILENCE_FILE]) {
       rmSync(join(reports, name), { recursive: true, force: true });
     }
     mkdirSync(join(reports, 'transcripts'), { recursive: true });

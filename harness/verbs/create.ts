@@ -15,6 +15,7 @@ export const create = defineVerb<OwnOf<typeof schema>>({
   needs: (name, { sandboxes }) => namesIn(sandboxes[name]),
   creates: (name) => [name],
   disturbs: (name) => [name],
+  judges: ({ api, method, target }) => api === 'lifecycle' && method === 'POST' && target === '/sandboxes',
   check(name, checking) {
     checkDeclared('sandboxes', name, checking);
     const { declared, path, report } = checking;

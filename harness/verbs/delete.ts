@@ -12,6 +12,7 @@ export const remove = defineVerb<OwnOf<typeof schema>>({
   checksByItself: true,
   needs: (name) => [`sandboxes.${name}`],
   disturbs: (name) => [name],
+  judges: ({ api, method }) => api === 'lifecycle' && method === 'DELETE',
   check: (name, checking) => checkDeclared('sandboxes', name, checking),
   result: () => ({ id: true }),
   async perform(name, { resources }) {

@@ -40,6 +40,13 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
   waitsMs: ({ within = '0ms' }) => milliseconds(within),
   impatient: ({ within, ...own }, { attemptsMs }) =>
     within === undefined ? own : { ...own, within: `${Math.min(milliseconds(within), attemptsMs)}ms` },
+  judges({ api, method, target }, assertions) {
+    // What the command showed is wrong, or whether there is a sandbox for it.
+    if (assertions.length > 0 && assertions.every((name) => name.includes('outputs'))) {
+      return api === 'execd' && target.startsWith('/command');
+    }
+    return api === 'lifecycle' && method === 'POST' && target === '/sandboxes';
+  },
   result: () => ({
     created: true,
     refused: true,

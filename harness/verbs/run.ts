@@ -33,6 +33,7 @@ export const run = defineVerb<OwnOf<typeof schema>>({
   summary: 'runs a command in a sandbox, to its end',
   schema,
   inSandbox: true,
+  judges: ({ api, method, target }) => api === 'execd' && method === 'POST' && target.startsWith('/command'),
   result: () => ({ exitCode: true, stdout: true, stderr: true, ended: true }),
   async perform(own, { check, sandbox, resources, signal }) {
     if (sandbox === undefined) throw new HarnessError(`no sandbox to run in: ${check}`);

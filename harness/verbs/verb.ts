@@ -15,6 +15,9 @@ import type { ResultShape } from './result-shape.ts';
 /** How long a broken server is waited for, in milliseconds: for one fact, and for a number of attempts. */
 export type Limits = { factMs: number; attemptsMs: number };
 
+/** A request that was recorded: with whom, and what was asked. `target` is relative to the base of the API. */
+export type Asked = { api: string; method: string; target: string };
+
 /** A verb whose own part of a step, as written, is `Own`. */
 export type Verb<Own = unknown> = {
   /** Its key in a step. */
@@ -55,6 +58,11 @@ export type Verb<Own = unknown> = {
 
   /** Reports what JSON Schema cannot say about its part of a step. */
   check?(own: Own, checking: Checking): void;
+  /**
+   * Whether an exchange is one whose answer it judges, among those that it makes; absent: the last of them is. `assertions`:
+   * names of those that do not hold (expressions/assertions.ts).
+   */
+  judges?(asked: Asked, assertions: readonly string[]): boolean;
   /** The shape of its result; undefined where nothing is known. `earlier` gives the shape of what an earlier step keeps. */
   result?(own: Own, earlier: (name: string) => ResultShape | undefined): ResultShape | undefined;
   /**

@@ -36,6 +36,7 @@ export const wait = defineVerb<OwnOf<typeof schema>>({
   impatient({ within = DEFAULT_WITHIN, ...own }, { factMs }) {
     return own.state === undefined ? own : { ...own, within: `${Math.min(milliseconds(within), factMs)}ms` };
   },
+  judges: ({ api, method, target }) => api === 'lifecycle' && method === 'GET' && /^\/sandboxes\/[^/?]+$/.test(target),
   check(own, checking) {
     const { sandbox, state, within, time, because } = own;
     if (sandbox !== undefined) checkDeclared('sandboxes', sandbox, checking);

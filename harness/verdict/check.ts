@@ -9,7 +9,7 @@ import { waiverOf } from './waiver.ts';
 
 /** Judges one check. The same for whoever shows it while the run goes on and for whoever decides at its end. */
 export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
-  const { id, kind, place, curl, transcript } = raw;
+  const { id, kind, place, request, repro, curl, transcript } = raw;
   const { status, reasons, evidence } = judgeOutcome(raw, basis);
   return {
     id,
@@ -22,6 +22,8 @@ export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
       ? { capability: raw.outcome.capability }
       : {}),
     ...(place === undefined ? {} : { place }),
+    ...(request === undefined ? {} : { request }),
+    ...(repro === undefined ? {} : { repro }),
     ...(curl === undefined ? {} : { curl }),
     ...(transcript === undefined ? {} : { transcript }),
     ...evidence,

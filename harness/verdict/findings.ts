@@ -45,7 +45,8 @@ function statusOf(failed: number, waived: number, softened: number): JudgedFindi
   return softened > 0 ? 'warn' : 'pass';
 }
 
-const evidenceOf = ({ curl, first }: RawFinding): Evidence => ({
+const evidenceOf = ({ request, curl, first }: RawFinding): Evidence => ({
+  request,
   curl,
   transcript: { file: first.scenario, exchanges: [first.seq] },
 });

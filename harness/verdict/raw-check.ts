@@ -30,7 +30,9 @@ export type RawFinding = {
   /** How many exchanges showed it. */
   count: number;
   first: { scenario: string; step: string | null; seq: number };
-  /** Repeats the first of the exchanges. */
+  /** The first of the exchanges: `POST /sandboxes -> 202`. */
+  request: string;
+  /** Repeats it. */
   curl: string;
 };
 

@@ -17,7 +17,11 @@ export type CheckKind = 'set-up' | 'step' | 'contract' | 'clean-up';
 
 /** What helps to understand a check that did not pass. */
 export type Evidence = {
-  /** A command that repeats the last exchange of the check. */
+  /** The exchange whose answer was judged: `POST /sandboxes -> 202`. */
+  request?: string;
+  /** The script that repeats it with all that it needs; relative to the folder of the reports. */
+  repro?: string;
+  /** A command that repeats that exchange alone. */
   curl?: string;
   /** Where the transcript of the scenario is, and the exchanges of the check in it. */
   transcript?: { file: string; exchanges: number[] };

@@ -53,7 +53,16 @@ const Check = Type.Object(
     reasons: Type.Array(Type.String()),
     capability: Type.Optional(Type.String({ description: 'Of a skipped check: the capability that it lacks.' })),
     place: Type.Optional(Type.String()),
-    curl: Type.Optional(Type.String()),
+    request: Type.Optional(
+      Type.String({ description: 'The exchange whose answer was judged: POST /sandboxes -> 202.' }),
+    ),
+    repro: Type.Optional(
+      Type.String({
+        description:
+          'The script that repeats that exchange with all that it needs, relative to the folder of the reports.',
+      }),
+    ),
+    curl: Type.Optional(Type.String({ description: 'A command that repeats that exchange alone.' })),
     transcript: Type.Optional(Type.Object({ file: Type.String(), exchanges: Type.Array(Type.Integer()) })),
   },
   { additionalProperties: false },

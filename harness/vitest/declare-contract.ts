@@ -13,6 +13,7 @@ import { UsageError } from '../errors.ts';
 import { createHistoryMonitor, HISTORY_SUBJECT } from '../history/monitor.ts';
 import { packageDir } from '../package.ts';
 import { verifiedByRule } from '../register/contract-binding.ts';
+import { withReproOf } from '../runner/write-repro.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
@@ -43,6 +44,7 @@ export async function declareContract(file: string): Promise<void> {
     settle: createSettle(() => errataOf(info)),
     verifies: (ruleId) => verifiedByRule(ruleId, info.contract),
     basis: info,
+    repeated: (check, first) => withReproOf(first, check, info),
   };
   const results = judge.results();
   const documentRules = judge.documentRules();

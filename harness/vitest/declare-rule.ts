@@ -3,9 +3,11 @@ import { test } from 'vitest';
 import './provided.ts';
 import type { Settle, Settled } from '../contract/settle.ts';
 import type { Finding, RuleResult } from '../contract/tally.ts';
+import { requestLine } from '../repro/outcome.ts';
 import type { Basis } from '../verdict/basis.ts';
 import { notWaived } from '../verdict/findings.ts';
 import type { RawCheck, RawFinding, RawOutcome } from '../verdict/raw-check.ts';
+import type { Exchange } from '../wire/exchange.ts';
 import { finish } from './finish.ts';
 
 /** More findings than these explain nothing more. */
@@ -18,18 +20,21 @@ export type Declared = {
   /** Requirement ids that a rule verifies, by its id. */
   verifies: (ruleId: string) => string[];
   basis: Basis;
+  /** The check with the script that repeats the exchange, written now. */
+  repeated: (check: RawCheck, first: Exchange) => Promise<RawCheck>;
 };
 
 /** A rule that was exercised is a test. `name` is that of the test; the check is known by the id of the rule. */
 export function declareRule(name: string, rule: RuleResult, declared: Declared): void {
-  test(name, (context) => {
-    const { document, settle, verifies, basis } = declared;
+  test(name, async (context) => {
+    const { document, settle, verifies, basis, repeated } = declared;
     const settled = settle(rule.findings);
     const raw = contractCheck(`${document} > ${rule.id}`, outcomeOf(settled), verifies(rule.id));
     const explained = notWaived(settled.findings, basis.deviations).slice(0, MAX_EXPLAINED);
+    const [first] = [...explained, ...settled.softened.map(({ finding }) => finding)];
     finish(
       context,
-      raw,
+      first === undefined ? raw : await repeated(raw, first.first.exchange),
       basis,
       explained.map(({ first }) => first.exchange),
     );
@@ -67,6 +72,7 @@ function outcomeOf({ findings, softened }: Settled): RawOutcome {
 }
 
 /** Without the exchange: its text is in the transcript. */
-function plain({ key, pointer, expected, got, count, curl, first: { scenario, step, seq } }: Finding): RawFinding {
-  return { key, pointer, expected, got, count, curl, first: { scenario, step, seq } };
+function plain({ key, pointer, expected, got, count, curl, first }: Finding): RawFinding {
+  const { scenario, step, seq, exchange } = first;
+  return { key, pointer, expected, got, count, request: requestLine(exchange), curl, first: { scenario, step, seq } };
 }

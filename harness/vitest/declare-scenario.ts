@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { ANSWER_MS } from '../lifecycle-client/preflight.ts';
 import { createRunner } from '../runner/runner.ts';
+import { withRepro } from '../runner/write-repro.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
@@ -18,8 +19,8 @@ export function declareScenario(scenario: Scenario): void {
     beforeAll(() => runner.open(), CLEAN_UP_MS);
     for (const check of runner.checks) {
       test(check.name, { timeout: check.timeMs + GRACE_MS }, async (context) => {
-        const { raw, exchanges } = await runner.run(check, context.signal);
-        finish(context, raw, info, exchanges);
+        const run = await runner.run(check, context.signal);
+        finish(context, withRepro(run, scenario, info), info, run.judged?.exchanges);
       });
     }
     afterAll(async () => {

@@ -15,7 +15,7 @@ import { decodeBytes } from './kept-bytes.ts';
 export function rewriteEndpoint(
   answer: Answer,
   port: string,
-  replacement: (endpoint: string, port: string, headerNames: readonly string[]) => string | undefined,
+  replacement: (endpoint: string, port: string, headers: Readonly<Record<string, string>>) => string | undefined,
 ): Answer {
   const encoding = headerValue(answer.headers, 'content-encoding')?.trim().toLowerCase();
   const decoded =
@@ -26,9 +26,9 @@ export function rewriteEndpoint(
   let given = '';
   const replaced =
     text &&
-    replaceEndpoint(text, (endpoint, names) => {
+    replaceEndpoint(text, (endpoint, demanded) => {
       given = endpoint;
-      return replacement(endpoint, port, names);
+      return replacement(endpoint, port, demanded);
     });
   if (!replaced) return answer;
   const body = Buffer.from(replaced);
@@ -41,7 +41,7 @@ export function rewriteEndpoint(
 /** The body of an Endpoint response with another endpoint; every other byte stays. Undefined when it has none. */
 function replaceEndpoint(
   body: string,
-  replacementFor: (endpoint: string, headerNames: string[]) => string | undefined,
+  replacementFor: (endpoint: string, headers: Record<string, string>) => string | undefined,
 ): string | undefined {
   let parsed: unknown;
   try {
@@ -51,8 +51,8 @@ function replaceEndpoint(
   }
   const { endpoint, headers } = (parsed ?? {}) as { endpoint?: unknown; headers?: unknown };
   if (typeof endpoint !== 'string' || Array.isArray(parsed)) return undefined;
-  const names = typeof headers === 'object' && headers !== null ? Object.keys(headers) : [];
-  const replacement = replacementFor(endpoint, names);
+  const demanded = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
+  const replacement = replacementFor(endpoint, Object.fromEntries(demanded));
   if (replacement === undefined) return undefined;
   let span: { start: number; end: number } | undefined;
   scanJson(body, ({ path, kind, start, end }) => {

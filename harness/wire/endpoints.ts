@@ -20,13 +20,13 @@ export type Upstream = {
   prefix: string;
   /** Base URL for people: scheme, host, prefix. */
   base: string;
-  /** Headers that must go along, in small letters: their values are secrets. */
-  secretHeaders: Set<string>;
+  /** Headers that must go along, by their names in small letters: their values are secrets. */
+  secretHeaders: Map<string, string>;
 };
 
 export type EndpointTable = {
   /** The text that stands for the endpoint, or undefined when it is no address. */
-  replacement(endpoint: string, port: string, headerNames: readonly string[]): string | undefined;
+  replacement(endpoint: string, port: string, headers: Readonly<Record<string, string>>): string | undefined;
   /** Where `/~endpoint/<n>` leads. */
   find(number: number): Upstream | undefined;
 };
@@ -39,7 +39,7 @@ export function createEndpointTable(serverProtocol: string, authority: () => str
   const numbers = new Map<string, number>();
   return {
     find: (number) => upstreams[number - 1],
-    replacement(endpoint, port, headerNames) {
+    replacement(endpoint, port, headers) {
       const key = `${port} ${endpoint}`;
       let number = numbers.get(key);
       if (number === undefined) {
@@ -48,7 +48,9 @@ export function createEndpointTable(serverProtocol: string, authority: () => str
         number = upstreams.push(upstream);
         numbers.set(key, number);
       }
-      for (const name of headerNames) upstreams[number - 1]?.secretHeaders.add(name.toLowerCase());
+      for (const [name, value] of Object.entries(headers)) {
+        upstreams[number - 1]?.secretHeaders.set(name.toLowerCase(), value);
+      }
       // A scheme stays where the server has put one: a client that cannot do with it must still fail.
       const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint) ? 'http://' : '';
       return `${scheme}${authority()}/~endpoint/${number}`;
@@ -84,7 +86,7 @@ export function parseUpstream(address: string, defaultProtocol: string, api: Api
     host: url.host,
     prefix,
     base: `${protocol}//${url.host}${prefix}`,
-    secretHeaders: new Set(),
+    secretHeaders: new Map(),
   };
 }
 

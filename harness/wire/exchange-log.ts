@@ -12,6 +12,8 @@ export type ExchangeLog = {
   track(recording: Recording, begin: (observer: ExchangeObserver) => Running): void;
   /** Resolves when no exchange runs. */
   settled(): Promise<void>;
+  /** What is known by now of the exchanges that run. */
+  unfinished(): Exchange[];
   /** Ends every exchange that runs. */
   stopAll(trouble: Trouble): void;
   /** The first thing that `onExchange` has thrown. */
@@ -23,7 +25,7 @@ export function openExchangeLog(
   transcript: Pick<TranscriptWriter, 'write'>,
   onExchange: (exchange: Exchange, raw: RawBodies) => void,
 ): ExchangeLog {
-  const running = new Set<Running>();
+  const running = new Map<Running, () => Exchange>();
   const waiting: (() => void)[] = [];
   let last = 0;
   let failure: HarnessError | undefined;
@@ -42,6 +44,7 @@ export function openExchangeLog(
   return {
     track(recording, begin) {
       let ended = false;
+      let observed = false;
       let number: number | undefined;
       let exchange: Running | undefined;
       const record = (): Exchange => {
@@ -52,22 +55,25 @@ export function openExchangeLog(
         return toExchange(recording, options, number);
       };
       exchange = begin({
-        clientLeft: () => observe(record()),
+        clientLeft() {
+          observed = true;
+          observe(record());
+        },
         finished() {
           ended = true;
           if (exchange) running.delete(exchange);
-          const observed = number !== undefined;
           const whole = record();
           transcript.write(whole);
           if (!observed) observe(whole);
           if (running.size === 0) for (const resolve of waiting.splice(0)) resolve();
         },
       });
-      if (!ended) running.add(exchange);
+      if (!ended) running.set(exchange, record);
     },
     settled: () => (running.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    unfinished: () => [...running.values()].map((record) => record()),
     stopAll(trouble) {
-      for (const exchange of running) exchange.stop(trouble);
+      for (const exchange of running.keys()) exchange.stop(trouble);
     },
     failure: () => failure,
   };

@@ -63,6 +63,11 @@ export type Exchange = {
   stoppedBy?: 'client';
   /** The step sent something wrong on purpose: the request is not held against the harness. */
   wrongOnPurpose?: true;
+  /**
+   * What stood for the API key where it was a wrong one, by name (`cut`), or `other` for values of headers that an
+   * endpoint demands and that are not those it gave: the values themselves are not kept.
+   */
+  wrongKey?: string;
 };
 
 /** First value of a header, names compared without case. */

@@ -15,7 +15,11 @@ export type ForwardOptions = RecordingOptions & {
   /** How long a stream is read on for the record, when the client has left after a terminal event, in milliseconds. */
   lingerMs: number;
   /** The text that the client gets in place of an endpoint; undefined leaves it. */
-  endpointReplacement: (endpoint: string, port: string, headerNames: readonly string[]) => string | undefined;
+  endpointReplacement: (
+    endpoint: string,
+    port: string,
+    headers: Readonly<Record<string, string>>,
+  ) => string | undefined;
 };
 
 /** An exchange that runs. */

@@ -11,7 +11,7 @@ import type { Exchange } from './exchange.ts';
 import { openExchangeLog } from './exchange-log.ts';
 import type { FaultPlan } from './faults.ts';
 import { forward } from './forward.ts';
-import { toHeaderList, WRONG_HEADER, withHeader, withoutHeader } from './header-lines.ts';
+import { toHeaderList, WRONG_HEADER, WRONG_KEY_HEADER, withHeader, withoutHeader } from './header-lines.ts';
 import { listen } from './listener.ts';
 import type { ForwardOptions } from './live-exchange.ts';
 import type { RawBodies } from './raw-bodies.ts';
@@ -64,6 +64,8 @@ export type Recorder = {
    * its terminal event holds it up by `lingerMs` at most.
    */
   settled(): Promise<void>;
+  /** What is known by now of the exchanges that have not ended, as a record would have it. */
+  unfinished(): Exchange[];
   /**
    * Ends what runs, frees the port, and resolves when the transcript is on disk. Throws HarnessError when the
    * transcript could not be written or onExchange has thrown.
@@ -89,13 +91,17 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   function record(request: IncomingMessage, upgrade: boolean): Recording | undefined {
     const route = findRoute(request.url ?? '', lifecycle, endpoints.find);
     if (!route) return undefined;
-    const headers = withoutHeader(toHeaderList(request.rawHeaders), WRONG_HEADER);
+    const headers = withoutHeader(withoutHeader(toHeaderList(request.rawHeaders), WRONG_HEADER), WRONG_KEY_HEADER);
+    const { secretHeaders } = route.upstream;
+    const others = headers.some(([name, value]) => value !== (secretHeaders.get(name.toLowerCase()) ?? value));
+    const wrongKey = request.headers[WRONG_KEY_HEADER] ?? (others ? 'other' : undefined);
     const method = request.method ?? 'GET';
     return newRecording(forwarding, {
       ...route,
       method,
       step,
       wrong: request.headers[WRONG_HEADER] !== undefined,
+      wrongKey: typeof wrongKey === 'string' ? wrongKey : undefined,
       requestHeaders: upgrade
         ? withHeader(headers, 'Host', route.upstream.host)
         : requestHeaders(headers, request, route, method),
@@ -140,6 +146,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       step = name;
     },
     settled: log.settled,
+    unfinished: log.unfinished,
     close: () => {
       closing ??= close();
       return closing;

@@ -21,6 +21,8 @@ export type Recording = {
   target: string;
   step: string | null;
   wrong: boolean;
+  /** What stands for the API key where it is a wrong one. */
+  wrongKey: string | undefined;
   at: Date;
   startedAt: number;
   requestHeaders: HeaderList;
@@ -36,7 +38,7 @@ export type Recording = {
 
 export function newRecording(
   options: RecordingOptions,
-  start: Pick<Recording, 'upstream' | 'method' | 'target' | 'step' | 'wrong' | 'requestHeaders'>,
+  start: Pick<Recording, 'upstream' | 'method' | 'target' | 'step' | 'wrong' | 'wrongKey' | 'requestHeaders'>,
 ): Recording {
   return {
     ...start,
@@ -80,7 +82,7 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
     request: {
       method,
       target: redactor.target(target),
-      headers: redactor.headers(recording.requestHeaders, upstream.secretHeaders),
+      headers: redactor.headers(recording.requestHeaders, new Set(upstream.secretHeaders.keys())),
       ...(requestBody.bytes > 0 || requestBody.truncated ? { body: requestBody } : {}),
     },
     ...(response
@@ -95,6 +97,7 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
     ...(trouble ? { failure: redactor.text(`${trouble.reason}: ${trouble.message}`) } : {}),
     ...(recording.stoppedByClient ? { stoppedBy: 'client' as const } : {}),
     ...(recording.wrong ? { wrongOnPurpose: true as const } : {}),
+    ...(recording.wrongKey === undefined ? {} : { wrongKey: recording.wrongKey }),
   };
 }
 

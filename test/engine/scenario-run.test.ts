@@ -194,6 +194,30 @@ describe('a scenario', () => {
     });
   });
 
+  it.each([
+    ['result.status = 409', 'result.status = 200'],
+    ['result.status != 200', 'result.status = 200'],
+    ['result.status < 200', 'result.status = 200'],
+    ['result.status + 1 >= 300', 'result.status = 200'],
+    ['result.status in [201, 202]', 'result.status = 200'],
+    ['"x" in result.body.items', 'result.body.items = []'],
+    ['result.status = 200 and $count(result.body.items) > 0', 'result.status = 200, result.body.items = []'],
+    ['result.status = 1 or result.status = 2', 'result.status = 200'],
+    ['$not($exists(result.status))', 'result.status = 200'],
+    ['$exists(result.nothing)', 'result.nothing = nothing'],
+    ['result.status = 200 ? result.body.items = 1 : true', 'result.status = 200, result.body.items = []'],
+    ['($s := result.status; $s = 1)', 'result.status = 200'],
+    ['$sum(result.body.items[$ > 1].size) = 3', 'result.body.items.size = nothing'],
+    ['result.body = {"items": [1]}', 'result.body = {"items":[]}'],
+    ['$map(result.body.items, function($i) { $i.id }) = ["a"]', 'result.body.items = []'],
+    ['result.body.items ~> $count = 2', 'result.body.items = []'],
+    ['$string(result.status) & "" = "x"', 'result.status = 200'],
+  ])('tells what is in a condition that does not hold: %s', async (that, values) => {
+    const { none } = await run({ ...base, steps: [{ check: 'none', call: 'x', that }] });
+    expect(none).toMatchObject({ status: 'fail', reasons: [expect.stringMatching(/ is .*, not true, where /)] });
+    expect(none).toMatchObject({ reasons: [expect.stringContaining(`, where ${values}`)] });
+  });
+
   it('sees a volume from outside, and what must not be there', async () => {
     const outcomes = await run({
       ...base,

@@ -19,6 +19,8 @@ const scenario = {
       blames: ['v.two'],
       reasons: ['expected 1, got 2\nsecond line'],
       place: 'scenarios/volumes/a.yaml:7',
+      request: 'GET /x -> 500',
+      repro: 'repro/a.b.sh',
       curl: 'curl -i http://x',
       transcript: { file: 'volumes/a.yaml', exchanges: [3] },
     }),

@@ -33,8 +33,8 @@ it('every report has a file of its own, and a text or nothing', () => {
 it.each([
   [
     'fail',
-    { blames: ['v.two'], curl: 'curl x' },
-    'why\nrule v.two (must): The second rule. x.yml#/two\nrepeat: curl x',
+    { blames: ['v.two'], request: 'GET /x -> 500', repro: 'repro/a.b.sh' },
+    'why\nrule v.two (must): The second rule. x.yml#/two\nrequest: GET /x -> 500\nrepeat: repro/a.b.sh',
   ],
   ['fail', { blames: [] }, 'why'],
   ['fail', { blames: ['no.rule'] }, 'why\nrule no.rule'],

@@ -94,7 +94,13 @@ describe('a check', () => {
   });
 
   it('keeps what the worker says of it, and has no member without a value', () => {
-    const evidence = { place: 'a.yaml:3', curl: 'curl x', transcript: { file: 'a.yaml', exchanges: [1, 2] } };
+    const evidence = {
+      place: 'a.yaml:3',
+      request: 'GET /x -> 200',
+      repro: 'repro/x.sh',
+      curl: 'curl x',
+      transcript: { file: 'a.yaml', exchanges: [1, 2] },
+    };
     const base = { id, kind: 'set-up', status: 'fail', verifies: [], blames: [], reasons: ['wrong'] };
     expect(judgeCheck(raw(outcomes.fail, [], { kind: 'set-up', ...evidence }), basisOf())).toStrictEqual({
       ...base,

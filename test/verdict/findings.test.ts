@@ -27,7 +27,8 @@ it.each<[string, (typeof bad)[], SoftenedFinding[], string, string[], string | u
   ['a known one and a softened one', [known], [soft], 'waived', [KNOWN, SOFT], 'curl soft'],
   ['one of each', [known, bad], [soft], 'fail', [BAD, KNOWN, SOFT], 'curl bad'],
 ])('%s', (_, findings, softened, status, reasons, curl) => {
-  const evidence = curl === undefined ? {} : { curl, transcript: { file: 'a.yaml', exchanges: [7] } };
+  const evidence =
+    curl === undefined ? {} : { request: 'GET /one -> 200', curl, transcript: { file: 'a.yaml', exchanges: [7] } };
   expect(judgeFindings(findings, softened, deviations)).toEqual({ status, reasons, evidence });
 });
 

@@ -46,6 +46,7 @@ export const finding = (key: string, more: Partial<RawFinding> = {}): RawFinding
   got: 'null',
   count: 2,
   first: { scenario: 'a.yaml', step: 'a step', seq: 7 },
+  request: 'GET /one -> 200',
   curl: 'curl one',
   ...more,
 });

@@ -1,0 +1,85 @@
+/** The script that repeats what a check failed at, in the folder of the reports. */
+import { join } from 'node:path';
+import { secretKeyValues } from '../engine/api-key.ts';
+import { claimsOf } from '../engine/resources.ts';
+import { describeError, HarnessError } from '../errors.ts';
+import { contentBytes, contentMode } from '../format/content.ts';
+import { blamedRuleTexts } from '../report/failure.ts';
+import { type KnownVolume, knownVolume } from '../repro/hold-volume.ts';
+import { writeRepro } from '../repro/write.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SessionInfo } from '../session/info.ts';
+import { partsOf } from '../verbs/all.ts';
+import { judgeCheck } from '../verdict/check.ts';
+import type { RawCheck } from '../verdict/raw-check.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { readTranscript } from '../wire/transcript.ts';
+import { transcriptOf } from './open-scenario.ts';
+import type { CheckRun } from './runner.ts';
+
+/**
+ * The raw check of a scenario with its script, which is written now. Checks that did not fail have none, nor have those
+ * beyond MAX_SCRIPTS. Throws HarnessError when it cannot be written.
+ */
+export function withRepro({ check, raw, judged }: CheckRun, scenario: Scenario, info: SessionInfo): RawCheck {
+  if (judged === undefined) return raw;
+  const together = check.planned !== undefined && partsOf(check.planned.step).length > 1;
+  const notes = [
+    ...(together ? ['The check does several things at the same time: this is one of them.'] : []),
+    ...(judged.own ? [] : ['The check asks nothing of the server itself: this is what came before what it looked at.']),
+  ];
+  return scripted(raw, { ...judged, notes }, scenario, info);
+}
+
+/** The same for a rule over all exchanges: `first` is the exchange that broke it first. */
+export async function withReproOf(first: Exchange, raw: RawCheck, info: SessionInfo): Promise<RawCheck> {
+  const file = first.scenario;
+  const { scenario } = loadScenario(join(info.scenarios, file), info.scenarios, file, {});
+  if (scenario === undefined) throw new HarnessError(`the scenario ${file} cannot be read any more`);
+  const earlier: Exchange[] = [];
+  for await (const exchange of readTranscript(transcriptOf(scenario, info))) {
+    if (exchange.tick <= first.tick) earlier.push(exchange);
+  }
+  const notes = HISTORY.test(raw.id)
+    ? ['The rule holds answers against each other: this is the one that differed from those before it.']
+    : [];
+  return scripted(raw, { decisive: first, earlier, notes }, scenario, info);
+}
+
+/** Ids of checks that are rules about the life of sandboxes and snapshots. */
+const HISTORY = / > history /;
+
+type Repeat = { decisive: Exchange; earlier: readonly Exchange[]; notes: readonly string[] };
+
+function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: SessionInfo): RawCheck {
+  const { id, status, reasons, verifies, blames = verifies } = judgeCheck(raw, info);
+  if (status !== 'fail' && status !== 'warn') return raw;
+  const { apiKey, ossfs, runId, image, reports } = info;
+  const secrets = [apiKey, ...secretKeyValues(apiKey), ossfs?.accessKeyId, ossfs?.accessKeySecret].filter(
+    (secret) => secret !== undefined,
+  );
+  const rules = blamedRuleTexts({ verifies, blames }, info.rules);
+  try {
+    const facts = { runId, image, volumes: volumesOf(scenario, info) };
+    const repro = writeRepro({ id, reasons, rules, ...repeat }, facts, { reports, secrets });
+    return repro === undefined ? raw : { ...raw, repro };
+  } catch (cause) {
+    throw new HarnessError(`the script of ${id} cannot be written: ${describeError(cause)}`, { cause });
+  }
+}
+
+/** What was made and filled without the API under test: what goes through it is among the exchanges. */
+function volumesOf(scenario: Scenario, { volumes: { kind }, runId }: SessionInfo): KnownVolume[] {
+  if (kind === 'server') return [];
+  const claims = claimsOf(scenario, runId);
+  return Object.entries(scenario.volumes).flatMap(([name, { provision = true, files = {} }]) => {
+    const claim = claims[name];
+    if (claim === undefined || !provision) return [];
+    const contents = Object.entries(files).map(([path, content]) => {
+      const mode = contentMode(content);
+      return { path, content: contentBytes(content), ...(mode === undefined ? {} : { mode }) };
+    });
+    return [knownVolume(claim, contents)];
+  });
+}
