@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FAULTS } from '../../faults/all.ts';
 import { UsageError } from '../errors.ts';
-import { type Campaign, profilesOf, runCampaign } from '../faults/campaign.ts';
+import { type Campaign, ourRules, runCampaign } from '../faults/campaign.ts';
 import { readExplained } from '../faults/explained.ts';
 import type { Fault } from '../faults/fault.ts';
 import { processorSeconds } from '../faults/processor-time.ts';
@@ -74,7 +74,7 @@ async function beforeServer(faults: readonly Fault[], flags: FaultsFlags, signal
     const { verdicts, unsteady } = await runRemote({
       session,
       faults: wire,
-      profiles: profilesOf(),
+      rules: ourRules(),
       ...printing,
       signal,
     });

@@ -74,7 +74,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
 
   const tried = async (id: string, files: readonly string[], fault: LiveFault | undefined, whole: boolean) => {
     const began = performance.now();
-    const result: FaultResult = { fault: id, failed: [], scenarios: [], checks: 0, left: [], seconds: 0 };
+    const result: FaultResult = { fault: id, failed: [], scenarios: [], checks: 0, took: {}, left: [], seconds: 0 };
     const exchanges: Exchange[] = [];
     for (const file of files) {
       const scenario = scenarioOf(file);
@@ -96,6 +96,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
         result.failed.push(...trial.failed, ...judging.broken(trial.exchanges));
         result.scenarios.push(file);
         result.checks += trial.checks;
+        result.took[file] = trial.took;
         exchanges.push(...trial.exchanges);
         const left = [...trial.left, ...(await subject.left())];
         result.left.push(...left);

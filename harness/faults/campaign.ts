@@ -7,6 +7,7 @@ import { packageDir } from '../package.ts';
 import { removeAtExit } from '../process/at-exit.ts';
 import { loadRegister } from '../register/register.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Rules } from '../verdict/basis.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { allScenarios, scenariosOf } from './concerned.ts';
@@ -16,6 +17,7 @@ import { loadBenchSupplies } from './open-bench.ts';
 import { openPool } from './pool.ts';
 import { replayed } from './replay.ts';
 import type { FaultResult } from './result.ts';
+import { withRatio } from './spread.ts';
 
 export type CampaignOptions = {
   faults: readonly Fault[];
@@ -58,10 +60,10 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     const live = options.faults.filter((fault): fault is LiveFault => !isReplay(fault));
     const scenarios = concerned(await allScenarios(), live, options);
     const cleanly = runClean(scenarios, directory, pool.run);
-    const profiles = profilesOf();
+    const rules = ourRules();
     const tried = new Map<FaultVerdict, Tried>();
     const note = (fault: Fault, outcome: Tried): void => {
-      const verdict = verdictOf(fault, outcome, profiles);
+      const verdict = verdictOf(fault, outcome, rules);
       tried.set(verdict, outcome);
       options.tried(verdict);
     };
@@ -78,7 +80,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     const results = [...tried.values()].flatMap((one) => ('error' in one ? [] : [one]));
     return {
       complete: options.complete,
-      verdicts: [...tried.keys()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      verdicts: [...tried].map(timed(clean.took)).sort((a, b) => (a.id < b.id ? -1 : 1)),
       assertions: assertionMatrix(scenarios, results),
       idleRules,
       unsteady: clean.unsteady,
@@ -91,11 +93,14 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   }
 }
 
-/** Profile of each requirement. */
-export function profilesOf(): Map<string, string> {
-  const { requirements } = loadRegister(join(packageDir, 'specs'));
-  return new Map([...requirements.values()].map(({ id, profile }) => [id, profile]));
-}
+/** With how long its scenarios took, against `clean`: those without a fault. */
+const timed =
+  (clean: Record<string, number>) =>
+  ([verdict, outcome]: [FaultVerdict, Tried]): FaultVerdict =>
+    'error' in outcome ? verdict : { ...verdict, spread: withRatio(verdict.spread, outcome, clean) };
+
+/** The register of this package. */
+export const ourRules = (): Rules => Object.fromEntries(loadRegister(join(packageDir, 'specs')).requirements);
 
 function concerned(
   all: readonly Scenario[],
@@ -112,15 +117,17 @@ async function runClean(
   scenarios: readonly Scenario[],
   directory: string,
   run: (task: { kind: 'clean'; file: string; exchangesTo: string }) => Promise<FaultResult>,
-): Promise<{ exchanges: Exchange[]; unsteady: string[] }> {
+): Promise<{ exchanges: Exchange[]; unsteady: string[]; took: Record<string, number> }> {
   const to = join(directory, 'clean');
   mkdirSync(to);
   const unsteady: string[] = [];
   const exchanges: Exchange[] = [];
+  const all: Record<string, number> = {};
   await Promise.all(
     scenarios.map(async ({ file }) => {
       const exchangesTo = join(to, file.replaceAll('/', '.'));
-      const { failed, left } = await run({ kind: 'clean', file, exchangesTo });
+      const { failed, left, took } = await run({ kind: 'clean', file, exchangesTo });
+      Object.assign(all, took);
       unsteady.push(
         ...failed.map(({ id, reason }) => `${id}: ${reason}`),
         ...left.map((what) => `${file} left ${what}`),
@@ -128,7 +135,7 @@ async function runClean(
       for await (const exchange of readTranscript(exchangesTo)) exchanges.push(exchange);
     }),
   );
-  return { exchanges, unsteady };
+  return { exchanges, unsteady, took: all };
 }
 
 /** Notes what the replayed faults come to; gives the rules that were exercised and that none of them breaks. */

@@ -67,6 +67,7 @@ export async function openJudging(specs: string, bindings: ContractBindings): Pr
             kind: 'contract',
             blames: verifiedOrOwn(rule.id, bindings),
             how: 'fail',
+            outcome: 'fail',
             assertions: failed.map(({ key }) => key),
             reason: `${first.pointer || '(message)'}: expected ${first.expected}, got ${first.got}`,
           },

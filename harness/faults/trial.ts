@@ -17,7 +17,14 @@ import { startRecorder } from '../wire/recorder.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import type { FailedCheck } from './result.ts';
 
-export type Trial = { failed: FailedCheck[]; checks: number; exchanges: Exchange[]; left: string[] };
+export type Trial = {
+  failed: FailedCheck[];
+  checks: number;
+  exchanges: Exchange[];
+  left: string[];
+  /** Seconds of the set-up and the steps. */
+  took: number;
+};
 
 export type TrialOptions = {
   /** Where the server is, and everything else that a run needs to know; `reports` is a directory of this trial. */
@@ -50,6 +57,8 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
       faults: (request) => (broken ? wire(request) : undefined),
     }));
   const target = { ...info.target, url: proxy?.url ?? info.target.url };
+  const began = performance.now();
+  let took = 0;
   try {
     const { checks, runs, left } = await runScenario(
       scenario,
@@ -62,6 +71,7 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
           return failed !== undefined && enough?.(failed) === true;
         },
         async beforeCleanUp(made) {
+          took = Math.round(performance.now() - began) / 1000;
           broken = false;
           mend();
           if (made.every((run) => failedCheck(run) === undefined)) return;
@@ -74,7 +84,7 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
     );
     const failed = runs.flatMap((run) => failedCheck(run) ?? []);
     const claimed = checks.filter(({ unclaimed }) => unclaimed === undefined);
-    return { failed, checks: claimed.length, exchanges: await recorded(info, scenario), left };
+    return { failed, checks: claimed.length, exchanges: await recorded(info, scenario), left, took };
   } finally {
     broken = false;
     mend();
@@ -94,6 +104,7 @@ function failedCheck({ check, raw, late }: CheckRun): FailedCheck | undefined {
     kind: check.kind,
     blames: blamedRules(outcome, check.verifies),
     how,
+    outcome: outcome.status,
     assertions: asserted.length > 0 ? asserted : undone,
     reason: reasonOf(outcome),
   };
