@@ -25,6 +25,8 @@ export type CampaignOptions = {
   complete: boolean;
   /** Every fault in every scenario that it concerns, and not only until one notices. */
   whole: boolean;
+  /** Each wait lasts as long as in a run, and not only as long as a conforming runtime needs. */
+  patient: boolean;
   processes: number;
   lanes: number;
   /** Called with each fault when it has been tried. */
@@ -48,18 +50,25 @@ export type Campaign = {
 const TASK_MS = 180_000;
 /** A fault in every scenario that there is. */
 const WHOLE_TASK_MS = 1_200_000;
+/** With waits of a minute each. */
+const PATIENT_TASK_MS = 7_200_000;
+
+function taskMs({ whole, patient }: CampaignOptions): number {
+  if (patient) return PATIENT_TASK_MS;
+  return whole ? WHOLE_TASK_MS : TASK_MS;
+}
 
 /** Runs faults against embedded runtimes. Throws HarnessError when the scenarios cannot be run at all. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'osf-'));
   const removed = removeAtExit(directory);
-  const pool = openPool({ ...options, taskMs: options.whole ? WHOLE_TASK_MS : TASK_MS, directory });
+  const pool = openPool({ ...options, taskMs: taskMs(options), directory });
   options.signal.addEventListener('abort', () => void pool.close());
   try {
     const live = options.faults.filter((fault): fault is LiveFault => !isReplay(fault));
     const scenarios = concerned(await allScenarios(), live, options);
-    const cleanly = runClean(scenarios, directory, pool.run);
+    const cleanly = runClean(scenarios, directory, (task) => pool.run({ ...task, patient: options.patient }));
     const rules = ourRules();
     const tried = new Map<FaultVerdict, Tried>();
     const note = (fault: Fault, outcome: Tried): void => {
@@ -68,7 +77,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
       options.tried(verdict);
     };
     const outcomes = live.map(async (fault) => {
-      const task = { kind: 'fault', id: fault.id, whole: options.whole } as const;
+      const task = { kind: 'fault', id: fault.id, whole: options.whole, patient: options.patient } as const;
       const outcome = await pool.run(task).catch((error: unknown) => ({ error: describeError(error) }));
       // What an interruption has cut off says nothing about the suite.
       if (!options.signal.aborted) note(fault, outcome);

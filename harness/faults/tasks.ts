@@ -1,11 +1,13 @@
 /** What is asked of a worker process and what it answers. */
 import type { FaultResult } from './result.ts';
 
-export type Task =
-  /** A fault by its id; `whole`: every scenario that is concerned, and not only until one notices. */
-  | { kind: 'fault'; id: string; whole: boolean }
+/** `patient`: each wait lasts as long as in a run. */
+export type Task = { patient: boolean } & (
+  | /** A fault by its id; `whole`: every scenario that is concerned, and not only until one notices. */
+  { kind: 'fault'; id: string; whole: boolean }
   /** A scenario without fault; its exchanges go to a file. */
-  | { kind: 'clean'; file: string; exchangesTo: string };
+  | { kind: 'clean'; file: string; exchangesTo: string }
+);
 
 export type ToWorker = { number: number; task: Task };
 

@@ -35,6 +35,8 @@ export type TrialOptions = {
   mend(): void;
   /** Removes what no mark tells to be of the run; after a failure only. */
   sweep(): Promise<void>;
+  /** Waits as long as a run does, and not only as long as a conforming runtime needs. */
+  patient: boolean;
   /** Whether a failed check is all that the trial is made for: the steps after it are left out. */
   enough?(check: FailedCheck): boolean;
 };
@@ -46,7 +48,8 @@ const ATTEMPTS_MS = 10_000;
 const LIMITS = { factMs: FACT_MS, attemptsMs: ATTEMPTS_MS };
 const CHECK_MS = 15_000;
 
-export async function tryScenario({ info, scenario, wire, mend, sweep, enough }: TrialOptions): Promise<Trial> {
+export async function tryScenario(options: TrialOptions): Promise<Trial> {
+  const { info, scenario, wire, mend, sweep, patient, enough } = options;
   let broken = true;
   const proxy =
     wire &&
@@ -64,8 +67,7 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
       scenario,
       { ...info, target },
       {
-        limits: LIMITS,
-        checkMs: CHECK_MS,
+        ...(patient ? {} : { limits: LIMITS, checkMs: CHECK_MS }),
         enough(run) {
           const failed = failedCheck(run);
           return failed !== undefined && enough?.(failed) === true;
