@@ -83,6 +83,11 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
     const began = performance.now();
     const result: FaultResult = { fault: id, failed: [], scenarios: [], checks: 0, took: {}, left: [], seconds: 0 };
     const exchanges: Exchange[] = [];
+    const failed: FailedCheck[] = [];
+    // Over all exchanges together, as in a run: what several responses have in common is one deviation.
+    const judge = (): void => {
+      result.failed = [...failed, ...judging.broken(exchanges)];
+    };
     for (const file of files) {
       const scenario = scenarioOf(file);
       const place = makePrivateDirectory('fault');
@@ -101,7 +106,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
           patient,
           ...(whole || fault === undefined ? {} : { enough: (check: FailedCheck) => shows(fault, check) }),
         });
-        result.failed.push(...trial.failed, ...judging.broken(trial.exchanges));
+        failed.push(...trial.failed);
         result.scenarios.push(file);
         result.checks += trial.checks;
         result.took[file] = trial.took;
@@ -113,8 +118,11 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
         subject.use({});
         await place.remove();
       }
-      if (!whole && fault !== undefined && noticing(fault, result).length > 0) break;
+      if (whole || fault === undefined) continue;
+      judge();
+      if (noticing(fault, result).length > 0) break;
     }
+    judge();
     result.seconds = Math.round(performance.now() - began) / 1000;
     return { result, exchanges };
   };
