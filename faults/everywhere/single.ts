@@ -13,6 +13,7 @@ import {
   status,
   things,
   withBody,
+  withHeader,
   without,
 } from '../../harness/faults/wiring.ts';
 
@@ -89,8 +90,8 @@ export const singleFaults: readonly LiveFault[] = [
       kind: 'change',
       change(answer) {
         if (answer.status !== 404) return answer;
-        const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'content-type');
-        return withBody({ ...answer, headers: [...headers, ['Content-Type', 'text/plain']] }, 'not found');
+        const headers = withHeader('content-type', () => 'text/plain')(answer.headers);
+        return withBody({ ...answer, headers }, 'No such thing.');
       },
     }),
   },
