@@ -33,7 +33,7 @@ function schemaEntryOf(document: string, component: string): Requirement {
     id: contractSchemaId(document, component),
     level: 'must',
     profile: CONTRACT_PROFILE,
-    rule: `${component} has the documented schema in every response. What several responses break alike is broken here.`,
+    rule: `${component} of ${document} has its schema in every response. What several responses break alike is broken here.`,
     clause: `${document}#/components/schemas/${component}`,
     generated: true,
   };
