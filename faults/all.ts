@@ -8,6 +8,7 @@ import { resourceFaults } from './contract/resources.ts';
 import { endpointFaults } from './endpoints.ts';
 import { answerFaults } from './everywhere/answers.ts';
 import { sandboxFaults } from './everywhere/sandboxes.ts';
+import { singleFaults } from './everywhere/single.ts';
 import { filterFaults } from './lists/filters.ts';
 import { pageFaults } from './lists/pages.ts';
 import { patchFaults } from './metadata/patches.ts';
@@ -67,6 +68,7 @@ export const FAULTS: readonly Fault[] = [
   ...otherRequestFaults,
   ...endpointFaults,
   ...answerFaults,
+  ...singleFaults,
   ...sandboxFaults,
   ...messageFaults,
   ...resourceFaults,

@@ -32,9 +32,13 @@ async function done(task: Task, bench: Bench): Promise<FaultResult> {
   if (task.kind === 'fault') {
     const fault = FAULTS.find(({ id }) => id === task.id);
     if (fault === undefined || isReplay(fault)) throw new Error(`${task.id} is no fault that a server can have`);
-    return bench.run(task.whole ? { ...fault, in: scenariosOf(fault, supplies.scenarios) } : fault, task.whole);
+    return bench.run(
+      task.whole ? { ...fault, in: scenariosOf(fault, supplies.scenarios) } : fault,
+      task.whole,
+      task.patient,
+    );
   }
-  const { result, exchanges } = await bench.clean(task.file);
+  const { result, exchanges } = await bench.clean(task.file, task.patient);
   writeFileSync(task.exchangesTo, exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join(''));
   return result;
 }

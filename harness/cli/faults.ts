@@ -3,11 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FAULTS } from '../../faults/all.ts';
 import { UsageError } from '../errors.ts';
-import { type Campaign, profilesOf, runCampaign } from '../faults/campaign.ts';
+import { type Campaign, ourRules, runCampaign } from '../faults/campaign.ts';
 import { readExplained } from '../faults/explained.ts';
 import type { Fault } from '../faults/fault.ts';
 import { processorSeconds } from '../faults/processor-time.ts';
 import { runRemote, wireFaults } from '../faults/remote.ts';
+import { campaignSpread } from '../faults/spread-text.ts';
 import { faultLines, idleAssertions, problemsOf, summaryLines } from '../faults/text.ts';
 import { packageDir } from '../package.ts';
 import { startSession } from '../session/start.ts';
@@ -15,7 +16,13 @@ import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
-export type FaultsFlags = Flags & { full?: boolean; audit?: boolean; processes: number; lanes: number };
+export type FaultsFlags = Flags & {
+  full?: boolean;
+  audit?: boolean;
+  realWaits?: boolean;
+  processes: number;
+  lanes: number;
+};
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const printing = { tried: (verdict: Parameters<typeof faultLines>[0]) => faultLines(verdict).forEach(print) };
@@ -33,6 +40,7 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
       faults,
       complete: filters.length === 0,
       whole,
+      patient: flags.realWaits ?? false,
       ...flags,
       ...printing,
       signal: signals.signal,
@@ -49,12 +57,15 @@ function report(campaign: Campaign, whole: boolean, flags: FaultsFlags): number 
   const reports = resolve(flags.reports ?? 'reports');
   mkdirSync(reports, { recursive: true });
   // First of all: what took long must not be lost because the explanations cannot be read.
-  writeFileSync(join(reports, 'faults.json'), `${JSON.stringify({ whole, ...campaign }, null, 1)}\n`);
+  writeFileSync(
+    join(reports, 'faults.json'),
+    `${JSON.stringify({ whole, spread: campaignSpread(campaign), ...campaign }, null, 1)}\n`,
+  );
   const explained = readExplained();
   for (const line of summaryLines(campaign, explained, whole)) print(line);
   const processor = processorSeconds();
   if (processor !== undefined) print(`processor   ${processor} s on all cores together`);
-  const problems = problemsOf(campaign, explained);
+  const problems = problemsOf(campaign, explained, whole);
   if (!flags.audit) return problems.length === 0 ? 0 : 1;
   const idle = idleAssertions(campaign, explained);
   if (idle.length > 0) print('assertions that no fault makes fail:');
@@ -74,7 +85,7 @@ async function beforeServer(faults: readonly Fault[], flags: FaultsFlags, signal
     const { verdicts, unsteady } = await runRemote({
       session,
       faults: wire,
-      profiles: profilesOf(),
+      rules: ourRules(),
       ...printing,
       signal,
     });

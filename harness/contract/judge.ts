@@ -11,6 +11,8 @@ type ResponseResult = {
   documented: boolean;
   /** JSON pointer of the response (or of the operation's responses) in the document. */
   clause: string;
+  /** Component schemas that its bodies have in common with those of other responses. */
+  shares: readonly string[];
   rules: RuleResult[];
 };
 
@@ -91,7 +93,8 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
           ? undocumentedStatusId(document, operation, response.status)
           : idOf(violation.rule);
       const place = isDocumentRule(rule) ? `${operationName(operation)} ${documented?.status}` : violation.place;
-      addFinding(tallyOf(rule), id, { ...violation, place }, exchange);
+      const shared = () => documented && contract.sharedBy(operation, documented, violation);
+      addFinding(tallyOf(rule), id, { ...violation, place }, exchange, shared);
     }
   }
 
@@ -130,10 +133,11 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
   }
 
   function operationResult(operation: Operation): OperationResult {
-    const documented = operation.responses.map(({ status, clause, rules }) => ({
+    const documented = operation.responses.map(({ status, clause, shares, rules }) => ({
       status,
       documented: true,
       clause,
+      shares,
       rules: rules.map((rule) => resultOf(ruleId(document, operation, status, rule))),
     }));
     const clause = operation.responses[0]?.clause.replace(/\/[^/]*$/, '') ?? '/paths';
@@ -141,7 +145,7 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
       .sort(([a], [b]) => a - b)
       .map(([status, tally]) => {
         const rules = [ruleResult(undocumentedStatusId(document, operation, status), tally)];
-        return { status: String(status), documented: false, clause, rules };
+        return { status: String(status), documented: false, clause, shares: [], rules };
       });
     const { key } = operation;
     return {

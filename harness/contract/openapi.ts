@@ -1,5 +1,6 @@
 /** An OpenAPI document as a judge of messages. */
 import { resolvePointer } from '../json-pointer.ts';
+import { sharedBy } from './components.ts';
 import { type ApiDocument, readApiDocument, unusable } from './document.ts';
 import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { type PlannedOperation, readOperations } from './operations.ts';
@@ -46,6 +47,8 @@ export function contractOf(document: ApiDocument, options: ContractOptions = {})
     errorsAreUniform: errors !== undefined,
     match: (method, target) => routes.match(method.toUpperCase(), target),
     judgeResponse: (operation, exchange) => judgeResponse(schemas, planOf(operation).responses, exchange, errors),
+    sharedBy: (operation, documented, violation) =>
+      sharedBy(schemas, planOf(operation).responses.get(documented.status), violation),
     checkRequest: (operation, request) => checkRequest(schemas, planOf(operation).request, request),
   };
 }

@@ -26,3 +26,15 @@ export function shownRules(operation: OperationResult): RuleResult[] {
   const documented = operation.responses.filter((response) => response.documented).flatMap(({ rules }) => rules);
   return [...documented, statusRule(operation), ...(operation.errorBody === undefined ? [] : [operation.errorBody])];
 }
+
+/** The component schemas that the response of a rule has in common with others, by the id of each rule of a body. */
+export function sharesOf(operations: readonly OperationResult[]): Map<string, readonly string[]> {
+  const responses = operations.flatMap((operation) => operation.responses);
+  return new Map(
+    responses.flatMap(({ shares, rules }) =>
+      rules
+        .filter(({ id }) => / (body|content-type)$/.test(id))
+        .map(({ id }): [string, readonly string[]] => [id, shares]),
+    ),
+  );
+}

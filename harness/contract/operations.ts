@@ -2,6 +2,7 @@
 
 import { isObject, type JsonObject } from '../json-object.ts';
 import { pointerToken, resolvePointer } from '../json-pointer.ts';
+import { componentsOf, sharedComponents } from './components.ts';
 import { type ApiDocument, dereference, unusable } from './document.ts';
 import { type HeaderPlan, headerPlan } from './headers.ts';
 import { bareMediaType, isJsonType } from './media-type.ts';
@@ -34,6 +35,10 @@ export function readOperations(document: ApiDocument, schemas: Schemas): Planned
       planned.push(readOperation(document, schemas, path, method.toUpperCase(), item, found));
     }
   }
+  const plans = planned.flatMap(({ responses }) => [...responses.values()]);
+  const shared = sharedComponents(schemas, plans);
+  for (const plan of plans)
+    plan.documented.shares = [...componentsOf(schemas, plan)].filter((name) => shared.has(name));
   return planned;
 }
 
@@ -92,7 +97,7 @@ function readResponses(
     const contentTypes = [...schemaPointers.keys()];
     const stream = readStream(schemas, schemaPointers);
     plans.set(status, {
-      documented: { status, contentTypes, rules: rulesFor(contentTypes, stream), clause },
+      documented: { status, contentTypes, rules: rulesFor(contentTypes, stream), clause, shares: [] },
       operationId,
       schemaPointers,
       headers: readHeaders(document, schemas, response),

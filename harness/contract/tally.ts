@@ -2,7 +2,7 @@
 import type { Exchange } from '../wire/exchange.ts';
 import { curlOf } from './curl.ts';
 import { findingKey } from './finding.ts';
-import type { Violation } from './types.ts';
+import type { InComponent, Violation } from './types.ts';
 
 export type Finding = {
   /** Stable over runs: rule id, folded pointer, keyword. */
@@ -19,6 +19,8 @@ export type Finding = {
   /** How many exchanges showed it. */
   count: number;
   first: { scenario: string; step: string | null; seq: number; exchange: Exchange };
+  /** What it breaks of a component schema that other responses have as well. */
+  shared?: InComponent;
   /** Repeats the first of the exchanges; secrets are shell variables. */
   curl: string;
 };
@@ -43,6 +45,7 @@ export function addFinding(
   id: string,
   violation: Pick<Violation, 'place' | 'keyword' | 'expected' | 'got'>,
   exchange: Exchange,
+  shared?: () => InComponent | undefined,
 ): void {
   const key = findingKey(id, violation);
   const known = tally.findings.get(key);
@@ -53,7 +56,18 @@ export function addFinding(
   const { place, keyword, expected, got } = violation;
   const { scenario, step, seq } = exchange;
   const first = { scenario, step, seq, exchange };
-  tally.findings.set(key, { key, pointer: place, keyword, expected, got, count: 1, first, curl: curlOf(exchange) });
+  const within = shared?.();
+  tally.findings.set(key, {
+    key,
+    pointer: place,
+    keyword,
+    expected,
+    got,
+    count: 1,
+    first,
+    ...(within === undefined ? {} : { shared: within }),
+    curl: curlOf(exchange),
+  });
 }
 
 export function ruleResult(id: string, tally: Tally = emptyTally()): RuleResult {

@@ -27,6 +27,14 @@ export type Violation = {
   got: string;
 };
 
+/** A place in a component schema: what is wrong there is wrong wherever the component is used. */
+export type InComponent = {
+  /** Its name in `components/schemas`. */
+  component: string;
+  /** Where in it, as a folded JSON pointer; empty for the component itself. */
+  at: string;
+};
+
 export type DocumentedResponse = {
   /** `202`, `4XX` or `default`. */
   status: string;
@@ -36,6 +44,8 @@ export type DocumentedResponse = {
   rules: ResponseRule[];
   /** JSON pointer of the response in the document, for people. */
   clause: string;
+  /** Names of the component schemas that its bodies have in common with those of other responses. */
+  shares: string[];
 };
 
 export type Operation = {
@@ -79,6 +89,8 @@ export type Contract = {
   match(method: string, target: string): Operation | undefined;
   /** Everything in the response that breaks the document, and what was judged. */
   judgeResponse(operation: Operation, exchange: Judged): ResponseCheck;
+  /** What a violation of a documented response breaks of a component that other responses have as well. */
+  sharedBy(operation: Operation, documented: DocumentedResponse, violation: Violation): InComponent | undefined;
   /** Everything in the request that breaks the document: path and query parameters, content type, body. */
   checkRequest(operation: Operation, request: RecordedRequest): RequestProblem[];
 };

@@ -26,9 +26,9 @@ export type BenchOptions = {
 
 export type Bench = {
   /** Runs a fault's scenarios, with `whole` all of them, otherwise until one notices. */
-  run(fault: LiveFault, whole: boolean): Promise<FaultResult>;
-  /** Runs a scenario without a fault: what fails is the suite's own defect. */
-  clean(file: string): Promise<{ result: FaultResult; exchanges: Exchange[] }>;
+  run(fault: LiveFault, whole: boolean, patient?: boolean): Promise<FaultResult>;
+  /** Runs a scenario without a fault: what fails is the suite's own defect. `patient`: waits as long as a run. */
+  clean(file: string, patient?: boolean): Promise<{ result: FaultResult; exchanges: Exchange[] }>;
 };
 
 /**
@@ -49,10 +49,15 @@ const shows = (fault: Fault, check: FailedCheck): boolean => check.how === 'fail
 
 const isOfArea = (fault: Fault, { blames }: FailedCheck): boolean => blames.some((id) => concerns(fault, id));
 
+/** The times of a run that says nothing of its own. */
+const RUN_TIMES = { readyMs: 60_000, requestMs: 60_000 };
+
+type How = { whole: boolean; patient: boolean };
+
 export function openBench({ subject, judging, scenarios, references, run }: BenchOptions): Bench {
   let runs = 0;
 
-  const infoIn = (directory: string, claims: readonly string[]): SessionInfo => {
+  const infoIn = (directory: string, claims: readonly string[], patient: boolean): SessionInfo => {
     runs += 1;
     const { server } = subject;
     const info = sessionInfo({
@@ -61,6 +66,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
       references,
       reports: directory,
       ...run,
+      ...(patient ? RUN_TIMES : {}),
     });
     mkdirSync(info.transcripts, { recursive: true });
     return info;
@@ -72,15 +78,21 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
     return scenario;
   };
 
-  const tried = async (id: string, files: readonly string[], fault: LiveFault | undefined, whole: boolean) => {
+  const tried = async (id: string, files: readonly string[], fault: LiveFault | undefined, how: How) => {
+    const { whole, patient } = how;
     const began = performance.now();
-    const result: FaultResult = { fault: id, failed: [], scenarios: [], checks: 0, left: [], seconds: 0 };
+    const result: FaultResult = { fault: id, failed: [], scenarios: [], checks: 0, took: {}, left: [], seconds: 0 };
     const exchanges: Exchange[] = [];
+    const failed: FailedCheck[] = [];
+    // Over all exchanges together, as in a run: what several responses have in common is one deviation.
+    const judge = (): void => {
+      result.failed = [...failed, ...judging.broken(exchanges)];
+    };
     for (const file of files) {
       const scenario = scenarioOf(file);
       const place = makePrivateDirectory('fault');
       try {
-        const info = infoIn(place.path, fault?.claims ?? []);
+        const info = infoIn(place.path, fault?.claims ?? [], patient);
         if (scenario.needs.some((need) => !info.capabilities.includes(need))) continue;
         const tools = { directory: place.path, apiKey: subject.server.apiKey ?? '', image: subject.server.image };
         const broken = fault?.server(tools) ?? {};
@@ -91,11 +103,13 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
           wire: broken.wire,
           mend: () => subject.use({}),
           sweep: subject.sweep,
+          patient,
           ...(whole || fault === undefined ? {} : { enough: (check: FailedCheck) => shows(fault, check) }),
         });
-        result.failed.push(...trial.failed, ...judging.broken(trial.exchanges));
+        failed.push(...trial.failed);
         result.scenarios.push(file);
         result.checks += trial.checks;
+        result.took[file] = trial.took;
         exchanges.push(...trial.exchanges);
         const left = [...trial.left, ...(await subject.left())];
         result.left.push(...left);
@@ -104,14 +118,17 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
         subject.use({});
         await place.remove();
       }
-      if (!whole && fault !== undefined && noticing(fault, result).length > 0) break;
+      if (whole || fault === undefined) continue;
+      judge();
+      if (noticing(fault, result).length > 0) break;
     }
+    judge();
     result.seconds = Math.round(performance.now() - began) / 1000;
     return { result, exchanges };
   };
 
   return {
-    run: async (fault, whole) => (await tried(fault.id, fault.in, fault, whole)).result,
-    clean: (file) => tried(`none: ${file}`, [file], undefined, true),
+    run: async (fault, whole, patient = false) => (await tried(fault.id, fault.in, fault, { whole, patient })).result,
+    clean: (file, patient = false) => tried(`none: ${file}`, [file], undefined, { whole: true, patient }),
   };
 }

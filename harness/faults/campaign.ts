@@ -7,6 +7,7 @@ import { packageDir } from '../package.ts';
 import { removeAtExit } from '../process/at-exit.ts';
 import { loadRegister } from '../register/register.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Rules } from '../verdict/basis.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { allScenarios, scenariosOf } from './concerned.ts';
@@ -16,6 +17,7 @@ import { loadBenchSupplies } from './open-bench.ts';
 import { openPool } from './pool.ts';
 import { replayed } from './replay.ts';
 import type { FaultResult } from './result.ts';
+import { withRatio } from './spread.ts';
 
 export type CampaignOptions = {
   faults: readonly Fault[];
@@ -23,6 +25,8 @@ export type CampaignOptions = {
   complete: boolean;
   /** Every fault in every scenario that it concerns, and not only until one notices. */
   whole: boolean;
+  /** Each wait lasts as long as in a run, and not only as long as a conforming runtime needs. */
+  patient: boolean;
   processes: number;
   lanes: number;
   /** Called with each fault when it has been tried. */
@@ -46,27 +50,34 @@ export type Campaign = {
 const TASK_MS = 180_000;
 /** A fault in every scenario that there is. */
 const WHOLE_TASK_MS = 1_200_000;
+/** With waits of a minute each. */
+const PATIENT_TASK_MS = 7_200_000;
+
+function taskMs({ whole, patient }: CampaignOptions): number {
+  if (patient) return PATIENT_TASK_MS;
+  return whole ? WHOLE_TASK_MS : TASK_MS;
+}
 
 /** Runs faults against embedded runtimes. Throws HarnessError when the scenarios cannot be run at all. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'osf-'));
   const removed = removeAtExit(directory);
-  const pool = openPool({ ...options, taskMs: options.whole ? WHOLE_TASK_MS : TASK_MS, directory });
+  const pool = openPool({ ...options, taskMs: taskMs(options), directory });
   options.signal.addEventListener('abort', () => void pool.close());
   try {
     const live = options.faults.filter((fault): fault is LiveFault => !isReplay(fault));
     const scenarios = concerned(await allScenarios(), live, options);
-    const cleanly = runClean(scenarios, directory, pool.run);
-    const profiles = profilesOf();
+    const cleanly = runClean(scenarios, directory, (task) => pool.run({ ...task, patient: options.patient }));
+    const rules = ourRules();
     const tried = new Map<FaultVerdict, Tried>();
     const note = (fault: Fault, outcome: Tried): void => {
-      const verdict = verdictOf(fault, outcome, profiles);
+      const verdict = verdictOf(fault, outcome, rules);
       tried.set(verdict, outcome);
       options.tried(verdict);
     };
     const outcomes = live.map(async (fault) => {
-      const task = { kind: 'fault', id: fault.id, whole: options.whole } as const;
+      const task = { kind: 'fault', id: fault.id, whole: options.whole, patient: options.patient } as const;
       const outcome = await pool.run(task).catch((error: unknown) => ({ error: describeError(error) }));
       // What an interruption has cut off says nothing about the suite.
       if (!options.signal.aborted) note(fault, outcome);
@@ -78,7 +89,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     const results = [...tried.values()].flatMap((one) => ('error' in one ? [] : [one]));
     return {
       complete: options.complete,
-      verdicts: [...tried.keys()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      verdicts: [...tried].map(timed(clean.took)).sort((a, b) => (a.id < b.id ? -1 : 1)),
       assertions: assertionMatrix(scenarios, results),
       idleRules,
       unsteady: clean.unsteady,
@@ -91,11 +102,14 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   }
 }
 
-/** Profile of each requirement. */
-export function profilesOf(): Map<string, string> {
-  const { requirements } = loadRegister(join(packageDir, 'specs'));
-  return new Map([...requirements.values()].map(({ id, profile }) => [id, profile]));
-}
+/** With how long its scenarios took, against `clean`: those without a fault. */
+const timed =
+  (clean: Record<string, number>) =>
+  ([verdict, outcome]: [FaultVerdict, Tried]): FaultVerdict =>
+    'error' in outcome ? verdict : { ...verdict, spread: withRatio(verdict.spread, outcome, clean) };
+
+/** The register of this package. */
+export const ourRules = (): Rules => Object.fromEntries(loadRegister(join(packageDir, 'specs')).requirements);
 
 function concerned(
   all: readonly Scenario[],
@@ -112,15 +126,17 @@ async function runClean(
   scenarios: readonly Scenario[],
   directory: string,
   run: (task: { kind: 'clean'; file: string; exchangesTo: string }) => Promise<FaultResult>,
-): Promise<{ exchanges: Exchange[]; unsteady: string[] }> {
+): Promise<{ exchanges: Exchange[]; unsteady: string[]; took: Record<string, number> }> {
   const to = join(directory, 'clean');
   mkdirSync(to);
   const unsteady: string[] = [];
   const exchanges: Exchange[] = [];
+  const all: Record<string, number> = {};
   await Promise.all(
     scenarios.map(async ({ file }) => {
       const exchangesTo = join(to, file.replaceAll('/', '.'));
-      const { failed, left } = await run({ kind: 'clean', file, exchangesTo });
+      const { failed, left, took } = await run({ kind: 'clean', file, exchangesTo });
+      Object.assign(all, took);
       unsteady.push(
         ...failed.map(({ id, reason }) => `${id}: ${reason}`),
         ...left.map((what) => `${file} left ${what}`),
@@ -128,7 +144,7 @@ async function runClean(
       for await (const exchange of readTranscript(exchangesTo)) exchanges.push(exchange);
     }),
   );
-  return { exchanges, unsteady };
+  return { exchanges, unsteady, took: all };
 }
 
 /** Notes what the replayed faults come to; gives the rules that were exercised and that none of them breaks. */

@@ -16,8 +16,9 @@ export async function allScenarios(): Promise<Scenario[]> {
   return scenarios;
 }
 
-/** The scenarios that a fault names, and those that verify a requirement of its area. */
+/** The scenarios that a fault names, and those that verify a requirement of its area; or all, where it says so. */
 export function scenariosOf(fault: LiveFault, scenarios: readonly Scenario[]): string[] {
+  if (fault.everywhere === true) return [...new Set([...fault.in, ...scenarios.map(({ file }) => file)])];
   const verifying = scenarios.filter(({ steps }) =>
     steps.some(({ verifies }) => verifies.some(({ rule }) => concerns(fault, rule))),
   );

@@ -14,22 +14,30 @@ export type Explained = {
   idle: Record<string, string>;
   /** Contract rules that no fault breaks, by their ids. */
   rules: Record<string, string>;
+  /** Faults for which more requirements fail than one fault may cost, by their ids. */
+  wide: Record<string, string>;
 };
 
 export const EXPLAINED_FILE = join(packageDir, 'faults', 'explained.yaml');
 
 /** Throws UsageError for a file in another shape. */
 export function readExplained(file: string = EXPLAINED_FILE): Explained {
-  if (!existsSync(file)) return { missed: {}, sometimes: {}, idle: {}, rules: {} };
-  const { missed, sometimes, idle, rules, ...unknown } = (parse(readFileSync(file, 'utf8')) ??
+  if (!existsSync(file)) return { missed: {}, sometimes: {}, idle: {}, rules: {}, wide: {} };
+  const { missed, sometimes, idle, rules, wide, ...unknown } = (parse(readFileSync(file, 'utf8')) ??
     {}) as Partial<Explained>;
   const wrong = Object.keys(unknown).concat(
-    Object.entries({ ...missed, ...sometimes, ...idle, ...rules }).flatMap(([key, why]) =>
+    Object.entries({ ...missed, ...sometimes, ...idle, ...rules, ...wide }).flatMap(([key, why]) =>
       typeof why === 'string' && why !== '' ? [] : [key],
     ),
   );
   if (wrong.length > 0) throw new UsageError(`${file}: not understood, or without a reason: ${wrong.join(', ')}`);
-  return { missed: missed ?? {}, sometimes: sometimes ?? {}, idle: idle ?? {}, rules: rules ?? {} };
+  return {
+    missed: missed ?? {},
+    sometimes: sometimes ?? {},
+    idle: idle ?? {},
+    rules: rules ?? {},
+    wide: wide ?? {},
+  };
 }
 
 /** The entry that explains a name. */

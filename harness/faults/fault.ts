@@ -28,6 +28,8 @@ type Common = {
 export type LiveFault = Common & {
   /** Scenario files that are concerned, cheapest first: the run ends with the first that notices. */
   in: readonly string[];
+  /** With `--full` it runs in every scenario, whatever they verify. */
+  everywhere?: true;
   /** Capabilities beyond those that every run claims. */
   claims?: readonly string[];
   /** The broken server. Made anew for every run, so that what it remembers is of that run. */

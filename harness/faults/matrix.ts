@@ -1,9 +1,11 @@
 /** What all faults together say about the suite: which of them it notices, and which of its checks never fail. */
 import type { Scenario } from '../scenario/scenario.ts';
 import { assertionsOf } from '../scenario/verifies.ts';
+import type { Rules } from '../verdict/basis.ts';
 import { noticing } from './bench.ts';
 import { concerns, type Fault } from './fault.ts';
 import type { FaultResult } from './result.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 export type FaultVerdict = {
   id: string;
@@ -22,6 +24,7 @@ export type FaultVerdict = {
   fragile: string[];
   scenarios: string[];
   seconds: number;
+  spread: Spread;
   reason?: string;
 };
 
@@ -30,12 +33,11 @@ const NOTHING_RUN =
 
 export type Tried = FaultResult | { error: string };
 
-/** Profile of each requirement by its id. */
-export type Profiles = ReadonlyMap<string, string>;
-
-export function verdictOf(fault: Fault, tried: Tried, profiles: Profiles): FaultVerdict {
+/** What a fault came to. `rules` is the register. */
+export function verdictOf(fault: Fault, tried: Tried, rules: Rules): FaultVerdict {
   const { id, says, area } = fault;
-  const base = { id, says, area, by: [], others: [], fragile: [], scenarios: [], seconds: 0 };
+  const spread: Spread = { checks: [], blocked: 0, requirements: {} };
+  const base = { id, says, area, by: [], others: [], fragile: [], scenarios: [], seconds: 0, spread };
   if ('error' in tried) return { ...base, status: 'crashed', reason: tried.error };
   const by = noticing(fault, tried);
   const others = tried.failed.filter((check) => !by.includes(check));
@@ -45,18 +47,20 @@ export function verdictOf(fault: Fault, tried: Tried, profiles: Profiles): Fault
     status: by.length > 0 ? 'noticed' : others.length > 0 ? 'broken' : 'missed',
     by: by.map(({ id: check, assertions }) => ({ check, assertions })),
     others: others.map((check) => check.id),
-    fragile: others.filter((check) => isFragile(fault, check, profiles)).map((check) => check.id),
+    fragile: others.filter((check) => isFragile(fault, check, rules)).map((check) => check.id),
     scenarios: tried.scenarios,
     seconds: tried.seconds,
+    spread: spreadOf(tried, rules),
     ...(by.length === 0 && reason !== undefined ? { reason } : {}),
   };
 }
 
 /** It blames nothing in any profile that the fault's area has requirements of. */
-function isFragile(fault: Fault, { kind, how, blames }: FaultResult['failed'][number], profiles: Profiles): boolean {
+function isFragile(fault: Fault, { kind, how, blames }: FaultResult['failed'][number], rules: Rules): boolean {
   if (kind !== 'step' || how !== 'fail' || blames.length === 0) return false;
-  const own = new Set([...profiles].filter(([id]) => concerns(fault, id)).map(([, profile]) => profile));
-  return !blames.some((id) => own.has(profiles.get(id) ?? ''));
+  const ofArea = Object.values(rules).filter(({ id }) => concerns(fault, id));
+  const own = new Set(ofArea.map(({ profile }) => profile));
+  return !blames.some((id) => own.has(rules[id]?.profile ?? ''));
 }
 
 /** One assertion of one step, whatever its cases. */

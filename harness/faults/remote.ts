@@ -3,6 +3,7 @@
  * a fault: the checks that fail without one count for nothing.
  */
 import type { Session } from '../session/start.ts';
+import type { Rules } from '../verdict/basis.ts';
 import { openBench } from './bench.ts';
 import type { Subject } from './embedded.ts';
 import { type Fault, isReplay, type LiveFault } from './fault.ts';
@@ -21,7 +22,8 @@ export function wireFaults(faults: readonly Fault[]): LiveFault[] {
 export type RemoteOptions = {
   session: Session;
   faults: readonly LiveFault[];
-  profiles: ReadonlyMap<string, string>;
+  /** The register. */
+  rules: Rules;
   tried: (verdict: FaultVerdict) => void;
   signal: AbortSignal;
 };
@@ -50,7 +52,7 @@ export async function runRemote(options: RemoteOptions): Promise<{ verdicts: Fau
   for (const fault of options.faults) {
     if (options.signal.aborted) break;
     for (const file of fault.in) await failingAnyway(file);
-    const verdict = verdictOf(fault, onlyNew(await bench.run(fault, false), anyway), options.profiles);
+    const verdict = verdictOf(fault, onlyNew(await bench.run(fault, false), anyway), options.rules);
     verdicts.push(verdict);
     options.tried(verdict);
   }

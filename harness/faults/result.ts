@@ -12,6 +12,8 @@ export type FailedCheck = {
    * one assertion. `blocked`, `error`: everything broke, and nothing was noticed.
    */
   how: 'fail' | 'undone' | 'blocked' | 'error';
+  /** How the check ended, as the verdict of a run takes it: one that ran out of time has failed there. */
+  outcome: 'fail' | 'blocked' | 'error';
   /** Names of the assertions that did not hold (expressions/assertions.ts). */
   assertions: string[];
   /** One sentence, for people. */
@@ -24,8 +26,10 @@ export type FaultResult = {
   failed: FailedCheck[];
   scenarios: string[];
   checks: number;
+  /** Seconds that the set-up and the steps of each of the scenarios took, without the clean-up. */
+  took: Record<string, number>;
   /** What was left behind: a defect of the suite. */
   left: string[];
-  /** CPU and wall seconds. */
+  /** Seconds that all of it took. */
   seconds: number;
 };

@@ -1,11 +1,14 @@
 /** What is asked of a worker process and what it answers. */
 import type { FaultResult } from './result.ts';
 
-export type Task =
-  /** A fault by its id; `whole`: every scenario that is concerned, and not only until one notices. */
-  | { kind: 'fault'; id: string; whole: boolean }
-  /** A scenario without fault; its exchanges go to a file. */
-  | { kind: 'clean'; file: string; exchangesTo: string };
+/** A fault by its id; `whole`: every scenario that is concerned, and not only until one notices. */
+type FaultTask = { kind: 'fault'; id: string; whole: boolean };
+
+/** A scenario without fault; its exchanges go to a file. */
+type CleanTask = { kind: 'clean'; file: string; exchangesTo: string };
+
+/** `patient`: each wait lasts as long as in a run. */
+export type Task = { patient: boolean } & (FaultTask | CleanTask);
 
 export type ToWorker = { number: number; task: Task };
 

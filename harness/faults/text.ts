@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { Campaign } from './campaign.ts';
 import { type Explained, explanationOf } from './explained.ts';
 import type { Assertion, FaultVerdict } from './matrix.ts';
+import { spreadLines, spreadProblems } from './spread-text.ts';
 
 const SIGNS: Record<FaultVerdict['status'], string> = {
   noticed: pc.green('✓'),
@@ -12,7 +13,7 @@ const SIGNS: Record<FaultVerdict['status'], string> = {
 };
 
 /** What must not be: an empty list is what a build wants. */
-export function problemsOf(campaign: Campaign, explained: Explained): string[] {
+export function problemsOf(campaign: Campaign, explained: Explained, whole: boolean): string[] {
   const problems: string[] = [];
   for (const { id, status, reason } of campaign.verdicts) {
     if (explanationOf(explained.sometimes, id) !== undefined) continue;
@@ -27,6 +28,7 @@ export function problemsOf(campaign: Campaign, explained: Explained): string[] {
     const idle = campaign.idleRules.filter((id) => explanationOf(explained.rules, id) === undefined);
     problems.push(...idle.map((id) => `${id}: a contract rule that no fault breaks`));
   }
+  if (whole) problems.push(...spreadProblems(campaign, explained));
   problems.push(...campaign.unsteady.map((what) => `without a fault: ${what}`));
   return problems;
 }
@@ -63,10 +65,11 @@ export function summaryLines(campaign: Campaign, explained: Explained, whole: bo
     `faults      ${count('noticed')} of ${verdicts.length} noticed, ${count('missed')} missed, ${count('broken')} broke everything, ${count('crashed')} crashed`,
     `assertions  ${failing.length} of ${verifying.length} fail for some fault${whole ? aloneOf(failing) : ' (only scenarios that were needed; --full tries all)'}`,
     `rules       ${idleRules.length} contract rules were exercised and broken by no fault`,
+    ...spreadLines(campaign, whole),
     `time        ${campaign.seconds} s`,
   ];
   if (fragile.length > 0) lines.push('fails for a fault of another area:', ...fragile.map((line) => `  ${line}`));
-  const problems = problemsOf(campaign, explained);
+  const problems = problemsOf(campaign, explained, whole);
   if (problems.length > 0) lines.push('problems:', ...problems.map((line) => `  ${line}`));
   return lines;
 }

@@ -17,7 +17,14 @@ import { startRecorder } from '../wire/recorder.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import type { FailedCheck } from './result.ts';
 
-export type Trial = { failed: FailedCheck[]; checks: number; exchanges: Exchange[]; left: string[] };
+export type Trial = {
+  failed: FailedCheck[];
+  checks: number;
+  exchanges: Exchange[];
+  left: string[];
+  /** Seconds of the set-up and the steps. */
+  took: number;
+};
 
 export type TrialOptions = {
   /** Where the server is, and everything else that a run needs to know; `reports` is a directory of this trial. */
@@ -28,6 +35,8 @@ export type TrialOptions = {
   mend(): void;
   /** Removes what no mark tells to be of the run; after a failure only. */
   sweep(): Promise<void>;
+  /** Waits as long as a run does, and not only as long as a conforming runtime needs. */
+  patient: boolean;
   /** Whether a failed check is all that the trial is made for: the steps after it are left out. */
   enough?(check: FailedCheck): boolean;
 };
@@ -39,7 +48,8 @@ const ATTEMPTS_MS = 10_000;
 const LIMITS = { factMs: FACT_MS, attemptsMs: ATTEMPTS_MS };
 const CHECK_MS = 15_000;
 
-export async function tryScenario({ info, scenario, wire, mend, sweep, enough }: TrialOptions): Promise<Trial> {
+export async function tryScenario(options: TrialOptions): Promise<Trial> {
+  const { info, scenario, wire, mend, sweep, patient, enough } = options;
   let broken = true;
   const proxy =
     wire &&
@@ -50,18 +60,20 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
       faults: (request) => (broken ? wire(request) : undefined),
     }));
   const target = { ...info.target, url: proxy?.url ?? info.target.url };
+  const began = performance.now();
+  let took = 0;
   try {
     const { checks, runs, left } = await runScenario(
       scenario,
       { ...info, target },
       {
-        limits: LIMITS,
-        checkMs: CHECK_MS,
+        ...(patient ? {} : { limits: LIMITS, checkMs: CHECK_MS }),
         enough(run) {
           const failed = failedCheck(run);
           return failed !== undefined && enough?.(failed) === true;
         },
         async beforeCleanUp(made) {
+          took = Math.round(performance.now() - began) / 1000;
           broken = false;
           mend();
           if (made.every((run) => failedCheck(run) === undefined)) return;
@@ -74,7 +86,7 @@ export async function tryScenario({ info, scenario, wire, mend, sweep, enough }:
     );
     const failed = runs.flatMap((run) => failedCheck(run) ?? []);
     const claimed = checks.filter(({ unclaimed }) => unclaimed === undefined);
-    return { failed, checks: claimed.length, exchanges: await recorded(info, scenario), left };
+    return { failed, checks: claimed.length, exchanges: await recorded(info, scenario), left, took };
   } finally {
     broken = false;
     mend();
@@ -94,6 +106,7 @@ function failedCheck({ check, raw, late }: CheckRun): FailedCheck | undefined {
     kind: check.kind,
     blames: blamedRules(outcome, check.verifies),
     how,
+    outcome: outcome.status,
     assertions: asserted.length > 0 ? asserted : undone,
     reason: reasonOf(outcome),
   };

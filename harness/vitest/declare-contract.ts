@@ -2,17 +2,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, inject, test } from 'vitest';
+import { alikeIn } from '../contract/alike.ts';
 import { apiOf } from '../contract/documents.ts';
 import { loadErrata } from '../contract/errata.ts';
 import { createJudge, type Judge, type OperationResult } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
-import { rulesOf, statusRule } from '../contract/operation-rules.ts';
+import { rulesOf, sharesOf, statusRule } from '../contract/operation-rules.ts';
 import { createSettle } from '../contract/settle.ts';
 import type { RuleResult } from '../contract/tally.ts';
 import { UsageError } from '../errors.ts';
 import { createHistoryMonitor, HISTORY_SUBJECT } from '../history/monitor.ts';
 import { packageDir } from '../package.ts';
-import { verifiedByRule } from '../register/contract-binding.ts';
+import { verifiedByFindings, verifiedByRule } from '../register/contract-binding.ts';
 import { withReproOf } from '../runner/write-repro.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
@@ -38,16 +39,19 @@ export async function declareContract(file: string): Promise<void> {
     judge.add(exchange);
     history?.add(exchange);
   }
+  const results = judge.results();
+  const documentRules = judge.documentRules();
+  const alike = alikeIn(results);
+  const shares = sharesOf(results);
   const name = `specs/${document}`;
   const declared: Declared = {
     document: name,
     settle: createSettle(() => errataOf(info)),
-    verifies: (ruleId) => verifiedByRule(ruleId, info.contract),
+    verifies: (ruleId, keys) =>
+      verifiedByFindings(ruleId, info.contract, { keys, alike, shares: shares.get(ruleId) ?? [] }),
     basis: info,
     repeated: (check, first) => withReproOf(first, check, info),
   };
-  const results = judge.results();
-  const documentRules = judge.documentRules();
 
   describe(name, () => {
     describe('every response', () => {

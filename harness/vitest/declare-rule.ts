@@ -6,6 +6,7 @@ import type { Finding, RuleResult } from '../contract/tally.ts';
 import { requestLine } from '../repro/outcome.ts';
 import type { Basis } from '../verdict/basis.ts';
 import { notWaived } from '../verdict/findings.ts';
+import type { Verified } from '../verdict/outcome.ts';
 import type { RawCheck, RawFinding, RawOutcome } from '../verdict/raw-check.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { finish } from './finish.ts';
@@ -17,8 +18,8 @@ export type Declared = {
   /** `specs/execd-api.yaml`: the record's id begins with it. */
   document: string;
   settle: Settle;
-  /** Requirement ids that a rule verifies, by its id. */
-  verifies: (ruleId: string) => string[];
+  /** What a rule verifies, by its id; `keys` are those of its findings that count. */
+  verifies: (ruleId: string, keys: readonly string[]) => Verified[];
   basis: Basis;
   /** The check with the script that repeats the exchange, written now. */
   repeated: (check: RawCheck, first: Exchange) => Promise<RawCheck>;
@@ -29,8 +30,10 @@ export function declareRule(name: string, rule: RuleResult, declared: Declared):
   test(name, async (context) => {
     const { document, settle, verifies, basis, repeated } = declared;
     const settled = settle(rule.findings);
-    const raw = contractCheck(`${document} > ${rule.id}`, outcomeOf(settled), verifies(rule.id));
-    const explained = notWaived(settled.findings, basis.deviations).slice(0, MAX_EXPLAINED);
+    const held = notWaived(settled.findings, basis.deviations);
+    const keys = keysThatCount(held, settled);
+    const raw = contractCheck(`${document} > ${rule.id}`, outcomeOf(settled), verifies(rule.id, keys));
+    const explained = held.slice(0, MAX_EXPLAINED);
     const [first] = [...explained, ...settled.softened.map(({ finding }) => finding)];
     finish(
       context,
@@ -50,7 +53,7 @@ export function declareNotExercised(rules: readonly RuleResult[], { document, ve
   if (idle.length === 0) return;
   test('rules that nothing exercised', (context) => {
     context.task.meta.conformances = idle.map(({ id }) =>
-      contractCheck(`${document} > ${id}`, { status: 'skipped', reason: 'not exercised' }, verifies(id)),
+      contractCheck(`${document} > ${id}`, { status: 'skipped', reason: 'not exercised' }, verifies(id, [])),
     );
     context.skip(idle.map(({ id }) => id).join('; '));
   });
@@ -58,9 +61,15 @@ export function declareNotExercised(rules: readonly RuleResult[], { document, ve
 
 export const isIdle = ({ status }: RuleResult): boolean => status === 'not-exercised';
 
-/** A check over the exchanges of a run; all that it verifies is about all of it. */
-export function contractCheck(id: string, outcome: RawOutcome, verifies: readonly string[] = []): RawCheck {
-  return { id, kind: 'contract', outcome, verifies: verifies.map((rule) => ({ rule })) };
+/** The findings that decide what the check comes to: waived ones, and those that only warn, do where there are no others. */
+function keysThatCount(held: readonly Finding[], { findings, softened }: Settled): string[] {
+  const waived = findings.length > 0 ? findings : softened.map(({ finding }) => finding);
+  return (held.length > 0 ? held : waived).map(({ key }) => key);
+}
+
+/** A check over the exchanges of a run. */
+export function contractCheck(id: string, outcome: RawOutcome, verifies: Verified[] = []): RawCheck {
+  return { id, kind: 'contract', outcome, verifies };
 }
 
 function outcomeOf({ findings, softened }: Settled): RawOutcome {

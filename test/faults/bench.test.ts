@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, noticing } from '../../harness/faults/bench.ts';
+import { ourRules } from '../../harness/faults/campaign.ts';
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { verdictOf } from '../../harness/faults/matrix.ts';
 import { loadBenchSupplies, openEmbeddedBench } from '../../harness/faults/open-bench.ts';
@@ -54,16 +55,12 @@ describe('a bench', () => {
     }));
     const result = await bench.run(refuses, false);
     expect(result.failed.length).toBeGreaterThan(5);
-    expect(verdictOf(refuses, result, new Map())).toMatchObject({ status: 'broken', by: [] });
+    expect(verdictOf(refuses, result, {})).toMatchObject({ status: 'broken', by: [] });
   });
 
   it('says what a scenario fails at for a fault of another area', async () => {
     const elsewhere = fault(() => ({ seams: { readOnly: () => false } }), ['list']);
-    const profiles = new Map([
-      ['list.x', 'list'],
-      ['volumes.read-only.no-change', 'volumes'],
-    ]);
-    const verdict = verdictOf(elsewhere, await bench.run(elsewhere, false), profiles);
+    const verdict = verdictOf(elsewhere, await bench.run(elsewhere, false), ourRules());
     expect(verdict.status).toBe('broken');
     expect(verdict.fragile).toContain(`${READ_ONLY} > a change of the read-only mount is refused [creating a file]`);
   });

@@ -17,9 +17,9 @@ const scenario = {
 
 const result = (fault: string, name: string, ...assertions: string[]): FaultResult => {
   const failed: FailedCheck[] = [
-    { id: `a/b.yaml > ${name}`, kind: 'step', blames: [], how: 'fail', assertions, reason: '' },
+    { id: `a/b.yaml > ${name}`, kind: 'step', blames: [], how: 'fail', outcome: 'fail', assertions, reason: '' },
   ];
-  return { fault, failed, scenarios: [], checks: 1, left: [], seconds: 0 };
+  return { fault, failed, scenarios: [], checks: 1, took: {}, left: [], seconds: 0 };
 };
 
 it('an assertion knows the faults that make it fail, whatever the case, and those that only it notices', () => {

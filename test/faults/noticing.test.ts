@@ -10,13 +10,14 @@ const failed = (more: Partial<FailedCheck>): FailedCheck => {
     kind: 'step',
     blames: ['list.page.size'],
     how: 'fail',
+    outcome: 'fail',
     assertions: ['that.0'],
     reason: '',
     ...more,
   };
 };
 const noticed = (checks: number, ...all: FailedCheck[]): number => {
-  const result: FaultResult = { fault: 'a.b', failed: all, scenarios: [], checks, left: [], seconds: 0 };
+  const result: FaultResult = { fault: 'a.b', failed: all, scenarios: [], checks, took: {}, left: [], seconds: 0 };
   return noticing(fault, result).length;
 };
 

@@ -29,6 +29,12 @@ it.each<[string, RawOutcome, string[], string[]]>([
   ['a failing harness', outcomes.error, ['must.one:expect.a', 'must.two'], ['must.one', 'must.two']],
   ['a waiver that passes', outcomes.pass, ['must.one:expect.a', 'must.two'], ['must.one', 'must.two']],
   ['findings', findings, ['must.one'], ['must.one']],
+  [
+    'a finding of one rule of two',
+    findings,
+    ['must.one:x.yml get 200 body /a type', 'must.two:x.yml get 200 body /b type'],
+    ['must.one'],
+  ],
 ])('%s', (_, outcome, verifies, blamed) => {
   expect(blamedRules(outcome, verifies.map(verified))).toEqual(blamed);
 });
