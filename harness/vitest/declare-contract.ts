@@ -13,7 +13,7 @@ import type { RuleResult } from '../contract/tally.ts';
 import { UsageError } from '../errors.ts';
 import { createHistoryMonitor, HISTORY_SUBJECT } from '../history/monitor.ts';
 import { packageDir } from '../package.ts';
-import { verifiedByFindings, verifiedByRule } from '../register/contract-binding.ts';
+import { verifiedByFindings } from '../register/contract-binding.ts';
 import { withReproOf } from '../runner/write-repro.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
