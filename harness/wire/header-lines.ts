@@ -7,6 +7,9 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'tra
 /** Marks a request that is wrong on purpose: from the engine to the recorder; never sent on, never recorded. */
 export const WRONG_HEADER = 'x-conformance-wrong';
 
+/** Tells which call of a driver a request belongs to: from the driver to the recorder; never sent on. */
+export const CALL_HEADER = 'x-conformance-call';
+
 /** From the recorder to whoever asked for an endpoint: the one that the server gave, percent-encoded. */
 export const GIVEN_HEADER = 'x-conformance-endpoint';
 
@@ -43,3 +46,7 @@ export function withHeader(headers: HeaderList, name: string, value: string): He
 export function withoutHeader(headers: HeaderList, name: string): HeaderList {
   return headers.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
 }
+
+/** Without what is meant for the recorder alone. */
+export const withoutMarks = (headers: HeaderList): HeaderList =>
+  withoutHeader(withoutHeader(headers, WRONG_HEADER), CALL_HEADER);

@@ -11,7 +11,7 @@ import type { Exchange } from './exchange.ts';
 import { openExchangeLog } from './exchange-log.ts';
 import type { FaultPlan } from './faults.ts';
 import { forward } from './forward.ts';
-import { toHeaderList, WRONG_HEADER, withHeader, withoutHeader } from './header-lines.ts';
+import { CALL_HEADER, toHeaderList, WRONG_HEADER, withHeader, withoutMarks } from './header-lines.ts';
 import { listen } from './listener.ts';
 import type { ForwardOptions } from './live-exchange.ts';
 import type { RawBodies } from './raw-bodies.ts';
@@ -89,13 +89,15 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   function record(request: IncomingMessage, upgrade: boolean): Recording | undefined {
     const route = findRoute(request.url ?? '', lifecycle, endpoints.find);
     if (!route) return undefined;
-    const headers = withoutHeader(toHeaderList(request.rawHeaders), WRONG_HEADER);
+    const headers = withoutMarks(toHeaderList(request.rawHeaders));
+    const call = request.headers[CALL_HEADER];
     const method = request.method ?? 'GET';
     return newRecording(forwarding, {
       ...route,
       method,
       step,
       wrong: request.headers[WRONG_HEADER] !== undefined,
+      call: typeof call === 'string' ? call : undefined,
       requestHeaders: upgrade
         ? withHeader(headers, 'Host', route.upstream.host)
         : requestHeaders(headers, request, route, method),

@@ -21,6 +21,8 @@ export type Recording = {
   target: string;
   step: string | null;
   wrong: boolean;
+  /** The call of a driver that it belongs to. */
+  call: string | undefined;
   at: Date;
   startedAt: number;
   requestHeaders: HeaderList;
@@ -36,7 +38,7 @@ export type Recording = {
 
 export function newRecording(
   options: RecordingOptions,
-  start: Pick<Recording, 'upstream' | 'method' | 'target' | 'step' | 'wrong' | 'requestHeaders'>,
+  start: Pick<Recording, 'upstream' | 'method' | 'target' | 'step' | 'wrong' | 'call' | 'requestHeaders'>,
 ): Recording {
   return {
     ...start,
@@ -94,6 +96,7 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
       : {}),
     ...(trouble ? { failure: redactor.text(`${trouble.reason}: ${trouble.message}`) } : {}),
     ...(recording.stoppedByClient ? { stoppedBy: 'client' as const } : {}),
+    ...(recording.call === undefined ? {} : { call: recording.call }),
     ...(recording.wrong ? { wrongOnPurpose: true as const } : {}),
   };
 }
