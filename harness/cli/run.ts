@@ -10,6 +10,7 @@ import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
+import { sdkRuleIds } from '../session/sdk-rules.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -73,7 +74,7 @@ function checkBaseline(deviations: readonly Deviation[], scenarios: readonly Sce
       ...scenario.steps.map(({ name }) => `${scenario.file} > ${name}`),
     ]),
   );
-  const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT]);
+  const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT, ...sdkRuleIds()]);
   if (unknown.length === 0) return;
   const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, [...known]) ?? ''}`.trimEnd());
   throw new UsageError(`the baseline names checks that do not exist:\n${hints.join('\n')}`);
