@@ -25,10 +25,10 @@ export function createCommandReader(): CommandReader {
     take({ type, text, error }) {
       switch (type) {
         case 'stdout':
-          stdout.push(textOf(text));
+          stdout.push(...textOf(text));
           return undefined;
         case 'stderr':
-          stderr.push(textOf(text));
+          stderr.push(...textOf(text));
           return undefined;
         case 'execution_complete':
           return result(0);
@@ -41,7 +41,12 @@ export function createCommandReader(): CommandReader {
   };
 }
 
-const textOf = (text: unknown): string => (Array.isArray(text) ? text.join('\n') : String(text ?? ''));
+/** The text of an event, be it a list of lines or, as some leave out an empty one, not there. What is no text is none. */
+function textOf(text: unknown): string[] {
+  if (Array.isArray(text)) return text.map(String);
+  if (text === undefined || text === null) return [''];
+  return typeof text === 'string' || typeof text === 'number' ? [String(text)] : [];
+}
 
 /** A command that ran and failed carries its exit code in `evalue`; anything else is a command that did not run. */
 function exitCodeOf(error: unknown): number {

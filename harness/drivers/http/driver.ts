@@ -14,6 +14,8 @@ import { fileAction } from './files.ts';
 export type HttpDriver = Driver & {
   /** A sandbox that is there, without waiting for anything. */
   at(id: string): DrivenSandbox;
+  /** Whether execd of a sandbox answers right now. */
+  answers(id: string): Promise<boolean>;
 };
 
 /** How often a new sandbox is asked whether it is ready: short, since the first answer ends the wait. */
@@ -70,6 +72,7 @@ export function createHttpDriver(options: DriverOptions): HttpDriver {
       return ready(id);
     },
     connect: ready,
+    answers: async (id) => (await pingOf(at(id))) === undefined,
     async close() {
       client.close();
     },
@@ -167,19 +170,24 @@ async function endpointOf(id: string, api: SandboxApi): Promise<Endpoint> {
   return { base: place.slice(host.length), headers: Object.fromEntries(demanded) };
 }
 
+/** Why execd does not answer as it should; undefined when it does. */
+async function pingOf(sandbox: Reached): Promise<unknown> {
+  try {
+    const ping = await sandbox.execd({ method: 'GET', path: '/ping' });
+    return isDone(ping.status) ? undefined : refusal('GET /ping', ping);
+  } catch (error) {
+    return error;
+  }
+}
+
 /** Waits until execd answers. Throws ActionFailure when it does not in time, or when it cannot any more. */
 async function untilReady(sandbox: Reached, { get, options }: SandboxApi): Promise<void> {
   let why: unknown;
   let state: string | undefined;
   let asked = systemClock.now();
   const answered = await until(systemClock, { within: options.readySeconds * 1000, every: READY_POLL_MS }, async () => {
-    try {
-      const ping = await sandbox.execd({ method: 'GET', path: '/ping' });
-      if (isDone(ping.status)) return true;
-      why = refusal('GET /ping', ping);
-    } catch (error) {
-      why = error;
-    }
+    why = await pingOf(sandbox);
+    if (why === undefined) return true;
     // A sandbox that runs has its endpoint.
     if (state === 'Running' && why instanceof NoEndpoint) throw why;
     if (systemClock.now() - asked < STATE_POLL_MS) return undefined;
