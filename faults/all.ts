@@ -20,6 +20,7 @@ import { deletedFaults } from './sandboxes/deleted.ts';
 import { limitFaults } from './sandboxes/limits.ts';
 import { requestedFaults } from './sandboxes/requested.ts';
 import { shownFaults } from './sandboxes/shown.ts';
+import { sdkFaults } from './sdk.ts';
 import { snapshotDeletionFaults } from './snapshots/deleted.ts';
 import { snapshotListFaults } from './snapshots/listed.ts';
 import { restoreFaults } from './snapshots/restored.ts';
@@ -68,6 +69,7 @@ export const FAULTS: readonly Fault[] = [
   ...endpointFaults,
   ...answerFaults,
   ...sandboxFaults,
+  ...sdkFaults,
   ...messageFaults,
   ...resourceFaults,
   ...historyFaults,

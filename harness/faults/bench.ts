@@ -9,6 +9,7 @@ import type { Subject } from './embedded.ts';
 import { concerns, type Fault, type LiveFault } from './fault.ts';
 import type { Judging } from './judging.ts';
 import type { FailedCheck, FaultResult } from './result.ts';
+import { sdkFailures } from './sdk.ts';
 import { tryScenario } from './trial.ts';
 
 export type BenchOptions = {
@@ -93,7 +94,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
           sweep: subject.sweep,
           ...(whole || fault === undefined ? {} : { enough: (check: FailedCheck) => shows(fault, check) }),
         });
-        result.failed.push(...trial.failed, ...judging.broken(trial.exchanges));
+        result.failed.push(...trial.failed, ...judging.broken(trial.exchanges), ...sdkFailures(info.reports));
         result.scenarios.push(file);
         result.checks += trial.checks;
         exchanges.push(...trial.exchanges);
