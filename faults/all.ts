@@ -21,6 +21,7 @@ import { deletedFaults } from './sandboxes/deleted.ts';
 import { limitFaults } from './sandboxes/limits.ts';
 import { requestedFaults } from './sandboxes/requested.ts';
 import { shownFaults } from './sandboxes/shown.ts';
+import { sdkFaults } from './sdk.ts';
 import { snapshotDeletionFaults } from './snapshots/deleted.ts';
 import { snapshotListFaults } from './snapshots/listed.ts';
 import { restoreFaults } from './snapshots/restored.ts';
@@ -70,6 +71,7 @@ export const FAULTS: readonly Fault[] = [
   ...answerFaults,
   ...singleFaults,
   ...sandboxFaults,
+  ...sdkFaults,
   ...messageFaults,
   ...resourceFaults,
   ...historyFaults,

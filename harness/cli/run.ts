@@ -11,6 +11,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
+import { sdkRuleIds } from '../session/sdk-rules.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -83,7 +84,7 @@ export async function runCommand(filters: string[], flags: RunFlags): Promise<nu
 /** A deviation of a check that does not exist hides nothing, and says something untrue. */
 function checkBaseline(deviations: readonly Deviation[], scenarios: readonly Scenario[]): void {
   const known = new Set(checkIds(scenarios));
-  const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT]);
+  const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT, ...sdkRuleIds()]);
   if (unknown.length === 0) return;
   const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, [...known]) ?? ''}`.trimEnd());
   throw new UsageError(`the baseline names checks that do not exist:\n${hints.join('\n')}`);

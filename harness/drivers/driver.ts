@@ -46,6 +46,7 @@ export type DrivenSandbox = {
   /** Runs a command to its end. Throws ActionFailure when no exit code comes back. */
   run(request: CommandRequest, signal: AbortSignal): Promise<CommandResult>;
   file(request: FileRequest): Promise<FileResult>;
+  /** Spelled as the documents spell it, where only the case differs. */
   state(): Promise<string>;
   /** Deletes the sandbox on the server. Throws ActionFailure when the server does not. */
   remove(): Promise<void>;
@@ -70,6 +71,11 @@ export type DriverOptions = {
   /** For one request, in seconds. */
   requestSeconds: number;
   useServerProxy: boolean;
+  /**
+   * Headers that each request must have besides, asked for while it is made. They tell the recorder which call of the
+   * driver a request belongs to. Only drivers that are an SDK need to send them.
+   */
+  headers?(): Record<string, string>;
 };
 
 /** One driver of the registry (all.ts). */
@@ -78,6 +84,11 @@ export type DriverEntry = {
   name: string;
   /** What it is, in a few words, for `--help`. */
   sentence: string;
+  /**
+   * It is a published SDK: an answer that it cannot use is a finding of its rule, `sdk.NAME.can-use`, and the run goes on
+   * by plain HTTP (fallback.ts).
+   */
+  sdk?: true;
   /**
    * Opens the driver for one scenario; what it needs is loaded here and not before. Throws HarnessError, with a sentence
    * that says what to do, where this machine lacks something.

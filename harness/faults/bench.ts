@@ -9,6 +9,7 @@ import type { Subject } from './embedded.ts';
 import { concerns, type Fault, type LiveFault } from './fault.ts';
 import type { Judging } from './judging.ts';
 import type { FailedCheck, FaultResult } from './result.ts';
+import { sdkFailures } from './sdk.ts';
 import { tryScenario } from './trial.ts';
 
 export type BenchOptions = {
@@ -106,7 +107,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
           patient,
           ...(whole || fault === undefined ? {} : { enough: (check: FailedCheck) => shows(fault, check) }),
         });
-        failed.push(...trial.failed);
+        failed.push(...trial.failed, ...sdkFailures(info.reports));
         result.scenarios.push(file);
         result.checks += trial.checks;
         result.took[file] = trial.took;

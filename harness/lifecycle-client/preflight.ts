@@ -4,6 +4,7 @@ import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 import { systemClock, until } from '../until.ts';
+import { isDeleted } from './answers.ts';
 import type { Answer, LifecycleClient } from './client.ts';
 
 /** A server that needs longer for a list of one cannot be tested. */
@@ -80,7 +81,7 @@ export async function probeImage(
   ledger.made({ kind: 'sandbox', id });
   const remove = async (): Promise<void> => {
     const { status } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`);
-    if (status !== 204 && status !== 404) throw new HarnessError(`sandbox ${id} could not be deleted: ${status}`);
+    if (!isDeleted(status)) throw new HarnessError(`sandbox ${id} could not be deleted: ${status}`);
     ledger.gone({ kind: 'sandbox', id });
   };
   const failed = await failureOf(client, id);

@@ -1,7 +1,8 @@
 /** Deletes one snapshot as far as the text lets anybody: not before its creation has ended, and until it is really gone. */
 import { HarnessError } from '../errors.ts';
 import { systemClock, until } from '../until.ts';
-import type { Answer, LifecycleClient } from './client.ts';
+import { isDeleted, isGone, stateOf } from './answers.ts';
+import type { LifecycleClient } from './client.ts';
 
 /** How long a creation may take to end, and a deletion to be done. */
 const PATIENCE_MS = 60_000;
@@ -17,7 +18,7 @@ export async function removeSnapshot(client: LifecycleClient, id: string, asked 
   if (!asked) {
     await reach(client, path, deadline, 'is still being created', (state) => state !== 'Creating');
     const { status, text } = await client.send('DELETE', path, undefined, PATIENCE_MS);
-    if (status !== 204 && status !== 404) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
+    if (!isDeleted(status)) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
   }
   await reach(client, path, deadline, 'was deleted, and is still there', () => false);
 }
@@ -33,9 +34,7 @@ async function reach(
   const patience = { within: deadline - systemClock.now(), every: POLL_MS };
   const reached = await until(systemClock, patience, async () => {
     const answer = await client.send('GET', path);
-    return answer.status === 404 || enough(stateOf(answer)) ? true : undefined;
+    return isGone(answer.status) || enough(stateOf(answer)) ? true : undefined;
   });
   if (reached === undefined) throw new HarnessError(`it ${complaint} after ${PATIENCE_MS / 1000} s`);
 }
-
-const stateOf = ({ json }: Answer): unknown => (json as { status?: { state?: unknown } } | undefined)?.status?.state;

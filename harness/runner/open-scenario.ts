@@ -2,7 +2,10 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DRIVERS } from '../drivers/all.ts';
+import { type CallLog, createCallLog } from '../drivers/calls.ts';
 import type { Driver } from '../drivers/driver.ts';
+import { openWithFallback } from '../drivers/fallback.ts';
+import { noteTrouble, readTroubles } from '../drivers/trouble.ts';
 import { secretKeyValues } from '../engine/api-key.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
@@ -51,6 +54,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger);
   const kept = keepExchanges();
+  const calls = createCallLog();
   const watches = [createSandboxWatch(cleaner, ledger), createSnapshotWatch(cleaner, ledger)];
   const recorder = await startRecorder({
     upstream: info.target.url,
@@ -63,11 +67,12 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     scenario: scenario.file,
     onExchange: (exchange, raw) => {
       kept.add(exchange);
+      calls.see(exchange, raw);
       for (const watch of watches) watch.see(exchange, raw);
     },
   });
   for (const watch of watches) watch.use(recorder.url, info.apiKey);
-  const { driver, volumes } = await openTools(info, recorder.url).catch(async (error: unknown) => {
+  const { driver, volumes } = await openTools(info, recorder.url, calls).catch(async (error: unknown) => {
     await recorder.close();
     throw error;
   });
@@ -112,14 +117,12 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
 }
 
 /** What drives the sandboxes of a scenario and what reaches its volumes. Leaves nothing open when it throws. */
-async function openTools(info: SessionInfo, recorder: string): Promise<{ driver: Driver; volumes: VolumeProvisioner }> {
-  const driver = await DRIVERS.get(info.driver, 'driver').open({
-    url: recorder,
-    apiKey: info.apiKey,
-    readySeconds: info.readyMs / 1000,
-    requestSeconds: info.requestMs / 1000,
-    useServerProxy: info.useServerProxy,
-  });
+async function openTools(
+  info: SessionInfo,
+  recorder: string,
+  calls: CallLog,
+): Promise<{ driver: Driver; volumes: VolumeProvisioner }> {
+  const driver = await openDriver(info, recorder, calls);
   const { image, runId } = info;
   const { provide } = PROVISIONERS.get(info.volumes.kind, 'volumes');
   try {
@@ -128,4 +131,23 @@ async function openTools(info: SessionInfo, recorder: string): Promise<{ driver:
     await driver.close();
     throw error;
   }
+}
+
+/** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
+async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): Promise<Driver> {
+  const entry = DRIVERS.get(info.driver, 'driver');
+  const options = {
+    url: recorder,
+    apiKey: info.apiKey,
+    readySeconds: info.readyMs / 1000,
+    requestSeconds: info.requestMs / 1000,
+    useServerProxy: info.useServerProxy,
+  };
+  if (entry.sdk !== true) return entry.open(options);
+  const troubles = readTroubles(info.reports).filter(({ driver }) => driver === entry.name);
+  return openWithFallback(entry, options, {
+    calls,
+    unfit: troubles.map(({ operation }) => operation),
+    note: (trouble) => noteTrouble(info.reports, trouble),
+  });
 }

@@ -4,6 +4,7 @@
  */
 import type { Cleaner } from '../engine/cleaner.ts';
 import { HarnessError } from '../errors.ts';
+import { idOf, isDeleted, isDone, isGone, stateOf } from '../lifecycle-client/answers.ts';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { ROLE_METADATA_KEY } from '../run/metadata-keys.ts';
@@ -32,7 +33,7 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWat
     if (client === undefined) throw new HarnessError('sandboxes cannot be deleted before there is a server');
     if (!gone.has(id)) {
       const { status, text } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, GONE_MS);
-      if (status !== 204 && status !== 404) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
+      if (!isDeleted(status)) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
     }
     await untilGone(client, id);
     ledger.gone({ kind: 'sandbox', id });
@@ -44,16 +45,16 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWat
     },
     see({ api, request, response }, { requestJson, responseJson }) {
       if (api !== 'lifecycle' || response === undefined) return;
-      if (request.method === 'POST' && CREATED.test(request.target) && response.status < 300) {
-        const id = (responseJson as { id?: unknown } | undefined)?.id;
-        if (typeof id !== 'string') return;
+      if (request.method === 'POST' && CREATED.test(request.target) && isDone(response.status)) {
+        const id = idOf(responseJson);
+        if (id === undefined) return;
         ledger.made({ kind: 'sandbox', id });
         // A keeper goes with its volume, after every sandbox that mounts it.
         const { metadata } = (requestJson ?? {}) as { metadata?: Record<string, string> };
         if (metadata?.[ROLE_METADATA_KEY] === 'keeper') return;
         cleaner.add('sandbox', `sandbox ${id}`, () => remove(id));
       }
-      const deleted = request.method === 'DELETE' && response.status === 204 ? DELETED.exec(request.target) : null;
+      const deleted = request.method === 'DELETE' && isDone(response.status) ? DELETED.exec(request.target) : null;
       if (deleted?.[1] !== undefined) {
         const id = decodeURIComponent(deleted[1]);
         gone.add(id);
@@ -66,9 +67,8 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWat
 /** A deletion may be accepted before it is done; volumes are free only after it. */
 async function untilGone(client: LifecycleClient, id: string): Promise<void> {
   const gone = await until(systemClock, { within: GONE_MS, every: 100 }, async () => {
-    const { status, json } = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
-    const state = (json as { status?: { state?: string } } | undefined)?.status?.state;
-    return status === 404 || state === 'Terminated' ? true : undefined;
+    const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
+    return isGone(answer.status) || stateOf(answer) === 'Terminated' ? true : undefined;
   });
   if (gone === undefined) throw new HarnessError(`it was deleted, and is still there after ${GONE_MS / 1000} s`);
 }

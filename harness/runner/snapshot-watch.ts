@@ -1,6 +1,7 @@
 /** Sees every snapshot that comes into being and registers it for removal, as sandbox-watch.ts does with sandboxes. */
 import type { Cleaner } from '../engine/cleaner.ts';
 import { HarnessError } from '../errors.ts';
+import { idOf, isDone } from '../lifecycle-client/answers.ts';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
 import { removeSnapshot } from '../lifecycle-client/remove-snapshot.ts';
 import type { Ledger } from '../run/ledger.ts';
@@ -25,13 +26,13 @@ export function createSnapshotWatch(cleaner: Cleaner, ledger: Ledger): SandboxWa
     },
     see({ api, request, response }, { responseJson }) {
       if (api !== 'lifecycle' || response === undefined) return;
-      if (request.method === 'POST' && CREATED.test(request.target) && response.status < 300) {
-        const id = (responseJson as { id?: unknown } | undefined)?.id;
-        if (typeof id !== 'string') return;
+      if (request.method === 'POST' && CREATED.test(request.target) && isDone(response.status)) {
+        const id = idOf(responseJson);
+        if (id === undefined) return;
         ledger.made({ kind: 'snapshot', id });
         cleaner.add('snapshot', `snapshot ${id}`, () => remove(id));
       }
-      const gone = request.method === 'DELETE' && response.status === 204 ? DELETED.exec(request.target) : null;
+      const gone = request.method === 'DELETE' && isDone(response.status) ? DELETED.exec(request.target) : null;
       if (gone?.[1] !== undefined) deleted.add(decodeURIComponent(gone[1]));
     },
   };

@@ -5,6 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { describeError, HarnessError } from '../errors.ts';
+import { isDone } from '../lifecycle-client/answers.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import { type Probe, probeImage } from '../lifecycle-client/preflight.ts';
 import type { Ledger } from '../run/ledger.ts';
@@ -92,8 +93,8 @@ export async function placeBystanders(tools: BystanderTools): Promise<Bystanders
 /** What must stay the same of a sandbox. */
 async function sandboxFacts(client: LifecycleClient, id: string): Promise<string> {
   const { status, json } = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
-  if (status !== 200) return `answered with ${status}`;
-  const { status: state, metadata, expiresAt, createdAt } = json as Record<string, unknown>;
+  if (!isDone(status)) return `answered with ${status}`;
+  const { status: state, metadata, expiresAt, createdAt } = (json ?? {}) as Record<string, unknown>;
   return JSON.stringify({ state: (state as { state?: unknown } | undefined)?.state, metadata, expiresAt, createdAt });
 }
 

@@ -5,6 +5,7 @@ import { createJudge, type Judge, type JudgedBy } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
 import { shownRules } from '../contract/operation-rules.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
+import { sdkRuleIds } from './sdk-rules.ts';
 
 /** A judge over every document that a specs folder has. */
 export async function judgeOf(specs: string): Promise<Judge> {
@@ -19,5 +20,6 @@ export async function judgeOf(specs: string): Promise<Judge> {
 export async function contractRuleIds(specs: string): Promise<string[]> {
   const judge = await judgeOf(specs);
   const operations = judge.results().flatMap(shownRules);
-  return [...operations, ...judge.documentRules(), ...createHistoryMonitor().results()].map(({ id }) => id);
+  const rules = [...operations, ...judge.documentRules(), ...createHistoryMonitor().results()];
+  return [...rules.map(({ id }) => id), ...sdkRuleIds()];
 }

@@ -1,6 +1,7 @@
 /** The folder of reports of a run. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { TROUBLE_FILE } from '../drivers/trouble.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { REPORTS } from '../report/all.ts';
 import { REPRO_FOLDER } from '../repro/write.ts';
@@ -13,7 +14,8 @@ import { SILENCE_FILE } from './silence.ts';
 export function makeReportFolders(reports: string): void {
   try {
     const files = REPORTS.map(({ file }) => file);
-    for (const name of ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', ...files, SILENCE_FILE]) {
+    const others = ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', SILENCE_FILE, TROUBLE_FILE];
+    for (const name of [...others, ...files]) {
       rmSync(join(reports, name), { recursive: true, force: true });
     }
     mkdirSync(join(reports, 'transcripts'), { recursive: true });

@@ -1,5 +1,6 @@
 /** After a run: the snapshots that scenarios did not get to remove. Once the sandboxes are gone that were restored from them. */
 import { describeError } from '../errors.ts';
+import { idOf, isDone } from '../lifecycle-client/answers.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import { removeSnapshot } from '../lifecycle-client/remove-snapshot.ts';
 import { everMade, type Ledger, whatIsLeft } from '../run/ledger.ts';
@@ -39,12 +40,13 @@ async function snapshotsOf(client: LifecycleClient, sandboxes: readonly string[]
     const query = `sandboxId=${encodeURIComponent(sandboxId)}&pageSize=${PAGE_SIZE}`;
     const answer = await client.send('GET', `/snapshots?${query}`).catch(() => undefined);
     // A server that is gone, or that has no snapshots, has none to remove.
-    if (answer?.status !== 200) break;
+    if (answer === undefined || !isDone(answer.status)) break;
     const { items } = (answer.json ?? {}) as { items?: unknown };
     for (const item of Array.isArray(items) ? items : []) {
       // A server that ignores the filter shows snapshots of others: their sandbox decides, not the answer.
-      const { id, sandboxId: source } = item as { id?: unknown; sandboxId?: unknown };
-      if (typeof id === 'string' && source === sandboxId) ids.push(id);
+      const { sandboxId: source } = (item ?? {}) as { sandboxId?: unknown };
+      const id = idOf(item);
+      if (id !== undefined && source === sandboxId) ids.push(id);
     }
   }
   return ids;

@@ -1,5 +1,6 @@
 /** After a run: what is still there of it, found by the ledger and by the mark on its sandboxes, and removed. */
 import { describeError } from '../errors.ts';
+import { idOf, isDeleted } from '../lifecycle-client/answers.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../run/metadata-keys.ts';
@@ -26,8 +27,9 @@ async function marked(client: LifecycleClient, runId: string): Promise<string[]>
     const { items, pagination } = (json ?? {}) as { items?: unknown; pagination?: { hasNextPage?: boolean } };
     for (const item of Array.isArray(items) ? items : []) {
       // A server that ignores the filter shows sandboxes of others: the mark decides, not the answer.
-      const { id, metadata } = item as { id?: string; metadata?: Record<string, string> };
-      if (typeof id === 'string' && metadata?.[RUN_METADATA_KEY] === runId) {
+      const { metadata } = (item ?? {}) as { metadata?: Record<string, string> | null };
+      const id = idOf(item);
+      if (id !== undefined && metadata?.[RUN_METADATA_KEY] === runId) {
         (metadata[ROLE_METADATA_KEY] === 'keeper' ? keepers : ids).push(id);
       }
     }
@@ -78,7 +80,7 @@ export async function sweepSandboxes(
 async function remove(client: LifecycleClient, id: string): Promise<string | undefined> {
   try {
     const { status, text } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, 30_000);
-    return status === 204 || status === 404 ? undefined : `DELETE answered ${status} ${text.slice(0, 120)}`;
+    return isDeleted(status) ? undefined : `DELETE answered ${status} ${text.slice(0, 120)}`;
   } catch (error) {
     return describeError(error);
   }

@@ -2,6 +2,7 @@
 import { ActionFailure, type SandboxRequest } from '../drivers/driver.ts';
 import { milliseconds } from '../format/duration.ts';
 import type { Kit } from '../format/kit.ts';
+import { idOf, isDone, stateOf } from '../lifecycle-client/answers.ts';
 import { until } from '../until.ts';
 import { sandboxRequest } from './new-sandbox.ts';
 import { plainRequest } from './requests.ts';
@@ -66,8 +67,8 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
         await around.pause(AGAIN_MS, signal);
         continue;
       }
-      const id = (answer.body as { id?: unknown } | null)?.id;
-      if (typeof id !== 'string') throw new ActionFailure(`createSandbox answered ${answer.status} without an id`);
+      const id = idOf(answer.body);
+      if (id === undefined) throw new ActionFailure(`createSandbox answered ${answer.status} without an id`);
       if (await comesUp(id, around, signal)) {
         const sandbox = await around.driver.connect(id);
         result.outputs.push(await sandbox.run({ command }, signal));
@@ -91,12 +92,12 @@ function send(operation: string, sandboxId: string, around: Surroundings, signal
 
 /** Waits until the sandbox runs; false when it ended instead. */
 async function comesUp(id: string, around: Surroundings, signal: AbortSignal): Promise<boolean> {
-  let seen: unknown;
+  let seen: string | undefined;
   const cameUp = await until(around, { within: Number.POSITIVE_INFINITY, every: STATE_POLL_MS, signal }, async () => {
     const { status, body } = await send('getSandbox', id, around, signal);
-    seen = (body as { status?: { state?: unknown } } | null)?.status?.state;
-    if (status === 200 && seen === 'Running') return true;
-    return status !== 200 || seen !== 'Pending' ? false : undefined;
+    seen = stateOf({ json: body });
+    if (isDone(status) && seen === 'Running') return true;
+    return !isDone(status) || seen !== 'Pending' ? false : undefined;
   });
   if (cameUp === undefined) throw new ActionFailure(`sandbox ${id} is still ${seen}`);
   return cameUp;

@@ -16,14 +16,16 @@ import { packageDir } from '../package.ts';
 import { verifiedByFindings } from '../register/contract-binding.ts';
 import { withReproOf } from '../runner/write-repro.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { createSdkMonitor } from '../session/sdk-rules.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { declareHistory, historyOf } from './declare-history.ts';
 import { contractCheck, type Declared, declareNotExercised, declareRule, isIdle } from './declare-rule.ts';
+import { declareSdks } from './declare-sdk.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
 
-/** The document beside which the rules about histories stand. */
+/** The document beside which the rules about histories and SDKs stand. */
 const HISTORY_DOCUMENT = 'sandbox-lifecycle.yml';
 
 /** Declares the tests of one document over all exchanges that the run has recorded. */
@@ -35,9 +37,11 @@ export async function declareContract(file: string): Promise<void> {
     throw new UsageError(`${file} is none of the documents; judge those that specs/README.md names`);
   const judge = createJudge([{ api, contract: await loadContract(file) }]);
   const history = document === HISTORY_DOCUMENT ? createHistoryMonitor() : undefined;
+  const sdk = document === HISTORY_DOCUMENT ? createSdkMonitor(info.reports) : undefined;
   for await (const exchange of recorded(info, api)) {
     judge.add(exchange);
     history?.add(exchange);
+    sdk?.add(exchange);
   }
   const results = judge.results();
   const documentRules = judge.documentRules();
@@ -52,6 +56,7 @@ export async function declareContract(file: string): Promise<void> {
     basis: info,
     repeated: (check, first) => withReproOf(first, check, info),
   };
+  const sdkRules = sdk?.results() ?? [];
 
   describe(name, () => {
     describe('every response', () => {
@@ -60,6 +65,7 @@ export async function declareContract(file: string): Promise<void> {
     });
     for (const operation of results) declareOperation(operation, declared);
     if (history !== undefined) declareHistory(history, declared);
+    if (sdk !== undefined) declareSdks(sdkRules, info, declared);
     declareRequests(judge, declared);
     test('every contract deviation in the baseline still shows', (context) => {
       if (history !== undefined) context.task.meta.history = historyOf(history);
@@ -68,8 +74,9 @@ export async function declareContract(file: string): Promise<void> {
         ...results.flatMap(rulesOf),
         ...results.flatMap(({ errorBody }) => errorBody ?? []),
         ...(history?.results() ?? []),
+        ...sdkRules,
       ].map(({ id, exercised, findings }) => ({ id, exercised: exercised > 0, keys: findings.map(({ key }) => key) }));
-      const subjects = [document, ...(history === undefined ? [] : [HISTORY_SUBJECT])];
+      const subjects = [document, ...(history === undefined ? [] : [HISTORY_SUBJECT]), ...sdkRules.map(({ id }) => id)];
       finish(context, contractCheck(`${name} > baseline`, { status: 'seen-rules', subjects, rules }), info);
     });
   });

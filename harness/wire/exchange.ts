@@ -61,6 +61,8 @@ export type Exchange = {
    * body can be whole all the same, since the recorder reads on for a while after a terminal event.
    */
   stoppedBy?: 'client';
+  /** The call of an SDK that made the request: `javascript create 3`. Absent where something else did. */
+  call?: string;
   /** The step sent something wrong on purpose: the request is not held against the harness. */
   wrongOnPurpose?: true;
   /**

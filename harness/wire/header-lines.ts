@@ -10,6 +10,9 @@ export const WRONG_HEADER = 'x-conformance-wrong';
 /** Names the wrong value that stands for the API key: from the engine to the recorder; never sent on. */
 export const WRONG_KEY_HEADER = 'x-conformance-wrong-key';
 
+/** Tells which call of a driver a request belongs to: from the driver to the recorder; never sent on. */
+export const CALL_HEADER = 'x-conformance-call';
+
 /** From the recorder to whoever asked for an endpoint: the one that the server gave, percent-encoded. */
 export const GIVEN_HEADER = 'x-conformance-endpoint';
 
@@ -46,3 +49,7 @@ export function withHeader(headers: HeaderList, name: string, value: string): He
 export function withoutHeader(headers: HeaderList, name: string): HeaderList {
   return headers.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
 }
+
+/** Without what is meant for the recorder alone. */
+export const withoutMarks = (headers: HeaderList): HeaderList =>
+  [WRONG_HEADER, WRONG_KEY_HEADER, CALL_HEADER].reduce(withoutHeader, headers);

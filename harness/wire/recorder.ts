@@ -11,7 +11,7 @@ import type { Exchange } from './exchange.ts';
 import { openExchangeLog } from './exchange-log.ts';
 import type { FaultPlan } from './faults.ts';
 import { forward } from './forward.ts';
-import { toHeaderList, WRONG_HEADER, WRONG_KEY_HEADER, withHeader, withoutHeader } from './header-lines.ts';
+import { CALL_HEADER, toHeaderList, WRONG_HEADER, WRONG_KEY_HEADER, withHeader, withoutMarks } from './header-lines.ts';
 import { listen } from './listener.ts';
 import type { ForwardOptions } from './live-exchange.ts';
 import type { RawBodies } from './raw-bodies.ts';
@@ -91,7 +91,8 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   function record(request: IncomingMessage, upgrade: boolean): Recording | undefined {
     const route = findRoute(request.url ?? '', lifecycle, endpoints.find);
     if (!route) return undefined;
-    const headers = withoutHeader(withoutHeader(toHeaderList(request.rawHeaders), WRONG_HEADER), WRONG_KEY_HEADER);
+    const headers = withoutMarks(toHeaderList(request.rawHeaders));
+    const call = request.headers[CALL_HEADER];
     const { secretHeaders } = route.upstream;
     const others = headers.some(([name, value]) => value !== (secretHeaders.get(name.toLowerCase()) ?? value));
     const wrongKey = request.headers[WRONG_KEY_HEADER] ?? (others ? 'other' : undefined);
@@ -102,6 +103,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       step,
       wrong: request.headers[WRONG_HEADER] !== undefined,
       wrongKey: typeof wrongKey === 'string' ? wrongKey : undefined,
+      call: typeof call === 'string' ? call : undefined,
       requestHeaders: upgrade
         ? withHeader(headers, 'Host', route.upstream.host)
         : requestHeaders(headers, request, route, method),

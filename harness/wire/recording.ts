@@ -23,6 +23,8 @@ export type Recording = {
   wrong: boolean;
   /** What stands for the API key where it is a wrong one. */
   wrongKey: string | undefined;
+  /** The call of a driver that it belongs to. */
+  call: string | undefined;
   at: Date;
   startedAt: number;
   requestHeaders: HeaderList;
@@ -38,7 +40,7 @@ export type Recording = {
 
 export function newRecording(
   options: RecordingOptions,
-  start: Pick<Recording, 'upstream' | 'method' | 'target' | 'step' | 'wrong' | 'wrongKey' | 'requestHeaders'>,
+  start: Pick<Recording, 'upstream' | 'method' | 'target' | 'step' | 'wrong' | 'wrongKey' | 'call' | 'requestHeaders'>,
 ): Recording {
   return {
     ...start,
@@ -96,6 +98,7 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
       : {}),
     ...(trouble ? { failure: redactor.text(`${trouble.reason}: ${trouble.message}`) } : {}),
     ...(recording.stoppedByClient ? { stoppedBy: 'client' as const } : {}),
+    ...(recording.call === undefined ? {} : { call: recording.call }),
     ...(recording.wrong ? { wrongOnPurpose: true as const } : {}),
     ...(recording.wrongKey === undefined ? {} : { wrongKey: recording.wrongKey }),
   };

@@ -87,6 +87,14 @@ function writeBaseline(...checks: string[]): string {
   return file;
 }
 
+/** A check as the last run has reported it. */
+function checkOf(id: string): unknown {
+  const { checks } = JSON.parse(readFileSync(join(place.reports, 'conformance.json'), 'utf8')) as {
+    checks: { id: string }[];
+  };
+  return checks.find((check) => check.id === id);
+}
+
 describe('a run', () => {
   it('against the embedded runtime what it tests first, deviates in nothing, and writes its reports', async () => {
     const { code, output } = await run(place, ['run', 'volumes/read-write.yaml']);
@@ -96,6 +104,7 @@ describe('a run', () => {
     expect(code).toBe(0);
     const verdict = JSON.parse(readFileSync(join(place.reports, 'conformance.json'), 'utf8')) as { verdict: string };
     expect(verdict.verdict).toBe('partial');
+    expect(checkOf('specs/sandbox-lifecycle.yml > sdk.javascript.can-use')).toMatchObject({ status: 'pass' });
     expect(readFileSync(join(place.reports, 'junit.xml'), 'utf8')).toMatch(/<testsuites .*failures="0"/);
   });
 
@@ -103,7 +112,11 @@ describe('a run', () => {
     const runtime = await startReferenceRuntime({ apiKey: 'the-secret-key', seams: { readOnly: () => false } });
     try {
       const env = { SANDBOX_DOMAIN: runtime.url, OPEN_SANDBOX_API_KEY: 'the-secret-key', SANDBOX_IMAGE: 'any' };
-      const { code, output } = await run(place, ['run', 'volumes/read-only.yaml'], env);
+      const { code, output } = await run(place, ['run', 'volumes/read-only.yaml', '--driver', 'http'], env);
+      expect(checkOf('specs/sandbox-lifecycle.yml > sdk.javascript.can-use')).toMatchObject({
+        status: 'skipped',
+        reasons: ['no sandbox was driven by this SDK: the driver of the run is http'],
+      });
       expect(output).toMatch(/✗ a change of the read-only mount is refused \[creating a file\] fail/);
       expect(output).toMatch(/rule volumes.read-only.no-change \(must\): /);
       expect(output).toMatch(/run +not conformant/);

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCapabilities } from '../../harness/capabilities/load.ts';
+import { readTroubles, type SdkTrouble } from '../../harness/drivers/trouble.ts';
 import { packageDir } from '../../harness/package.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import type { Seams } from '../../harness/reference/seams.ts';
@@ -29,6 +30,8 @@ export type EmbeddedRun = {
   left: string[];
   /** All exchanges of the scenario, as its transcript has them. */
   exchanges: Exchange[];
+  /** What the SDK could not use. */
+  troubles: SdkTrouble[];
 };
 
 /**
@@ -88,5 +91,5 @@ export async function runOne(file: string, info: SessionInfo): Promise<EmbeddedR
   for (const name of await readdir(info.transcripts)) {
     for await (const exchange of readTranscript(join(info.transcripts, name))) exchanges.push(exchange);
   }
-  return { notPassed, checks: runs.length, left, exchanges };
+  return { notPassed, checks: runs.length, left, exchanges, troubles: readTroubles(info.reports) };
 }

@@ -7,6 +7,8 @@ import {
   type Volume,
 } from '@alibaba-group/opensandbox';
 import { describeError } from '../../errors.ts';
+import { spelledState } from '../../lifecycle-client/answers.ts';
+import { createCommandReader, unendedStream } from '../command.ts';
 import {
   ActionFailure,
   type CommandRequest,
@@ -18,7 +20,7 @@ import {
   type FileResult,
   type SandboxRequest,
 } from '../driver.ts';
-import { joinOutput } from '../output.ts';
+import { markedTransport } from './transport.ts';
 
 /** How often a new sandbox is asked whether it is ready: short, since the first answer ends the wait. */
 const READY_POLL_MS = 25;
@@ -33,6 +35,7 @@ export function createJavascriptDriver(options: DriverOptions): Driver {
     endpointCacheDisabled: true,
     disableMetrics: true,
   });
+  const transport = markedTransport(options.headers);
   const open = new Set<Sandbox>();
   return {
     async create(request) {
@@ -41,6 +44,7 @@ export function createJavascriptDriver(options: DriverOptions): Driver {
         Sandbox.create({
           ...createOptions(request),
           connectionConfig,
+          adapterFactory: transport,
           readyTimeoutSeconds: options.readySeconds,
           healthCheckPollingInterval: READY_POLL_MS,
         }),
@@ -53,6 +57,7 @@ export function createJavascriptDriver(options: DriverOptions): Driver {
         Sandbox.connect({
           sandboxId: id,
           connectionConfig,
+          adapterFactory: transport,
           readyTimeoutSeconds: options.readySeconds,
           healthCheckPollingInterval: READY_POLL_MS,
         }),
@@ -85,10 +90,8 @@ function driven(sandbox: Sandbox): DrivenSandbox {
     id: sandbox.id,
     run: (request, signal) => acting('running the command', () => runCommand(sandbox, request, signal)),
     file: (request) => runFileAction(sandbox, request),
-    async state() {
-      const { status } = await acting('asking for the state', () => sandbox.getInfo());
-      return String(status.state);
-    },
+    state: () =>
+      acting('asking for the state', async () => spelledState(String((await sandbox.getInfo()).status.state))),
     remove: () => acting(`deleting sandbox ${sandbox.id}`, () => sandbox.kill()),
   };
 }
@@ -113,7 +116,7 @@ async function runCommand(sandbox: Sandbox, request: CommandRequest, signal: Abo
   const onAbort = (): void => stop.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const output: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
+  const command = createCommandReader();
   try {
     const stream = sandbox.commands.runStream(
       request.command,
@@ -127,27 +130,14 @@ async function runCommand(sandbox: Sandbox, request: CommandRequest, signal: Abo
       stop.signal,
     );
     for await (const event of stream) {
-      if (event.type === 'stdout' || event.type === 'stderr') output[event.type].push(String(event.text ?? ''));
-      if (event.type === 'execution_complete') return result(0, output);
-      if (event.type === 'error') return result(exitCodeOf(event.error), output);
+      const result = command.take(event);
+      if (result !== undefined) return result;
     }
-    throw new ActionFailure('the event stream ended without execution_complete or error');
+    throw unendedStream();
   } finally {
     signal.removeEventListener('abort', onAbort);
     stop.abort();
   }
-}
-
-function result(exitCode: number, output: Record<'stdout' | 'stderr', string[]>): CommandResult {
-  return { exitCode, stdout: joinOutput(output.stdout), stderr: joinOutput(output.stderr) };
-}
-
-/** A command that ran and failed carries its exit code in `evalue`; anything else is a command that did not run. */
-function exitCodeOf(error: unknown): number {
-  const { ename, evalue } = (error ?? {}) as { ename?: string; evalue?: string };
-  const text = String(evalue ?? '').trim();
-  if (/^-?\d+$/.test(text)) return Number(text);
-  throw new ActionFailure(`the command did not run to an exit code: ${ename ?? 'error'} ${text}`);
 }
 
 async function runFileAction(sandbox: Sandbox, request: FileRequest): Promise<FileResult> {

@@ -1,9 +1,10 @@
 /**
  * Volumes through the API alone, for any runtime: a keeper sandbox of its own mounts each claim, lets the server create
  * the volume, fills it, and looks at it. It lives as long as the volume: with it the server removes what it created.
+ * Everything here is done by the server under test, so what does not work is its failure, and not the harness's.
  */
-import type { DrivenSandbox, Driver, SandboxRequest } from '../../drivers/driver.ts';
-import { describeError, HarnessError } from '../../errors.ts';
+import { ActionFailure, type DrivenSandbox, type Driver, type SandboxRequest } from '../../drivers/driver.ts';
+import { HarnessError } from '../../errors.ts';
 import { entriesFromTar } from '../archive.ts';
 import type { SeedFile, VolumeEntry, VolumeProvisioner } from '../provisioner.ts';
 
@@ -11,6 +12,8 @@ const MOUNT_PATH = '/mnt/conformance-volume';
 const ARCHIVE = '/tmp/conformance-volume.tar';
 /** For one command of the keeper. */
 const COMMAND_MS = 60_000;
+/** What a shell ends with when there is no such program. */
+const NOT_FOUND = 127;
 
 /** What the keeper is created with, besides its volume. */
 export type KeeperRequest = Omit<SandboxRequest, 'volumes'>;
@@ -36,7 +39,7 @@ export function createServerVolumes(driver: Driver, request: KeeperRequest): Vol
       keepers.set(claimName, keeper);
       const listing = await shell(keeper, `ls -A ${MOUNT_PATH} | grep -v '^lost+found$' | head -5`);
       if (listing !== '')
-        throw new HarnessError(`volume ${claimName} is not new: it holds ${listing.replaceAll('\n', ', ')}`);
+        throw new ActionFailure(`volume ${claimName} is not new: it holds ${listing.replaceAll('\n', ', ')}`);
       for (const file of seed) await write(keeper, file);
     },
     async inspect(claimName) {
@@ -44,7 +47,7 @@ export function createServerVolumes(driver: Driver, request: KeeperRequest): Vol
       await shell(keeper, `tar -cf ${ARCHIVE} -C ${MOUNT_PATH} .`);
       const read = await keeper.file({ action: 'read', path: ARCHIVE });
       if (!read.ok)
-        throw new HarnessError(`the volume cannot be looked at: reading ${ARCHIVE} answered ${read.status}`);
+        throw new ActionFailure(`the volume cannot be looked at: reading ${ARCHIVE} answered ${read.status}`);
       return withoutRoot(await entriesFromTar(Buffer.from(read.base64 ?? '', 'base64')));
     },
     async exists(claimName) {
@@ -69,18 +72,17 @@ const withoutRoot = (entries: VolumeEntry[]): VolumeEntry[] =>
 async function write(keeper: DrivenSandbox, file: SeedFile): Promise<void> {
   const path = `${MOUNT_PATH}/${file.path}`;
   const written = await keeper.file({ action: 'write', path, content: file.content });
-  if (!written.ok) throw new HarnessError(`seed file ${file.path} cannot be written: execd answered ${written.status}`);
+  if (!written.ok)
+    throw new ActionFailure(`seed file ${file.path} cannot be written: execd answered ${written.status}`);
   const quoted = `'${path.replaceAll("'", `'\\''`)}'`;
   await shell(keeper, `chmod ${(file.mode ?? 0o644).toString(8)} ${quoted}`);
 }
 
 async function shell(keeper: DrivenSandbox, command: string): Promise<string> {
-  try {
-    const { exitCode, stdout, stderr } = await keeper.run({ command }, AbortSignal.timeout(COMMAND_MS));
-    if (exitCode !== 0) throw new HarnessError(`\`${command}\` ended with ${exitCode}: ${stderr.slice(0, 300)}`);
-    return stdout;
-  } catch (cause) {
-    if (cause instanceof HarnessError) throw cause;
-    throw new HarnessError(`\`${command}\` in the keeper of a volume failed: ${describeError(cause)}`, { cause });
-  }
+  const { exitCode, stdout, stderr } = await keeper.run({ command }, AbortSignal.timeout(COMMAND_MS));
+  if (exitCode === 0) return stdout;
+  const said = `\`${command}\` in the sandbox that keeps a volume ended with ${exitCode}: ${stderr.slice(0, 300)}`;
+  if (exitCode === NOT_FOUND)
+    throw new HarnessError(`${said}. The image must have a POSIX shell with ls, tar and chmod`);
+  throw new ActionFailure(said);
 }

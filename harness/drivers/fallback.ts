@@ -1,0 +1,102 @@
+/**
+ * An SDK as a driver, with plain HTTP behind it: where the server has done what it was asked for and the SDK cannot use
+ * the answer, that is noted, and the run goes on without the SDK. What the server refuses or leaves undone stays its own.
+ */
+import { isDone } from '../lifecycle-client/answers.ts';
+import type { SeenExchange } from './calls.ts';
+import { unendedStream } from './command.ts';
+import {
+  ActionFailure,
+  type DrivenSandbox,
+  type Driver,
+  type DriverEntry,
+  type DriverOptions,
+  type FileRequest,
+  type FileResult,
+} from './driver.ts';
+import { createHttpDriver, type HttpDriver } from './http/driver.ts';
+import { commandResult } from './http/events.ts';
+import { refusedResult } from './http/files.ts';
+import { createdBy, keptNobodyKnows } from './sdk-answers.ts';
+import { type Asking, createAsking, type SdkWatch } from './sdk-calls.ts';
+
+/** Opens a driver that is an SDK. Throws what its entry throws. */
+export async function openWithFallback(entry: DriverEntry, options: DriverOptions, watch: SdkWatch): Promise<Driver> {
+  const plain = createHttpDriver(options);
+  const asking = createAsking(entry.name, options, watch, plain);
+  const sdk = await entry.open({ ...options, headers: asking.headers });
+  const { ask } = asking;
+  const driven = (sandbox: DrivenSandbox): DrivenSandbox => withFallback(sandbox, plain, ask);
+  return {
+    create: (request) =>
+      ask({
+        operation: 'create',
+        own: async () => driven(await sdk.create(request)),
+        sandboxId: createdBy,
+        // What the server has made is not made twice, unless the SDK has removed it.
+        async instead(seen = []) {
+          const id = createdBy(seen);
+          if (id !== undefined) return plain.connect(id);
+          if (keptNobodyKnows(seen)) throw new ActionFailure('the creation was answered without an id');
+          return plain.create(request);
+        },
+      }),
+    connect: (id) =>
+      ask({
+        operation: 'connect',
+        own: async () => driven(await sdk.connect(id)),
+        sandboxId: () => id,
+        instead: () => plain.connect(id),
+      }),
+    async close() {
+      await Promise.all([sdk.close(), plain.close()]);
+    },
+  };
+}
+
+/** A sandbox that the SDK drives, each of its calls with plain HTTP behind it. What has been done is not done again. */
+function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['ask']): DrivenSandbox {
+  const { id } = sandbox;
+  const other = plain.at(id);
+  return {
+    id,
+    run: (request, signal) =>
+      ask({
+        operation: 'run',
+        own: () => sandbox.run(request, signal),
+        async instead(seen) {
+          if (seen === undefined) return other.run(request, signal);
+          const result = commandResult(seen.at(-1)?.exchange.response?.body?.text ?? '');
+          if (result === undefined) throw unendedStream();
+          return result;
+        },
+      }),
+    file: (request) =>
+      ask({
+        operation: 'file',
+        own: () => sandbox.file(request),
+        instead: async (seen) => (seen && changedFile(request, seen)) ?? other.file(request),
+        done: ({ ok }) => ok,
+      }),
+    state: () => ask({ operation: 'state', own: () => sandbox.state(), instead: () => other.state() }),
+    remove: () =>
+      ask({
+        operation: 'remove',
+        own: () => sandbox.remove(),
+        async instead(seen) {
+          if (!isDone(seen?.at(-1)?.exchange.response?.status ?? 0)) await other.remove();
+        },
+        done: () => true,
+      }),
+  };
+}
+
+/** What came of a call that changes files, by its answer; undefined for one that may be made once more. */
+function changedFile({ action }: FileRequest, seen: readonly SeenExchange[]): FileResult | undefined {
+  const last = seen.at(-1);
+  const response = last?.exchange.response;
+  if (action === 'read' || action === 'info' || action === 'list' || response === undefined) return undefined;
+  return isDone(response.status)
+    ? { ok: true }
+    : refusedResult({ status: response.status, json: last?.raw.responseJson });
+}

@@ -1,0 +1,204 @@
+/**
+ * Drives sandboxes by plain HTTP, without any SDK. It takes whatever an answer can be understood by: any 2xx, missing
+ * members that it does not need, times and states in any form. What deviates from the documents is told by the contract
+ * rules, from the same exchanges.
+ */
+import { idOf, isDone, isGone, stateOf } from '../../lifecycle-client/answers.ts';
+import { systemClock, until } from '../../until.ts';
+import { unendedStream } from '../command.ts';
+import { ActionFailure, type DrivenSandbox, type Driver, type DriverOptions, type SandboxRequest } from '../driver.ts';
+import { createHttpClient, type HttpAnswer, type HttpClient, type HttpRequest, refusal } from './client.ts';
+import { readCommand } from './events.ts';
+import { fileAction } from './files.ts';
+
+export type HttpDriver = Driver & {
+  /** A sandbox that is there, without waiting for anything. */
+  at(id: string): DrivenSandbox;
+  /** Whether execd of a sandbox answers right now. */
+  answers(id: string): Promise<boolean>;
+};
+
+/** How often a new sandbox is asked whether it is ready: short, since the first answer ends the wait. */
+const READY_POLL_MS = 25;
+/** How often it is asked what state it is in meanwhile. */
+const STATE_POLL_MS = 500;
+
+const EXECD_PORT = 44772;
+const KEY_HEADER = 'OPEN-SANDBOX-API-KEY';
+/** States from which a sandbox does not come back. */
+const OVER = new Set(['Failed', 'Terminated', 'Stopping', 'gone']);
+
+export function createHttpDriver(options: DriverOptions): HttpDriver {
+  const client = createHttpClient(options.url, options.requestSeconds);
+  const key: Record<string, string> = options.apiKey === undefined ? {} : { [KEY_HEADER]: options.apiKey };
+
+  const lifecycle = (method: string, target: string, body?: unknown): Promise<HttpAnswer> =>
+    client.send({
+      method,
+      path: `${prefixOf(options.url)}/v1${target}`,
+      headers: { ...key, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
+    });
+
+  const api: SandboxApi = {
+    client,
+    options,
+    get: (id) => lifecycle('GET', pathOf(id)),
+    remove: (id) => lifecycle('DELETE', pathOf(id)),
+    endpoint: (id) =>
+      lifecycle(
+        'GET',
+        `${pathOf(id)}/endpoints/${EXECD_PORT}${options.useServerProxy ? '?use_server_proxy=true' : ''}`,
+      ),
+    // A request to the server's own proxy is one to the server.
+    own: options.useServerProxy ? key : {},
+  };
+
+  const at = (id: string): Reached => reachedSandbox(id, api);
+  const ready = async (id: string): Promise<DrivenSandbox> => {
+    const sandbox = at(id);
+    await untilReady(sandbox, api);
+    return sandbox;
+  };
+
+  return {
+    at,
+    async create(request) {
+      // The server may make it only when it answers.
+      const answer = await lifecycle('POST', '/sandboxes', bodyOf(request));
+      if (!isDone(answer.status)) throw refusal(`creating a sandbox of ${request.image}`, answer);
+      const id = idOf(answer.json);
+      if (id === undefined) throw refusal(`creating a sandbox of ${request.image} gave no id: it`, answer);
+      return ready(id);
+    },
+    connect: ready,
+    answers: async (id) => (await pingOf(at(id))) === undefined,
+    async close() {
+      client.close();
+    },
+  };
+}
+
+/** The path before `/v1`. */
+const prefixOf = (url: string): string => new URL(url).pathname.replace(/\/+$/, '');
+const pathOf = (id: string): string => `/sandboxes/${encodeURIComponent(id)}`;
+
+function bodyOf({ image, volumes, ...members }: SandboxRequest): Record<string, unknown> {
+  return { image: { uri: image }, ...members, ...(volumes.length === 0 ? {} : { volumes }) };
+}
+
+/** What a sandbox is driven through. */
+type SandboxApi = {
+  client: HttpClient;
+  options: DriverOptions;
+  get(id: string): Promise<HttpAnswer>;
+  remove(id: string): Promise<HttpAnswer>;
+  endpoint(id: string): Promise<HttpAnswer>;
+  /** Headers of each request to execd, beside those that the endpoint demands. */
+  own: Record<string, string>;
+};
+
+type Reached = DrivenSandbox & {
+  /** Sends one request to execd; the path is relative to its base. */
+  execd(request: HttpRequest): Promise<HttpAnswer>;
+};
+
+function reachedSandbox(id: string, api: SandboxApi): Reached {
+  const { client } = api;
+  let found: Promise<Endpoint> | undefined;
+  /** The endpoint is asked for once; when that fails, anew the next time. */
+  const through = async (request: HttpRequest): Promise<HttpRequest> => {
+    found ??= endpointOf(id, api);
+    found.catch(() => {
+      found = undefined;
+    });
+    const { base, headers } = await found;
+    return { ...request, path: base + request.path, headers: { ...api.own, ...headers, ...request.headers } };
+  };
+  const execd = async (request: HttpRequest): Promise<HttpAnswer> => client.send(await through(request));
+
+  return {
+    id,
+    execd,
+    async run({ timeoutMs, ...command }, signal) {
+      const body = { ...command, background: false, ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }) };
+      const request = await through({
+        method: 'POST',
+        path: '/command',
+        headers: { Accept: 'text/event-stream', 'Content-Type': 'application/json' },
+        body: Buffer.from(JSON.stringify(body)),
+        signal,
+      });
+      const result = await readCommand(await client.stream(request));
+      if (result === undefined) throw unendedStream();
+      return result;
+    },
+    file: (request) => fileAction(request, execd),
+    async state() {
+      const answer = await api.get(id);
+      const state = stateOf(answer);
+      if (!isDone(answer.status) || state === undefined) throw refusal('asking for the state', answer);
+      return state;
+    },
+    async remove() {
+      const answer = await api.remove(id);
+      if (!isDone(answer.status)) throw refusal(`deleting sandbox ${id}`, answer);
+    },
+  };
+}
+
+/** Where execd is: a path at the recorder, and the headers that the endpoint demands. */
+type Endpoint = { base: string; headers: Record<string, string> };
+
+/** The server names no address for execd of a sandbox. */
+class NoEndpoint extends ActionFailure {}
+
+/** Throws NoEndpoint when the server names none, or one that is no address. */
+async function endpointOf(id: string, api: SandboxApi): Promise<Endpoint> {
+  const answer = await api.endpoint(id);
+  const { endpoint, headers } = (answer.json ?? {}) as { endpoint?: unknown; headers?: Record<string, unknown> | null };
+  if (!isDone(answer.status) || typeof endpoint !== 'string') {
+    throw new NoEndpoint(refusal(`asking for the endpoint of ${id}`, answer).message);
+  }
+  const { host } = new URL(api.options.url);
+  const [, place = ''] = /^(?:http:\/\/)?(.*?)\/*$/is.exec(endpoint) ?? [];
+  // The recorder has put itself in the place of every address.
+  if (place !== host && !place.startsWith(`${host}/`)) {
+    throw new NoEndpoint(`the endpoint ${JSON.stringify(endpoint)} is no address of a service`);
+  }
+  const demanded = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
+  return { base: place.slice(host.length), headers: Object.fromEntries(demanded) };
+}
+
+/** Why execd does not answer as it should; undefined when it does. */
+async function pingOf(sandbox: Reached): Promise<unknown> {
+  try {
+    const ping = await sandbox.execd({ method: 'GET', path: '/ping' });
+    return isDone(ping.status) ? undefined : refusal('GET /ping', ping);
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Waits until execd answers. Throws ActionFailure when it does not in time, or when it cannot any more. */
+async function untilReady(sandbox: Reached, { get, options }: SandboxApi): Promise<void> {
+  let why: unknown;
+  let state: string | undefined;
+  let asked = systemClock.now();
+  const answered = await until(systemClock, { within: options.readySeconds * 1000, every: READY_POLL_MS }, async () => {
+    why = await pingOf(sandbox);
+    if (why === undefined) return true;
+    // A sandbox that runs has its endpoint.
+    if (state === 'Running' && why instanceof NoEndpoint) throw why;
+    if (systemClock.now() - asked < STATE_POLL_MS) return undefined;
+    const answer = await get(sandbox.id).catch(() => undefined);
+    asked = systemClock.now();
+    state = answer === undefined ? undefined : isGone(answer.status) ? 'gone' : stateOf(answer);
+    if (state === undefined || !OVER.has(state)) return undefined;
+    throw new ActionFailure(`sandbox ${sandbox.id} does not come up: it is ${state}`, { cause: why });
+  });
+  if (answered) return;
+  throw new ActionFailure(`execd of sandbox ${sandbox.id} does not answer after ${options.readySeconds} s`, {
+    cause: why,
+  });
+}

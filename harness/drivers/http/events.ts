@@ -1,0 +1,116 @@
+/**
+ * Events of execd out of a stream of bytes, whatever of it can be understood: `data:` lines, lines of bare JSON, line ends
+ * of every kind. Frames that are no event are passed over: what is wrong with them is told by the contract rules.
+ */
+import { isObject } from '../../json-object.ts';
+import { type CommandEvent, createCommandReader } from '../command.ts';
+import { ActionFailure, type CommandResult } from '../driver.ts';
+
+export type EventReader = {
+  /** Takes more text of the stream, and gives the events that are whole with it. */
+  push(text: string): CommandEvent[];
+  /** The stream has ended: gives what its last line was. */
+  end(): CommandEvent[];
+};
+
+export function createEventReader(): EventReader {
+  let rest = '';
+  /** The lines of a frame that is not yet whole JSON, and its `event:` field. */
+  let data: string[] = [];
+  let name: string | undefined;
+
+  /** The frame as far as it has come; undefined while it is no JSON. */
+  const frame = (): CommandEvent | undefined => {
+    const value = parsed(data.join('\n'));
+    if (!isObject(value)) return undefined;
+    return value.type === undefined && name !== undefined ? { ...value, type: name } : value;
+  };
+
+  const line = (text: string): CommandEvent | undefined => {
+    if (text.trim() === '') {
+      data = [];
+      name = undefined;
+      return undefined;
+    }
+    const [, field, value = ''] = /^(data|event|id|retry)(?::[ ]?(.*))?$/s.exec(text) ?? [];
+    if (field === 'event') name = value.trim();
+    if (text.startsWith(':') || (field !== undefined && field !== 'data')) return undefined;
+    // A line that is an event by itself is one, whatever the frame had before it.
+    const own = field === undefined ? text : value;
+    if (isObject(parsed(own))) data = [];
+    data.push(own);
+    const event = frame();
+    if (event !== undefined) data = [];
+    return event;
+  };
+
+  const lines = (texts: readonly string[]): CommandEvent[] => texts.flatMap((text) => line(text) ?? []);
+
+  return {
+    push(text) {
+      const parts = (rest + text).split(/\r\n|\n|\r(?!$)/);
+      rest = parts.pop() ?? '';
+      // A line that is whole needs no line end: the stream may be held open after its last event.
+      if (/\}\s*$/.test(rest) && isObject(parsed(rest.replace(/^data:/, '')))) {
+        parts.push(rest);
+        rest = '';
+      }
+      return lines(parts);
+    },
+    end() {
+      const last = rest;
+      rest = '';
+      return lines([last]);
+    },
+  };
+}
+
+/** What a whole stream, as it was recorded, says of the command; undefined when it has no end. */
+export function commandResult(text: string): CommandResult | undefined {
+  const events = createEventReader();
+  const command = createCommandReader();
+  for (const event of [...events.push(text), ...events.end()]) {
+    const result = command.take(event);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
+
+/** Bytes without an event: more is no stream of events. */
+const MAX_IDLE = 4 * 1024 * 1024;
+/** Bytes of a whole stream. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Reads a stream up to the event that ends the command, and no further. Undefined when it ends before that. */
+export async function readCommand(stream: AsyncIterable<Buffer>): Promise<CommandResult | undefined> {
+  const decoder = new TextDecoder();
+  const events = createEventReader();
+  const command = createCommandReader();
+  let idle = 0;
+  let size = 0;
+  const take = (found: readonly CommandEvent[]): CommandResult | undefined => {
+    for (const event of found) {
+      const result = command.take(event);
+      if (result !== undefined) return result;
+    }
+    return undefined;
+  };
+  for await (const chunk of stream) {
+    const found = events.push(decoder.decode(chunk, { stream: true }));
+    const result = take(found);
+    if (result !== undefined) return result;
+    idle = found.length > 0 ? 0 : idle + chunk.length;
+    size += chunk.length;
+    if (idle > MAX_IDLE) throw new ActionFailure(`the stream has ${idle} bytes without an event`);
+    if (size > MAX_BYTES) throw new ActionFailure(`the stream has more than ${MAX_BYTES} bytes`);
+  }
+  return take([...events.push(decoder.decode()), ...events.end()]);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/** What the exchanges of one call of an SDK say, whatever the SDK makes of them. */
+import { idOf, isDeleted, isDone } from '../lifecycle-client/answers.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import type { SeenExchange } from './calls.ts';
+import type { Operation } from './trouble.ts';
+
+/**
+ * The answer that an SDK could not use, where nothing else explains why a call has failed: the last one of the call says
+ * that all was done, or it refuses something that nobody needs but the SDK. Undefined when the failure may be the
+ * server's: an answer that refuses, one that did not come whole, none at all.
+ */
+export function unusedAnswer(operation: Operation, seen: readonly SeenExchange[]): Exchange | undefined {
+  // After a creation that it gives up the SDK deletes what it has made.
+  const own = operation === 'create' ? seen.filter(({ exchange }) => exchange.request.method !== 'DELETE') : seen;
+  const last = own.at(-1)?.exchange;
+  if (last?.response === undefined || last.failure !== undefined) return undefined;
+  return isDone(last.response.status) || isNeededBySdkAlone(last) ? last : undefined;
+}
+
+/** Sandboxes are driven through execd; SDKs ask where egress is as well. */
+const isNeededBySdkAlone = ({ request }: Exchange): boolean => /\/endpoints\/18080(?:\?|$)/.test(request.target);
+
+/** The answer that refuses what an SDK takes for done; undefined when the last one does not refuse. */
+export function unseenRefusal(seen: readonly SeenExchange[]): Exchange | undefined {
+  const last = seen.at(-1)?.exchange;
+  return last?.response !== undefined && last.response.status >= 400 ? last : undefined;
+}
+
+/** The creation of a call that the server has accepted; undefined where there is none, or what it made is gone again. */
+function acceptedCreation(seen: readonly SeenExchange[]): SeenExchange | undefined {
+  const answered = (method: string, fits: (status: number) => boolean) =>
+    seen.find(({ exchange: { api, request, response } }) => {
+      return api === 'lifecycle' && request.method === method && fits(response?.status ?? 0);
+    });
+  return answered('DELETE', isDeleted) === undefined ? answered('POST', isDone) : undefined;
+}
+
+/** The sandbox that a call has made and that is still there. */
+export const createdBy = (seen: readonly SeenExchange[]): string | undefined =>
+  idOf(acceptedCreation(seen)?.raw.responseJson);
+
+/** Whether a call has made a sandbox of which the server has not said what its id is. */
+export const keptNobodyKnows = (seen: readonly SeenExchange[]): boolean =>
+  acceptedCreation(seen) !== undefined && createdBy(seen) === undefined;
+
+/** The answer that says where execd of the sandbox is, as long as the SDK has asked execd nothing. */
+export function unusedEndpoint(seen: readonly SeenExchange[]): Exchange | undefined {
+  if (seen.some(({ exchange }) => exchange.api === 'execd')) return undefined;
+  const found = seen.find(
+    ({ exchange: { request, response } }) =>
+      /\/endpoints\/44772(?:\?|$)/.test(request.target) && isDone(response?.status ?? 0),
+  );
+  return found?.exchange;
+}

@@ -1,0 +1,138 @@
+/** The calls of an SDK: marked for the recorder, and done in another way where the SDK cannot use what it gets. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { describeError } from '../errors.ts';
+import { systemClock, until } from '../until.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { CALL_HEADER } from '../wire/header-lines.ts';
+import type { CallLog, SeenExchange } from './calls.ts';
+import { ActionFailure, type DriverOptions } from './driver.ts';
+import type { HttpDriver } from './http/driver.ts';
+import { unseenRefusal, unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
+import type { Operation, SdkTrouble } from './trouble.ts';
+
+/** What the runner does for drivers that are an SDK. */
+export type SdkWatch = {
+  /** Fed with every exchange of the scenario. */
+  calls: CallLog;
+  /** Operations that the SDK is known not to be able to use at this server: it is not asked for them again. */
+  unfit: Iterable<Operation>;
+  note(trouble: SdkTrouble): void;
+};
+
+type Seen = readonly SeenExchange[];
+
+export type SdkCall<T> = {
+  operation: Operation;
+  own(): Promise<T>;
+  /** Does the call without the SDK. `seen`: what the SDK has sent and got for it, undefined where it was not asked. */
+  instead(seen: Seen | undefined): Promise<T>;
+  /** Whether the SDK says that it was done; where it cannot tell from a refusal, that is looked at as well. */
+  done?(result: T): boolean;
+  /** Of a call that waits for a sandbox: which it is, as soon as that is known. */
+  sandboxId?(seen: Seen): string | undefined;
+};
+
+export type Asking = {
+  /** Headers of the request that the SDK is making. Throws ActionFailure in a call that nobody waits for any more. */
+  headers(): Record<string, string>;
+  ask<T>(call: SdkCall<T>): Promise<T>;
+};
+
+/** How long an SDK may have the endpoint of a sandbox and ask nothing there, in milliseconds. */
+const STUCK_MS = 2000;
+const LOOK_MS = 250;
+
+/** What is not to be waited for any more, in the words of the finding. */
+class Unfit extends Error {
+  readonly exchange: Exchange;
+
+  constructor(message: string, exchange: Exchange) {
+    super(message);
+    this.exchange = exchange;
+  }
+}
+
+/** For the SDK with the name of a driver; `plain` does what it cannot do. */
+export function createAsking(name: string, options: DriverOptions, watch: SdkWatch, plain: HttpDriver): Asking {
+  const current = new AsyncLocalStorage<string>();
+  const unfit = new Set(watch.unfit);
+  /** Calls that went on without the SDK: what it would still do, such as removing a sandbox, must not happen. */
+  const given = new Set<string>();
+  let calls = 0;
+
+  async function own<T>(call: SdkCall<T>, mark: string, seen: Seen): Promise<T> {
+    const { sandboxId } = call;
+    if (sandboxId === undefined) return current.run(mark, () => call.own());
+    const over = new AbortController();
+    const stuck = untilStuck(seen, sandboxId, over.signal);
+    const work = current.run(mark, () => call.own());
+    try {
+      return await Promise.race([work, stuck]);
+    } catch (error) {
+      if (error instanceof Unfit) {
+        given.add(mark);
+        work.catch(() => undefined); // it is no longer anybody's
+      }
+      throw error;
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** Rejects with Unfit when execd answers and the SDK has not even asked it. Otherwise never settles. */
+  async function untilStuck(seen: Seen, sandboxId: (seen: Seen) => string | undefined, signal: AbortSignal) {
+    let since: number | undefined;
+    const found = await until(systemClock, { within: Number.POSITIVE_INFINITY, every: LOOK_MS, signal }, async () => {
+      const endpoint = unusedEndpoint(seen);
+      const id = sandboxId(seen);
+      if (endpoint === undefined || id === undefined) return undefined;
+      since ??= systemClock.now();
+      if (systemClock.now() - since < STUCK_MS || signal.aborted) return undefined;
+      return (await plain.answers(id)) ? endpoint : undefined;
+    });
+    if (found === undefined || signal.aborted) return new Promise<never>(() => undefined);
+    throw new Unfit('it asks nothing at the endpoint of execd, where plain HTTP is answered', found);
+  }
+
+  async function ask<T>(call: SdkCall<T>): Promise<T> {
+    const { operation, instead, done } = call;
+    if (unfit.has(operation)) return instead(undefined);
+    calls += 1;
+    const mark = `${name} ${operation} ${calls}`;
+    const seen = watch.calls.open(mark);
+    /** It is the SDK's trouble only if the call can be done without it. */
+    const without = async (exchange: Exchange, error: string): Promise<T> => {
+      const result = await instead(seen);
+      unfit.add(operation);
+      watch.note({ driver: name, operation, error, exchange });
+      return result;
+    };
+    const began = systemClock.now();
+    try {
+      const result = await own(call, mark, seen);
+      const refused = done?.(result) ? unseenRefusal(seen) : undefined;
+      return refused === undefined
+        ? result
+        : await without(refused, `it takes the ${refused.response?.status} of the server for done`);
+    } catch (error) {
+      if (error instanceof Unfit) return await without(error.exchange, error.message);
+      // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
+      const waited = call.sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
+      const unused = waited ? undefined : unusedAnswer(operation, seen);
+      if (unused === undefined) throw error;
+      return await without(unused, describeError(error));
+    } finally {
+      watch.calls.close(mark);
+    }
+  }
+
+  return {
+    ask,
+    headers() {
+      const mark = current.getStore();
+      if (mark === undefined) return {};
+      if (given.has(mark)) throw new ActionFailure('the run goes on without the SDK here');
+      return { [CALL_HEADER]: mark };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** What an SDK could not use, noted in the folder of reports by whichever worker finds it, for the end of the run. */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Exchange } from '../wire/exchange.ts';
+
+/** What a driver was asked for. */
+export type Operation = 'create' | 'connect' | 'run' | 'file' | 'state' | 'remove';
+
+export type SdkTrouble = {
+  /** Name of the driver. */
+  driver: string;
+  operation: Operation;
+  /** What the SDK said. */
+  error: string;
+  /** The answer that it could not use. */
+  exchange: Exchange;
+};
+
+export const TROUBLE_FILE = 'sdk-trouble.ndjson';
+
+/** Appends a line to the file of a run. */
+export function noteTrouble(reports: string, trouble: SdkTrouble): void {
+  appendFileSync(join(reports, TROUBLE_FILE), `${JSON.stringify(trouble)}\n`);
+}
+
+/** All that the workers of a run have noted so far. A line cut short by a crash is passed over. */
+export function readTroubles(reports: string): SdkTrouble[] {
+  const file = join(reports, TROUBLE_FILE);
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as SdkTrouble);
+}

@@ -1,0 +1,269 @@
+/** An SDK with plain HTTP behind it: what is the SDK's trouble, and what is the server's. */
+import { describe, expect, it } from 'vitest';
+import { createCallLog } from '../../harness/drivers/calls.ts';
+import {
+  ActionFailure,
+  type DrivenSandbox,
+  type DriverEntry,
+  type SandboxRequest,
+} from '../../harness/drivers/driver.ts';
+import { openWithFallback } from '../../harness/drivers/fallback.ts';
+import type { Operation, SdkTrouble } from '../../harness/drivers/trouble.ts';
+import { onCleanup, recorderFor } from '../wire/support.ts';
+import { type Other, smallServer, streamOf } from './server.ts';
+
+const REQUEST: SandboxRequest = {
+  ...{ image: 'img', entrypoint: [], timeout: 60, env: {}, metadata: {} },
+  ...{ resourceLimits: {}, extensions: {}, volumes: [] },
+};
+const never = new AbortController().signal;
+
+/** What the SDK of a test does; each request that it makes is sent with its mark. */
+type Sdk = {
+  create?(send: Send): Promise<string>;
+  sandbox?: (send: Send) => Partial<DrivenSandbox>;
+};
+type Send = (method: string, path: string, body?: unknown) => Promise<Response>;
+
+const made = async (send: Send): Promise<string> => {
+  const { id } = (await (await send('POST', '/v1/sandboxes', {})).json()) as { id: string };
+  return id;
+};
+const unread = (..._had: unknown[]): never => {
+  throw new ActionFailure('Invalid createdAt');
+};
+
+async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySeconds = 20) {
+  const server = await smallServer(other);
+  const calls = createCallLog();
+  const seen: (string | undefined)[] = [];
+  const recorder = await recorderFor(server.url, {
+    onExchange(exchange, raw) {
+      seen.push(exchange.call);
+      calls.see(exchange, raw);
+    },
+  });
+  const troubles: SdkTrouble[] = [];
+  const entry: DriverEntry = {
+    name: 'test',
+    sentence: 'an SDK of the test',
+    sdk: true,
+    async open({ url, headers = () => ({}) }) {
+      const send: Send = async (method, path, body) => {
+        const marks = headers();
+        return fetch(`${url}${path}`, {
+          method,
+          headers: marks,
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+      };
+      const fail = async (): Promise<never> => unread();
+      const driven = (id: string): DrivenSandbox => {
+        return { ...{ id, run: fail, file: fail, state: fail, remove: fail }, ...sdk.sandbox?.(send) };
+      };
+      return {
+        create: async () => driven(await (sdk.create ?? made)(send)),
+        connect: async (id) => driven(id),
+        close: async () => undefined,
+      };
+    },
+  };
+  const options = { url: recorder.url, apiKey: undefined, readySeconds, requestSeconds: 5, useServerProxy: false };
+  const driver = await openWithFallback(entry, options, { calls, unfit, note: (trouble) => troubles.push(trouble) });
+  onCleanup(() => driver.close());
+  return { ...server, driver, troubles, seen };
+}
+
+const count = (log: string[], line: string): number => log.filter((one) => one === line).length;
+
+describe('an answer that the SDK cannot use', () => {
+  it('to a creation is noted, and the sandbox that was made is driven by plain HTTP', async () => {
+    const { driver, troubles, log, asked, seen } = await open({ create: async (send) => unread(await made(send)) });
+    const sandbox = await driver.create(REQUEST);
+    expect(sandbox.id).toBe('sandbox-1');
+    expect(await sandbox.run({ command: 'hello' }, never)).toMatchObject({ stdout: 'hello' });
+    expect(troubles).toMatchObject([
+      {
+        ...{ driver: 'test', operation: 'create', error: 'Invalid createdAt' },
+        exchange: {
+          call: 'test create 1',
+          request: { method: 'POST', target: '/sandboxes' },
+          response: { status: 202 },
+        },
+      },
+    ]);
+    expect(count(log(), 'POST /v1/sandboxes')).toBe(1);
+    // The mark is for the recorder alone, and only the requests of the SDK have it.
+    expect(asked.flatMap(({ headers }) => Object.keys(headers)).filter((name) => name.startsWith('x-conf'))).toEqual(
+      [],
+    );
+    expect(seen.filter((call) => call !== undefined)).toEqual(['test create 1']);
+  });
+
+  it('is found once: then the SDK is not asked for that any more', async () => {
+    let asked = 0;
+    const create = async (send: Send): Promise<string> => {
+      asked += 1;
+      return unread(await made(send));
+    };
+    const { driver, troubles } = await open({ create });
+    await driver.create(REQUEST);
+    expect((await driver.create(REQUEST)).id).toBe('sandbox-2');
+    expect([asked, troubles.length]).toEqual([1, 1]);
+    const known = await open({ create }, undefined, ['create']);
+    await known.driver.create(REQUEST);
+    expect([asked, known.troubles.length]).toEqual([1, 0]);
+  });
+
+  it('leads to a second creation only when the SDK has deleted what it made', async () => {
+    const create = async (send: Send): Promise<string> => {
+      const id = await made(send);
+      await send('GET', `/v1/sandboxes/${id}/endpoints/18080`);
+      await send('DELETE', `/v1/sandboxes/${id}`);
+      return unread();
+    };
+    const { driver, troubles } = await open({ create }, ({ path }) =>
+      path.endsWith('/18080') ? { status: 404, body: 'no egress' } : undefined,
+    );
+    expect((await driver.create(REQUEST)).id).toBe('sandbox-2');
+    expect(troubles).toMatchObject([{ exchange: { request: { target: '/sandboxes/sandbox-1/endpoints/18080' } } }]);
+  });
+
+  it('of a command is read from the record, and the command is not run again', async () => {
+    const run = (send: Send) => async () => {
+      await (await send('POST', '/execd/command', { command: 'once' })).text();
+      return unread();
+    };
+    const { driver, troubles, log } = await open({ sandbox: (send) => ({ run: run(send) }) });
+    const sandbox = await driver.create(REQUEST);
+    expect(await sandbox.run({ command: 'once' }, never)).toMatchObject({ exitCode: 0, stdout: 'once' });
+    expect(count(log(), 'POST /execd/command')).toBe(1);
+    expect(troubles).toMatchObject([{ operation: 'run' }]);
+    expect(await sandbox.run({ command: 'again' }, never)).toMatchObject({ stdout: 'again' });
+    expect(troubles).toHaveLength(1);
+  });
+
+  it('of the file API: what was changed is not changed again, what is read is read again', async () => {
+    const file = (send: Send): Partial<DrivenSandbox> => ({
+      file: async ({ action }) => {
+        await send(
+          action === 'remove' ? 'DELETE' : 'GET',
+          action === 'remove' ? '/execd/files' : '/execd/directories/list',
+        );
+        return unread();
+      },
+    });
+    const one = await open({ sandbox: file });
+    expect(await (await one.driver.connect('s')).file({ action: 'remove', path: '/a' })).toEqual({ ok: true });
+    expect(count(one.log(), 'DELETE /execd/files')).toBe(1);
+    const other = await open({ sandbox: file });
+    expect(await (await other.driver.connect('s')).file({ action: 'list', path: '/' })).toEqual({
+      ok: true,
+      entries: [],
+    });
+    expect([one.troubles, other.troubles]).toMatchObject([[{ operation: 'file' }], [{ operation: 'file' }]]);
+  });
+
+  it('of a deletion is taken as it is, that of a state is asked for again', async () => {
+    const sandbox = (send: Send): Partial<DrivenSandbox> => ({
+      state: async () => unread(await send('GET', '/v1/sandboxes/s')),
+      remove: async () => unread(await send('DELETE', '/v1/sandboxes/s')),
+    });
+    const { driver, troubles, log } = await open({ sandbox });
+    const driven = await driver.connect('s');
+    expect(await driven.state()).toBe('Running');
+    await driven.remove();
+    expect(count(log(), 'DELETE /v1/sandboxes/*')).toBe(1);
+    expect(troubles.map(({ operation }) => operation)).toEqual(['state', 'remove']);
+  });
+
+  it('is a refusal that the SDK takes for done', async () => {
+    const file = (send: Send): Partial<DrivenSandbox> => ({
+      file: async () => {
+        await send('POST', '/execd/files/mv');
+        return { ok: true };
+      },
+    });
+    const { driver, troubles } = await open({ sandbox: file }, ({ path }) =>
+      path.endsWith('/mv') ? { status: 500 } : undefined,
+    );
+    const moved = await (await driver.connect('s')).file({ action: 'move', path: '/a', to: '/b' });
+    expect(moved).toEqual({ ok: false, status: 500, code: 'UNEXPECTED_RESPONSE' });
+    expect(troubles).toMatchObject([{ error: 'it takes the 500 of the server for done' }]);
+  });
+
+  it('is an endpoint at which it asks nothing; what it would still do is stopped', async () => {
+    let late: Promise<unknown> | undefined;
+    const create = async (send: Send): Promise<string> => {
+      const id = await made(send);
+      await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
+      const gaveUp = new Promise((resolve) => setTimeout(resolve, 4000));
+      late = gaveUp.then(() => send('DELETE', `/v1/sandboxes/${id}`));
+      await late;
+      return unread();
+    };
+    const { driver, troubles, log } = await open({ create });
+    const sandbox = await driver.create(REQUEST);
+    expect(sandbox.id).toBe('sandbox-1');
+    expect(troubles).toMatchObject([
+      { operation: 'create', exchange: { request: { target: '/sandboxes/sandbox-1/endpoints/44772' } } },
+    ]);
+    await expect(late).rejects.toThrow('the run goes on without the SDK');
+    expect(count(log(), 'DELETE /v1/sandboxes/*')).toBe(0);
+  });
+});
+
+describe('what is not the trouble of the SDK', () => {
+  it.each<[string, Other]>([
+    ['a refused creation', ({ path }) => (path === '/v1/sandboxes' ? { status: 500, body: 'no' } : undefined)],
+    ['an answer without an id', ({ path }) => (path === '/v1/sandboxes' ? { status: 202, body: {} } : undefined)],
+  ])('%s', async (_, other) => {
+    const create = async (send: Send): Promise<string> => unread(await send('POST', '/v1/sandboxes', {}));
+    const { driver, troubles, log } = await open({ create }, other);
+    await expect(driver.create(REQUEST)).rejects.toThrow(ActionFailure);
+    expect([troubles, count(log(), 'POST /v1/sandboxes')]).toEqual([[], 1]);
+  });
+
+  it('a failure before anything was sent', async () => {
+    const { driver, troubles, log } = await open({ create: async () => unread() });
+    await expect(driver.create(REQUEST)).rejects.toThrow('Invalid createdAt');
+    expect([troubles, log()]).toEqual([[], []]);
+  });
+
+  it('a sandbox that never gets ready', async () => {
+    const create = async (send: Send): Promise<string> => {
+      const id = await made(send);
+      await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      throw new ActionFailure('it did not get ready');
+    };
+    const { driver, troubles } = await open(
+      { create },
+      ({ path }) => (path.includes('ping') ? { status: 503 } : undefined),
+      [],
+      0.5,
+    );
+    await expect(driver.create(REQUEST)).rejects.toThrow('it did not get ready');
+    expect(troubles).toEqual([]);
+  });
+
+  it('a stream that nobody can read to its end', async () => {
+    const run = (send: Send) => async () => {
+      await (await send('POST', '/execd/command', { command: 'x' })).text();
+      throw new ActionFailure('no end');
+    };
+    const cut = streamOf('x').replace(/data: \{"type":"exec[\s\S]*/, '');
+    const { driver, troubles } = await open({ sandbox: (send) => ({ run: run(send) }) }, ({ path }) =>
+      path.includes('command') ? { type: 'text/event-stream', body: cut } : undefined,
+    );
+    await expect((await driver.connect('s')).run({ command: 'x' }, never)).rejects.toThrow('ended without');
+    expect(troubles).toEqual([]);
+  });
+
+  it('a server that is gone', async () => {
+    const { driver, troubles } = await open({ create: async (send) => made(send) }, () => undefined);
+    const sandbox = await driver.create(REQUEST);
+    await expect(sandbox.state()).rejects.toThrow(ActionFailure);
+    expect(troubles).toEqual([]);
+  });
+});
