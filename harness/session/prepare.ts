@@ -4,6 +4,7 @@ import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, what
 import type { Settings } from '../settings/settings.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import { chooseVolumes } from '../volumes/choose.ts';
+import { questionsOf } from './questions.ts';
 import { makeReportFolders } from './reports.ts';
 
 export type Prepared = {
@@ -35,6 +36,7 @@ export async function prepare(
       log,
       signal,
       chooseVolumes: (facts) => chooseVolumes(settings.volumes, facts),
+      questions: await questionsOf(settings),
     });
     return { runId, target, ledger };
   } catch (error) {
