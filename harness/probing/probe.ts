@@ -1,7 +1,7 @@
 /** Asks a server for every capability that can be asked for: in a few seconds, and with two sandboxes at most. */
 import type { Capability } from '../capabilities/load.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
-import { type Probe, plainRequest } from '../lifecycle-client/preflight.ts';
+import { plainRequest } from '../lifecycle-client/preflight.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { createAsk } from './ask.ts';
 import type { FirstSandbox } from './first.ts';
@@ -9,7 +9,7 @@ import { askFirst } from './first-questions.ts';
 import { filledIn, type Names } from './names.ts';
 import { askSecond, type Wish } from './second.ts';
 import { type Seen, type Sighting, unknown } from './sighting.ts';
-import { type Asking, createSubject, reachState, type Subject } from './subject.ts';
+import { type Asking, createSubject, type Made, reachState, type Subject } from './subject.ts';
 
 /** What a server is asked with. */
 export type Questions = {
@@ -35,8 +35,8 @@ export type ProbeFacts = Questions & {
   ledger: Ledger;
   /** The caller removes it. */
   first: FirstSandbox;
-  /** Told of the second sandbox as soon as it is made: whoever is told removes it. */
-  made(probe: Probe): void;
+  /** Told of what is made as soon as it is made: whoever is told removes it. */
+  made(thing: Made): void;
   signal?: AbortSignal | undefined;
 };
 
@@ -57,7 +57,7 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
   // Both to their end, also when one is interrupted: what the other has made must be known.
   const [one, other] = await Promise.allSettled([
     askFirst(capabilities, { asking, subject, first, ...(reached ? {} : { idle: told }) }),
-    askSecond(wishes, { asking, client, plain, made: facts.made }),
+    askSecond(wishes, asking, plain),
   ]);
   if (one.status === 'rejected') throw one.reason;
   if (other.status === 'rejected') throw other.reason;

@@ -1,7 +1,9 @@
 /** What is asked of the first sandbox, one function for each kind of probe. */
 import type { CallProbe, EndpointProbe, LimitProbe, RunProbe, ShowProbe } from '../capabilities/probe-format.ts';
+import { HarnessError } from '../errors.ts';
 import { isObject } from '../json-object.ts';
-import { receptionOf } from './ask.ts';
+import { removeSnapshot } from '../lifecycle-client/remove-snapshot.ts';
+import { createAsk, receptionOf } from './ask.ts';
 import { execdAt, ping } from './execd.ts';
 import { notShown } from './shows.ts';
 import { broken, ineffective, notOffered, offered, type Seen, unknown } from './sighting.ts';
@@ -26,7 +28,7 @@ export async function askShown({ sandbox }: ShowProbe, { ask }: Asking, { path, 
 
 /** An operation on the sandbox. What it made is in the ledger until it is gone. */
 export async function askCall(probe: CallProbe, asking: Asking, subject: Subject): Promise<Seen> {
-  const { ask, ledger } = asking;
+  const { ask } = asking;
   const { method, path } = operation(asking, probe.call);
   const reply = await ask(method, path.replace('{sandboxId}', encodeURIComponent(subject.id)), probe.body);
   const words = `${method} ${path} ${replyWords(reply)}`;
@@ -41,7 +43,7 @@ export async function askCall(probe: CallProbe, asking: Asking, subject: Subject
   const makes = parameter !== 'sandboxId';
   if (makes && typeof id !== 'string') return broken(`${words}, and names no id`);
   const made = makes ? String(id) : subject.id;
-  if (parameter === 'snapshotId') ledger.made({ kind: 'snapshot', id: made });
+  if (parameter === 'snapshotId') snapshotMade(asking, made);
   const told = target.replace(`{${parameter}}`, encodeURIComponent(made));
   const { state = '' } = probe;
   const { reached, told: last } = await reachState(asking, told, state, STATE_MS);
@@ -50,26 +52,42 @@ export async function askCall(probe: CallProbe, asking: Asking, subject: Subject
   return broken(`${words}, and ${probe.get} tells ${last} and not ${state}`);
 }
 
+/** A snapshot is in the ledger until it is gone. Only an interruption is worth waiting until it can be deleted. */
+function snapshotMade({ client, ledger, made, signal }: Asking, id: string): void {
+  ledger.made({ kind: 'snapshot', id });
+  const path = `/snapshots/${encodeURIComponent(id)}`;
+  made({
+    async remove() {
+      if (signal?.aborted) await removeSnapshot(client, id);
+      else {
+        const ask = createAsk(client, undefined);
+        const reply = await ask('DELETE', path);
+        const { gone } = await reachState({ ask, signal: undefined }, path, NO_STATE, STATE_MS);
+        if (!gone) throw new HarnessError(`snapshot ${id} is still there: DELETE ${replyWords(reply)}`);
+      }
+      ledger.gone({ kind: 'snapshot', id });
+    },
+  });
+}
+
 async function takeBack(
   name: string,
   asking: Asking,
   { target, parameter, id }: { target: string; parameter: string; id: string },
 ): Promise<void> {
   const { method, path } = operation(asking, name);
-  const reply = await asking.ask(method, path.replace(`{${parameter}}`, encodeURIComponent(id)));
-  // Whether that works is for the checks. What is still there is in the ledger, and is removed at the end.
+  await asking.ask(method, path.replace(`{${parameter}}`, encodeURIComponent(id)));
+  // Whether that works is for the checks to judge. What was made is removed in any case.
   if (parameter === 'sandboxId') await reachState(asking, target, 'Running', STATE_MS);
-  else if ('answer' in reply && receptionOf(reply.answer, false) === 'accepted') {
-    const { gone } = await reachState(asking, target, NO_STATE, STATE_MS);
-    if (gone) asking.ledger.gone({ kind: 'snapshot', id });
-  }
 }
 
 /** Parameters of an endpoint. */
 export async function askEndpoint(probe: EndpointProbe, asking: Asking, subject: Subject): Promise<Seen> {
   // Something must listen there.
   await subject.execd();
-  const query = new URLSearchParams(Object.entries(probe.endpoint).map(([name, value]): [string, string] => [name, String(value)]));
+  const query = new URLSearchParams(
+    Object.entries(probe.endpoint).map(([name, value]): [string, string] => [name, String(value)]),
+  );
   const reply = await asking.ask('GET', `${subject.path}/endpoints/${EXECD_PORT}?${query}`);
   const words = `GET /sandboxes/{sandboxId}/endpoints/${EXECD_PORT}?${query} ${replyWords(reply)}`;
   if ('trouble' in reply) return broken(words);

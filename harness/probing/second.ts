@@ -4,8 +4,7 @@
  */
 import type { CreateProbe } from '../capabilities/probe-format.ts';
 import { isObject } from '../json-object.ts';
-import type { LifecycleClient } from '../lifecycle-client/client.ts';
-import { entered, madeBy, type Probe } from '../lifecycle-client/preflight.ts';
+import { entered, madeBy } from '../lifecycle-client/preflight.ts';
 import { systemClock } from '../until.ts';
 import { type Reception, type Reply, receptionOf } from './ask.ts';
 import { execdAt, ping } from './execd.ts';
@@ -16,15 +15,6 @@ import { type Asking, createSubject, EXECD_PORT, reachState, replyWords, type Su
 /** A capability that is asked for with members of createSandbox, in which no name in `${}` is left. */
 export type Wish = { capability: string; probe: CreateProbe };
 
-export type SecondOptions = {
-  asking: Asking;
-  client: LifecycleClient;
-  /** The creation that was accepted without any of the members. */
-  plain: Readonly<Record<string, unknown>>;
-  /** Told of the sandbox as soon as it is made: whoever is told removes it. */
-  made(probe: Probe): void;
-};
-
 /** For a creation. */
 const CREATE_MS = 60_000;
 /** For the search among refusals. */
@@ -32,8 +22,12 @@ const SEARCH_MS = 20_000;
 /** For the sandbox until it is Running. */
 const RUNNING_MS = 20_000;
 
-/** What each wish comes to, in their order. */
-export async function askSecond(wishes: readonly Wish[], options: SecondOptions): Promise<Seen[]> {
+/** What each wish comes to, in their order. `plain`: the creation that was accepted without any of the members. */
+export async function askSecond(
+  wishes: readonly Wish[],
+  asking: Asking,
+  plain: Readonly<Record<string, unknown>>,
+): Promise<Seen[]> {
   const seen = new Map<Wish, Seen>();
   const refusals = new Map<string, Reply>();
   const end = systemClock.now() + SEARCH_MS;
@@ -44,12 +38,12 @@ export async function askSecond(wishes: readonly Wish[], options: SecondOptions)
       break;
     }
     const madeAt = Date.now();
-    const reply = await options.asking.ask('POST', '/sandboxes', requestOf(options.plain, chosen), CREATE_MS);
+    const reply = await asking.ask('POST', '/sandboxes', requestOf(plain, chosen), CREATE_MS);
     const reception: Reception = 'answer' in reply ? receptionOf(reply.answer, true) : 'wrong';
     const id = 'answer' in reply ? madeBy(reply.answer) : undefined;
     if (id !== undefined) {
-      options.made(entered(options.client, options.asking.ledger, id));
-      await judge(chosen, createSubject(options.asking, id, madeAt), { ...options, reply, seen });
+      asking.made(entered(asking.client, asking.ledger, id));
+      await judge(chosen, createSubject(asking, id, madeAt), { asking, reply, seen });
       break;
     }
     if (reception === 'accepted' || !('answer' in reply)) {
@@ -98,7 +92,7 @@ function leftOut(
 async function judge(
   chosen: readonly Wish[],
   subject: Subject,
-  { asking, reply, seen }: SecondOptions & { reply: Reply; seen: Map<Wish, Seen> },
+  { asking, reply, seen }: { asking: Asking; reply: Reply; seen: Map<Wish, Seen> },
 ): Promise<void> {
   const { reached, told } = await reachState(asking, subject.path, 'Running', RUNNING_MS);
   const shown = await asking.ask('GET', subject.path);

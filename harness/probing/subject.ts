@@ -1,6 +1,7 @@
 /** A sandbox that is asked: its state, its endpoints, and what a command in it comes to. */
 
-import { statusIn } from '../lifecycle-client/preflight.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import { type Probe, statusIn } from '../lifecycle-client/preflight.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { systemClock, until } from '../until.ts';
 import type { Ask, Reply } from './ask.ts';
@@ -15,10 +16,16 @@ export type Asking = {
   /** Operations of the lifecycle document, by operationId. */
   operations: readonly { operationId: string; method: string; path: string }[];
   ledger: Ledger;
+  client: LifecycleClient;
+  /** Told of what is made as soon as it is made: whoever is told removes it. */
+  made(thing: Made): void;
   /** Reach execd through the server, as the run will. */
   useServerProxy: boolean;
   signal?: AbortSignal | undefined;
 };
+
+/** Something that was made. Its removal throws when it cannot be removed. */
+export type Made = Pick<Probe, 'remove'> & Partial<Probe>;
 
 export type Subject = {
   id: string;

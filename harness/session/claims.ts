@@ -1,12 +1,24 @@
 /** What is claimed of the server and not offered: one check for each says so, and what needs it is blocked by that check. */
+import type { Settings } from '../settings/settings.ts';
+import { ADDRESS_TARGET } from '../targets/all.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
 import type { RawCheck, RawOutcome } from '../verdict/raw-check.ts';
+
+/** What comes with a setting, and is claimed by it. */
+export const HOST = 'volumes.host';
+export const OSSFS = 'volumes.ossfs';
 
 const FILE = 'capabilities.yaml';
 
 /** Name of the check, below the file of capabilities. */
 export const claimName = (capability: string): string => `${capability} is offered`;
+
+/** A pattern for the names of tests that lets through what another one does, and the checks of claims. */
+export const alsoClaims = (pattern: string): string => `(?:${pattern})|^${DESCRIBED} .+ is offered$`;
+
+/** The name under which the checks stand in vitest. */
+export const DESCRIBED = `specs/${FILE}`;
 
 const ruleId = (capability: string): string => `claim.${capability.replaceAll('.', '-')}`;
 
@@ -36,6 +48,18 @@ export function failedClaim(offer: Offer): RawCheck | undefined {
   };
 }
 
+/** Whether a run holds anything that is claimed against what the server shows, so that there is a test for it. */
+export function claimsSomething({
+  target,
+  capabilities: { named = [], added, removed },
+  hostPath,
+  ossfs,
+}: Pick<Settings, 'target' | 'capabilities' | 'hostPath' | 'ossfs'>): boolean {
+  if (target.kind !== ADDRESS_TARGET) return false;
+  const brought = [...(hostPath === undefined ? [] : [HOST]), ...(ossfs === undefined ? [] : [OSSFS])];
+  return [...named, ...added, ...brought].some((name) => !removed.includes(name));
+}
+
 /** What a check comes to that needs a capability which is not judged. */
 export function leftOut(
   capability: string,
@@ -51,7 +75,9 @@ export function leftOut(
 /** What is taken as offered in a run, and what is not, in words. */
 export function offersInWords(offers: readonly Offer[]): string {
   const words = (title: string, which: (offer: Offer) => boolean): string[] => {
-    const names = offers.filter(which).map(({ capability, seen }) => (seen === 'broken' ? `${capability} (broken)` : capability));
+    const names = offers
+      .filter(which)
+      .map(({ capability, seen }) => (seen === 'broken' ? `${capability} (broken)` : capability));
     return names.length === 0 ? [] : [`${title}: ${names.join(', ')}`];
   };
   return [

@@ -4,6 +4,7 @@ import type { Claims, Settings } from '../settings/settings.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import type { Offer } from '../verdict/offer.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
+import { HOST, OSSFS } from './claims.ts';
 
 /** What the place of a run brings, with the sentence that says how it is known; `claimed`: a setting says so. */
 type Brought = { evidence: string; claimed: boolean };
@@ -50,9 +51,9 @@ export function broughtBy(
   if (look !== undefined) brought.set('volumes.outside', { evidence: `volumes are ${sentence}`, claimed: false });
   if (volumes.kind === 'docker') brought.set('volumes.docker', { evidence: `volumes are ${sentence}`, claimed: false });
   if (hostPath !== undefined) {
-    brought.set('volumes.host', { evidence: `host volumes are allowed below ${hostPath}`, claimed: asked });
+    brought.set(HOST, { evidence: `host volumes are allowed below ${hostPath}`, claimed: asked });
   }
-  if (bucket) brought.set('volumes.ossfs', { evidence: 'there is a bucket for tests', claimed: asked });
+  if (bucket) brought.set(OSSFS, { evidence: 'there is a bucket for tests', claimed: asked });
   return brought;
 }
 

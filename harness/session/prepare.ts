@@ -13,15 +13,19 @@ export type Prepared = {
   ledger: Ledger;
 };
 
-/** Makes a target of the given kind ready. Throws UsageError or HarnessError; then nothing of it is left that is not told. */
+/**
+ * Makes a target of the given kind ready. `fresh`: the folder of reports is for a new run. Throws UsageError or HarnessError; then
+ * nothing of it is left that is not told.
+ */
 export async function prepare(
   entry: TargetEntry,
   settings: Settings,
   log: (line: string) => void,
   signal: AbortSignal | undefined,
+  { fresh = true }: { fresh?: boolean } = {},
 ): Promise<Prepared> {
   const { reports, apiKey, image } = settings;
-  makeReportFolders(reports);
+  if (fresh) makeReportFolders(reports);
   for (const line of unfinishedRuns(reports)) log(line);
   const runId = randomBytes(5).toString('hex');
   const file = ledgerFile(reports, runId);

@@ -9,8 +9,8 @@ import { lookAround } from './beside.ts';
 import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
-import { discardLedger, prepare } from './prepare.ts';
 import { offersOfRun } from './offers.ts';
+import { discardLedger, prepare } from './prepare.ts';
 import { loadReferences } from './references.ts';
 
 export type Session = {

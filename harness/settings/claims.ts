@@ -22,12 +22,18 @@ type Problem = { index: number; message: string; hint?: string };
 export function claimsOfWords(words: readonly string[], specs: string, where: string): Claims {
   const { claims, problems } = readClaims(words, specs);
   if (problems.length === 0) return claims;
-  throw new UsageError(problems.map(({ message, hint }) => `${where}: ${message}${hint === undefined ? '' : `; ${hint}`}`).join('\n'));
+  throw new UsageError(
+    problems.map(({ message, hint }) => `${where}: ${message}${hint === undefined ? '' : `; ${hint}`}`).join('\n'),
+  );
 }
 
 /** The same with commas between the words. */
 export function claimsOfText(text: string, specs: string, where: string): Claims {
-  return claimsOfWords(text.split(',').map((word) => word.trim()), specs, where);
+  return claimsOfWords(
+    text.split(',').map((word) => word.trim()),
+    specs,
+    where,
+  );
 }
 
 /** The same for `capabilities` of a configuration file; each problem has its place. */
@@ -62,7 +68,10 @@ function readClaims(words: readonly string[], specs: string): { claims: Claims; 
   }
   const contradiction = added.find((name) => removed.includes(name));
   if (contradiction !== undefined) {
-    problems.push({ index: words.indexOf(`-${contradiction}`), message: `${contradiction} is both added and taken away` });
+    problems.push({
+      index: words.indexOf(`-${contradiction}`),
+      message: `${contradiction} is both added and taken away`,
+    });
   }
   if (plain.length > 0 && (auto || added.length + removed.length > 0)) {
     const other = words.findIndex((word) => word === AUTO || /^[+-]/.test(word));

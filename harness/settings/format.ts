@@ -38,7 +38,10 @@ export const FileSettings = Type.Object(
             Type.Union([
               CapabilityName,
               Type.Literal('auto'),
-              Type.String({ pattern: '^[+-]', description: 'A name that is added to what the server shows, or taken away.' }),
+              Type.String({
+                pattern: '^[+-]',
+                description: 'A name that is added to what the server shows, or taken away.',
+              }),
             ]),
           ),
         ],

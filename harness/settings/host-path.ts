@@ -5,7 +5,9 @@ import { UsageError } from '../errors.ts';
 export function hostPathOf(path: string | undefined, where: string): string | undefined {
   if (path === undefined) return undefined;
   if (!/^(\/|[A-Za-z]:[\\/])/.test(path)) {
-    throw new UsageError(`${where}: ${path} is no absolute path; it is a directory of the machine on which the server runs`);
+    throw new UsageError(
+      `${where}: ${path} is no absolute path; it is a directory of the machine on which the server runs`,
+    );
   }
   // What is below it is named by a slash after it.
   return path.replace(/(?<=.)\/+$/, '');

@@ -46,7 +46,8 @@ export type Surroundings = {
   packageDir: string;
 };
 
-const CONFIG_NAME = 'conformance.yaml';
+/** The configuration file, where no other is named. */
+export const CONFIG_NAME = 'conformance.yaml';
 
 /** The settings of a run. Throws UsageError that names the flag, variable or place in the file that is wrong. */
 export function resolveSettings(flags: Flags, around: Surroundings): Settings {
@@ -109,7 +110,12 @@ function driverOf(flags: Flags, env: Surroundings['env'], file: FileSettings): s
 }
 
 /** A file is held to the documents even where a flag or variable says something else. */
-function capabilitiesOf(flags: Flags, env: Surroundings['env'], { settings, source }: ConfigFile, specs: string): Claims {
+function capabilitiesOf(
+  flags: Flags,
+  env: Surroundings['env'],
+  { settings, source }: ConfigFile,
+  specs: string,
+): Claims {
   const { capabilities } = settings;
   const inFile = source && capabilities !== undefined ? claimsOfFile(source, capabilities, specs) : NO_CLAIMS;
   if (flags.capabilities !== undefined) return claimsOfText(flags.capabilities, specs, '--capabilities');

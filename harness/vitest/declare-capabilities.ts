@@ -1,13 +1,13 @@
 /** Runs in a worker, beside the scenarios: each capability that is claimed is a `test`, which fails where it is not offered. */
 import { describe, inject, test } from 'vitest';
-import { claimName, failedClaim } from '../session/claims.ts';
+import { claimName, DESCRIBED, failedClaim } from '../session/claims.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
 
 /** Declares the tests. A claim that holds is no check of its own: the checks that need it are made. */
 export function declareCapabilities(): void {
   const info = inject('conformance');
-  describe('specs/capabilities.yaml', () => {
+  describe(DESCRIBED, () => {
     for (const offer of info.offers.filter(({ claimed }) => claimed)) {
       test(claimName(offer.capability), (context) => {
         const raw = failedClaim(offer);

@@ -1,8 +1,9 @@
 /** Asks a running server what it can do, and where its volumes are; nothing that was made for it is left. */
 import { describeError } from '../../errors.ts';
-import { type Probe, statusIn } from '../../lifecycle-client/preflight.ts';
+import { statusIn } from '../../lifecycle-client/preflight.ts';
 import { claimOf, type ProbeFacts, probeServer } from '../../probing/probe.ts';
 import type { Sighting } from '../../probing/sighting.ts';
+import type { Made } from '../../probing/subject.ts';
 import { systemClock, until } from '../../until.ts';
 import { PROVISIONERS } from '../../volumes/all.ts';
 import type { ServerFacts, VolumesPlace } from '../../volumes/entry.ts';
@@ -21,33 +22,41 @@ const GONE_MS = 60_000;
  */
 export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlace; sightings: Sighting[] }> {
   const { first, url, log, chooseVolumes } = facts;
-  const probes: Probe[] = [first];
+  const made: Made[] = [first];
   let volumes: VolumesPlace | undefined;
   try {
     volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
-    const sightings = await probeServer({ ...facts, made: (probe) => void probes.push(probe) });
-    return { volumes, sightings };
+    return { volumes, sightings: await probeServer({ ...facts, made: (thing) => void made.push(thing) }) };
   } finally {
-    const removed = await Promise.allSettled(probes.map(({ remove }) => remove()));
-    for (const one of removed) {
+    for (const one of await Promise.allSettled(made.map(({ remove }) => remove()))) {
       if (one.status === 'rejected') log(`${describeError(one.reason)}; it is tried again at the end of the run`);
     }
-    if (volumes !== undefined) await sweepClaim(volumes, probes.at(-1)?.sandboxId ?? '', facts);
+    if (volumes !== undefined) {
+      await sweepClaim(
+        volumes,
+        made.flatMap(({ sandboxId }) => sandboxId ?? []),
+        facts,
+      );
+    }
   }
 }
 
 /** Removes the volume that was asked for, where a server leaves it. */
 async function sweepClaim(
   volumes: VolumesPlace,
-  sandboxId: string,
+  sandboxes: readonly string[],
   { client, image, runId, ledger, log }: AskFacts,
 ): Promise<void> {
   const { look, sweep } = PROVISIONERS.get(volumes.kind, 'volumes');
   if (look !== undefined) {
-    await until(systemClock, { within: GONE_MS, every: 200 }, async () => {
-      const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(sandboxId)}`).catch(() => undefined);
-      return answer?.status === 404 || statusIn(answer?.json).state === 'terminated' || undefined;
-    });
+    await Promise.all(
+      sandboxes.map((id) =>
+        until(systemClock, { within: GONE_MS, every: 200 }, async () => {
+          const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
+          return answer?.status === 404 || statusIn(answer?.json).state === 'terminated' || undefined;
+        }),
+      ),
+    );
   }
   const { gone, left } = await sweep(volumes, { image, runId, claims: [claimOf(runId)] });
   for (const id of gone) ledger.gone({ kind: 'volume', id });

@@ -24,7 +24,18 @@ export const server: TargetEntry = {
       ({ volumes, sightings }) => {
         const { hostPath } = questions;
         const known = hostPath === undefined ? {} : { hostPath };
-        return { label: 'server', url, apiKey, image, volumes, ...known, private: false, found: [], sightings, stop: async () => {} };
+        return {
+          label: 'server',
+          url,
+          apiKey,
+          image,
+          volumes,
+          ...known,
+          private: false,
+          found: [],
+          sightings,
+          stop: async () => {},
+        };
       },
     );
   },
