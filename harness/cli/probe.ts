@@ -44,7 +44,7 @@ export async function probeCommand(flags: ProbeFlags): Promise<number> {
 
 const plain = ({ target: { label, url, image }, sightings }: Probed) => ({
   target: { label, url, image },
-  capabilities: sightings,
+  capabilities: sightings.map(({ capability, seen, evidence }) => ({ capability, seen, evidence })),
 });
 
 const text = ({ target: { label, url, image }, sightings }: Probed): string =>

@@ -25,18 +25,25 @@ export async function askFirst(capabilities: readonly Capability[], facts: First
   const asked = capabilities.filter(
     (one) => one.probe !== undefined && (!('create' in one.probe) || isTriedFirst(one)),
   );
-  const turn = (capability: Capability): number => turnOf(capability.probe as Probe);
-  await Promise.all(asked.filter((capability) => turn(capability) === 0).map(note));
-  for (const capability of asked.filter((one) => turn(one) > 0).sort((a, b) => turn(a) - turn(b)))
-    await note(capability);
+  const at = (turn: number): Capability[] => asked.filter(({ probe }) => turnOf(probe as Probe) === turn);
+  const inTurn = async (): Promise<void> => {
+    await Promise.all(at(0).map(note));
+    for (const capability of at(1)) await note(capability);
+  };
+  await Promise.all([...at(BESIDE).map(note), inTurn()]);
+  for (const capability of at(2)) await note(capability);
   return seen;
 }
 
 /** How long an effect may take to show that no answer announces. */
 const EFFECT_MS = 2000;
 
+/** What is only looked at may take its time meanwhile. */
+const BESIDE = -1;
+
 /** What changes the state of the sandbox comes after what does not, alone; what may end it comes last. */
 function turnOf(probe: Probe): number {
+  if ('create' in probe) return BESIDE;
   if ('dies' in probe) return 2;
   return 'call' in probe && probe.get !== undefined ? 1 : 0;
 }

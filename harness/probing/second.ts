@@ -113,22 +113,25 @@ export async function effectOf(
   words: string,
   { asking, subject, shown }: { asking: Asking; subject: Subject; shown: Reply },
 ): Promise<Seen> {
+  const effects: string[] = [];
   if (probe.sandbox !== undefined) {
     const missing = 'answer' in shown ? notShown(probe.sandbox, shown.answer.json, subject.madeAt) : shown.trouble;
     if (missing !== undefined) return ineffective(probe, `${words}, and in getSandbox ${missing}`);
+    effects.push('getSandbox shows it');
   }
   if (probe.run !== undefined) {
     const ran = await subject.run(probe.run);
     // That commands cannot be run is not the fault of the member.
     if (typeof ran === 'string') return offered(`${words}; no command can be run to see it: ${ran}`);
-    if (ran.exit !== 0)
-      return ineffective(probe, `${words}, and \`${probe.run}\` ended with ${ran.exit ?? ran.trouble}`);
+    effects.push(`\`${probe.run}\` ended with ${ran.exit ?? `no exit code: ${ran.trouble}`}`);
+    if (ran.exit !== 0) return ineffective(probe, [words, ...effects].join(', and '));
   }
   if (probe.headers === 'needed') {
     const missing = await headersNeeded(asking, subject);
     if (missing !== undefined) return ineffective(probe, `${words}, and ${missing}`);
+    effects.push('its endpoint needs the headers that it names');
   }
-  return offered(words);
+  return offered([words, ...effects].join(', and '));
 }
 
 /** Undefined when the endpoint names headers and nobody is answered without them; otherwise what is otherwise. */

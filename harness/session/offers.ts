@@ -93,7 +93,7 @@ function reasonOf(
   if (seen === 'unknown') {
     return place === undefined
       ? `nobody knows whether the server offers ${name} (${evidence})`
-      : `needs ${name}, which ${place.replace(/^C/, 'c')}`;
+      : `needs ${name}, which ${place.replace(/^C/, 'c').replace(/\.$/, '')}`;
   }
   return `${name} is not claimed, though the server was seen to offer it (${evidence})`;
 }

@@ -9,6 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import { askServer } from '../targets/server/ask.ts';
 import type { PreparedTarget } from '../targets/target.ts';
+import { offersOfRun } from './offers.ts';
 import { discardLedger, type Prepared, prepare } from './prepare.ts';
 import { questionsOf } from './questions.ts';
 import { sweepSandboxes } from './sweep.ts';
@@ -36,7 +37,9 @@ export async function probeTarget(
     try {
       const { target } = prepared;
       const sightings = target.sightings ?? (await asked(prepared, settings, log, signal));
-      return { target, sightings, left };
+      const { hostPath, volumes } = target;
+      const facts = { found: [], sightings, volumes, ...(hostPath === undefined ? {} : { hostPath }) };
+      return { target, sightings: offersOfRun(settings, entry, facts), left };
     } finally {
       left.push(...(await leftAfter(prepared, settings, signal.aborted)));
     }

@@ -90,6 +90,7 @@ function wrong(
   capabilities: readonly Capability[],
 ): { message: string; hint: string } | undefined {
   if (allowed.includes(name)) return undefined;
+  if (name === '') return { message: 'an empty name', hint: `it is ${AUTO}, or names of specs/capabilities.yaml` };
   const place = capabilities.find((capability) => capability.name === name)?.place;
   return place === undefined
     ? unknownCapability(name, allowed)

@@ -32,7 +32,8 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
       name: 'claims',
       dir: dirname(capabilities),
       include: [basename(capabilities)],
-      maxWorkers: 1,
+      // Beside the scenarios: vitest wants as many workers of all that are in one group.
+      maxWorkers: settings.concurrency,
       sequence: { groupOrder: 0 },
     },
   };

@@ -28,9 +28,9 @@ export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlac
     volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
     return { volumes, sightings: await probeServer({ ...facts, made: (thing) => void made.push(thing) }) };
   } finally {
-    for (const one of await Promise.allSettled(made.map(({ remove }) => remove()))) {
-      if (one.status === 'rejected') log(`${describeError(one.reason)}; it is tried again at the end of the run`);
-    }
+    await removeAll(made.slice(1), log);
+    // The plain one comes last: when it is gone, the preflight is over.
+    await removeAll([first], log);
     if (volumes !== undefined) {
       await sweepClaim(
         volumes,
@@ -38,6 +38,12 @@ export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlac
         facts,
       );
     }
+  }
+}
+
+async function removeAll(made: readonly Made[], log: AskFacts['log']): Promise<void> {
+  for (const one of await Promise.allSettled(made.map(({ remove }) => remove()))) {
+    if (one.status === 'rejected') log(`${describeError(one.reason)}; it is tried again at the end of the run`);
   }
 }
 
