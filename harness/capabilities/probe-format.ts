@@ -58,6 +58,7 @@ const Call = Type.Object(
     body: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     get: Type.Optional(Sentence('The operation that tells the state of what the call is about, or has made.')),
     state: Type.Optional(Sentence('The state that it comes to.')),
+    meanwhile: Type.Optional(Sentence('The state in which it may still be, when nobody waits any more.')),
     back: Type.Optional(Sentence('The operation that takes it back.')),
   },
   closed,

@@ -141,14 +141,14 @@ export async function failureOf(client: LifecycleClient, id: string): Promise<st
   return ended?.failure;
 }
 
-/** The status of a sandbox or snapshot, the state in small letters, as far as an answer has it. */
-export function statusIn(json: unknown): { state?: string; reason?: string; message?: string } {
+/** The status of a sandbox or snapshot, as far as an answer has it: the state in small letters, and as it was told. */
+export function statusIn(json: unknown): { state?: string; told?: string; reason?: string; message?: string } {
   const status = isObject(json) && isObject(json.status) ? json.status : {};
   const text = (name: string): string | undefined =>
     typeof status[name] === 'string' ? (status[name] as string) : undefined;
-  const [state, reason, message] = [text('state')?.toLowerCase(), text('reason'), text('message')];
+  const [told, reason, message] = [text('state'), text('reason'), text('message')];
   return {
-    ...(state === undefined ? {} : { state }),
+    ...(told === undefined ? {} : { state: told.toLowerCase(), told }),
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
   };

@@ -6,7 +6,7 @@ import { type FirstSandbox, isTriedFirst } from './first.ts';
 import { askCall, askEndpoint, askLimit, askRun, askShown, UnknownOperation } from './questions.ts';
 import { effectOf, wordsOf } from './second.ts';
 import { broken, notOffered, type Seen, unknown } from './sighting.ts';
-import { type Asking, reachExecd, type Subject, THROUGH_SERVER } from './subject.ts';
+import { type Asking, OTHER_WAY_MS, reachExecd, type Subject, THROUGH_SERVER } from './subject.ts';
 
 export type FirstFacts = {
   asking: Asking;
@@ -75,7 +75,10 @@ async function askTried(
     const { refused, words: came } = first.without;
     return (refused ? notOffered : broken)(`${words} ${came}`);
   }
-  if (probe.access === true) await reachExecd(asking, subject.path, THROUGH_SERVER);
+  if (probe.access === true) {
+    await subject.execd();
+    await reachExecd(asking, subject.path, THROUGH_SERVER, OTHER_WAY_MS);
+  }
   const look = async (): Promise<Seen> => {
     const shown = await asking.ask('GET', subject.path);
     return effectOf(probe, `${words} was accepted`, { asking, subject, shown });

@@ -10,7 +10,7 @@ import { broken, ineffective, notOffered, offered, type Seen, unknown } from './
 import { type Asking, EXECD_PORT, reachState, replyWords, type Subject } from './subject.ts';
 
 /** For a change of state; the checks have more patience, and judge. */
-const STATE_MS = 10_000;
+const STATE_MS = 5000;
 
 /** What nothing tells that is on its way out. */
 const NO_STATE = 'gone';
@@ -48,8 +48,11 @@ export async function askCall(probe: CallProbe, asking: Asking, subject: Subject
   const { state = '' } = probe;
   const { reached, told: last } = await reachState(asking, told, state, STATE_MS);
   if (reached && probe.back !== undefined) await takeBack(probe.back, asking, { target: told, parameter, id: made });
-  if (reached) return offered(`${words}, and ${probe.get} tells ${state}`);
-  return broken(`${words}, and ${probe.get} tells ${last} and not ${state}`);
+  const tells = `${words}, and ${probe.get} tells ${last}`;
+  if (reached) return offered(tells);
+  return last.toLowerCase() === probe.meanwhile?.toLowerCase()
+    ? offered(`${tells}, ${STATE_MS / 1000} s later`)
+    : broken(`${tells} and not ${state}`);
 }
 
 /** A snapshot is in the ledger until it is gone. Only an interruption is worth waiting until it can be deleted. */

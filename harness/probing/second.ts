@@ -122,8 +122,11 @@ export async function effectOf(
   if (probe.run !== undefined) {
     const ran = await subject.run(probe.run);
     // That commands cannot be run is not the fault of the member.
-    if (typeof ran === 'string') return offered(`${words}; no command can be run to see it: ${ran}`);
-    effects.push(`\`${probe.run}\` ended with ${ran.exit ?? `no exit code: ${ran.trouble}`}`);
+    const trouble = typeof ran === 'string' ? ran : ran.exit === undefined ? ran.trouble : undefined;
+    if (typeof ran === 'string' || trouble !== undefined) {
+      return offered(`${words}; no command can be run to see it: ${trouble}`);
+    }
+    effects.push(`\`${probe.run}\` ended with ${ran.exit}`);
     if (ran.exit !== 0) return ineffective(probe, [words, ...effects].join(', and '));
   }
   if (probe.headers === 'needed') {

@@ -4,7 +4,7 @@ import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import { type Probe, statusIn } from '../lifecycle-client/preflight.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { systemClock, until } from '../until.ts';
-import type { Ask, Reply } from './ask.ts';
+import { type Ask, type Reply, receptionOf } from './ask.ts';
 import { type Execd, execdAt, ping, type Ran, runCommand } from './execd.ts';
 import { answerWords, inOneLine } from './sighting.ts';
 
@@ -40,8 +40,8 @@ export type Subject = {
 export const EXECD_PORT = 44_772;
 /** A new sandbox may be Running before its execd answers. */
 const EXECD_MS = 6000;
-/** For the other way to it: by then it has had its time. */
-const OTHER_WAY_MS = 2000;
+/** For another way to it, when it has had its time. */
+export const OTHER_WAY_MS = 2000;
 const COMMAND_MS = 10_000;
 const POLL_MS = 100;
 
@@ -84,8 +84,8 @@ export async function reachState(
       return undefined;
     }
     const { answer } = reply;
-    const { state: now } = statusIn(answer.json);
-    told = now === undefined ? replyWords(reply) : inOneLine(now);
+    const { state: now, told: written } = statusIn(answer.json);
+    told = written === undefined ? replyWords(reply) : inOneLine(written);
     gone = answer.status === 404;
     if (now === state.toLowerCase()) return true;
     return now === 'failed' || now === 'terminated' || gone ? false : undefined;
@@ -102,33 +102,45 @@ export const THROUGH_SERVER: readonly string[] = ['?use_server_proxy=true'];
 
 /**
  * Where execd of a sandbox answers a ping, or why it does not, in words. Of several ways, the first that leads there: the one
- * that the run takes may lead nowhere, and another is good enough to look at a sandbox.
+ * that the run takes may lead nowhere, and another is good enough to look at a sandbox. `ms`: for the first way.
  */
 export async function reachExecd(
-  { ask, url, signal }: Pick<Asking, 'ask' | 'url' | 'signal'>,
+  asking: Pick<Asking, 'ask' | 'url' | 'signal'>,
   path: string,
   ways: readonly string[],
+  ms = EXECD_MS,
 ): Promise<Execd | string> {
   let why = '';
   for (const [index, query] of ways.entries()) {
-    const ms = index === 0 ? EXECD_MS : OTHER_WAY_MS;
-    const target = `${path}/endpoints/${EXECD_PORT}${query}`;
+    const patience = { within: index === 0 ? ms : OTHER_WAY_MS, every: POLL_MS, signal: asking.signal };
     let now = '';
-    const found = await until(systemClock, { within: ms, every: POLL_MS, signal }, async () => {
-      const reply = await ask('GET', target);
-      const execd = 'answer' in reply ? execdAt(reply.answer.json, url) : undefined;
-      if (execd === undefined) {
-        now = `getSandboxEndpoint ${replyWords(reply)}`;
-        // Something must listen there: a sandbox that has just come up may need a moment.
-        return undefined;
-      }
-      const answered = await ping(execd, signal);
-      now = 'status' in answered ? `ping of execd answered ${answered.status}` : `ping of execd: ${answered.trouble}`;
-      return 'status' in answered && answered.status < 300 ? execd : undefined;
+    const found = await until(systemClock, patience, async () => {
+      const looked = await lookForExecd(asking, `${path}/endpoints/${EXECD_PORT}${query}`);
+      if ('execd' in looked) return looked.execd;
+      now = looked.trouble;
+      return looked.final ? false : undefined;
     });
-    if (found !== undefined) return found;
+    if (found) return found;
     why ||= now;
   }
-  signal?.throwIfAborted();
+  asking.signal?.throwIfAborted();
   return why;
+}
+
+/** `final`: it was refused, and asking again changes nothing. */
+async function lookForExecd(
+  { ask, url, signal }: Pick<Asking, 'ask' | 'url' | 'signal'>,
+  target: string,
+): Promise<{ execd: Execd } | { trouble: string; final: boolean }> {
+  const reply = await ask('GET', target);
+  const execd = 'answer' in reply ? execdAt(reply.answer.json, url) : undefined;
+  if (execd === undefined) {
+    // Something must listen there: a sandbox that has just come up may need a moment.
+    const status = 'answer' in reply ? reply.answer.status : 0;
+    const final = status !== 404 && 'answer' in reply && receptionOf(reply.answer, true) === 'refused';
+    return { trouble: `getSandboxEndpoint ${replyWords(reply)}`, final };
+  }
+  const answered = await ping(execd, signal);
+  if ('trouble' in answered) return { trouble: `ping of execd: ${answered.trouble}`, final: false };
+  return answered.status < 300 ? { execd } : { trouble: `ping of execd answered ${answered.status}`, final: false };
 }

@@ -88,14 +88,20 @@ export async function fakeServer(
       response.writeHead(403).end();
       return;
     }
-    if (path.endsWith('/ping')) return void response.end();
+    if (path.endsWith('/ping')) {
+      response.end();
+      return;
+    }
     const command = String(body.command);
     const own = commands(command);
-    if (typeof own === 'function') return own(response);
+    if (typeof own === 'function') {
+      own(response);
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (event: object): void => void response.write(`data: ${JSON.stringify(event)}\n\n`);
     send({ type: 'init', text: 'x' });
-    if (command.startsWith('echo conformance-first')) {
+    if (own === undefined && command.startsWith('echo conformance-first')) {
       send({ type: 'stdout', text: 'conformance-first' });
       return;
     }

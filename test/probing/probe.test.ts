@@ -110,6 +110,15 @@ describe('an operation that answers', () => {
   });
 });
 
+it('a state that it may come to later is offered, and one that it does not come to is broken', async () => {
+  const stuck = (state: string) => at('GET', /^\/snapshots\//, { status: 200, body: { status: { state } } });
+  const [slow, wrong] = await Promise.all([ask({ change: stuck('creating') }), ask({ change: stuck('Deleting') })]);
+  expect([slow.seen['lifecycle.snapshots'], wrong.seen['lifecycle.snapshots']]).toEqual(['offered', 'broken']);
+  expect(slow.evidence['lifecycle.snapshots']).toMatch(/answered 202, and getSnapshot tells creating, 5 s later$/);
+  // It is left to the end of the run, which has more patience.
+  expect(slow.ledger).toEqual(['snapshot snap1']);
+});
+
 describe('members of createSandbox', () => {
   it.each<[string, string]>([
     ['pvc', 'volumes.pvc'],
@@ -197,7 +206,7 @@ describe('commands', () => {
     expect(seen).toMatchObject({
       'sandbox.http-service': 'unknown',
       'lifecycle.pause': 'offered',
-      'volumes.pvc': 'broken',
+      'volumes.pvc': 'offered',
     });
     expect(evidence['sandbox.http-service']).toContain('POST /command of execd answered 500');
   });

@@ -48,7 +48,7 @@ describe('what is said of a server', () => {
     ['+volumes.pvc,-volumes.pvc', '--capabilities: volumes.pvc is both added and taken away'],
     [
       '+volumes.docker',
-      "--capabilities: volumes.docker is not claimed: the place of the run decides; Comes with volumes that are Docker's: ",
+      '--capabilities: volumes.docker is not claimed: the place of the run decides; Comes with the Docker engine ',
     ],
   ])('%j is wrong, and says why', (text, message) => {
     expect(said(text)).toContain(message);
@@ -83,7 +83,7 @@ describe('in a file it', () => {
   });
 
   it.each([
-    ['volumes.docker', '  Comes with volumes that are Docker'],
+    ['volumes.docker', '  Comes with the Docker engine that runs the sandboxes'],
     ['volumes.outside', '  Comes with the Docker engine'],
     ['volumes.host', '  Comes with a directory of the host below which the server allows host volumes: `hostPath`'],
     ['volumes.ossfs', '  Comes with a bucket for tests, `ossfs` in conformance.yaml.'],
