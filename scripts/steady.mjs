@@ -5,7 +5,7 @@
 //   pieces    responses in chunks of one byte
 // usage: node scripts/steady.mjs [--times 10] [--only pressure,latency,pieces]
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -51,7 +51,6 @@ function pressure() {
 async function behind(fault) {
   const { startReferenceRuntime } = await load('reference/runtime.js');
   const { startRecorder } = await load('wire/recorder.js');
-  const { embedded } = await load('targets/embedded/entry.js');
   const apiKey = 'steady';
   const runtime = await startReferenceRuntime({ apiKey });
   const proxy = await startRecorder({
@@ -60,8 +59,6 @@ async function behind(fault) {
     scenario: 'steady',
     faults: () => fault,
   });
-  const config = join(folder, 'conformance.yaml');
-  writeFileSync(config, `capabilities: [${embedded.capabilities.join(', ')}]\n`);
   return {
     args: [
       '--target',
@@ -72,8 +69,9 @@ async function behind(fault) {
       'reference',
       '--volumes',
       'server',
-      '--config',
-      config,
+      // A minute that nothing shortens shows no false alarm that others do not show.
+      '--capabilities',
+      '-lifecycle.expiry',
     ],
     async stop() {
       await proxy.close();

@@ -1,5 +1,6 @@
 /** One entry of specs/capabilities.yaml, and how other files name capabilities. */
 import { type Static, Type } from 'typebox';
+import { Probe } from './probe-format.ts';
 
 const Sentence = (description: string) => Type.String({ minLength: 20, pattern: '^\\S[^\\n]*$', description });
 
@@ -9,8 +10,13 @@ const Capability = Type.Object(
     summary: Sentence('What a server with the capability does, in one sentence.'),
     profile: Type.String({ pattern: '^[a-z][a-z-]*$', description: 'The profile of the register that it belongs to.' }),
     seen: Sentence('How it can be seen from outside: which operation answers what.'),
+    probe: Type.Optional(Probe),
     place: Type.Optional(
-      Sentence('What it comes with, where the place of the run decides and not the server: it is never claimed.'),
+      Type.String({
+        minLength: 20,
+        pattern: '^Comes with [^\\n]*$',
+        description: 'What it comes with, where the place of the run decides and not the server: it is never claimed.',
+      }),
     ),
     unneeded: Type.Optional(Sentence('Why no scenario needs it.')),
   },

@@ -4,6 +4,7 @@ import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
 import type { FaultsFlags } from './faults.ts';
+import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
 
 const EXIT_CODES = `
@@ -15,6 +16,9 @@ const SETTINGS = `
 Without a target the embedded reference runtime is tested. A running server:
   SANDBOX_DOMAIN=localhost:8080 OPEN_SANDBOX_API_KEY=... SANDBOX_IMAGE=ubuntu opensandbox-conformance run
 The same settings can stand in conformance.yaml. Flags win over the environment, the environment over the file.`;
+
+const CAPABILITIES =
+  'what the server claims to do, with commas between (SANDBOX_CAPABILITIES): auto (what it shows, and the default), names of specs/capabilities.yaml, or +name and -name, which change what it shows';
 
 function wholeNumber(low: number, high: number) {
   return (text: string): number => {
@@ -55,6 +59,8 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
     .option('--driver <name>', `what drives sandboxes (SANDBOX_DRIVER): ${driverWords()}`)
+    .option('--capabilities <list>', CAPABILITIES)
+    .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server; reported as waived')
     .option(
@@ -128,6 +134,29 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .action(async (filters: string[], options: FaultsFlags) => {
       const { faultsCommand } = await import('./faults.ts');
       exitCode = await faultsCommand(filters, options);
+    });
+
+  program
+    .command('probe')
+    .description('ask a server for each capability, and print what it shows')
+    .option('--target <target>', `what is asked: ${targetWords()}`)
+    .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
+    .option('--use-server-proxy', 'reach execd through the server')
+    .option('--volumes <how>', `how volumes are looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
+    .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
+    .option('--specs <dir>', 'folder of the documents and capabilities (default: those of this package)')
+    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
+    .option('--json', 'as JSON')
+    .option('--write [file]', 'write a configuration of this server (default: conformance.yaml); never the key')
+    .option('--force', 'write over a file that exists')
+    .addHelpText(
+      'after',
+      '\nAt most two sandboxes come up, and are removed.\n\nExit codes: 0 it was asked, whatever it shows, 2 usage or configuration, 3 harness or environment error.',
+    )
+    .action(async (options: ProbeFlags) => {
+      const { probeCommand } = await import('./probe.ts');
+      exitCode = await probeCommand(options);
     });
 
   program

@@ -4,10 +4,11 @@ import { createVitest } from 'vitest/node';
 import { DOCUMENTS } from '../contract/documents.ts';
 import { UsageError } from '../errors.ts';
 import { HISTORY_SUBJECT } from '../history/monitor.ts';
-import { packageDir, packageVersion } from '../package.ts';
+import { fromSpecs, packageDir, packageVersion } from '../package.ts';
 import { loadExpectedSkips } from '../register/expected-skips.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
@@ -116,7 +117,7 @@ async function test(
   const { test: { sequence, ...options } = {}, ...vite } = config;
   const vitest = await createVitest(
     'test',
-    { ...options, config: false, ...(flags.name === undefined ? {} : { testNamePattern: flags.name }) },
+    { ...options, config: false, ...(flags.name === undefined ? {} : { testNamePattern: alsoClaims(flags.name) }) },
     // As an option of the command line it would also replace the order between the two projects.
     { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
@@ -124,7 +125,7 @@ async function test(
   signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
   try {
     if (signals.received() !== undefined) return exitCodeOf(undefined);
-    const contracts = files.length === 0 ? [] : [settings.specs];
+    const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
     await vitest.start([...files, ...contracts]);
   } finally {
     await vitest.close();

@@ -1,5 +1,6 @@
 /** Before anything is tested: is there an OpenSandbox server, does it know us, can it start a sandbox at all? */
 import { describeError, HarnessError, UsageError } from '../errors.ts';
+import { isObject } from '../json-object.ts';
 import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
@@ -9,13 +10,23 @@ import type { Answer, LifecycleClient } from './client.ts';
 
 /** A server that needs longer for a list of one cannot be tested. */
 export const ANSWER_MS = 5000;
+/** For a creation: a server may answer it when the image is pulled. */
+const CREATE_MS = 120_000;
 /** How long the probe may stay Pending before the run goes on without knowing. */
 const PENDING_MS = 4000;
 
+/** For a deletion: a server may answer it when all is gone. */
+const DELETE_MS = 30_000;
+
 const excerpt = (answer: Answer): string => answer.text.replace(/\s+/g, ' ').slice(0, 200);
 
-/** Throws a sentence that says what to do when the address, the key or the server is not what it must be. */
-export async function checkServer(client: LifecycleClient, url: string): Promise<void> {
+const accepted = ({ status }: Answer): boolean => status >= 200 && status < 300;
+
+/**
+ * Throws a sentence that says what to do when no server answers, or when it does not accept the key. Gives a sentence when the
+ * answer is none of an OpenSandbox server: that it is none follows only when it makes no sandbox either.
+ */
+export async function checkServer(client: LifecycleClient, url: string): Promise<string | undefined> {
   let answer: Answer;
   try {
     answer = await client.send('GET', '/sandboxes?page=1&pageSize=1', undefined, ANSWER_MS);
@@ -33,29 +44,22 @@ export async function checkServer(client: LifecycleClient, url: string): Promise
       `The server at ${url} does not accept the API key (${answer.status}). Give the right one as OPEN_SANDBOX_API_KEY.`,
     );
   }
-  const page = answer.json as { items?: unknown; pagination?: unknown } | undefined;
-  if (answer.status !== 200 || !Array.isArray(page?.items)) {
-    throw new HarnessError(
-      `${url} does not look like an OpenSandbox server: GET /v1/sandboxes answered ${answer.status} ${excerpt(answer)}. ` +
-        'Check SANDBOX_DOMAIN; it may need a path prefix.',
-    );
-  }
+  const page = answer.json as { items?: unknown } | null | undefined;
+  if (accepted(answer) && Array.isArray(page?.items)) return undefined;
+  return (
+    `${url} does not look like an OpenSandbox server: GET /v1/sandboxes answered ${answer.status} ${excerpt(answer)}. ` +
+    'Check SANDBOX_DOMAIN; it may need a path prefix.'
+  );
 }
 
 export type Probe = { sandboxId: string; remove(): Promise<void> };
 
-/**
- * Creates a plain sandbox of the image, so that an image that is not there is one sentence and not a failure of every
- * scenario. The caller removes it. `runId` is what marks it; `more` adds to the request.
- */
-export async function probeImage(
-  client: LifecycleClient,
-  image: string,
-  runId: string,
-  ledger: Ledger,
-  more: { timeout?: number; volumes?: unknown[] } = {},
-): Promise<Probe> {
-  const request = {
+/** Members of a creation beyond those of the plain sandbox, or in place of them; undefined leaves one out. */
+export type MoreMembers = Readonly<Record<string, unknown>>;
+
+/** What the plain sandbox of the harness is created with. `runId` is what marks it. */
+export function plainRequest(image: string, runId: string, more: MoreMembers = {}): Record<string, unknown> {
+  return {
     image: { uri: image },
     entrypoint: IDLE_ENTRYPOINT,
     timeout: 120,
@@ -63,44 +67,90 @@ export async function probeImage(
     metadata: { [RUN_METADATA_KEY]: runId },
     ...more,
   };
-  const advice = `Check that the server has the image or can pull it, or name another with SANDBOX_IMAGE.`;
-  let answer: Answer;
+}
+
+/**
+ * Creates a plain sandbox of the image, so that an image that is not there is one sentence and not a failure of every
+ * scenario. The caller removes it. `runId` is what marks it; `more` adds to the request. Throws HarnessError when none is
+ * made: `doubt` says what is thought of a server whose answer is not that of a creation.
+ */
+export async function probeImage(
+  client: LifecycleClient,
+  image: string,
+  runId: string,
+  ledger: Ledger,
+  { doubt, ...more }: MoreMembers & { doubt?: string | undefined } = {},
+): Promise<Probe> {
+  const answer = await createSandbox(client, image, plainRequest(image, runId, more));
+  const id = madeBy(answer);
+  if (id === undefined) {
+    const refusal = `The server starts no sandbox of image ${image}: it answered ${answer.status} ${excerpt(answer)}.`;
+    throw new HarnessError(doubt ?? `${refusal} ${ADVICE}`);
+  }
+  const probe = entered(client, ledger, id);
+  const failure = await failureOf(client, id);
+  if (failure === undefined) return probe;
+  const left = await probe.remove().then(
+    () => '',
+    (error: unknown) => ` And then: ${describeError(error)}`,
+  );
+  throw new HarnessError(`A sandbox of image ${image} does not start: ${failure}. ${ADVICE}${left}`);
+}
+
+const ADVICE = 'Check that the server has the image or can pull it, or name another with SANDBOX_IMAGE.';
+
+/** The answer to a creation. Throws HarnessError when there is none: a sandbox may come up all the same. */
+export async function createSandbox(client: LifecycleClient, image: string, request: unknown): Promise<Answer> {
   try {
-    answer = await client.send('POST', '/sandboxes', request, 120_000);
+    return await client.send('POST', '/sandboxes', request, CREATE_MS);
   } catch (cause) {
     throw new HarnessError(`The server did not answer the creation of a sandbox of ${image}: ${describeError(cause)}`, {
       cause,
     });
   }
-  const id = (answer.json as { id?: unknown } | undefined)?.id;
-  if (typeof id !== 'string') {
-    throw new HarnessError(
-      `The server starts no sandbox of image ${image}: it answered ${answer.status} ${excerpt(answer)}. ${advice}`,
-    );
-  }
+}
+
+/** The id of the sandbox that a creation has made; undefined where it was refused, or tells none. */
+export function madeBy(answer: Answer): string | undefined {
+  const id = (answer.json as { id?: unknown } | null | undefined)?.id;
+  return accepted(answer) && typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** Notes a sandbox that was made; the function that it gives throws HarnessError when the sandbox cannot be deleted. */
+export function entered(client: LifecycleClient, ledger: Ledger, id: string): Probe {
   ledger.made({ kind: 'sandbox', id });
   const remove = async (): Promise<void> => {
-    const { status } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`);
-    if (!isDeleted(status)) throw new HarnessError(`sandbox ${id} could not be deleted: ${status}`);
+    const answer = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, DELETE_MS);
+    if (!isDeleted(answer.status)) {
+      throw new HarnessError(`sandbox ${id} could not be deleted: ${answer.status} ${excerpt(answer)}`.trim());
+    }
     ledger.gone({ kind: 'sandbox', id });
   };
-  const failed = await failureOf(client, id);
-  if (failed !== undefined) {
-    await remove();
-    throw new HarnessError(`A sandbox of image ${image} does not start: ${failed}. ${advice}`);
-  }
   return { sandboxId: id, remove };
 }
 
-/** The server's reason when the sandbox fails while it starts; undefined when it runs, or is still starting. */
-async function failureOf(client: LifecycleClient, id: string): Promise<string | undefined> {
+/** The server's reason when the sandbox fails while it starts; undefined when it runs, is still starting, or nobody knows. */
+export async function failureOf(client: LifecycleClient, id: string): Promise<string | undefined> {
   const ended = await until(systemClock, { within: PENDING_MS, every: 100 }, async () => {
-    const { json } = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
-    const status = (json as { status?: { state?: string; reason?: string; message?: string } } | undefined)?.status;
-    if (status?.state === 'Failed' || status?.state === 'Terminated') {
-      return { failure: `${status.state} ${status.reason ?? ''} ${status.message ?? ''}`.trim().slice(0, 300) };
-    }
-    return status?.state === 'Pending' ? undefined : { failure: undefined };
+    // Without an answer, or without a state: that is for the checks to judge.
+    const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
+    const { state, reason, message } = statusIn(answer?.json);
+    const ending = state === 'failed' ? 'Failed' : state === 'terminated' ? 'Terminated' : undefined;
+    if (ending !== undefined) return { failure: `${ending} ${reason ?? ''} ${message ?? ''}`.trim().slice(0, 300) };
+    return state === 'pending' ? undefined : { failure: undefined };
   });
   return ended?.failure;
+}
+
+/** The status of a sandbox or snapshot, as far as an answer has it: the state in small letters, and as it was told. */
+export function statusIn(json: unknown): { state?: string; told?: string; reason?: string; message?: string } {
+  const status = isObject(json) && isObject(json.status) ? json.status : {};
+  const text = (name: string): string | undefined =>
+    typeof status[name] === 'string' ? (status[name] as string) : undefined;
+  const [told, reason, message] = [text('state'), text('reason'), text('message')];
+  return {
+    ...(told === undefined ? {} : { state: told.toLowerCase(), told }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+  };
 }

@@ -3,6 +3,7 @@
  * check came to is raw: who runs the scenario decides what follows.
  */
 import type { Scenario } from '../scenario/scenario.ts';
+import { leftOut } from '../session/claims.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { createSilence, type Silence } from '../session/silence.ts';
 import type { Limits } from '../verbs/verb.ts';
@@ -74,7 +75,7 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
       if (checks.some(({ unclaimed }) => unclaimed === undefined)) open = await openScenario(scenario, info);
     },
     async run(check, signal) {
-      if (check.unclaimed !== undefined) return skipped(check, check.unclaimed);
+      if (check.unclaimed !== undefined) return notMade(check, leftOut(check.unclaimed, info.offers));
       if (open === undefined) throw new Error('the scenario was not opened');
       const mark = open.mark();
       const timeOut = AbortSignal.timeout(options.checkMs ?? check.timeMs);
@@ -108,9 +109,7 @@ function rawOf<T extends CheckRun['raw']['outcome']>({ id, kind, verifies, place
   return { id, kind, verifies, place, outcome };
 }
 
-function skipped(check: PlannedCheck, unclaimed: string): CheckRun {
-  const reason = `the server does not claim ${unclaimed}`;
-  const outcome = { status: 'skipped', reason, capability: unclaimed } as const;
+function notMade(check: PlannedCheck, outcome: ReturnType<typeof leftOut>): CheckRun {
   return { check, raw: rawOf(check, outcome), exchanges: [], late: false };
 }
 

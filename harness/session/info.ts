@@ -82,7 +82,7 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   specs?: string;
   /** None when absent. */
   deviations?: Deviation[];
-  /** None when absent. */
+  /** Those that are judged are the capabilities of the run. None when absent: then those of `server` are. */
   offers?: Offer[];
 };
 
@@ -91,7 +91,8 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
   const { runId, server, references, reports, ossfs, readyMs, requestMs } = parts;
   const { hostPath } = server;
   const { look } = PROVISIONERS.get(server.volumes.kind, 'volumes');
-  const capabilities = [
+  const judged = parts.offers?.flatMap(({ capability, judged }) => (judged ? [capability] : []));
+  const capabilities = judged ?? [
     ...server.capabilities,
     ...(look === undefined ? [] : ['volumes.outside']),
     ...(hostPath === undefined ? [] : ['volumes.host']),

@@ -4,6 +4,7 @@ import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, what
 import type { Settings } from '../settings/settings.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import { chooseVolumes } from '../volumes/choose.ts';
+import { questionsOf } from './questions.ts';
 import { makeReportFolders } from './reports.ts';
 
 export type Prepared = {
@@ -12,15 +13,19 @@ export type Prepared = {
   ledger: Ledger;
 };
 
-/** Makes a target of the given kind ready. Throws UsageError or HarnessError; then nothing of it is left that is not told. */
+/**
+ * Makes a target of the given kind ready. `fresh`: the folder of reports is for a new run. Throws UsageError or HarnessError; then
+ * nothing of it is left that is not told.
+ */
 export async function prepare(
   entry: TargetEntry,
   settings: Settings,
   log: (line: string) => void,
   signal: AbortSignal | undefined,
+  { fresh = true }: { fresh?: boolean } = {},
 ): Promise<Prepared> {
   const { reports, apiKey, image } = settings;
-  makeReportFolders(reports);
+  if (fresh) makeReportFolders(reports);
   for (const line of unfinishedRuns(reports)) log(line);
   const runId = randomBytes(5).toString('hex');
   const file = ledgerFile(reports, runId);
@@ -35,6 +40,7 @@ export async function prepare(
       log,
       signal,
       chooseVolumes: (facts) => chooseVolumes(settings.volumes, facts),
+      questions: await questionsOf(settings),
     });
     return { runId, target, ledger };
   } catch (error) {

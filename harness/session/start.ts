@@ -6,14 +6,16 @@ import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { PreparedTarget } from '../targets/target.ts';
 import { lookAround } from './beside.ts';
+import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
+import { offersOfRun } from './offers.ts';
 import { discardLedger, prepare } from './prepare.ts';
 import { loadReferences } from './references.ts';
 
 export type Session = {
   info: SessionInfo;
-  /** The line that opens the output: which target is tested. */
+  /** The lines that open the output: which target is tested, and what it is taken to offer. */
   headline: string;
   /** What the run has made and not removed, right now, without asking anybody. */
   left(): string[];
@@ -35,12 +37,13 @@ export async function startSession(
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
   const references = await loadReferences(settings.specs);
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
-  const claims = settings.capabilities ?? [...entry.capabilities, ...target.found];
+  const offers = offersOfRun(settings, entry, target);
   const info = sessionInfo({
     ...settings,
     runId,
-    server: serverUnderTest(target, entry.kind, claims),
-    references,
+    server: serverUnderTest(target, entry.kind),
+    offers,
+    references: { ...references, rules: { ...references.rules, ...claimRules(offers) } },
     deviations,
   });
   const client = createLifecycleClient(target.url, target.apiKey);
@@ -58,14 +61,14 @@ export async function startSession(
   };
 }
 
-function serverUnderTest(target: PreparedTarget, kind: string, capabilities: readonly string[]): ServerUnderTest {
+function serverUnderTest(target: PreparedTarget, kind: string): ServerUnderTest {
   const { label, url, apiKey, image, volumes, hostPath } = target;
-  return { target: { kind, label, url }, apiKey, image, volumes, hostPath, capabilities };
+  return { target: { kind, label, url }, apiKey, image, volumes, hostPath, capabilities: [] };
 }
 
-function headlineOf({ target, image, volumes, driver, runId }: SessionInfo): string {
+function headlineOf({ target, image, volumes, driver, runId, offers }: SessionInfo): string {
   const parts = [`${target.label} at ${target.url}`, `image ${image}`, `volumes through ${volumes.kind}`];
   // Nobody asks for the usual one.
   if (driver !== DEFAULT_DRIVER) parts.push(`driver ${driver}`);
-  return [...parts, `run ${runId}`].join(', ');
+  return `${[...parts, `run ${runId}`].join(', ')}\n${offersInWords(offers)}`;
 }

@@ -31,8 +31,30 @@ export const FileSettings = Type.Object(
       Type.Enum(DRIVERS.names(), { description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out.` }),
     ),
     capabilities: Type.Optional(
-      Type.Array(CapabilityName, {
-        description: 'What the server claims to do, in the names of specs/capabilities.yaml.',
+      Type.Union(
+        [
+          Type.Literal('auto', { description: 'What the server shows, and the default.' }),
+          Type.Array(
+            Type.Union([
+              CapabilityName,
+              Type.Literal('auto'),
+              Type.String({
+                pattern: '^[+-]',
+                description: 'A name that is added to what the server shows, or taken away.',
+              }),
+            ]),
+          ),
+        ],
+        {
+          description:
+            '`auto`: what the server shows when it is asked. A list of names of specs/capabilities.yaml: what it claims. `+name`, `-name`: added to what it shows, or taken away.',
+        },
+      ),
+    ),
+    hostPath: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Directory of the host below which the server allows host volumes: comes with volumes.host.',
       }),
     ),
     ossfs: Type.Optional(

@@ -14,11 +14,12 @@ import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
 import { parseSource, type Source } from '../yaml/source.ts';
 import { parseTarget } from './address.ts';
-import { checkClaims } from './capabilities.ts';
+import { claimsOfFile, claimsOfText, NO_CLAIMS } from './claims.ts';
 import type { FileSettings } from './format.ts';
+import { hostPathOf } from './host-path.ts';
 import { ossfsOf } from './ossfs.ts';
 import { requiredOf } from './require.ts';
-import type { Settings, Target } from './settings.ts';
+import type { Claims, Settings, Target } from './settings.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
 export type Flags = {
@@ -28,6 +29,9 @@ export type Flags = {
   useServerProxy?: boolean;
   volumes?: string;
   driver?: string;
+  /** With commas between them. */
+  capabilities?: string;
+  hostPath?: string;
   scenarios?: string;
   specs?: string;
   reports?: string;
@@ -45,7 +49,8 @@ export type Surroundings = {
   packageDir: string;
 };
 
-const CONFIG_NAME = 'conformance.yaml';
+/** The configuration file, where no other is named. */
+export const CONFIG_NAME = 'conformance.yaml';
 
 /** The settings of a run. Throws UsageError that names the flag, variable or place in the file that is wrong. */
 export function resolveSettings(flags: Flags, around: Surroundings): Settings {
@@ -55,8 +60,6 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
   const fromHere = (path: string | undefined): string | undefined => path && resolve(cwd, path);
   const target = targetOf(flags, env, file.settings);
   const specs = directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs');
-  const { capabilities } = file.settings;
-  if (capabilities !== undefined && file.source !== undefined) checkClaims(file.source, capabilities, specs);
   return {
     target,
     apiKey: flags.apiKey ?? variable(env, 'OPEN_SANDBOX_API_KEY', 'SANDBOX_API_KEY') ?? file.settings.apiKey,
@@ -64,7 +67,8 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
     driver: driverOf(flags, env, file.settings),
-    capabilities,
+    capabilities: capabilitiesOf(flags, env, file, specs),
+    hostPath: hostPath(flags, env, file.settings),
     ossfs: ossfsOf(file.settings.ossfs, env),
     scenarios: directory(
       fromHere(flags.scenarios) ?? fromFile(file.settings.scenarios),
@@ -107,6 +111,26 @@ function driverOf(flags: Flags, env: Surroundings['env'], file: FileSettings): s
   const wanted = flags.driver ?? variable(env, 'SANDBOX_DRIVER') ?? file.driver ?? DEFAULT_DRIVER;
   requireChoice(wanted, DRIVERS.names(), '--driver');
   return wanted;
+}
+
+/** A file is held to the documents even where a flag or variable says something else. */
+function capabilitiesOf(
+  flags: Flags,
+  env: Surroundings['env'],
+  { settings, source }: ConfigFile,
+  specs: string,
+): Claims {
+  const { capabilities } = settings;
+  const inFile = source && capabilities !== undefined ? claimsOfFile(source, capabilities, specs) : NO_CLAIMS;
+  if (flags.capabilities !== undefined) return claimsOfText(flags.capabilities, specs, '--capabilities');
+  const text = variable(env, 'SANDBOX_CAPABILITIES');
+  return text === undefined ? inFile : claimsOfText(text, specs, 'SANDBOX_CAPABILITIES');
+}
+
+function hostPath(flags: Flags, env: Surroundings['env'], file: FileSettings): string | undefined {
+  if (flags.hostPath !== undefined) return hostPathOf(flags.hostPath, '--host-path');
+  const path = variable(env, 'SANDBOX_HOST_PATH');
+  return path === undefined ? hostPathOf(file.hostPath, 'hostPath') : hostPathOf(path, 'SANDBOX_HOST_PATH');
 }
 
 function existing(path: string | undefined, flag: string): string | undefined {

@@ -17,6 +17,16 @@ export type Ossfs = {
   accessKeySecret: string;
 };
 
+/** What is said of the capabilities of the server. */
+export type Claims = {
+  /** All that it is said to do; absent: what it shows, or what its kind is known to do. */
+  named?: readonly string[];
+  /** What it is said to do besides. */
+  added: readonly string[];
+  /** What it is not asked for. */
+  removed: readonly string[];
+};
+
 export type Settings = {
   target: Target;
   apiKey: string | undefined;
@@ -26,8 +36,9 @@ export type Settings = {
   volumes: string;
   /** One of the names in harness/drivers/all.ts. */
   driver: string;
-  /** Undefined: what the kind of target is known to do. */
-  capabilities: string[] | undefined;
+  capabilities: Claims;
+  /** Directory of the host below which the server allows host volumes; undefined: none is known. */
+  hostPath: string | undefined;
   /** Undefined: there is no bucket to test with. */
   ossfs: Ossfs | undefined;
   /** Absolute. */

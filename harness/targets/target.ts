@@ -1,4 +1,6 @@
 /** What a kind of target must bring to stand in the registry (all.ts). */
+import type { Questions } from '../probing/probe.ts';
+import type { Sighting } from '../probing/sighting.ts';
 import type { Ledger } from '../run/ledger.ts';
 import type { ServerFacts, VolumesPlace } from '../volumes/entry.ts';
 
@@ -18,8 +20,10 @@ export type TargetOptions = {
   log(line: string): void;
   /** Ends a preparation that is under way; what was made for it is removed. */
   signal?: AbortSignal | undefined;
-  /** Chooses how volumes are reached, as the user wants it. Throws HarnessError when that cannot be. */
+  /** Chooses how volumes are reached, as the user wants it. Throws UsageError or HarnessError when that cannot be. */
   chooseVolumes(facts: ServerFacts): Promise<VolumesPlace>;
+  /** What a server is asked for of which nobody knows what it can do. */
+  questions: Questions;
 };
 
 export type PreparedTarget = {
@@ -37,6 +41,8 @@ export type PreparedTarget = {
   private: boolean;
   /** Capabilities beyond those of its kind, which the machine decides about. */
   found: readonly string[];
+  /** What it has shown of each capability; absent where its kind is known. */
+  sightings?: readonly Sighting[];
   /** Stops what was started for the run. Throws HarnessError that names what is still there. */
   stop(): Promise<void>;
 };
@@ -49,7 +55,7 @@ export type TargetEntry = {
   sentence: string;
   /** What the suite says that it tests, before anything is there; `url` where it is named by an address. */
   words(url: string | undefined): string;
-  /** What such a server is known to do, as far as the suite asks for capabilities. */
+  /** What such a server is known to do, as far as the suite asks for capabilities; of no use where it has `sightings`. */
   capabilities: readonly string[];
   /** File of what such a server is known to do otherwise than the published text; absolute. */
   baseline?: string;

@@ -6,7 +6,6 @@ export const USUAL_CONCURRENCY = 4;
 /** What a server that runs sandboxes on one machine usually does, among what the suite asks for. */
 export const USUAL_CAPABILITIES: readonly string[] = [
   'volumes.pvc',
-  'volumes.docker',
   'lifecycle.manual-cleanup',
   'lifecycle.pause',
   'lifecycle.platform',

@@ -12,6 +12,9 @@ export const Offer = Type.Object(
     evidence: Type.String({ description: 'What was asked and answered, or who says so, in one sentence.' }),
     claimed: Type.Boolean({ description: 'Somebody has named it as what the server does.' }),
     judged: Type.Boolean({ description: 'The checks that need it are made.' }),
+    reason: Type.Optional(
+      Type.String({ description: 'Why they are not made, in one sentence; absent when they are.' }),
+    ),
   },
   { additionalProperties: false },
 );

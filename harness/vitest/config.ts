@@ -1,8 +1,9 @@
 /** The vitest configuration of a run: scenarios first, then the documents that judge their exchanges. */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
 import { DOCUMENTS } from '../contract/documents.ts';
-import { harnessModule, packageDir } from '../package.ts';
+import { fromSpecs, harnessModule, packageDir } from '../package.ts';
+import { claimsSomething } from '../session/claims.ts';
 import { knownReferences } from '../session/known.ts';
 import type { Settings } from '../settings/settings.ts';
 import { conformancePlugin } from './plugin.ts';
@@ -22,6 +23,19 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
     setupFiles: 'allure-vitest/setup',
     // Compiled modules need no transform: node itself loads them faster.
     server: { deps: { external: [/\/dist\/harness\//] } },
+  };
+  const capabilities = fromSpecs(specs, 'capabilities.yaml').path;
+  const claims = {
+    plugins,
+    test: {
+      ...shared,
+      name: 'claims',
+      dir: dirname(capabilities),
+      include: [basename(capabilities)],
+      // Beside the scenarios: vitest wants as many workers of all that are in one group.
+      maxWorkers: settings.concurrency,
+      sequence: { groupOrder: 0 },
+    },
   };
   return {
     root: packageDir,
@@ -61,6 +75,7 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
             sequence: { groupOrder: 1 },
           },
         },
+        ...(claimsSomething(settings) ? [claims] : []),
       ],
     },
   };

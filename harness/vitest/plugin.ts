@@ -2,7 +2,7 @@
 import { join, relative, sep } from 'node:path';
 import type { Plugin } from 'vitest/config';
 import { UsageError } from '../errors.ts';
-import { harnessModule } from '../package.ts';
+import { fromSpecs, harnessModule } from '../package.ts';
 import type { Known } from '../scenario/check.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { codeFrame, formatDiagnostic } from '../yaml/diagnostic.ts';
@@ -14,6 +14,7 @@ const within = (folder: string, file: string): boolean => file.startsWith(folder
 /** The plugin for a scenarios folder and a specs folder (absolute). */
 export function conformancePlugin(options: PluginOptions): Plugin {
   const { scenarios, specs, known } = options;
+  const capabilities = fromSpecs(specs, 'capabilities.yaml').path;
   return {
     name: 'opensandbox-conformance',
     enforce: 'pre',
@@ -21,6 +22,7 @@ export function conformancePlugin(options: PluginOptions): Plugin {
       const file = id.split('?')[0] ?? id;
       if (!/\.ya?ml$/.test(file)) return undefined;
       if (within(scenarios, file)) return scenarioModule(file, scenarios, await known());
+      if (file === capabilities) return moduleText('vitest/declare-capabilities', 'declareCapabilities');
       if (within(specs, file) && !within(join(specs, 'requirements'), file)) return specModule(file);
       return undefined;
     },
@@ -42,5 +44,5 @@ function scenarioModule(file: string, root: string, known: Known): string {
 const specModule = (file: string): string => moduleText('vitest/declare-contract', 'declareContract', file);
 
 /** `await` also for a function that gives nothing: a module may wait while its tests are collected. */
-const moduleText = (module: string, name: string, argument: unknown): string =>
-  `import { ${name} } from ${JSON.stringify(harnessModule(module))};\nawait ${name}(${JSON.stringify(argument)});\n`;
+const moduleText = (module: string, name: string, argument?: unknown): string =>
+  `import { ${name} } from ${JSON.stringify(harnessModule(module))};\nawait ${name}(${argument === undefined ? '' : JSON.stringify(argument)});\n`;

@@ -1,5 +1,5 @@
 /** Which way to volumes a run takes. */
-import { HarnessError } from '../errors.ts';
+import { HarnessError, UsageError } from '../errors.ts';
 import { PROVISIONERS } from './all.ts';
 import type { ServerFacts, VolumesPlace } from './entry.ts';
 
@@ -9,7 +9,7 @@ export const AUTO = 'auto';
 /** What the setting `volumes` may be. */
 export const volumesChoices = (): string[] => [AUTO, ...PROVISIONERS.names()];
 
-/** Where the volumes of the server are reached, the way that is wanted. Throws HarnessError that says why it cannot be. */
+/** Where the volumes of the server are reached, the way that is wanted. Throws UsageError or HarnessError that says why it cannot be. */
 export async function chooseVolumes(wanted: string, facts: ServerFacts): Promise<VolumesPlace> {
   const asked = wanted !== AUTO;
   const entries = asked ? [PROVISIONERS.get(wanted, '--volumes')] : PROVISIONERS.entries();
@@ -17,7 +17,9 @@ export async function chooseVolumes(wanted: string, facts: ServerFacts): Promise
   for (const { kind, detect } of entries) {
     const detected = await detect(facts, asked);
     if ('place' in detected) return detected.place;
-    unfit.push(`--volumes ${kind}: ${detected.unfit}`);
+    const sentence = `--volumes ${kind}: ${detected.unfit}`;
+    if (asked && detected.setting) throw new UsageError(sentence);
+    unfit.push(sentence);
   }
   throw new HarnessError(unfit.join('\n'));
 }

@@ -17,8 +17,11 @@ export type ServerFacts =
   /** Nobody knows. `url` is without `/v1`; the sandbox is on the server for as long as the question takes. */
   | { keeps?: undefined; url: string; sandboxId: string };
 
-/** The place, or why not: the end of a sentence that begins with the setting, `no Docker engine answers. Start it.` */
-export type Detected = { place: VolumesPlace } | { unfit: string };
+/**
+ * The place, or why not: the end of a sentence that begins with the setting, `no Docker engine answers. Start it.` `setting`: that
+ * is what has to change, and not the surroundings.
+ */
+export type Detected = { place: VolumesPlace } | { unfit: string; setting?: true };
 
 export type VolumesTools = {
   /** Image of the sandboxes. */

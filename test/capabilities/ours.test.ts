@@ -29,15 +29,18 @@ it('every profile is one of the register', () => {
 
 const claims = TARGETS.entries().map(({ kind, capabilities: claimed }) => [kind, claimed] as const);
 
-it.each(claims)('what the target %s claims is entered, and can be claimed', (_, claimed) => {
-  const claimable = capabilities.flatMap(({ name, place }) => (place === undefined ? [name] : []));
-  expect(claimed.length).toBeGreaterThan(0);
-  expect(claimed.filter((name) => !claimable.includes(name))).toEqual([]);
+it.each(claims)('what the target %s is known to do is entered', (_, known) => {
+  expect(known.filter((name) => !names.includes(name))).toEqual([]);
+});
+
+it('each can be asked for, but for what only the place of a run tells', () => {
+  const unasked = capabilities.flatMap(({ name, probe }) => (probe === undefined ? [name] : []));
+  expect(unasked).toEqual(['volumes.docker', 'volumes.outside']);
 });
 
 it('what a run finds in its place is entered, and is never claimed', () => {
   const ofPlace = capabilities.flatMap(({ name, place }) => (place === undefined ? [] : [name]));
-  expect(ofPlace).toEqual(['volumes.outside', 'volumes.host', 'volumes.ossfs']);
+  expect(ofPlace).toEqual(['volumes.docker', 'volumes.outside', 'volumes.host', 'volumes.ossfs']);
 });
 
 describe('how it is seen', () => {
@@ -51,6 +54,14 @@ describe('how it is seen', () => {
         if (operationId !== undefined) operations.push(operationId);
       }
     }
+  });
+
+  it('a probe calls operations that there are', () => {
+    const called = capabilities.flatMap(({ probe }) =>
+      probe !== undefined && 'call' in probe ? [probe.call, probe.get ?? [], probe.back ?? []].flat() : [],
+    );
+    expect(called).toContain('pauseSandbox');
+    expect(called.filter((name) => !operations.includes(name))).toEqual([]);
   });
 
   it.each(capabilities.map(({ name, seen }) => [name, seen]))('%s: an operation tells', (_, seen) => {

@@ -1,11 +1,10 @@
 /** Servers that are none: they earn nothing, and nothing hangs or grows because of them. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { embedded } from '../../harness/targets/embedded/entry.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
 import { start, workplace } from './command.ts';
@@ -179,11 +178,9 @@ describe('in the middle of a run', () => {
     async (_, fault, message) => {
       const place = workplace();
       const server = await turning(fault, place.folder);
-      const config = join(place.folder, 'conformance.yaml');
-      writeFileSync(config, `capabilities: [${embedded.capabilities.join(', ')}]\n`);
       const command = start(place, [
         ...['run', '--target', server.url, '--api-key', API_KEY, '--image', 'reference', '--volumes', 'server'],
-        ...['--config', config, '--reports', place.reports],
+        ...['--capabilities', '-lifecycle.expiry', '--reports', place.reports],
       ]);
       const { code, output } = await command.finished;
       await server.close();

@@ -20,17 +20,21 @@ export const plain = (status: number, body: string): Fault => ({
   },
 });
 
-/** The reference runtime behind a proxy that has the fault as soon as the preflight has removed its sandbox. */
+/** The reference runtime behind a proxy that has the fault as soon as the preflight has removed its first sandbox. */
 export async function turning(fault: Fault, folder: string): Promise<{ url: string; close(): Promise<void> }> {
   const runtime = await startReferenceRuntime({ apiKey: API_KEY });
   let trusted = false;
+  let first: string | undefined;
   const proxy = await startRecorder({
     upstream: runtime.url,
     transcript: join(folder, 'proxy.ndjson'),
     scenario: 'turning',
-    faults: ({ method }) => {
+    faults: ({ method, target }) => {
       if (trusted) return fault;
-      trusted = method === 'DELETE';
+      // The sandbox that is asked about first is that of the preflight; others that it makes are removed with it.
+      const sandbox = /^\/sandboxes\/([^/?]+)$/.exec(target)?.[1];
+      first ??= sandbox;
+      trusted = method === 'DELETE' && sandbox === first && first !== undefined;
       return undefined;
     },
   });

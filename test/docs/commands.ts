@@ -7,7 +7,7 @@ import { createProgram } from '../../harness/cli/program.ts';
 import { packageDir } from '../../harness/package.ts';
 import { scenarioFiles } from '../../harness/scenario/library.ts';
 
-const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'serve'];
+const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'probe', 'serve'];
 /** The command that a script gives its arguments to. */
 const COMMAND_OF: Record<string, string> = { test: 'run', 'test:docker': 'run', faults: 'faults' };
 

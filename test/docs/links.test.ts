@@ -91,7 +91,7 @@ describe('what would be found', () => {
     ['npm run test:unit -- test/verb', 'nothing is known of test/verb'],
     ['npx opensandbox-conformance lnit', 'there is no command lnit'],
     ['opensandbox-conformance list --yaml', 'nothing is known of --yaml'],
-    ['SANDBOX_DOMAIN=x:1 npx opensandbox-conformance run --capabilities x', 'nothing is known of --capabilities'],
+    ['SANDBOX_DOMAIN=x:1 npx opensandbox-conformance run --capability x', 'nothing is known of --capability'],
     ['serve --port 8080 --key KEY', 'nothing is known of --key'],
     ['--volume docker', 'nothing is known of --volume'],
   ])('in %s', (line, what) => {

@@ -97,7 +97,8 @@ describe('each target', () => {
     expect(entry.words('http://x')).toMatch(WORDS);
     expect(entry.concurrency()).toBeGreaterThanOrEqual(1);
     expect(new Set(entry.capabilities).size).toBe(entry.capabilities.length);
-    expect(entry.capabilities).toContain('volumes.pvc');
+    // A server that is named by its address is asked.
+    expect(entry.capabilities.includes('volumes.pvc')).toBe(entry.kind !== ADDRESS_TARGET);
     expect(entry.prepare).toBeTypeOf('function');
   });
 
@@ -223,7 +224,7 @@ describe('one more of each', () => {
           await close();
         };
         const place = await chooseVolumes({ keeps });
-        return { label: 'mine', url, apiKey, image, volumes: place, private: false, found: ['sandbox.found'], stop };
+        return { label: 'mine', url, apiKey, image, volumes: place, private: false, found: ['lifecycle.expiry'], stop };
       },
     };
     added.push(DRIVERS.add(driver), PROVISIONERS.add(volumes), TARGETS.add(target));
@@ -232,8 +233,10 @@ describe('one more of each', () => {
     const resolved = settings({ ...flags, volumes: 'my-volumes' });
     expect(resolved.concurrency).toBe(3);
     const session = await startSession(resolved, () => undefined);
-    expect(session.headline).toMatch(/^mine at http.*, volumes through my-volumes, driver my-driver, run [0-9a-f]+$/);
-    expect(session.info.capabilities).toEqual(['volumes.pvc', 'sandbox.found', 'volumes.outside']);
+    expect(session.headline).toMatch(
+      /^mine at http.*, volumes through my-volumes, driver my-driver, run [0-9a-f]+\ntaken as offered: volumes\.pvc, /,
+    );
+    expect(session.info.capabilities).toEqual(['volumes.pvc', 'volumes.outside', 'lifecycle.expiry']);
     const { notPassed, left } = await runOne('volumes/read-write.yaml', structuredClone(session.info));
     expect({ notPassed, left }).toEqual({ notPassed: {}, left: [] });
     expect(await session.close({ interrupted: false })).toEqual([]);

@@ -2,23 +2,22 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { HarnessError } from '../../harness/errors.ts';
+import { HarnessError, UsageError } from '../../harness/errors.ts';
 import { chooseVolumes } from '../../harness/volumes/choose.ts';
 import { directoryPlace } from '../../harness/volumes/directory/entry.ts';
 import { dockerPlace, isLocal } from '../../harness/volumes/docker/entry.ts';
 
 /** Sandboxes that the engine runs. */
-let containers: string[] = [];
+let containers: object[] = [];
+const labelled = (id: string) => ({ Id: 'c', Names: ['/x'], Labels: { 'opensandbox.io/id': id } });
 let engine: Server;
 let asked = 0;
 beforeAll(async () => {
   engine = createServer((request, response) => {
     asked += 1;
-    const { searchParams, pathname } = new URL(request.url ?? '', 'http://engine');
+    const { pathname } = new URL(request.url ?? '', 'http://engine');
     if (pathname.endsWith('/_ping')) return void response.end('OK');
-    const filters = searchParams.get('filters') ?? '';
-    const found = containers.filter((id) => filters.includes(`opensandbox.io/id=${id}`)).map((Id) => ({ Id }));
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(containers));
   });
   await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
 });
@@ -61,13 +60,25 @@ describe('volumes of a target that knows where they are', () => {
 describe('volumes of a running server', () => {
   it('are those of the Docker engine when it runs the sandboxes of the server', async () => {
     withEngine();
-    containers = ['mine'];
+    containers = [labelled('mine')];
     expect(await chooseVolumes('auto', local)).toEqual({ kind: 'docker' });
+    expect(await chooseVolumes('docker', { ...local, url: 'http://10.0.0.1' })).toEqual({ kind: 'docker' });
+  });
+
+  it.each([
+    ['a label of any name', { Labels: { 'my.server/sandbox': 'f00dcafe-1' } }, 'f00dcafe-1', 'docker'],
+    ['the name of the container', { Names: ['/sandbox-f00dcafe-1'] }, 'f00dcafe-1', 'docker'],
+    ['a name by chance', { Names: ['/postgres-17'] }, '17', 'server'],
+    ['nothing', {}, 'f00dcafe-1', 'server'],
+  ])('are known by %s', async (_by, container, sandboxId, kind) => {
+    withEngine();
+    containers = [container];
+    expect(await chooseVolumes('auto', { ...local, sandboxId })).toEqual({ kind });
   });
 
   it('are made through the API when the engine runs others, or none answers', async () => {
     withEngine();
-    containers = ['others'];
+    containers = [labelled('others')];
     expect(await chooseVolumes('auto', local)).toEqual({ kind: 'server' });
     withoutEngine();
     expect(await chooseVolumes('auto', local)).toEqual({ kind: 'server' });
@@ -75,15 +86,21 @@ describe('volumes of a running server', () => {
 
   it('are not looked for in the engine of this machine when the server is on another', async () => {
     withEngine();
-    containers = ['mine'];
+    containers = [labelled('mine')];
     expect(await chooseVolumes('auto', { ...local, url: 'http://10.0.0.1' })).toEqual({ kind: 'server' });
     expect(asked).toBe(0);
   });
 
-  it('are Docker volumes when somebody says so, as long as an engine answers', async () => {
+  it('are not Docker volumes because somebody says so: the setting is wrong, or the engine is missing', async () => {
     withEngine();
-    expect(await chooseVolumes('docker', { ...local, url: 'http://10.0.0.1' })).toEqual({ kind: 'docker' });
+    containers = [labelled('others')];
+    const wrong = await refusal('docker', local);
+    expect(wrong).toBeInstanceOf(UsageError);
+    expect(wrong.message).toMatch(
+      /^--volumes docker: the Docker engine does not run the sandboxes of this server\. Use --volumes server, or /,
+    );
     withoutEngine();
+    expect(await refusal('docker', local)).toBeInstanceOf(HarnessError);
     expect((await refusal('docker', local)).message).toBe(
       '--volumes docker: no Docker engine answers. Start it, set DOCKER_HOST, or use --volumes server.',
     );

@@ -9,7 +9,13 @@ export const managed: TargetEntry = {
   kind: 'managed',
   sentence: 'a pinned opensandbox-server on Docker',
   words: () => 'a managed opensandbox-server on Docker',
-  capabilities: [...USUAL_CAPABILITIES, 'lifecycle.expiry', 'lifecycle.renew-on-access', 'lifecycle.resource-limits'],
+  capabilities: [
+    ...USUAL_CAPABILITIES,
+    'volumes.docker',
+    'lifecycle.expiry',
+    'lifecycle.renew-on-access',
+    'lifecycle.resource-limits',
+  ],
   baseline: join(packageDir, 'baselines', `opensandbox-server-${SERVER_VERSION}.yaml`),
   concurrency: () => USUAL_CONCURRENCY,
   async prepare({ image, runId, log, signal, chooseVolumes }) {

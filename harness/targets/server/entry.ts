@@ -1,6 +1,7 @@
 import { HarnessError } from '../../errors.ts';
 import { createLifecycleClient } from '../../lifecycle-client/client.ts';
-import { checkServer, probeImage } from '../../lifecycle-client/preflight.ts';
+import { checkServer } from '../../lifecycle-client/preflight.ts';
+import { makeFirst } from '../../probing/first.ts';
 import type { TargetEntry } from '../target.ts';
 import { USUAL_CONCURRENCY } from '../usual.ts';
 
@@ -10,18 +11,32 @@ export const server: TargetEntry = {
   kind: 'server',
   sentence: 'a running server',
   words: (url) => `the server at ${url}`,
-  capabilities: ['volumes.pvc'],
+  // It is asked.
+  capabilities: [],
   concurrency: () => USUAL_CONCURRENCY,
-  async prepare({ url, apiKey, image = DEFAULT_IMAGE, runId, ledger, chooseVolumes }) {
+  async prepare({ url, apiKey, image = DEFAULT_IMAGE, runId, ledger, log, signal, chooseVolumes, questions }) {
     if (url === undefined) throw new HarnessError('a server is named by its address');
     const client = createLifecycleClient(url, apiKey);
-    await checkServer(client, url);
-    const probe = await probeImage(client, image, runId, ledger);
-    try {
-      const volumes = await chooseVolumes({ url, sandboxId: probe.sandboxId });
-      return { label: 'server', url, apiKey, image, volumes, private: false, found: [], stop: async () => {} };
-    } finally {
-      await probe.remove();
-    }
+    const doubt = await checkServer(client, url);
+    const first = await makeFirst(client, image, runId, ledger, { capabilities: questions.capabilities, doubt });
+    const { askServer } = await import('./ask.ts');
+    return askServer({ client, url, image, runId, ledger, log, signal, first, chooseVolumes, ...questions }).then(
+      ({ volumes, sightings }) => {
+        const { hostPath } = questions;
+        const known = hostPath === undefined ? {} : { hostPath };
+        return {
+          label: 'server',
+          url,
+          apiKey,
+          image,
+          volumes,
+          ...known,
+          private: false,
+          found: [],
+          sightings,
+          stop: async () => {},
+        };
+      },
+    );
   },
 };

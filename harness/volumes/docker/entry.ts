@@ -28,8 +28,13 @@ export const docker: ProvisionerEntry = {
       return { unfit: 'no Docker engine answers. Start it, set DOCKER_HOST, or use --volumes server.' };
     }
     // Only an engine that runs the server's sandboxes has its volumes.
-    const fits = asked || (await engineRuns(facts.sandboxId));
-    return fits ? { place: dockerPlace } : { unfit: 'the Docker engine does not run the sandboxes of this server' };
+    return (await engineRuns(facts.sandboxId))
+      ? { place: dockerPlace }
+      : {
+          unfit:
+            'the Docker engine does not run the sandboxes of this server. Use --volumes server, or name the engine that does as DOCKER_HOST.',
+          setting: true,
+        };
   },
   provide: (_place, tools) => open(tools),
   look: (_place, tools) => open(tools),

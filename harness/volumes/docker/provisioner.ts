@@ -10,10 +10,10 @@ import { connectDocker, engineCall, engineStatus, RUN_LABEL, requireEngine, unle
 
 /** Where helper containers have the volume; no image has anything there. */
 const MOUNT_POINT = '/opensandbox-conformance-volume';
+/** A shorter id may be in any name by chance. */
+const NAMING = 8;
 /** Tells a volume that this process made from one that appeared in the same moment. */
 const MAKER_LABEL = 'opensandbox-conformance.maker';
-/** The label by which a Docker-based opensandbox-server knows its sandboxes. */
-const SANDBOX_LABEL = 'opensandbox.io/id';
 
 export type DockerVolumesOptions = {
   /** Connected as the environment says when absent. */
@@ -108,13 +108,19 @@ export async function dockerAnswers(docker: Docker = connectDocker()): Promise<b
   );
 }
 
-/** Whether the engine holds the container of a sandbox: only then are the engine's volumes those of the server. */
+/**
+ * Whether the engine holds the container of a sandbox: only then are the engine's volumes those of the server. A server may name
+ * it in a label, whichever that is, or in the name of the container.
+ */
 export async function engineRuns(sandboxId: string, docker: Docker = connectDocker()): Promise<boolean> {
-  const filters = { label: [`${SANDBOX_LABEL}=${sandboxId}`] };
   const containers = await engineCall('looking for a sandbox', (abortSignal) =>
-    docker.listContainers({ all: true, filters, abortSignal }),
+    docker.listContainers({ all: true, abortSignal }),
   );
-  return containers.length > 0;
+  return containers.some(
+    ({ Names, Labels }) =>
+      Object.values(Labels ?? {}).includes(sandboxId) ||
+      (sandboxId.length >= NAMING && (Names ?? []).some((name) => name.includes(sandboxId))),
+  );
 }
 
 /** The volume, or undefined where there is none. */

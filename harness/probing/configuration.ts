@@ -1,0 +1,44 @@
+/** A commented configuration of a server that was asked. */
+import type { Sighting } from './sighting.ts';
+
+export type ConfigurationFacts = {
+  /** Base URL without `/v1`, or the kind of target. */
+  target: string;
+  image: string;
+  /** The day, `2026-11-27`. */
+  day: string;
+  sightings: readonly Sighting[];
+  /** Names that nobody claims: they come with the place of the run. */
+  ofPlace: ReadonlySet<string>;
+  useServerProxy: boolean;
+  hostPath?: string | undefined;
+};
+
+/** The text of `conformance.yaml`. It holds no key. */
+export function configurationText(facts: ConfigurationFacts): string {
+  const { target, image, day, sightings, ofPlace, useServerProxy, hostPath } = facts;
+  const claimable = sightings.filter(({ capability }) => !ofPlace.has(capability));
+  const claimed = claimable.filter(({ seen }) => seen === 'offered' || seen === 'broken');
+  const others = claimable.filter((sighting) => !claimed.includes(sighting));
+  const list = claimed.flatMap(({ capability, seen, evidence }) => [
+    `  # ${seen === 'broken' ? 'broken: ' : ''}${evidence}`,
+    `  - ${capability}`,
+  ]);
+  return [
+    `# What ${target} showed on ${day}, when \`opensandbox-conformance probe --write\` asked it.`,
+    '# The API key is not here: give it as OPEN_SANDBOX_API_KEY.',
+    `target: ${JSON.stringify(target)}`,
+    `image: ${JSON.stringify(image)}`,
+    ...(useServerProxy ? ['useServerProxy: true'] : []),
+    '# A directory of the host below which the server allows host volumes; comes with volumes.host.',
+    hostPath === undefined ? '# hostPath: /srv/conformance' : `hostPath: ${JSON.stringify(hostPath)}`,
+    '# A list of names claims: what is named and not offered fails, and what is not named is not judged. `capabilities: auto`',
+    '# takes what the server shows each time; `[+NAME, -NAME]` adds to that and takes away.',
+    ...(list.length === 0 ? ['capabilities: []'] : ['capabilities:', ...list]),
+    ...others.flatMap(({ capability, seen, evidence }) => [
+      `  # ${seen === 'unknown' ? 'unknown' : 'not offered'}: ${evidence}`,
+      `  # - ${capability}`,
+    ]),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,129 @@
+/** The few things that are asked of execd: whether it is there, and a command. Whatever it answers, nothing is thrown. */
+import { describeError } from '../errors.ts';
+import { isObject } from '../json-object.ts';
+import { parseUpstream } from '../wire/endpoints.ts';
+import { inOneLine } from './sighting.ts';
+
+/** Where execd of a sandbox is reached. */
+export type Execd = { url: string; headers: Record<string, string> };
+
+const PING_MS = 5000;
+/** More output than this is not read. */
+const MAX_BYTES = 256 * 1024;
+
+/** The address in an answer of getSandboxEndpoint; undefined when there is none. `serverUrl` gives the scheme. */
+export function execdAt(json: unknown, serverUrl: string): Execd | undefined {
+  if (!isObject(json) || typeof json.endpoint !== 'string') return undefined;
+  const upstream = parseUpstream(json.endpoint, new URL(serverUrl).protocol, 'execd');
+  if (upstream === undefined) return undefined;
+  const given = isObject(json.headers) ? Object.entries(json.headers) : [];
+  const headers = given.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return { url: upstream.base.replace(/\/+$/, ''), headers: Object.fromEntries(headers) };
+}
+
+/** The status of `GET /ping`, or why there is none. */
+export async function ping(
+  { url, headers }: Execd,
+  signal: AbortSignal | undefined,
+): Promise<{ status: number } | { trouble: string }> {
+  try {
+    const response = await fetch(`${url}/ping`, { redirect: 'manual', headers, signal: within(PING_MS, signal) });
+    await response.body?.cancel();
+    return { status: response.status };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { trouble: troubleOf(error, PING_MS) };
+  }
+}
+
+export type Ran = {
+  /** Exit code; absent when no event told it. */
+  exit?: number;
+  stdout: string;
+  /** The output was seen while the command went on. */
+  early: boolean;
+  /** Why the answer ended otherwise than by an event. */
+  trouble?: string;
+};
+
+/** Runs a command with a shell. `until`: as soon as its output holds this, nobody waits any more. */
+export async function runCommand(
+  { url, headers }: Execd,
+  command: string,
+  { timeoutMs, until, signal }: { timeoutMs: number; until?: string; signal?: AbortSignal | undefined },
+): Promise<Ran> {
+  const ran: Ran = { stdout: '', early: false };
+  const ended = new AbortController();
+  try {
+    const response = await fetch(`${url}/command`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ command }),
+      signal: AbortSignal.any([within(timeoutMs, signal), ended.signal]),
+    });
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      return { ...ran, trouble: `POST /command of execd answered ${response.status}` };
+    }
+    for await (const event of eventsOf(response.body)) {
+      if (event.type === 'stdout') ran.stdout += `${event.text ?? ''}\n`;
+      if (until !== undefined && ran.stdout.includes(until)) {
+        ran.early = true;
+        break;
+      }
+      const exit = exitOf(event);
+      if (exit === undefined) continue;
+      ran.exit = exit;
+      break;
+    }
+    return ran.exit === undefined && !ran.early ? { ...ran, trouble: 'its answer ended without an end of it' } : ran;
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { ...ran, trouble: troubleOf(error, timeoutMs) };
+  } finally {
+    ended.abort();
+  }
+}
+
+type Event = { type?: unknown; text?: unknown; error?: unknown };
+
+/** Each event of a stream, whether or not it is framed as server-sent events. What is no event is passed over. */
+async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Event> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield* eventIn(line);
+    if (size > MAX_BYTES) return;
+  }
+  yield* eventIn(rest);
+}
+
+function* eventIn(line: string): Generator<Event> {
+  try {
+    const event: unknown = JSON.parse(line.replace(/^data: ?/, ''));
+    if (isObject(event)) yield event;
+  } catch {
+    // A comment, a name of an event, an empty line.
+  }
+}
+
+/** The exit code that an event tells; undefined for one that ends nothing. */
+function exitOf({ type, error }: Event): number | undefined {
+  if (type === 'execution_complete') return 0;
+  if (type !== 'error') return undefined;
+  const code = Number(isObject(error) ? error.evalue : Number.NaN);
+  return Number.isInteger(code) && code !== 0 ? code : 1;
+}
+
+const within = (ms: number, signal: AbortSignal | undefined): AbortSignal =>
+  signal === undefined ? AbortSignal.timeout(ms) : AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+
+function troubleOf(error: unknown, ms: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${ms / 1000} s`;
+  return inOneLine(describeError(error), 200);
+}

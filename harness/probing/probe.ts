@@ -1,0 +1,93 @@
+/** Asks a server for every capability that can be asked for: in a few seconds, and with two sandboxes at most. */
+import type { Capability } from '../capabilities/load.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import { plainRequest } from '../lifecycle-client/preflight.ts';
+import type { Ledger } from '../run/ledger.ts';
+import { createAsk } from './ask.ts';
+import type { FirstSandbox } from './first.ts';
+import { askFirst } from './first-questions.ts';
+import { filledIn, type Names } from './names.ts';
+import { askSecond, type Wish } from './second.ts';
+import { type Seen, type Sighting, unknown } from './sighting.ts';
+import { type Asking, createSubject, type Made, reachState, type Subject } from './subject.ts';
+
+/** What a server is asked with. */
+export type Questions = {
+  capabilities: readonly Capability[];
+  /** Operations of the lifecycle document, by operationId. */
+  operations: Asking['operations'];
+  /** Reach execd through the server, as the run will. */
+  useServerProxy: boolean;
+  /** How long the first sandbox may take to come up, in milliseconds. */
+  readyMs: number;
+  /** Directory of the host below which the server allows host volumes. */
+  hostPath?: string | undefined;
+  /** A bucket, in the words of `OSSFS`. Its keys are in no sentence. */
+  ossfs?: Readonly<Record<string, string>> | undefined;
+};
+
+export type ProbeFacts = Questions & {
+  client: LifecycleClient;
+  /** Without `/v1`. */
+  url: string;
+  image: string;
+  runId: string;
+  ledger: Ledger;
+  /** The caller removes it. */
+  first: FirstSandbox;
+  /** Told of what is made as soon as it is made: whoever is told removes it. */
+  made(thing: Made): void;
+  signal?: AbortSignal | undefined;
+};
+
+/** The name of the volume that is asked for. It bears the id of the run, and stands in the ledger. */
+export const claimOf = (runId: string): string => `osc-probe-${runId}`;
+
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+
+/** What is seen of each capability, in their order. Throws the reason of the signal when that fires, and nothing else. */
+export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
+  const { client, signal, capabilities, first, readyMs } = facts;
+  const asking: Asking = { ...facts, ask: createAsk(client, signal) };
+  const subject = createSubject(asking, first.sandboxId, first.madeAt);
+  const { reached, told } = await reachState(asking, subject.path, 'Running', readyMs);
+  const wishes = wishesOf(capabilities, await namesOf(facts, reached ? subject : undefined));
+  facts.ledger.made({ kind: 'volume', id: claimOf(facts.runId) });
+  const plain = plainRequest(facts.image, facts.runId);
+  // Both to their end, also when one is interrupted: what the other has made must be known.
+  const [one, other] = await Promise.allSettled([
+    askFirst(capabilities, { asking, subject, first, ...(reached ? {} : { idle: told }) }),
+    askSecond(wishes, asking, plain),
+  ]);
+  if (one.status === 'rejected') throw one.reason;
+  if (other.status === 'rejected') throw other.reason;
+  const seen = new Map([
+    ...one.value,
+    ...wishes.map(({ capability }, index) => [capability, other.value[index]] as const),
+  ]);
+  return capabilities.map(({ name, place }) => ({
+    capability: name,
+    ...withoutSecrets(seen.get(name) ?? unknown(place ?? 'nobody can ask for it'), facts.ossfs),
+  }));
+}
+
+async function namesOf({ runId, hostPath, ossfs }: ProbeFacts, subject: Subject | undefined): Promise<Names> {
+  const ran = await subject?.run('uname -m');
+  const machine = typeof ran === 'object' ? ran.stdout.trim() : '';
+  return { claim: claimOf(runId), arch: ARCHITECTURES[machine] ?? 'amd64', hostPath, ossfs };
+}
+
+/** What the second sandbox is asked for; without what cannot be asked for here. */
+function wishesOf(capabilities: readonly Capability[], names: Names): Wish[] {
+  return capabilities.flatMap(({ name, probe }): Wish[] => {
+    if (probe === undefined || !('create' in probe) || probe.on === 'first') return [];
+    const filled = filledIn(probe, names) as typeof probe | undefined;
+    return filled === undefined ? [] : [{ capability: name, probe: filled }];
+  });
+}
+
+function withoutSecrets({ seen, evidence }: Seen, ossfs: Questions['ossfs']): Seen {
+  const { accessKeyId, accessKeySecret } = ossfs ?? {};
+  const secrets = [accessKeyId, accessKeySecret].filter((secret): secret is string => secret !== undefined);
+  return { seen, evidence: secrets.reduce((text, secret) => text.replaceAll(secret, '***'), evidence) };
+}

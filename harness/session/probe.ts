@@ -1,0 +1,101 @@
+/** Asks a target what it can do, outside any run; nothing is left of it. */
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { describeError } from '../errors.ts';
+import { createLifecycleClient } from '../lifecycle-client/client.ts';
+import { makeFirst } from '../probing/first.ts';
+import type { Sighting } from '../probing/sighting.ts';
+import { ledgerFile, whatIsLeft } from '../run/ledger.ts';
+import type { Settings } from '../settings/settings.ts';
+import { TARGETS } from '../targets/all.ts';
+import { askServer } from '../targets/server/ask.ts';
+import type { PreparedTarget } from '../targets/target.ts';
+import { offersOfRun } from './offers.ts';
+import { discardLedger, type Prepared, prepare } from './prepare.ts';
+import { questionsOf } from './questions.ts';
+import { sweepSandboxes } from './sweep.ts';
+import { sweepSnapshots } from './sweep-snapshots.ts';
+
+export type Probed = {
+  target: Pick<PreparedTarget, 'label' | 'url' | 'image'>;
+  sightings: readonly Sighting[];
+  /** A sentence for each thing that is still there. */
+  left: string[];
+};
+
+/** Prepares the target, asks it, and stops what was started for it. Throws UsageError or HarnessError that says what to do. */
+export async function probeTarget(
+  settings: Settings,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Probed> {
+  const entry = TARGETS.get(settings.target.kind, 'target');
+  // The ledger is kept where the next run looks for it. What the last run has written there stays.
+  const made = mkdirSync(settings.reports, { recursive: true });
+  try {
+    const prepared = await prepare(entry, settings, log, signal, { fresh: false });
+    const left: string[] = [];
+    try {
+      const { target } = prepared;
+      const sightings = target.sightings ?? (await asked(prepared, settings, log, signal));
+      const { hostPath, volumes } = target;
+      const facts = { found: [], sightings, volumes, ...(hostPath === undefined ? {} : { hostPath }) };
+      return { target, sightings: offersOfRun(settings, entry, facts), left };
+    } finally {
+      left.push(...(await leftAfter(prepared, settings, signal.aborted)));
+    }
+  } finally {
+    if (made !== undefined) removeEmpty(settings.reports);
+  }
+}
+
+/** A target of a known kind is asked like any other server. */
+async function asked(
+  { runId, ledger, target }: Prepared,
+  settings: Settings,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<readonly Sighting[]> {
+  const { url, apiKey, image, hostPath, volumes } = target;
+  const questions = { ...(await questionsOf(settings)), hostPath };
+  const client = createLifecycleClient(url, apiKey);
+  const first = await makeFirst(client, image, runId, ledger, questions);
+  const chooseVolumes = async () => volumes;
+  const { sightings } = await askServer({
+    client,
+    url,
+    image,
+    runId,
+    ledger,
+    log,
+    signal,
+    first,
+    chooseVolumes,
+    ...questions,
+  });
+  return sightings;
+}
+
+async function leftAfter(
+  { runId, ledger, target }: Prepared,
+  { reports }: Settings,
+  interrupted: boolean,
+): Promise<string[]> {
+  const file = ledgerFile(reports, runId);
+  const client = createLifecycleClient(target.url, target.apiKey);
+  const problems: string[] = [];
+  if (whatIsLeft(file).length > 0) {
+    problems.push(...(await sweepSandboxes(client, runId, ledger, 0)).left);
+    problems.push(...(await sweepSnapshots(client, ledger, file, interrupted)).left);
+  }
+  await target.stop().catch((error: unknown) => problems.push(describeError(error)));
+  if (problems.length === 0) discardLedger(file);
+  return [...new Set([...problems, ...whatIsLeft(file).map(({ kind, id }) => `${kind} ${id}`)])];
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // A ledger is in it.
+  }
+}

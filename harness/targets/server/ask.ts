@@ -1,0 +1,70 @@
+/** Asks a running server what it can do, and where its volumes are; nothing that was made for it is left. */
+import { describeError } from '../../errors.ts';
+import { statusIn } from '../../lifecycle-client/preflight.ts';
+import { claimOf, type ProbeFacts, probeServer } from '../../probing/probe.ts';
+import type { Sighting } from '../../probing/sighting.ts';
+import type { Made } from '../../probing/subject.ts';
+import { systemClock, until } from '../../until.ts';
+import { PROVISIONERS } from '../../volumes/all.ts';
+import type { ServerFacts, VolumesPlace } from '../../volumes/entry.ts';
+
+export type AskFacts = Omit<ProbeFacts, 'made'> & {
+  log(line: string): void;
+  chooseVolumes(facts: ServerFacts): Promise<VolumesPlace>;
+};
+
+/** A volume goes only when the sandbox that had it is gone. */
+const GONE_MS = 60_000;
+
+/**
+ * What the server shows, and how its volumes are reached. The first sandbox is removed, and whatever else is made; what cannot
+ * be is said, stays in the ledger, and is tried again at the end of the run.
+ */
+export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlace; sightings: Sighting[] }> {
+  const { first, url, log, chooseVolumes } = facts;
+  const made: Made[] = [first];
+  let volumes: VolumesPlace | undefined;
+  try {
+    volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
+    return { volumes, sightings: await probeServer({ ...facts, made: (thing) => void made.push(thing) }) };
+  } finally {
+    await removeAll(made.slice(1), log);
+    // The plain one comes last: when it is gone, the preflight is over.
+    await removeAll([first], log);
+    if (volumes !== undefined) {
+      await sweepClaim(
+        volumes,
+        made.flatMap(({ sandboxId }) => sandboxId ?? []),
+        facts,
+      );
+    }
+  }
+}
+
+async function removeAll(made: readonly Made[], log: AskFacts['log']): Promise<void> {
+  for (const one of await Promise.allSettled(made.map(({ remove }) => remove()))) {
+    if (one.status === 'rejected') log(`${describeError(one.reason)}; it is tried again at the end of the run`);
+  }
+}
+
+/** Removes the volume that was asked for, where a server leaves it. */
+async function sweepClaim(
+  volumes: VolumesPlace,
+  sandboxes: readonly string[],
+  { client, image, runId, ledger, log }: AskFacts,
+): Promise<void> {
+  const { look, sweep } = PROVISIONERS.get(volumes.kind, 'volumes');
+  if (look !== undefined) {
+    await Promise.all(
+      sandboxes.map((id) =>
+        until(systemClock, { within: GONE_MS, every: 200 }, async () => {
+          const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
+          return answer?.status === 404 || statusIn(answer?.json).state === 'terminated' || undefined;
+        }),
+      ),
+    );
+  }
+  const { gone, left } = await sweep(volumes, { image, runId, claims: [claimOf(runId)] });
+  for (const id of gone) ledger.gone({ kind: 'volume', id });
+  for (const line of left) log(`${line}; it is tried again at the end of the run`);
+}

@@ -1,0 +1,139 @@
+/** `probe`, and runs that hold what is claimed against what a server shows. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
+import type { Verdict } from '../../harness/verdict/verdict-format.ts';
+import { type Command, run, start, type Workplace, workplace } from './command.ts';
+
+let runtime: Awaited<ReturnType<typeof startReferenceRuntime>>;
+beforeAll(async () => {
+  runtime = await startReferenceRuntime({ apiKey: 'the-key' });
+});
+afterAll(() => runtime.close());
+
+let place: Workplace;
+beforeEach(() => {
+  place = workplace();
+});
+afterEach(() => {
+  const left = place.leftovers();
+  place.remove();
+  expect(left).toEqual([]);
+});
+
+const env = () => ({ SANDBOX_DOMAIN: runtime.url, OPEN_SANDBOX_API_KEY: 'the-key' });
+async function sandboxes(): Promise<unknown[]> {
+  const response = await fetch(`${runtime.url}/v1/sandboxes`, { headers: { 'OPEN-SANDBOX-API-KEY': 'the-key' } });
+  return ((await response.json()) as { items: unknown[] }).items;
+}
+
+describe('probe', () => {
+  it('prints what the server shows, leaves nothing, and touches no report', async () => {
+    const { code, output } = await run(place, ['probe'], env());
+    expect(output).toMatch(
+      /^volumes\.pvc +offered +POST \/sandboxes with a volume of pvc answered 202, and `test -d /m,
+    );
+    expect(output).toMatch(/^lifecycle\.pause +offered +POST \/sandboxes\/\{sandboxId\}\/pause answered 202, and /m);
+    expect(output).toMatch(/^lifecycle\.renew-on-access +not offered +POST /m);
+    expect(output).toMatch(/^volumes\.ossfs +unknown +Comes with a bucket/m);
+    expect(code).toBe(0);
+    expect(await sandboxes()).toEqual([]);
+  });
+
+  it('is JSON for programs, and writes a configuration that holds no key and is taken by a run', async () => {
+    const { code, output } = await run(place, ['probe', '--json', '--write'], env());
+    expect(code).toBe(0);
+    const { capabilities } = JSON.parse(output.slice(0, output.indexOf('written: '))) as {
+      capabilities: { capability: string; seen: string }[];
+    };
+    const file = join(place.folder, 'conformance.yaml');
+    const text = readFileSync(file, 'utf8');
+    expect(text).not.toContain('the-key');
+    const offered = capabilities.filter(({ seen }) => seen === 'offered').map(({ capability }) => capability);
+    expect(offered).toContain('lifecycle.snapshots');
+    expect(parse(text)).toEqual({ target: runtime.url, image: 'ubuntu', capabilities: offered });
+
+    const again = await run(place, ['probe', '--write'], env());
+    expect(again.output).toContain(`--write: ${file} exists already; --force writes over it`);
+    expect(again.code).toBe(2);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+
+    const { code: judged, output: lines } = await run(place, ['run', 'volumes/read-write.yaml'], {
+      OPEN_SANDBOX_API_KEY: 'the-key',
+    });
+    expect(lines).toMatch(/^taken as offered: volumes\.pvc, /m);
+    expect(judged).toBe(0);
+  });
+
+  it('names a server that is none as a run does', async () => {
+    const { code, output } = await run(place, ['probe', '--target', 'http://127.0.0.1:1']);
+    expect(output).toMatch(/No server answers at http:\/\/127\.0\.0\.1:1/);
+    expect(code).toBe(3);
+  });
+
+  it('that is interrupted leaves nothing', async () => {
+    const command: Command = start(place, ['probe'], env());
+    while (!(await sandboxes()).length) expect(command.child.exitCode).toBeNull();
+    command.child.kill('SIGINT');
+    const { code, output } = await command.finished;
+    expect(output).not.toContain('left behind');
+    expect(code).toBe(130);
+    expect(await sandboxes()).toEqual([]);
+  });
+});
+
+describe('a run', () => {
+  it('takes what the server shows, and says of the rest that it is not offered', async () => {
+    const { code, output } = await run(place, ['run', 'renew-on-access', 'telemetry', '--reports', 'reports'], env());
+    expect(output).toMatch(/^not offered: .*lifecycle\.renew-on-access/m);
+    expect(output).toMatch(/5 checks: the server does not offer lifecycle\.renew-on-access \(POST \/sandboxes with /);
+    expect(output).toMatch(/✓ lifecycle\/telemetry\.yaml/);
+    expect(code).toBe(0);
+  });
+
+  it('fails at one check where something is claimed and not offered, and what needs it is blocked by that', async () => {
+    writeFileSync(
+      join(place.folder, 'conformance.yaml'),
+      'capabilities: [+lifecycle.renew-on-access, -lifecycle.telemetry]\n',
+    );
+    const { code, output } = await run(place, ['run', 'renew-on-access', 'telemetry', '--reports', 'reports'], env());
+    expect(output).toContain('blocked by: capabilities.yaml > lifecycle.renew-on-access is offered');
+    expect(output).toMatch(/lifecycle\.telemetry was taken away/);
+    expect(code).toBe(1);
+    const { checks, requirements } = JSON.parse(
+      readFileSync(join(place.reports, 'conformance.json'), 'utf8'),
+    ) as Verdict;
+    const byStatus = (wanted: string) => checks.filter(({ status }) => status === wanted).map(({ id }) => id);
+    expect(byStatus('fail')).toEqual(['capabilities.yaml > lifecycle.renew-on-access is offered']);
+    expect(byStatus('blocked')).toHaveLength(5);
+    expect(requirements.find(({ id }) => id === 'claim.lifecycle-renew-on-access')).toMatchObject({ status: 'fail' });
+  });
+
+  it.each([
+    [
+      '--capabilities',
+      'volumes.docker',
+      /volumes\.docker is not claimed: the place of the run decides; Comes with the Docker/,
+    ],
+    [
+      '--capabilities',
+      'lifecycle.pauze',
+      /--capabilities: no capability is called lifecycle\.pauze; did you mean lifecycle\.pause/,
+    ],
+    ['--host-path', 'srv', /--host-path: srv is no absolute path/],
+  ])('with %s %s ends with 2', async (flag, value, message) => {
+    const { code, output } = await run(place, ['run', flag, value], env());
+    expect(output).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it('with a host path that the server does not allow fails at the check that says so', async () => {
+    const { code, output } = await run(place, ['run', 'validation-host', '--host-path', '/srv/nowhere'], env());
+    expect(output).toMatch(
+      /volumes\.host is claimed, and the server does not offer it: POST \/sandboxes with a volume of host /,
+    );
+    expect(code).toBe(1);
+  });
+});
