@@ -4,7 +4,6 @@
  */
 import { isDone } from '../lifecycle-client/answers.ts';
 import type { SeenExchange } from './calls.ts';
-import { unendedStream } from './command.ts';
 import {
   ActionFailure,
   type DrivenSandbox,
@@ -64,10 +63,10 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
       ask({
         operation: 'run',
         own: () => sandbox.run(request, signal),
-        async instead(seen) {
+        async instead(seen, error) {
           if (seen === undefined) return other.run(request, signal);
           const result = commandResult(seen.at(-1)?.exchange.response?.body?.text ?? '');
-          if (result === undefined) throw unendedStream();
+          if (result === undefined) throw error;
           return result;
         },
       }),

@@ -24,8 +24,11 @@ type Seen = readonly SeenExchange[];
 export type SdkCall<T> = {
   operation: Operation;
   own(): Promise<T>;
-  /** Does the call without the SDK. `seen`: what the SDK has sent and got for it, undefined where it was not asked. */
-  instead(seen: Seen | undefined): Promise<T>;
+  /**
+   * Does the call without the SDK. `seen`: what the SDK has sent and got for it, undefined where it was not asked;
+   * `error`: what it has thrown.
+   */
+  instead(seen?: Seen, error?: unknown): Promise<T>;
   /** Whether the SDK says that it was done; where it cannot tell from a refusal, that is looked at as well. */
   done?(result: T): boolean;
   /** Of a call that waits for a sandbox: which it is, as soon as that is known. */
@@ -96,15 +99,15 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
 
   async function ask<T>(call: SdkCall<T>): Promise<T> {
     const { operation, instead, done } = call;
-    if (unfit.has(operation)) return instead(undefined);
+    if (unfit.has(operation)) return instead();
     calls += 1;
     const mark = `${name} ${operation} ${calls}`;
     const seen = watch.calls.open(mark);
     /** It is the SDK's trouble only if the call can be done without it. */
-    const without = async (exchange: Exchange, error: string): Promise<T> => {
-      const result = await instead(seen);
+    const without = async (exchange: Exchange, error: unknown): Promise<T> => {
+      const result = await instead(seen, error);
       unfit.add(operation);
-      watch.note({ driver: name, operation, error, exchange });
+      watch.note({ driver: name, operation, error: describeError(error), exchange });
       return result;
     };
     const began = systemClock.now();
@@ -113,14 +116,14 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       const refused = done?.(result) ? unseenRefusal(seen) : undefined;
       return refused === undefined
         ? result
-        : await without(refused, `it takes the ${refused.response?.status} of the server for done`);
+        : await without(refused, new Error(`it takes the ${refused.response?.status} of the server for done`));
     } catch (error) {
-      if (error instanceof Unfit) return await without(error.exchange, error.message);
+      if (error instanceof Unfit) return await without(error.exchange, error);
       // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
       const waited = call.sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
       const unused = waited ? undefined : unusedAnswer(operation, seen);
       if (unused === undefined) throw error;
-      return await without(unused, describeError(error));
+      return await without(unused, error);
     } finally {
       watch.calls.close(mark);
     }
