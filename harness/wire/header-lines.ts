@@ -7,6 +7,9 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'tra
 /** Marks a request that is wrong on purpose: from the engine to the recorder; never sent on, never recorded. */
 export const WRONG_HEADER = 'x-conformance-wrong';
 
+/** Names the step that a request belongs to, percent-encoded: from the engine to the recorder; never sent on. */
+export const STEP_HEADER = 'x-conformance-step';
+
 /** From the recorder to whoever asked for an endpoint: the one that the server gave, percent-encoded. */
 export const GIVEN_HEADER = 'x-conformance-endpoint';
 

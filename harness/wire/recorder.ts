@@ -11,7 +11,7 @@ import type { Exchange } from './exchange.ts';
 import { openExchangeLog } from './exchange-log.ts';
 import type { FaultPlan } from './faults.ts';
 import { forward } from './forward.ts';
-import { toHeaderList, WRONG_HEADER, withHeader, withoutHeader } from './header-lines.ts';
+import { STEP_HEADER, toHeaderList, WRONG_HEADER, withHeader, withoutHeader } from './header-lines.ts';
 import { listen } from './listener.ts';
 import type { ForwardOptions } from './live-exchange.ts';
 import type { RawBodies } from './raw-bodies.ts';
@@ -34,9 +34,10 @@ export type RecorderOptions = {
   scenario: string;
   /**
    * Called once for each exchange, free of secrets, before the client can see the end of the response. When the client
-   * leaves early, it is called at once; the transcript gets the exchange with what still comes.
+   * leaves early, it is called at once; the transcript gets the exchange with what still comes. `step` is the one that
+   * the exchange belongs to, as the scenario has it: in the exchange a secret in its name is replaced.
    */
-  onExchange?: (exchange: Exchange, raw: RawBodies) => void;
+  onExchange?: (exchange: Exchange, raw: RawBodies, step: string | null) => void;
   /** Broken servers, for tests of the suite. */
   faults?: FaultPlan;
   clock?: { now(): Date; monotonic(): number };
@@ -57,13 +58,13 @@ type RecorderLimits = {
 export type Recorder = {
   /** `http://127.0.0.1:<port>`: stands for the base URL of the server. */
   readonly url: string;
-  /** The step that exchanges belong to from now on. */
+  /** The step that exchanges belong to from now on which do not say themselves whose they are (STEP_HEADER). */
   setStep(step: string | null): void;
   /**
-   * Resolves when no exchange runs any more: all that was sent has been recorded. A stream whose client has left after
-   * its terminal event holds it up by `lingerMs` at most.
+   * Resolves when no exchange (of a step, where one is named) runs any more: all that was sent has been recorded. A
+   * stream whose client has left after its terminal event holds it up by `lingerMs` at most.
    */
-  settled(): Promise<void>;
+  settled(step?: string): Promise<void>;
   /**
    * Ends what runs, frees the port, and resolves when the transcript is on disk. Throws HarnessError when the
    * transcript could not be written or onExchange has thrown.
@@ -89,12 +90,13 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   function record(request: IncomingMessage, upgrade: boolean): Recording | undefined {
     const route = findRoute(request.url ?? '', lifecycle, endpoints.find);
     if (!route) return undefined;
-    const headers = withoutHeader(toHeaderList(request.rawHeaders), WRONG_HEADER);
+    const headers = withoutHeader(withoutHeader(toHeaderList(request.rawHeaders), WRONG_HEADER), STEP_HEADER);
+    const own = request.headers[STEP_HEADER];
     const method = request.method ?? 'GET';
     return newRecording(forwarding, {
       ...route,
       method,
-      step,
+      step: typeof own === 'string' ? decodeURIComponent(own) : step,
       wrong: request.headers[WRONG_HEADER] !== undefined,
       requestHeaders: upgrade
         ? withHeader(headers, 'Host', route.upstream.host)
