@@ -3,7 +3,7 @@ import type { Operation } from '../contract/types.ts';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import type { Caller, CallRequest, CallResult } from '../verbs/surroundings.ts';
-import { WRONG_HEADER } from '../wire/header-lines.ts';
+import { STEP_HEADER, WRONG_HEADER } from '../wire/header-lines.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
 import { keyHeader } from './api-key.ts';
 
@@ -62,6 +62,7 @@ function headersOf(request: CallRequest, apiKey: string | undefined): Record<str
     ...keyHeader(request.key, apiKey),
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(request.wrongOnPurpose ? { [WRONG_HEADER]: '1' } : {}),
+    ...(request.step === undefined ? {} : { [STEP_HEADER]: encodeURIComponent(request.step) }),
     ...request.headers,
   };
   // An empty media type asks for none; an empty key is an empty key.

@@ -11,6 +11,7 @@ import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { createWaits } from '../session/waits.ts';
 import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
@@ -22,12 +23,12 @@ import { createSnapshotWatch } from './snapshot-watch.ts';
 
 export type OpenScenario = {
   run: ScenarioRun;
-  /** Where the exchanges of the next check begin. */
+  /** Where the exchanges begin that are made from now on. */
   mark(): number;
-  /** The exchanges since a mark that have ended. */
-  since(mark: number): Exchange[];
-  /** Waits until no exchange is under way, but not for long. */
-  settled(ms: number): Promise<void>;
+  /** The exchanges of a step since a mark that have ended; null: those of the set-up. */
+  since(mark: number, step: string | null): Exchange[];
+  /** Waits until no exchange of a step is under way, but not for long; null: no exchange at all. */
+  settled(ms: number, step: string | null): Promise<void>;
   /** Cleans up; a sentence for each thing that is left. */
   close(): Promise<string[]>;
 };
@@ -47,8 +48,9 @@ export const transcriptOf = (
 export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger);
-  const kept: Exchange[] = [];
-  const watches = [createSandboxWatch(cleaner, ledger), createSnapshotWatch(cleaner, ledger)];
+  const kept: { exchange: Exchange; step: string | null }[] = [];
+  const waits = createWaits(info);
+  const watches = [createSandboxWatch(cleaner, ledger, waits), createSnapshotWatch(cleaner, ledger)];
   const recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
@@ -58,8 +60,8 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ],
     transcript: transcriptOf(scenario, info),
     scenario: scenario.file,
-    onExchange: (exchange, raw) => {
-      kept.push(exchange);
+    onExchange: (exchange, raw, step) => {
+      kept.push({ exchange, step });
       if (kept.length > MAX_KEPT) kept.shift();
       for (const watch of watches) watch.see(exchange, raw);
     },
@@ -75,9 +77,11 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ...(info.hostPath === undefined ? {} : { hostPath: info.hostPath }),
     ...(info.ossfs === undefined ? {} : { ossfs: info.ossfs }),
     driver,
+    readyMs: info.readyMs,
     volumes,
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
     fetch: createFetcher(recorder.url),
+    waits,
     setStep: (name) => recorder.setStep(name),
     claims: {
       made: (id) => ledger.made({ kind: 'volume', id }),
@@ -86,18 +90,19 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ...systemClock,
   };
   const run = createScenarioRun(scenario, around, cleaner);
-  const settled = async (ms: number): Promise<void> => {
-    await Promise.race([recorder.settled(), delay(ms, undefined, { ref: false })]);
+  const settled = async (ms: number, step: string | null): Promise<void> => {
+    await Promise.race([recorder.settled(step ?? undefined), delay(ms, undefined, { ref: false })]);
   };
   return {
     run,
-    mark: () => (kept.at(-1)?.seq ?? 0) + 1,
-    since: (mark) => kept.filter((exchange) => exchange.seq >= mark),
+    mark: () => (kept.at(-1)?.exchange.seq ?? 0) + 1,
+    since: (mark, step) =>
+      kept.flatMap(({ exchange, step: of }) => (of === step && exchange.seq >= mark ? [exchange] : [])),
     settled,
     async close() {
       recorder.setStep(null);
       // A creation that a step no longer waits for is still answered: what it made must be known before it is removed.
-      await settled(SETTLE_MS);
+      await settled(SETTLE_MS, null);
       const problems = await run.cleanUp();
       await volumes.close();
       await driver.close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
 import { REPORTS } from '../report/all.ts';
 import { SILENCE_FILE } from './silence.ts';
+import { WAITS_FILE } from './waits.ts';
 
 /**
  * Makes the folder and that of its transcripts. What an earlier run wrote goes: it must not be taken for what this one
@@ -12,7 +13,7 @@ import { SILENCE_FILE } from './silence.ts';
 export function makeReportFolders(reports: string): void {
   try {
     const files = REPORTS.map(({ file }) => file);
-    for (const name of ['transcripts', 'allure-results', 'junit.xml', ...files, SILENCE_FILE]) {
+    for (const name of ['transcripts', 'allure-results', 'junit.xml', ...files, SILENCE_FILE, WAITS_FILE]) {
       rmSync(join(reports, name), { recursive: true, force: true });
     }
     mkdirSync(join(reports, 'transcripts'), { recursive: true });
