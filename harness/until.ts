@@ -15,8 +15,11 @@ export const systemClock: Clock = {
 };
 
 export type Patience = {
-  /** Milliseconds after which nobody asks again; `Infinity` where only the signal ends the wait. */
-  within: number;
+  /**
+   * Milliseconds after which nobody asks again; `Infinity` where only the signal ends the wait. A function is asked after
+   * each answer.
+   */
+  within: number | (() => number);
   /** Milliseconds between two questions. */
   every: number;
   signal?: AbortSignal | undefined;
@@ -31,10 +34,11 @@ export async function until<T>(
   { within, every, signal }: Patience,
   ask: () => Promise<T | undefined> | T | undefined,
 ): Promise<T | undefined> {
-  const end = clock.now() + within;
+  const began = clock.now();
+  const over = (): boolean => clock.now() >= began + (typeof within === 'function' ? within() : within);
   for (;;) {
     const answer = await ask();
-    if (answer !== undefined || signal?.aborted || clock.now() >= end) return answer;
+    if (answer !== undefined || signal?.aborted || over()) return answer;
     await clock.pause(every, signal);
   }
 }

@@ -3,7 +3,7 @@ import type { Operation } from '../contract/types.ts';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import type { Caller, CallRequest, CallResult } from '../verbs/surroundings.ts';
-import { WRONG_HEADER, WRONG_KEY_HEADER } from '../wire/header-lines.ts';
+import { STEP_HEADER, WRONG_HEADER, WRONG_KEY_HEADER } from '../wire/header-lines.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
 import { keyHeader } from './api-key.ts';
 
@@ -63,6 +63,7 @@ function headersOf(request: CallRequest, apiKey: string | undefined): Record<str
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(request.wrongOnPurpose ? { [WRONG_HEADER]: '1' } : {}),
     ...(isHidden(request.key) ? { [WRONG_KEY_HEADER]: request.key } : {}),
+    ...(request.step === undefined ? {} : { [STEP_HEADER]: encodeURIComponent(request.step) }),
     ...request.headers,
   };
   // An empty media type asks for none; an empty key is an empty key.

@@ -9,6 +9,7 @@ import { conditionsOf, type Part } from '../format/step.ts';
 import { until } from '../until.ts';
 import type { ActionContext } from '../verbs/action.ts';
 import { dialectOf, ownOf, verbOf } from '../verbs/all.ts';
+import { factsOf } from './facts.ts';
 
 /** Who waits a minute does not look ten times a second: a look may cost the server's machine something. */
 const pollMs = (patience: number): number => Math.max(100, patience / 100);
@@ -25,17 +26,33 @@ export type Performed = {
  * ExpressionError when an expression in it could not be evaluated; one of `that` fails it only.
  */
 export async function perform(part: Part, scope: Scope, context: ActionContext): Promise<Performed> {
-  const patience = part.eventually === undefined ? 0 : milliseconds(part.eventually);
-  let last: Attempt | undefined;
-  await until(context.around, { within: patience, every: pollMs(patience), signal: context.signal }, async () => {
-    last = await attempt(part, scope, context);
-    return last.sentences.length === 0 && last.unmet.length === 0 ? last : undefined;
-  });
-  if (last === undefined) throw new HarnessError(`never tried: ${part.check}`);
-  const { result, sentences: differences, unmet, failed } = last;
+  const { result, sentences: differences, unmet, failed } = await lastAttempt(part, scope, context);
   // Only the last attempt is explained: those before it were not the end of it.
   differences.push(...(await Promise.all(unmet.map((one) => explained(one, { ...scope, result })))));
   return { result, differences, failed };
+}
+
+/** Tries until it holds, or is no longer worth waiting for. */
+async function lastAttempt(part: Part, scope: Scope, context: ActionContext): Promise<Attempt> {
+  const { around, signal } = context;
+  const { waits } = around;
+  const full = part.eventually === undefined ? 0 : milliseconds(part.eventually);
+  const began = around.now();
+  const lacked = new Set<string>();
+  let last: Attempt | undefined;
+  let missing: string[] = [];
+  const within = (): number => Math.min(full, ...missing.map((fact) => waits.patience(fact, full)));
+  const held = await until(around, { within, every: pollMs(full), signal }, async () => {
+    last = await attempt(part, scope, context);
+    missing = full === 0 ? [] : factsOf(part, last.failed);
+    for (const fact of missing) lacked.add(fact);
+    return last.sentences.length === 0 && last.unmet.length === 0 ? last : undefined;
+  });
+  if (last === undefined) throw new HarnessError(`never tried: ${part.check}`);
+  const waited = around.now() - began;
+  if (held !== undefined) for (const fact of lacked) waits.came(fact, waited);
+  else if (waited >= full) for (const fact of missing) waits.missed(fact, full);
+  return last;
 }
 
 /** What one attempt came to. */

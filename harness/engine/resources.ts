@@ -10,6 +10,7 @@ import { sandboxRequest } from '../verbs/new-sandbox.ts';
 import type { Driven, Surroundings } from '../verbs/surroundings.ts';
 import type { SeedFile } from '../volumes/provisioner.ts';
 import type { Cleaner } from './cleaner.ts';
+import { untilReady } from './ready.ts';
 
 export type Resources = Driven & {
   /** Makes and fills a declared volume. */
@@ -78,9 +79,10 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
       const { driver } = around;
       sandboxes.set(
         name,
-        await (resolved.id === undefined
-          ? driver.create(sandboxRequest(resolved, around))
-          : driver.connect(resolved.id)),
+        await untilReady(
+          around,
+          resolved.id === undefined ? driver.create(sandboxRequest(resolved, around)) : driver.connect(resolved.id),
+        ),
       );
     },
     async deleteSandbox(name) {

@@ -91,12 +91,18 @@ export function createScenarioRun(
     const base = { ...resources.scope(), steps: results };
     const scope = { ...base, case: await resolveDeep('case' in part ? part.case : planned.case, base) };
     const sandbox = sandboxOf(part, scenario);
-    const context = { check: part.check, sandbox, around, resources, results, signal };
+    const context = { check: part.check, sandbox, around: callingFor(planned), resources, results, signal };
     const { result, differences, failed } = await perform(part, scope, context);
     keep(part, result);
     if (differences.length === 0) return { status: 'pass' };
     return { status: 'fail', reasons: differences, assertions: assertionsIn(planned.step, part, failed) };
   };
+
+  /** Other steps may be under way meanwhile: each request tells the recorder whose it is. */
+  const callingFor = ({ name }: PlannedStep): Surroundings => ({
+    ...around,
+    call: (request, signal) => around.call({ ...request, step: name }, signal),
+  });
 
   /** Of an action that stands for a case the result is kept below the name of the case. */
   const keep = ({ as, caseKey }: Part, result: unknown): void => {

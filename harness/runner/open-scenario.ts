@@ -14,6 +14,7 @@ import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { createWaits } from '../session/waits.ts';
 import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
@@ -26,14 +27,16 @@ import { createSnapshotWatch } from './snapshot-watch.ts';
 
 export type OpenScenario = {
   run: ScenarioRun;
-  /** Where the exchanges of the next check begin. */
+  /** Where the exchanges begin that are made from now on. */
   mark(): number;
   /** All exchanges that have ended, oldest first. */
   ended(): Exchange[];
   /** The same with what is known of those that have not ended. */
   begun(): Exchange[];
-  /** Waits until no exchange is under way, but not for long. */
-  settled(ms: number): Promise<void>;
+  /** The step that one of these exchanges belongs to; null: the set-up or the clean-up. */
+  stepOf(exchange: Exchange): string | null;
+  /** Waits until no exchange of a step is under way, but not for long; null: no exchange at all. */
+  settled(ms: number, step: string | null): Promise<void>;
   /** Cleans up; a sentence for each thing that is left. */
   close(): Promise<string[]>;
 };
@@ -55,7 +58,10 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   const ledger = openLedger(info.ledger);
   const kept = keepExchanges();
   const calls = createCallLog();
-  const watches = [createSandboxWatch(cleaner, ledger), createSnapshotWatch(cleaner, ledger)];
+  const waits = createWaits(info);
+  // An exchange itself has the name of its step without secrets.
+  const steps = new WeakMap<Exchange, string | null>();
+  const watches = [createSandboxWatch(cleaner, ledger, waits), createSnapshotWatch(cleaner, ledger)];
   const recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
@@ -65,8 +71,9 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ],
     transcript: transcriptOf(scenario, info),
     scenario: scenario.file,
-    onExchange: (exchange, raw) => {
+    onExchange: (exchange, raw, step) => {
       kept.add(exchange);
+      steps.set(exchange, step);
       calls.see(exchange, raw);
       for (const watch of watches) watch.see(exchange, raw);
     },
@@ -82,9 +89,11 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ...(info.hostPath === undefined ? {} : { hostPath: info.hostPath }),
     ...(info.ossfs === undefined ? {} : { ossfs: info.ossfs }),
     driver,
+    readyMs: info.readyMs,
     volumes,
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
     fetch: createFetcher(recorder.url),
+    waits,
     setStep: (name) => recorder.setStep(name),
     claims: {
       made: (id) => ledger.made({ kind: 'volume', id }),
@@ -93,20 +102,25 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ...systemClock,
   };
   const run = createScenarioRun(scenario, around, cleaner);
-  const settled = async (ms: number): Promise<void> => {
-    await Promise.race([recorder.settled(), delay(ms, undefined, { ref: false })]);
+  const settled = async (ms: number, step: string | null): Promise<void> => {
+    await Promise.race([recorder.settled(step ?? undefined), delay(ms, undefined, { ref: false })]);
   };
   return {
     run,
     // As exchanges have it, who say when they began to the thousandth of a millisecond.
     mark: () => Math.floor(Number(process.hrtime.bigint()) / 1000) / 1000,
     ended: () => [...kept.all()].sort(byTime),
-    begun: () => [...kept.all(), ...recorder.unfinished()].sort(byTime),
+    begun() {
+      const unfinished = recorder.unfinished();
+      for (const { exchange, step } of unfinished) steps.set(exchange, step);
+      return [...kept.all(), ...unfinished.map(({ exchange }) => exchange)].sort(byTime);
+    },
+    stepOf: (exchange) => steps.get(exchange) ?? null,
     settled,
     async close() {
       recorder.setStep(null);
       // A creation that a step no longer waits for is still answered: what it made must be known before it is removed.
-      await settled(SETTLE_MS);
+      await settled(SETTLE_MS, null);
       const problems = await run.cleanUp();
       await volumes.close();
       await driver.close();

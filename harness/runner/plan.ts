@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { type ScenarioRun, type SetUp, setUpOf } from '../engine/scenario-run.ts';
 import { type Unclaimed, unclaimedParts } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
+import { type Kind, kindsOf } from '../scenario/side-by-side.ts';
 import { impatient, timeOf } from '../scenario/times.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Limits } from '../verbs/verb.ts';
@@ -24,6 +25,8 @@ export type PlannedCheck = Pick<RawCheck, 'verifies'> & {
   planned?: PlannedStep;
   /** What it makes, for a part of the set-up. */
   part?: SetUp;
+  /** It may be made at the same time as neighbours of one of these kinds. */
+  kinds: readonly Kind[];
   perform(run: ScenarioRun, signal: AbortSignal): Promise<Outcome>;
 };
 
@@ -55,6 +58,7 @@ export function planChecks(
       place: place(1),
       verifies: [],
       timeMs: info.readyMs,
+      kinds: [],
       ...lacking(unclaimed.parts.get(part.key)),
       part,
       perform: (run, signal) => run.setUp(part, signal),
@@ -71,6 +75,7 @@ export function planChecks(
       timeMs: timeOf(whole, planned, info.readyMs),
       ...lacking(steps[index]),
       planned,
+      kinds: kindsOf(planned.step),
       async perform(run, signal) {
         const step = limits === undefined ? planned.step : impatient(planned.step, limits);
         return explained(await run.step({ ...planned, step }, signal), planned.constraint);

@@ -3,6 +3,7 @@
  * check came to is raw: who runs the scenario decides what follows.
  */
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Kind } from '../scenario/side-by-side.ts';
 import { leftOut } from '../session/claims.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { createSilence, type Silence } from '../session/silence.ts';
@@ -10,10 +11,12 @@ import type { Limits } from '../verbs/verb.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import type { RawCheck, RawOutcome } from '../verdict/raw-check.ts';
 import type { Exchange } from '../wire/exchange.ts';
+import { dependsOn } from './bring-along.ts';
 import { evidenceOf, type Judged, judgedOfSetUp, judgedOfStep } from './evidence.ts';
 import { type OpenScenario, openScenario } from './open-scenario.ts';
 import { type PlannedCheck, planChecks } from './plan.ts';
 import { exchangesOfPart } from './set-up-exchanges.ts';
+import { createSideBySide } from './side-by-side.ts';
 
 export type RunnerOptions = {
   /** How long a server that is known to be broken is waited for; as the scenario says when absent. */
@@ -24,6 +27,9 @@ export type RunnerOptions = {
 
 /** How long the exchanges of a failed check may take to end, in milliseconds. */
 const EVIDENCE_MS = 2000;
+
+/** What a server answers that has too many requests at a time. */
+const TOO_MANY = 429;
 
 type Skipped = Extract<RawOutcome, { status: 'skipped' }>;
 
@@ -43,8 +49,14 @@ export type ScenarioRunner = {
   readonly checks: readonly PlannedCheck[];
   /** Opens what the checks run with. Nothing is opened where none of them is claimed. */
   open(): Promise<void>;
+  /** Says which checks will be made, before the first one is; all when nobody says it. */
+  choose(checks: readonly PlannedCheck[]): void;
+  /** Makes, and forgets, those that a check depends on and that were left out. */
+  bringAlong(check: PlannedCheck, signal?: AbortSignal): Promise<void>;
   /** Makes one check; they must be made in order. `signal` interrupts it. */
   run(check: PlannedCheck, signal?: AbortSignal): Promise<CheckRun>;
+  /** Ends checks that were begun before their turn and that nobody will ask for. */
+  halt(): Promise<void>;
   /** Removes what the scenario made; a sentence for each thing that is left. */
   close(): Promise<string[]>;
 };
@@ -53,8 +65,8 @@ export type ScenarioRunner = {
 export function createRunner(whole: Scenario, info: SessionInfo, options: RunnerOptions = {}): ScenarioRunner {
   const { scenario, checks } = planChecks(whole, info, options.limits);
   const silence = createSilence(info);
+  const needed = dependsOn(whole, checks);
   let open: OpenScenario | undefined;
-
   function judgedIn(
     { planned, part }: PlannedCheck,
     outcome: Outcome,
@@ -69,34 +81,80 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
     return judgedOfSetUp(outcome, exchangesOfPart(part, scenario, info.runId, all));
   }
 
+  let groups = groupsOf(checks);
+
+  const make = async (check: PlannedCheck, signal: AbortSignal): Promise<CheckRun> => {
+    if (check.unclaimed !== undefined) return notMade(check, leftOut(check.unclaimed, info.offers));
+    if (open === undefined) throw new Error('the scenario was not opened');
+    const step = check.planned?.name ?? null;
+    const mark = open.mark();
+    const timeOut = AbortSignal.timeout(options.checkMs ?? check.timeMs);
+    const signals = AbortSignal.any([signal, timeOut]);
+    const outcome = await unlessSilent(silence, async () => check.perform((open as OpenScenario).run, signals));
+    if (timeOut.aborted) await silence.suspected();
+    // A driver may have its answer before the recorder has seen the end of it: the exchange that explains a failure.
+    if (outcome.status !== 'pass') await open.settled(EVIDENCE_MS, step);
+    const { stepOf } = open;
+    const all = outcome.status === 'pass' ? open.ended() : open.begun();
+    const exchanges = all.filter((exchange) => exchange.tick >= mark && stepOf(exchange) === step);
+    // What neighbours have asked meanwhile explains nothing.
+    const earlier = all.filter((exchange) => exchange.tick < mark || stepOf(exchange) === step);
+    const judged = judgedIn(check, outcome, exchanges, earlier);
+    return {
+      check,
+      raw: { ...rawOf(check, outcome), ...evidenceOf(judged) },
+      exchanges,
+      ...(judged === undefined ? {} : { judged: { ...judged, earlier } }),
+      late: timeOut.aborted,
+    };
+  };
+  const beside = createSideBySide<PlannedCheck, CheckRun>({
+    make,
+    group: (check) => groups.get(check) ?? [check],
+    most: info.atOnce,
+    tooMuch: ({ exchanges }) => exchanges.some(({ response }) => response?.status === TOO_MANY),
+  });
+
   return {
     checks,
+    choose(chosen) {
+      groups = groupsOf(checks, new Set(chosen));
+    },
+    async bringAlong(check, signal) {
+      // What begins with the check must find what it depends on as well.
+      const group = groups.get(check) ?? [check];
+      const missing = new Set(group.flatMap(needed));
+      for (const other of checks) {
+        if (!missing.has(other) || group.includes(other) || beside.began(other)) continue;
+        await beside.take(other, signal);
+      }
+    },
     async open() {
       if (checks.some(({ unclaimed }) => unclaimed === undefined)) open = await openScenario(scenario, info);
     },
-    async run(check, signal) {
-      if (check.unclaimed !== undefined) return notMade(check, leftOut(check.unclaimed, info.offers));
-      if (open === undefined) throw new Error('the scenario was not opened');
-      const mark = open.mark();
-      const timeOut = AbortSignal.timeout(options.checkMs ?? check.timeMs);
-      const signals = signal === undefined ? timeOut : AbortSignal.any([signal, timeOut]);
-      const outcome = await unlessSilent(silence, async () => check.perform((open as OpenScenario).run, signals));
-      if (timeOut.aborted) await silence.suspected();
-      // A driver may have its answer before the recorder has seen the end of it: the exchange that explains a failure.
-      if (outcome.status !== 'pass') await open.settled(EVIDENCE_MS);
-      const earlier = outcome.status === 'pass' ? open.ended() : open.begun();
-      const exchanges = earlier.filter(({ tick }) => tick >= mark);
-      const judged = judgedIn(check, outcome, exchanges, earlier);
-      return {
-        check,
-        raw: { ...rawOf(check, outcome), ...evidenceOf(judged) },
-        exchanges,
-        ...(judged === undefined ? {} : { judged: { ...judged, earlier } }),
-        late: timeOut.aborted,
-      };
+    run: beside.take,
+    halt: beside.end,
+    async close() {
+      await beside.end();
+      return (await open?.close()) ?? [];
     },
-    close: async () => (await open?.close()) ?? [],
   };
+}
+
+/** The checks that may be made at the same time, in order, by each of them; without those that are not chosen. */
+function groupsOf(checks: readonly PlannedCheck[], chosen?: ReadonlySet<PlannedCheck>) {
+  const groups = new Map<PlannedCheck, PlannedCheck[]>();
+  let group: PlannedCheck[] = [];
+  let common: readonly Kind[] = [];
+  for (const check of checks) {
+    const shared = common.filter((kind) => check.kinds.includes(kind));
+    if (shared.length === 0) group = [];
+    common = shared.length === 0 ? check.kinds : shared;
+    if (!(chosen?.has(check) ?? true)) continue;
+    group.push(check);
+    groups.set(check, group);
+  }
+  return groups;
 }
 
 /** The outcome of a check, unless the server has fallen silent before it. */
@@ -142,6 +200,7 @@ export async function runScenario(
     runs.push(run);
     if (options.enough?.(run)) break;
   }
+  await runner.halt();
   await options.beforeCleanUp?.(runs);
   return { checks: runner.checks, runs, left: await runner.close() };
 }

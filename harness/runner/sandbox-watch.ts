@@ -9,6 +9,7 @@ import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client
 import type { Ledger } from '../run/ledger.ts';
 import { ROLE_METADATA_KEY } from '../run/metadata-keys.ts';
 import { systemClock, until } from '../until.ts';
+import type { Waits } from '../verbs/surroundings.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { RawBodies } from '../wire/raw-bodies.ts';
 
@@ -22,10 +23,16 @@ export type SandboxWatch = {
 /** How long a deleted sandbox may take until it is really gone, and its volumes free. */
 const GONE_MS = 30_000;
 
+/** What is waited for, in the words of Waits. */
+const FACT = 'a deleted sandbox is gone';
+/** No check depends on it: where deletions are known not to end, nobody waits long for another. */
+const AGAIN_MS = 1000;
+
 const CREATED = /^\/sandboxes\/?(\?|$)/;
 const DELETED = /^\/sandboxes\/([^/?]+)$/;
 
-export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWatch {
+/** `waits`: what the run knows of waiting in vain. */
+export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger, waits: Waits): SandboxWatch {
   const gone = new Set<string>();
   let client: LifecycleClient | undefined;
 
@@ -35,7 +42,7 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWat
       const { status, text } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, GONE_MS);
       if (!isDeleted(status)) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
     }
-    await untilGone(client, id);
+    await untilGone(client, id, waits);
     ledger.gone({ kind: 'sandbox', id });
   };
 
@@ -65,10 +72,17 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger): SandboxWat
 }
 
 /** A deletion may be accepted before it is done; volumes are free only after it. */
-async function untilGone(client: LifecycleClient, id: string): Promise<void> {
-  const gone = await until(systemClock, { within: GONE_MS, every: 100 }, async () => {
+async function untilGone(client: LifecycleClient, id: string, waits: Waits): Promise<void> {
+  const began = systemClock.now();
+  const within = (): number => waits.patience(FACT, GONE_MS, AGAIN_MS);
+  const gone = await until(systemClock, { within, every: 100 }, async () => {
     const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
     return isGone(answer.status) || stateOf(answer) === 'Terminated' ? true : undefined;
   });
-  if (gone === undefined) throw new HarnessError(`it was deleted, and is still there after ${GONE_MS / 1000} s`);
+  const waited = systemClock.now() - began;
+  if (gone) waits.came(FACT, waited);
+  else {
+    if (waited >= GONE_MS) waits.missed(FACT, GONE_MS);
+    throw new HarnessError(`it was deleted, and is still there after ${Math.round(waited / 1000)} s`);
+  }
 }

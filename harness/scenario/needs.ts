@@ -21,7 +21,8 @@ export function needsOf(part: Part, scenario: Scenario): string[] {
 /** What the case of a step names. */
 export const needsOfCase = (value: unknown): string[] => namesIn(value).map(resourceOf);
 
-const resourceOf = (need: string): string => need.split('.').slice(0, 2).join('.');
+/** The volume, sandbox or result that a name begins with: `steps.made` of `steps.made.body.id`. */
+export const resourceOf = (need: string): string => need.split('.').slice(0, 2).join('.');
 
 export type Unclaimed = {
   /** The scenario without the volumes and sandboxes that need what is not claimed. */

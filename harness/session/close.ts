@@ -11,6 +11,7 @@ import { SILENCE_FILE } from './silence.ts';
 import { sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
+import { WAITS_FILE } from './waits.ts';
 
 /** After an interruption: how long no new sandbox may have shown up. */
 const SETTLE_MS = 2500;
@@ -40,7 +41,7 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
   problems.push(...(await sweepVolumes(info, ledger)));
   problems.push(...(await beside.inventory()));
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
-  rmSync(join(info.reports, SILENCE_FILE), { force: true });
+  for (const file of [SILENCE_FILE, WAITS_FILE]) rmSync(join(info.reports, file), { force: true });
   if (problems.length === 0) discardLedger(info.ledger);
   return [...new Set([...problems, ...leftBehind(info)])];
 }

@@ -58,6 +58,8 @@ export type SessionInfo = References & {
   partial?: string;
   readyMs: number;
   requestMs: number;
+  /** How many requests a scenario may have under way that cannot influence each other. */
+  atOnce: number;
 };
 
 /** A server that scenarios can run against. */
@@ -84,7 +86,12 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   deviations?: Deviation[];
   /** Those that are judged are the capabilities of the run. None when absent: then those of `server` are. */
   offers?: Offer[];
+  /** Scenarios at a time; where it is one, nothing else is done at the same time either. */
+  concurrency?: number;
 };
+
+/** Requests of one scenario at a time that cannot influence each other. */
+const AT_ONCE = 8;
 
 /** The facts of a run, whoever makes it: a session, a bench for faults, a test. */
 export function sessionInfo(parts: InfoParts): SessionInfo {
@@ -120,5 +127,6 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     partial: 'not all that there is was asked for',
     readyMs,
     requestMs,
+    atOnce: parts.concurrency === 1 ? 1 : AT_ONCE,
   };
 }

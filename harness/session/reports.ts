@@ -6,6 +6,7 @@ import { describeError, HarnessError } from '../errors.ts';
 import { REPORTS } from '../report/all.ts';
 import { REPRO_FOLDER } from '../repro/write.ts';
 import { SILENCE_FILE } from './silence.ts';
+import { WAITS_FILE } from './waits.ts';
 
 /**
  * Makes the folder and that of its transcripts. What an earlier run wrote goes: it must not be taken for what this one
@@ -14,7 +15,7 @@ import { SILENCE_FILE } from './silence.ts';
 export function makeReportFolders(reports: string): void {
   try {
     const files = REPORTS.map(({ file }) => file);
-    const others = ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', SILENCE_FILE, TROUBLE_FILE];
+    const others = ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', SILENCE_FILE, TROUBLE_FILE, WAITS_FILE];
     for (const name of [...others, ...files]) {
       rmSync(join(reports, name), { recursive: true, force: true });
     }

@@ -10,6 +10,9 @@ import { defineVerb, type OwnOf } from './verb.ts';
 /** The operation that has a body when a scenario gives it none. */
 const CREATES = 'createSandbox';
 
+/** So the documents name what they read by GET, and nothing else. */
+const LOOKS = /^(get|list)[A-Z]/;
+
 const schema = ({ Type, Text, Texts, Values, Anything, closed }: Kit) =>
   Type.Union([
     Type.String({ minLength: 1 }),
@@ -60,6 +63,15 @@ export const call = defineVerb<Own>({
       checking.report([...at, 'sandbox'], `\`sandbox\` belongs to ${CREATES}`, undefined, true);
     }
   },
+  refused(own) {
+    const { wrong = false, key = 'right' } = actionOf(own);
+    // A key that only the run knows may be the right one.
+    return wrong || (key !== 'right' && KEY_USES.some((use) => use === key));
+  },
+  asks: (own) => actionOf(own).operation,
+  looks: (own) => LOOKS.test(actionOf(own).operation),
+  hasStatus: true,
+  looksAround: (own) => LOOKS.test(actionOf(own).operation) && actionOf(own).path === undefined,
   result: () => ({ status: true, headers: true, body: true, sentAt: true, answeredAt: true }),
   async perform(own, { around, signal }) {
     const request = requestOf(actionOf(own), around);

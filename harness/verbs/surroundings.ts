@@ -15,6 +15,8 @@ export type CallRequest = {
   /** What is sent as API key. */
   key: KeyUse;
   wrongOnPurpose: boolean;
+  /** The step that it belongs to; the one that is under way when absent. */
+  step?: string;
 };
 
 export type CallResult = {
@@ -55,6 +57,19 @@ export type FetchResult = {
 
 export type Fetcher = (request: FetchRequest, signal: AbortSignal) => Promise<FetchResult>;
 
+/** What a run learns about facts that are waited for. A fact is a text: what must be seen, and where. */
+export type Waits = {
+  /**
+   * How many milliseconds a fact is worth waiting for, where its scenario says `full`; when it is missing, `least` or more:
+   * a few seconds when absent.
+   */
+  patience(fact: string, full: number, least?: number): number;
+  /** It was waited for as long as its scenario says, `full` milliseconds, and did not come. */
+  missed(fact: string, full: number): void;
+  /** It came after some milliseconds. */
+  came(fact: string, ms: number): void;
+};
+
 export type Surroundings = Clock & {
   /** Short, unique, small letters and digits: marks everything the run makes. */
   runId: string;
@@ -65,10 +80,13 @@ export type Surroundings = Clock & {
   /** A backend of the kind ossfs, as a volume names it; absent where no bucket is known. */
   ossfs?: Record<string, string>;
   driver: Driver;
+  /** How long a new sandbox may take until it can be driven, in milliseconds. */
+  readyMs: number;
   volumes: VolumeProvisioner;
+  waits: Waits;
   call: Caller;
   fetch: Fetcher;
-  /** Tells the recorder which step the next exchanges belong to. */
+  /** Tells the recorder which step the next exchanges belong to that do not name one. */
   setStep(name: string | null): void;
   /** Told of every claim before it can exist and after it is gone, so that an interrupted run can be cleaned up. */
   claims: { made(claim: string): void; gone(claim: string): void };

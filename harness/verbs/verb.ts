@@ -34,6 +34,16 @@ export type Verb<Own = unknown> = {
   readonly inSandbox?: true;
   /** Something is checked by doing it: neither `expect` nor `that` need be there. */
   readonly checksByItself?: true;
+  /** What it asks for is wrong on purpose: a conforming server refuses it, and changes nothing. */
+  refused?(own: Own): boolean;
+  /** It asks the server once for something, and a conforming server changes nothing by it. */
+  looks?(own: Own): boolean;
+  /** Where the result has a status code of HTTP: 400 and more is a refusal. */
+  readonly hasStatus?: true;
+  /** What is asked, in a word: steps that ask the same and expect the same wait for the same. */
+  asks?(own: Own): string;
+  /** It looks at the server as a whole: what it sees depends on everything that was done before. */
+  looksAround?(own: Own): boolean;
   /** Members of a step that mean nothing with it. */
   readonly without?: readonly ('expect' | 'that' | 'eventually' | 'as' | 'for' | 'verifies')[];
   /** Members of its result that are maps by path of a file; `absent` in `expect`: there must be no such file. */

@@ -63,14 +63,25 @@ export const wait = defineVerb<OwnOf<typeof schema>>({
 async function reach(name: string, wanted: string, ms: number, context: ActionContext): Promise<string> {
   const { around, resources, signal } = context;
   let state = '';
-  const reached = await until(around, { within: ms, every: POLL_MS, signal }, async () => {
+  // What is waited for depends on where the sandbox stands still.
+  const fact = (): string => `a sandbox becomes ${wanted}, not ${state}`;
+  const within = (): number => around.waits.patience(fact(), ms);
+  const began = around.now();
+  const lacked = new Set<string>();
+  const reached = await until(around, { within, every: POLL_MS, signal }, async () => {
     state = await resources.sandbox(name).state();
     if (state === wanted) return state;
     if (LAST.has(state) && !LAST.has(wanted) && wanted !== 'Stopping') {
       throw new ActionFailure(`sandbox ${name} will not reach ${wanted}: it is ${state}`);
     }
+    lacked.add(fact());
     return undefined;
   });
-  if (reached !== undefined) return reached;
-  throw new ActionFailure(`sandbox ${name} did not reach ${wanted} within ${ms} ms: it is ${state}`);
+  const waited = around.now() - began;
+  if (reached !== undefined) {
+    for (const one of lacked) around.waits.came(one, waited);
+    return reached;
+  }
+  if (waited >= ms) around.waits.missed(fact(), ms);
+  throw new ActionFailure(`sandbox ${name} did not reach ${wanted} within ${Math.round(waited)} ms: it is ${state}`);
 }

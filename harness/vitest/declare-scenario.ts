@@ -1,6 +1,7 @@
 /** Runs in a worker: one `describe` for a scenario, one `test` for each part of its set-up and each step. */
-import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, inject, test } from 'vitest';
 import { ANSWER_MS } from '../lifecycle-client/preflight.ts';
+import type { PlannedCheck } from '../runner/plan.ts';
 import { createRunner } from '../runner/runner.ts';
 import { withRepro } from '../runner/write-repro.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -12,13 +13,29 @@ const GRACE_MS = 5000 + 2 * ANSWER_MS;
 /** Removing volumes and sandboxes; each request has its own limit below this. */
 const CLEAN_UP_MS = 120_000;
 
+/** The longest time that the checks of a scenario may take together, in milliseconds. */
+const wholeMs = (checks: readonly PlannedCheck[]): number =>
+  checks.reduce((sum, { timeMs }) => sum + timeMs + GRACE_MS, 0);
+
 export function declareScenario(scenario: Scenario): void {
   const info = inject('conformance');
   const runner = createRunner(scenario, info);
   describe(scenario.title, () => {
     beforeAll(() => runner.open(), CLEAN_UP_MS);
+    let chosen: Set<string> | undefined;
+    beforeEach(async ({ task, signal }) => {
+      if (chosen === undefined) {
+        // A name, `.only` or an editor leaves out others: vitest has decided that before the first test runs.
+        chosen = new Set((task.suite?.tasks ?? []).flatMap(({ mode, name }) => (mode === 'skip' ? [] : [name])));
+        runner.choose(runner.checks.filter(({ name }) => chosen?.has(name)));
+      }
+      const check = runner.checks.find(({ name }) => name === task.name);
+      if (check !== undefined) await runner.bringAlong(check, signal);
+    }, wholeMs(runner.checks));
     for (const check of runner.checks) {
-      test(check.name, { timeout: check.timeMs + GRACE_MS }, async (context) => {
+      // One that the server had no room for beside others is made again.
+      const timeout = (check.kinds.length > 0 ? 2 : 1) * check.timeMs + GRACE_MS;
+      test(check.name, { timeout }, async (context) => {
         const run = await runner.run(check, context.signal);
         finish(context, withRepro(run, scenario, info), info, run.judged?.exchanges);
       });

@@ -10,10 +10,10 @@ import type { Trouble } from './trouble.ts';
 export type ExchangeLog = {
   /** Begins an exchange, and writes down what `recording` has of it when it is over. */
   track(recording: Recording, begin: (observer: ExchangeObserver) => Running): void;
-  /** Resolves when no exchange runs. */
-  settled(): Promise<void>;
-  /** What is known by now of the exchanges that run. */
-  unfinished(): Exchange[];
+  /** Resolves when no exchange runs, or none of a step. */
+  settled(step?: string): Promise<void>;
+  /** What is known by now of the exchanges that run, each with the step that it belongs to. */
+  unfinished(): { exchange: Exchange; step: string | null }[];
   /** Ends every exchange that runs. */
   stopAll(trouble: Trouble): void;
   /** The first thing that `onExchange` has thrown. */
@@ -23,16 +23,19 @@ export type ExchangeLog = {
 export function openExchangeLog(
   options: RecordingOptions,
   transcript: Pick<TranscriptWriter, 'write'>,
-  onExchange: (exchange: Exchange, raw: RawBodies) => void,
+  onExchange: (exchange: Exchange, raw: RawBodies, step: string | null) => void,
 ): ExchangeLog {
-  const running = new Map<Running, () => Exchange>();
-  const waiting: (() => void)[] = [];
+  const running = new Map<Running, { record: () => Exchange; step: string | null }>();
+  const waiting = new Map<() => void, string | undefined>();
   let last = 0;
   let failure: HarnessError | undefined;
 
-  function observe(exchange: Exchange): void {
+  const runs = (step: string | undefined): boolean =>
+    step === undefined ? running.size > 0 : [...running.values()].some((one) => one.step === step);
+
+  function observe(exchange: Exchange, step: string | null): void {
     try {
-      onExchange(exchange, rawBodies(exchange));
+      onExchange(exchange, rawBodies(exchange), step);
     } catch (error) {
       // Thrown here it would end the process, and the exchange is on its way to the client: close() reports it.
       failure ??= new HarnessError(`exchange ${exchange.seq} could not be processed: ${describeError(error)}`, {
@@ -57,21 +60,25 @@ export function openExchangeLog(
       exchange = begin({
         clientLeft() {
           observed = true;
-          observe(record());
+          observe(record(), recording.step);
         },
         finished() {
           ended = true;
           if (exchange) running.delete(exchange);
           const whole = record();
           transcript.write(whole);
-          if (!observed) observe(whole);
-          if (running.size === 0) for (const resolve of waiting.splice(0)) resolve();
+          if (!observed) observe(whole, recording.step);
+          for (const [resolve, step] of waiting) {
+            if (runs(step)) continue;
+            waiting.delete(resolve);
+            resolve();
+          }
         },
       });
-      if (!ended) running.set(exchange, record);
+      if (!ended) running.set(exchange, { record, step: recording.step });
     },
-    settled: () => (running.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
-    unfinished: () => [...running.values()].map((record) => record()),
+    settled: (step) => (runs(step) ? new Promise((resolve) => void waiting.set(resolve, step)) : Promise.resolve()),
+    unfinished: () => [...running.values()].map(({ record, step }) => ({ exchange: record(), step })),
     stopAll(trouble) {
       for (const exchange of running.keys()) exchange.stop(trouble);
     },

@@ -13,6 +13,9 @@ export const WRONG_KEY_HEADER = 'x-conformance-wrong-key';
 /** Tells which call of a driver a request belongs to: from the driver to the recorder; never sent on. */
 export const CALL_HEADER = 'x-conformance-call';
 
+/** Names the step that a request belongs to, percent-encoded: from the engine to the recorder; never sent on. */
+export const STEP_HEADER = 'x-conformance-step';
+
 /** From the recorder to whoever asked for an endpoint: the one that the server gave, percent-encoded. */
 export const GIVEN_HEADER = 'x-conformance-endpoint';
 
@@ -52,4 +55,4 @@ export function withoutHeader(headers: HeaderList, name: string): HeaderList {
 
 /** Without what is meant for the recorder alone. */
 export const withoutMarks = (headers: HeaderList): HeaderList =>
-  [WRONG_HEADER, WRONG_KEY_HEADER, CALL_HEADER].reduce(withoutHeader, headers);
+  [WRONG_HEADER, WRONG_KEY_HEADER, CALL_HEADER, STEP_HEADER].reduce(withoutHeader, headers);

@@ -11,7 +11,15 @@ import type { Exchange } from './exchange.ts';
 import { openExchangeLog } from './exchange-log.ts';
 import type { FaultPlan } from './faults.ts';
 import { forward } from './forward.ts';
-import { CALL_HEADER, toHeaderList, WRONG_HEADER, WRONG_KEY_HEADER, withHeader, withoutMarks } from './header-lines.ts';
+import {
+  CALL_HEADER,
+  STEP_HEADER,
+  toHeaderList,
+  WRONG_HEADER,
+  WRONG_KEY_HEADER,
+  withHeader,
+  withoutMarks,
+} from './header-lines.ts';
 import { listen } from './listener.ts';
 import type { ForwardOptions } from './live-exchange.ts';
 import type { RawBodies } from './raw-bodies.ts';
@@ -34,9 +42,10 @@ export type RecorderOptions = {
   scenario: string;
   /**
    * Called once for each exchange, free of secrets, before the client can see the end of the response. When the client
-   * leaves early, it is called at once; the transcript gets the exchange with what still comes.
+   * leaves early, it is called at once; the transcript gets the exchange with what still comes. `step` is the one that
+   * the exchange belongs to, as the scenario has it: in the exchange a secret in its name is replaced.
    */
-  onExchange?: (exchange: Exchange, raw: RawBodies) => void;
+  onExchange?: (exchange: Exchange, raw: RawBodies, step: string | null) => void;
   /** Broken servers, for tests of the suite. */
   faults?: FaultPlan;
   clock?: { now(): Date; monotonic(): number };
@@ -57,15 +66,15 @@ type RecorderLimits = {
 export type Recorder = {
   /** `http://127.0.0.1:<port>`: stands for the base URL of the server. */
   readonly url: string;
-  /** The step that exchanges belong to from now on. */
+  /** The step that exchanges belong to from now on which do not say themselves whose they are (STEP_HEADER). */
   setStep(step: string | null): void;
   /**
-   * Resolves when no exchange runs any more: all that was sent has been recorded. A stream whose client has left after
-   * its terminal event holds it up by `lingerMs` at most.
+   * Resolves when no exchange (of a step, where one is named) runs any more: all that was sent has been recorded. A
+   * stream whose client has left after its terminal event holds it up by `lingerMs` at most.
    */
-  settled(): Promise<void>;
-  /** What is known by now of the exchanges that have not ended, as a record would have it. */
-  unfinished(): Exchange[];
+  settled(step?: string): Promise<void>;
+  /** What is known by now of the exchanges that have not ended, as a record would have it, each with its step. */
+  unfinished(): { exchange: Exchange; step: string | null }[];
   /**
    * Ends what runs, frees the port, and resolves when the transcript is on disk. Throws HarnessError when the
    * transcript could not be written or onExchange has thrown.
@@ -96,11 +105,12 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     const { secretHeaders } = route.upstream;
     const others = headers.some(([name, value]) => value !== (secretHeaders.get(name.toLowerCase()) ?? value));
     const wrongKey = request.headers[WRONG_KEY_HEADER] ?? (others ? 'other' : undefined);
+    const own = request.headers[STEP_HEADER];
     const method = request.method ?? 'GET';
     return newRecording(forwarding, {
       ...route,
       method,
-      step,
+      step: typeof own === 'string' ? decodeURIComponent(own) : step,
       wrong: request.headers[WRONG_HEADER] !== undefined,
       wrongKey: typeof wrongKey === 'string' ? wrongKey : undefined,
       call: typeof call === 'string' ? call : undefined,

@@ -62,6 +62,7 @@ export function fakeSurroundings(): Fakes {
     runId: 'r1',
     image: 'img',
     driver,
+    readyMs: 60_000,
     volumes: {
       async create(claim) {
         if (fakes.failVolume !== undefined && claim.includes(fakes.failVolume)) throw new HarnessError('disk full');
@@ -77,6 +78,7 @@ export function fakeSurroundings(): Fakes {
     },
     call: async () => ({ status: 200, headers: {}, body: { items: [] }, sentAt: 0, answeredAt: 0 }),
     fetch: async () => ({ status: 200, headers: {}, body: null, base64: '' }),
+    waits: { patience: (_fact, full) => full, missed: () => {}, came: () => {} },
     setStep: () => {},
     claims: { made: () => {}, gone: () => {} },
     now: () => time,

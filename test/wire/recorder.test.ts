@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCaller } from '../../harness/engine/caller.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
-import { GIVEN_HEADER, WRONG_HEADER } from '../../harness/wire/header-lines.ts';
+import { GIVEN_HEADER, STEP_HEADER, WRONG_HEADER } from '../../harness/wire/header-lines.ts';
 import { startRecorder } from '../../harness/wire/recorder.ts';
+import { eventually } from '../support/eventually.ts';
 import { httpServer, onCleanup, readLines, recorderFor, send, tempDir } from './support.ts';
 
 describe('a server that fails', () => {
@@ -254,6 +255,45 @@ describe('steps', () => {
       ['größer: 100 %', false],
     ]);
     expect(JSON.stringify(seen) + JSON.stringify(recorder.exchanges)).not.toContain('x-conformance');
+  });
+
+  test('an exchange that names its step belongs to that one, and only those of a step are waited for', async () => {
+    const seen: http.IncomingHttpHeaders[] = [];
+    let answer = (): void => undefined;
+    const { url } = await httpServer((request, response) => {
+      seen.push(request.headers);
+      if (request.url === '/v1/held') answer = () => void response.end();
+      else response.end();
+    });
+    const steps: (string | null)[] = [];
+    const recorder = await recorderFor(url, { onExchange: (_exchange, _raw, step) => void steps.push(step) });
+    recorder.setStep('the one that is under way');
+    const held = send(`${recorder.url}/v1/held`);
+    await send(`${recorder.url}/v1/a`, { headers: { [STEP_HEADER]: encodeURIComponent('größer: 100 %') } });
+    await recorder.settled('größer: 100 %');
+    let settled = false;
+    const all = Promise.all([recorder.settled(), recorder.settled('the one that is under way')]).then(() => {
+      settled = true;
+    });
+    expect([steps, settled]).toEqual([['größer: 100 %'], false]);
+    await eventually(() => seen.length === 2);
+    answer();
+    await held;
+    await all;
+    expect(steps).toEqual(['größer: 100 %', 'the one that is under way']);
+    expect(JSON.stringify(seen)).not.toContain('x-conformance');
+  });
+
+  test('a secret in the name of a step is replaced in the record, and the step is known by its name all the same', async () => {
+    const { url } = await httpServer((_request, response) => void response.end());
+    const seen: (string | null)[][] = [];
+    const recorder = await recorderFor(url, {
+      apiKey: 'the-sandbox-key',
+      onExchange: ({ step: written }, _raw, step) => void seen.push([written, step]),
+    });
+    await send(`${recorder.url}/v1/a`, { headers: { [STEP_HEADER]: 'with%20the-sandbox-key' } });
+    expect(seen[0]?.[1]).toBe('with the-sandbox-key');
+    expect(seen[0]?.[0]).not.toContain('the-sandbox-key');
   });
 });
 

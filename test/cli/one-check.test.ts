@@ -1,0 +1,69 @@
+/** A check that is run alone, by its name: what it depends on is made with it, and not reported. */
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageDir } from '../../harness/package.ts';
+import type { Verdict } from '../../harness/verdict/verdict-format.ts';
+import { run, type Workplace, workplace } from './command.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = workplace();
+});
+afterEach(() => place.remove());
+
+/** The checks of scenarios in the last run, with their outcome. */
+function reported(reports: string): string[] {
+  const { checks } = JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Verdict;
+  return checks.flatMap(({ id, status }) => (id.startsWith('specs/') ? [] : [`${status} ${id}`]));
+}
+
+describe('a check', () => {
+  it.each([
+    [
+      'needs the result of an earlier one',
+      'found by the metadata by which the others',
+      'lifecycle/validation-create.yaml',
+    ],
+    ['needs a sandbox in a state', 'the count goes on from where it stood', 'lifecycle/pause.yaml'],
+    [
+      'needs what others wrote',
+      'seen from outside, the volume holds exactly what was written',
+      'volumes/read-write.yaml',
+    ],
+    ['counts what there is', 'a page beyond the end is empty \\[far away\\]', 'lifecycle/list.yaml'],
+  ])('that %s passes alone, and is the only one', async (_, name, file) => {
+    const { code, output } = await run(place, ['run', file, '-t', name]);
+    expect(reported(place.reports), output).toEqual([expect.stringMatching(`^pass ${file} > .*${name}`)]);
+    expect(code).toBe(0);
+  });
+
+  it('is the same for vitest itself', async () => {
+    // Of the vitest that runs this test it must know nothing.
+    const env = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(VITEST|SANDBOX_|NODE_)/.test(name)),
+    );
+    const child = spawn(
+      join(packageDir, 'node_modules/.bin/vitest'),
+      ['run', 'scenarios/lifecycle/metadata.yaml', '-t', 'and no longer by what it had before'],
+      {
+        cwd: packageDir,
+        env: { ...env, NO_COLOR: '1', TMPDIR: place.temporary, CONFORMANCE_CONFIG: config() },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(output).toMatch(/metadata\.yaml .*\(3 passed/);
+    expect(code, output).toBe(0);
+  });
+});
+
+/** A configuration whose reports do not go into those of the package. */
+function config(): string {
+  const file = join(place.folder, 'conformance.yaml');
+  writeFileSync(file, `reports: ${place.reports}\n`);
+  return file;
+}
