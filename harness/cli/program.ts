@@ -71,11 +71,38 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--require <profiles>', 'profiles that must be conformant, with commas between: they decide the exit code')
     .option('--expect-skipped <file>', 'the skips that the run may have (check, reason); any other fails it')
     .option('-t, --name <pattern>', 'run only checks whose name matches')
+    .option('--keep', 'leave what scenarios with a failed check have made on the server, and say how to look at it')
     .option('--verbose', 'print passed checks too')
     .addHelpText('after', SETTINGS + EXIT_CODES)
     .action(async (filters: string[], options: RunFlags) => {
       const { runCommand } = await import('./run.ts');
       exitCode = await runCommand(filters, options);
+    });
+
+  const rerun = program.command('rerun').description('repeat what failed in the last run, with the settings of now');
+  for (const option of program.commands.find((one) => one.name() === 'run')?.options ?? []) {
+    if (!['--name', '--expect-skipped', '--require'].includes(option.long ?? '')) rerun.addOption(option);
+  }
+  rerun.addHelpText('after', SETTINGS + EXIT_CODES).action(async (options: RunFlags) => {
+    const { rerunCommand } = await import('./rerun.ts');
+    exitCode = await rerunCommand(options);
+  });
+
+  program
+    .command('clean')
+    .description('remove what earlier runs have left on a server, or kept there with --keep')
+    .argument('[runs...]', 'ids of runs; all that have ended when left out')
+    .option('--target <target>', 'the server (SANDBOX_DOMAIN)')
+    .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--reports <dir>', 'folder of the reports of those runs (default: reports)')
+    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing of them is left there, 2 usage or configuration, 3 something is still there.',
+    )
+    .action(async (runs: string[], options: Flags) => {
+      const { cleanCommand } = await import('./clean.ts');
+      exitCode = await cleanCommand(runs, options);
     });
 
   withFolders(program.command('list'))

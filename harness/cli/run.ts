@@ -24,6 +24,7 @@ import type { Verdict } from '../verdict/verdict-format.ts';
 import { waiversOfNothing } from '../verdict/waiver.ts';
 import { conformanceConfig } from '../vitest/config.ts';
 import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
+import { keptLines, requireServerThatGoesOn } from './kept.ts';
 import { checkIds, mustReport } from './planned.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
@@ -31,12 +32,20 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-export type RunFlags = Flags & { name?: string; verbose?: boolean; expectSkipped?: string };
+export type RunFlags = Flags & {
+  name?: string;
+  verbose?: boolean;
+  expectSkipped?: string;
+  keep?: boolean;
+  /** Why the run is only a part, where the selection does not say it well. */
+  partial?: string;
+};
 
 export async function runCommand(filters: string[], flags: RunFlags): Promise<number> {
   const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
   const selection = { filters, name: flags.name };
-  const partial = partialOf(selection, settings);
+  const partial = flags.partial ?? partialOf(selection, settings);
+  if (flags.keep) requireServerThatGoesOn(settings);
   if (partial !== undefined && settings.require?.asked) {
     throw new UsageError(`--require: a part of the suite (${partial}) cannot show that a profile is conformant`);
   }
@@ -61,6 +70,7 @@ export async function runCommand(filters: string[], flags: RunFlags): Promise<nu
     print(session.headline);
     if (partial === undefined) delete session.info.partial;
     else session.info.partial = partial;
+    session.info.keep = flags.keep ?? false;
     if (isComplete(selection)) checkBaseline(session.info.deviations, scenarios);
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
     const expected = skips && {
@@ -72,6 +82,7 @@ export async function runCommand(filters: string[], flags: RunFlags): Promise<nu
   } finally {
     // `finally` decides the exit code only where something is left behind, or the run was interrupted.
     const left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
+    for (const line of session === undefined ? [] : keptLines(session.info)) print(line);
     setCurrent(undefined, undefined);
     signals.stop();
     if (left.length > 0)

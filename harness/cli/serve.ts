@@ -1,5 +1,7 @@
 /** `serve`: the embedded reference runtime by itself, for people who write scenarios or clients. */
 import { HarnessError, UsageError } from '../errors.ts';
+import { removeAbandoned } from '../process/abandoned.ts';
+import { RECORD } from '../run/records.ts';
 import { watchSignals } from './signals.ts';
 
 export async function serveCommand(options: { port: number; host: string; apiKey?: string }): Promise<number> {
@@ -12,6 +14,7 @@ export async function serveCommand(options: { port: number; host: string; apiKey
   if (!possible.ok)
     throw new HarnessError(`The reference runtime cannot run here: ${possible.reason}. ${possible.remedy}`);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  await removeAbandoned([RECORD]);
   const signals = watchSignals(print);
   const runtime = await startReferenceRuntime({ host: options.host, port: options.port, apiKey });
   print(`reference runtime listens at ${runtime.url} (API below /v1); Ctrl-C ends it`);

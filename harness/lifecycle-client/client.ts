@@ -3,6 +3,9 @@ import { HarnessError } from '../errors.ts';
 
 export type Answer = { status: number; text: string; json: unknown };
 
+/** The header that the key of a server stands in. */
+export const API_KEY_HEADER = 'OPEN-SANDBOX-API-KEY';
+
 export type LifecycleClient = {
   /** One request below `/v1`. Never follows redirects. Throws what fetch throws when no answer comes in time. */
   send(method: string, target: string, body?: unknown, timeoutMs?: number): Promise<Answer>;
@@ -19,7 +22,7 @@ export function createLifecycleClient(url: string, apiKey: string | undefined): 
         method,
         redirect: 'manual',
         headers: {
-          ...(apiKey === undefined ? {} : { 'OPEN-SANDBOX-API-KEY': apiKey }),
+          ...(apiKey === undefined ? {} : { [API_KEY_HEADER]: apiKey }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
 import { removeAtExit } from './at-exit.ts';
+import { ownerMark } from './owner.ts';
 
 export type PrivateDirectory = {
   /** Absolute, without symbolic links; only this user may enter it. */
@@ -13,17 +14,12 @@ export type PrivateDirectory = {
   remove(): Promise<void>;
 };
 
-/** Makes the directory. `purpose` becomes part of its name. */
+/**
+ * Makes the directory. `purpose` becomes part of its name, and so does this process: what a killed one leaves is known by
+ * it (abandoned.ts).
+ */
 export function makePrivateDirectory(purpose: string): PrivateDirectory {
-  let path: string;
-  try {
-    path = realpathSync(mkdtempSync(join(tmpdir(), `opensandbox-conformance-${purpose}-`)));
-  } catch (cause) {
-    throw new HarnessError(
-      `No temporary directory can be made below ${tmpdir()}: ${describeError(cause)}. Set TMPDIR to one that can be written.`,
-      { cause },
-    );
-  }
+  const path = makeMarkedDirectory(purpose);
   const forget = removeAtExit(path);
   return {
     path,
@@ -36,4 +32,16 @@ export function makePrivateDirectory(purpose: string): PrivateDirectory {
       forget();
     },
   };
+}
+
+/** Makes such a directory that nothing removes by itself, and gives its path. Throws HarnessError. */
+export function makeMarkedDirectory(purpose: string): string {
+  try {
+    return realpathSync(mkdtempSync(join(tmpdir(), `opensandbox-conformance-${purpose}-${ownerMark()}-`)));
+  } catch (cause) {
+    throw new HarnessError(
+      `No temporary directory can be made below ${tmpdir()}: ${describeError(cause)}. Set TMPDIR to one that can be written.`,
+      { cause },
+    );
+  }
 }

@@ -3,9 +3,10 @@
  * Conformant and boring: it never exists to make a scenario pass.
  */
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessError, UsageError } from '../errors.ts';
+import { makeMarkedDirectory } from '../process/private-directory.ts';
+import { removeTree } from '../process/remove-tree.ts';
 import { execdBundle } from './bundle.ts';
 import { lifecycleApp } from './lifecycle/app.ts';
 import { openClaims } from './lifecycle/claims.ts';
@@ -18,7 +19,6 @@ import { prepareBase } from './sandbox/base.ts';
 import { type Cgroups, openCgroups } from './sandbox/cgroup.ts';
 import { detectIsolation } from './sandbox/isolation.ts';
 import { readMountTable } from './sandbox/mount-table.ts';
-import { removeTree } from './sandbox/remove-tree.ts';
 import { conformantSeams, type Seams } from './seams.ts';
 
 export type RuntimeOptions = {
@@ -144,7 +144,7 @@ type State = {
 
 async function openState(stateDir: string | undefined): Promise<State> {
   if (stateDir !== undefined) await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  const directory = await realpath(stateDir ?? (await mkdtemp(join(tmpdir(), 'opensandbox-'))));
+  const directory = await realpath(stateDir ?? makeMarkedDirectory('runtime'));
   // Of this runtime alone: another one may use the same state directory.
   const own = stateDir === undefined ? directory : await mkdtemp(join(directory, 'r-'));
   const remove = (): Promise<void> => removeTree(own);

@@ -101,7 +101,7 @@ const RUN_TEXTS: Record<RunWord, (verdict: Verdict) => string> = {
     pc.magenta(
       interrupted === undefined
         ? 'interrupted'
-        : `interrupted at ${timeText(interrupted.at)} after ${interrupted.checks} checks: ${interrupted.reason}`,
+        : `interrupted: ${interrupted.reason} at ${timeText(interrupted.at)} after ${interrupted.checks} ${interrupted.checks === 1 ? 'check' : 'checks'}`,
     ),
 };
 

@@ -1,9 +1,11 @@
 /**
  * What the run has made and not yet removed, on disk: written before or at the moment of making, so that it is complete
- * even when the process is interrupted between two statements.
+ * even when the process is interrupted between two statements. It begins with whose it is and which server it is about.
  */
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Owner } from '../process/owner.ts';
+import { removeRecord } from './records.ts';
 
 export type Item = { kind: 'sandbox' | 'volume' | 'snapshot'; id: string };
 
@@ -12,36 +14,103 @@ export type Ledger = {
   gone(item: Item): void;
 };
 
-/** Appends to the ledger file; every line is written before the call returns. */
-export function openLedger(file: string): Ledger {
+/** Which run a ledger is of. */
+export type LedgerRun = {
+  runId: string;
+  startedAt: string;
+  owner: Owner;
+  /** Name of the machine, for people. */
+  host: string;
+  /** Kind of the target. */
+  target: string;
+  /** Where this machine knows the ledger by (records.ts). */
+  record?: string;
+};
+
+/** How a run reaches volumes, as harness/volumes has it. Plain data. */
+type Place = { readonly kind: string; readonly [fact: string]: unknown };
+
+/** The server of a run, as far as it is known: its address from the beginning, the rest once it is ready. */
+export type LedgerServer = {
+  /** Base URL without `/v1`. */
+  url: string;
+  image?: string;
+  volumes?: Place;
+};
+
+export type Left = Item & {
+  /** Scenario that made it. */
+  scenario?: string;
+  /** It was left there on purpose. */
+  kept?: true;
+};
+
+type Line = (
+  | ({ event: 'run' } & LedgerRun)
+  | ({ event: 'server' } & LedgerServer)
+  | ({ event: 'made' | 'gone' } & Item)
+  | { event: 'kept' }
+) & { scenario?: string };
+
+/**
+ * Appends to the ledger file; every line is written before the call returns. `scenario` is noted with what is made. The
+ * folder must exist.
+ */
+export function openLedger(file: string, scenario?: string): Ledger {
   const write = (event: 'made' | 'gone', { kind, id }: Item): void =>
-    appendFileSync(file, `${JSON.stringify({ event, kind, id })}\n`);
+    append(file, { event, kind, id, ...(scenario === undefined ? {} : { scenario }) });
   return { made: (item) => write('made', item), gone: (item) => write('gone', item) };
 }
 
-/** What a ledger file says is still there, in the order it was made. A line cut short by a crash is passed over. */
-export function whatIsLeft(file: string): Item[] {
+/** Writes the beginning of a ledger. */
+export const beginLedger = (file: string, run: LedgerRun): void => append(file, { event: 'run', ...run });
+
+/** Notes what is known of the server by now. */
+export const noteServer = (file: string, server: LedgerServer): void => append(file, { event: 'server', ...server });
+
+/** Notes that what a scenario has made and not removed is left there on purpose. */
+export const noteKept = (file: string, scenario: string): void => append(file, { event: 'kept', scenario });
+
+function append(file: string, line: Line): void {
+  appendFileSync(file, `${JSON.stringify(line)}\n`);
+}
+
+/** The lines of a ledger. One that was cut short by a crash is passed over, and so is what is no line of a ledger. */
+function linesOf(file: string): Line[] {
   if (!existsSync(file)) return [];
-  const left = new Map<string, Item>();
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    if (!line.endsWith('}')) continue;
-    const { event, kind, id } = JSON.parse(line) as Item & { event: string };
-    if (event === 'made') left.set(`${kind} ${id}`, { kind, id });
-    else left.delete(`${kind} ${id}`);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Line] : []));
+}
+
+/** Of which run a ledger is, and what is known of its server; undefined for one without a beginning. */
+export function runOf(file: string): (LedgerRun & Partial<LedgerServer>) | undefined {
+  const lines = linesOf(file);
+  const [first] = lines;
+  if (first?.event !== 'run') return undefined;
+  const known = lines.flatMap((line) => (line.event === 'server' ? [line] : []));
+  return Object.assign({}, first, ...known.map(({ event: _, ...server }) => server)) as LedgerRun & LedgerServer;
+}
+
+/** What a ledger file says is still there, in the order it was made. */
+export function whatIsLeft(file: string): Left[] {
+  const left = new Map<string, Left>();
+  for (const line of linesOf(file)) {
+    if (line.event === 'made') {
+      const { kind, id, scenario } = line;
+      left.set(`${kind} ${id}`, { kind, id, ...(scenario === undefined ? {} : { scenario }) });
+    } else if (line.event === 'gone') left.delete(`${line.kind} ${line.id}`);
+    else if (line.event === 'kept') {
+      for (const item of left.values()) if (item.scenario === line.scenario) item.kept = true;
+    }
   }
   return [...left.values()];
 }
 
 /** Ids of everything of a kind that a ledger file names, gone or not, in the order it was made. */
 export function everMade(file: string, kind: Item['kind']): string[] {
-  if (!existsSync(file)) return [];
-  const ids = new Set<string>();
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    if (!line.endsWith('}')) continue;
-    const item = JSON.parse(line) as Item & { event: string };
-    if (item.event === 'made' && item.kind === kind) ids.add(item.id);
-  }
-  return [...ids];
+  const made = linesOf(file).flatMap((line) => (line.event === 'made' && line.kind === kind ? [line.id] : []));
+  return [...new Set(made)];
 }
 
 /** How many sandboxes a run has made so far, gone or not. */
@@ -54,26 +123,17 @@ const NAME = /^\.ledger-([a-z0-9]+)\.ndjson$/;
 /** Where the ledger of a run is kept. */
 export const ledgerFile = (reports: string, runId: string): string => join(reports, `.ledger-${runId}.ndjson`);
 
-/**
- * A sentence for each earlier run that did not end in order and may have left something on its server. Which server that
- * was is not known here, so nothing is touched; ledgers of runs that left nothing are removed.
- */
-export function unfinishedRuns(reports: string): string[] {
-  return readdirSync(reports).flatMap((name) => {
-    const runId = NAME.exec(name)?.[1];
-    if (runId === undefined) return [];
-    const file = join(reports, name);
-    const left = whatIsLeft(file);
-    if (left.length === 0) {
-      removeLedger(file);
-      return [];
-    }
-    const items = left.map(({ kind, id }) => `${kind} ${id}`).join(', ');
-    return [`run ${runId} did not end in order; it may have left ${items}. Remove ${file} when that is dealt with.`];
-  });
+/** The run whose ledger has this name; undefined for any other file. */
+export const runIdIn = (name: string): string | undefined => NAME.exec(name)?.[1];
+
+/** Removes a ledger and the record of it. One that is gone already is no error. */
+export function removeLedger(file: string): void {
+  const record = runOf(file)?.record;
+  rmSync(file, { force: true });
+  if (record !== undefined) removeRecord(record);
 }
 
-/** The ledger of a run that left nothing is no use to anybody. */
-export function removeLedger(file: string): void {
-  rmSync(file, { force: true });
+/** Removes the ledger of a run that has left nothing: it is no use to anybody. */
+export function discardLedger(file: string): void {
+  if (whatIsLeft(file).length === 0) removeLedger(file);
 }

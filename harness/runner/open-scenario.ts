@@ -10,8 +10,9 @@ import { secretKeyValues } from '../engine/api-key.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
 import { createFetcher } from '../engine/fetcher.ts';
+import { withFixtures } from '../engine/fixture.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
-import { openLedger } from '../run/ledger.ts';
+import { noteKept, openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { createWaits } from '../session/waits.ts';
@@ -39,6 +40,10 @@ export type OpenScenario = {
   settled(ms: number, step: string | null): Promise<void>;
   /** Cleans up; a sentence for each thing that is left. */
   close(): Promise<string[]>;
+  /** Closes, leaves what the scenario made, and notes that this is so on purpose. */
+  keep(): Promise<void>;
+  /** Closes what was opened, and leaves what the scenario made. */
+  abandon(): Promise<void>;
 };
 
 /** How long the clean-up waits for exchanges that are still under way. */
@@ -55,7 +60,7 @@ export const transcriptOf = (
 /** Opens everything that the steps of a scenario run with. Leaves nothing open when it throws. */
 export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
   const cleaner = createCleaner();
-  const ledger = openLedger(info.ledger);
+  const ledger = openLedger(info.ledger, scenario.file);
   const kept = keepExchanges();
   const calls = createCallLog();
   const waits = createWaits(info);
@@ -101,7 +106,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
     ...systemClock,
   };
-  const run = createScenarioRun(scenario, around, cleaner);
+  const run = withFixtures(scenario, createScenarioRun(scenario, around, cleaner));
   const settled = async (ms: number, step: string | null): Promise<void> => {
     await Promise.race([recorder.settled(step ?? undefined), delay(ms, undefined, { ref: false })]);
   };
@@ -126,6 +131,19 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
       await driver.close();
       await recorder.close();
       return problems;
+    },
+    async keep() {
+      await settled(SETTLE_MS, null);
+      noteKept(info.ledger, scenario.file);
+      await volumes.close();
+      await driver.close();
+      await recorder.close();
+    },
+    async abandon() {
+      // First, since a driver waits for answers that do not come any more.
+      await recorder.close();
+      await volumes.close();
+      await driver.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The checks of a scenario, in order: each part of its set-up, and each step. */
 import { relative } from 'node:path';
 import { type ScenarioRun, type SetUp, setUpOf } from '../engine/scenario-run.ts';
+import { atStake, isFixture } from '../scenario/fixture-steps.ts';
 import { type Unclaimed, unclaimedParts } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { type Kind, kindsOf } from '../scenario/side-by-side.ts';
@@ -21,6 +22,8 @@ export type PlannedCheck = Pick<RawCheck, 'verifies'> & {
   timeMs: number;
   /** The capability that it needs and that the server does not claim. */
   unclaimed?: string;
+  /** Rules that cannot be judged when the suite fails in it. */
+  atStake?: RawCheck['verifies'];
   /** What it comes from, for a step. */
   planned?: PlannedStep;
   /** What it makes, for a part of the set-up. */
@@ -74,6 +77,7 @@ export function planChecks(
       verifies: planned.verifies,
       timeMs: timeOf(whole, planned, info.readyMs),
       ...lacking(steps[index]),
+      ...(isFixture(planned.step) ? { atStake: atStake(whole) } : {}),
       planned,
       kinds: kindsOf(planned.step),
       async perform(run, signal) {

@@ -6,10 +6,12 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Kind } from '../scenario/side-by-side.ts';
 import { leftOut } from '../session/claims.ts';
 import type { SessionInfo } from '../session/info.ts';
-import { createSilence, type Silence } from '../session/silence.ts';
+import { createSilence, STOPPED } from '../session/silence.ts';
 import type { Limits } from '../verbs/verb.ts';
+import { judgeCheck } from '../verdict/check.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import type { RawCheck, RawOutcome } from '../verdict/raw-check.ts';
+import type { CheckStatus } from '../verdict/record.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { dependsOn } from './bring-along.ts';
 import { evidenceOf, type Judged, judgedOfSetUp, judgedOfStep } from './evidence.ts';
@@ -30,6 +32,9 @@ const EVIDENCE_MS = 2000;
 
 /** What a server answers that has too many requests at a time. */
 const TOO_MANY = 429;
+
+/** Of a check that somebody will want to look into. */
+const FAILED: ReadonlySet<CheckStatus> = new Set(['fail', 'blocked', 'harness-error']);
 
 type Skipped = Extract<RawOutcome, { status: 'skipped' }>;
 
@@ -64,9 +69,13 @@ export type ScenarioRunner = {
 /** A runner of one scenario against the server of a run. */
 export function createRunner(whole: Scenario, info: SessionInfo, options: RunnerOptions = {}): ScenarioRunner {
   const { scenario, checks } = planChecks(whole, info, options.limits);
-  const silence = createSilence(info);
+  // A server that is known to be broken is judged whatever it does.
+  const silence = options.limits === undefined ? createSilence(info) : undefined;
   const needed = dependsOn(whole, checks);
   let open: OpenScenario | undefined;
+  let failed = false;
+  let groups = groupsOf(checks);
+
   function judgedIn(
     { planned, part }: PlannedCheck,
     outcome: Outcome,
@@ -81,28 +90,34 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
     return judgedOfSetUp(outcome, exchangesOfPart(part, scenario, info.runId, all));
   }
 
-  let groups = groupsOf(checks);
-
   const make = async (check: PlannedCheck, signal: AbortSignal): Promise<CheckRun> => {
     if (check.unclaimed !== undefined) return notMade(check, leftOut(check.unclaimed, info.offers));
+    if (await silence?.gone(signal)) return unanswered(check);
     if (open === undefined) throw new Error('the scenario was not opened');
     const step = check.planned?.name ?? null;
     const mark = open.mark();
     const timeOut = AbortSignal.timeout(options.checkMs ?? check.timeMs);
-    const signals = AbortSignal.any([signal, timeOut]);
-    const outcome = await unlessSilent(silence, async () => check.perform((open as OpenScenario).run, signals));
-    if (timeOut.aborted) await silence.suspected();
+    const lost = new AbortController();
+    const unwatch = silence?.watch(() => lost.abort(new Error(STOPPED)));
+    const outcome = await check.perform(open.run, AbortSignal.any([signal, timeOut, lost.signal]));
+    unwatch?.();
+    if (lost.signal.aborted) return unanswered(check);
+    const raw = rawOf(check, outcome);
+    failed ||= FAILED.has(judgeCheck(raw, info).status);
     // A driver may have its answer before the recorder has seen the end of it: the exchange that explains a failure.
     if (outcome.status !== 'pass') await open.settled(EVIDENCE_MS, step);
     const { stepOf } = open;
     const all = outcome.status === 'pass' ? open.ended() : open.begun();
     const exchanges = all.filter((exchange) => exchange.tick >= mark && stepOf(exchange) === step);
+    // Nothing seems to be refused, or absent, by a server that is not there: also a check that passed may owe it to that.
+    if ((timeOut.aborted || exchanges.some(isUnanswered)) && (await silence?.suspected(signal)))
+      return unanswered(check);
     // What neighbours have asked meanwhile explains nothing.
     const earlier = all.filter((exchange) => exchange.tick < mark || stepOf(exchange) === step);
     const judged = judgedIn(check, outcome, exchanges, earlier);
     return {
       check,
-      raw: { ...rawOf(check, outcome), ...evidenceOf(judged) },
+      raw: { ...raw, ...evidenceOf(judged) },
       exchanges,
       ...(judged === undefined ? {} : { judged: { ...judged, earlier } }),
       late: timeOut.aborted,
@@ -130,12 +145,22 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
       }
     },
     async open() {
+      if (await silence?.gone()) return;
       if (checks.some(({ unclaimed }) => unclaimed === undefined)) open = await openScenario(scenario, info);
     },
     run: beside.take,
     halt: beside.end,
     async close() {
       await beside.end();
+      // What nobody can be asked to remove is in the ledger.
+      if (await silence?.gone()) {
+        await open?.abandon();
+        return [];
+      }
+      if (info.keep && failed) {
+        await open?.keep();
+        return [];
+      }
       return (await open?.close()) ?? [];
     },
   };
@@ -157,19 +182,25 @@ function groupsOf(checks: readonly PlannedCheck[], chosen?: ReadonlySet<PlannedC
   return groups;
 }
 
-/** The outcome of a check, unless the server has fallen silent before it. */
-async function unlessSilent(silence: Silence, perform: () => Promise<Outcome>): Promise<Outcome> {
-  const by = await silence.blocking();
-  return by === undefined ? perform() : { status: 'blocked', by };
-}
+/** Whether the server did not begin to answer. */
+const isUnanswered = ({ response, failure, stoppedBy }: Exchange): boolean =>
+  response === undefined && failure !== undefined && stoppedBy === undefined;
 
-function rawOf<T extends CheckRun['raw']['outcome']>({ id, kind, verifies, place }: PlannedCheck, outcome: T) {
+function rawOf<T extends CheckRun['raw']['outcome']>(check: PlannedCheck, outcome: T) {
+  const { id, kind, place } = check;
+  const verifies = outcome.status === 'error' ? [...check.verifies, ...(check.atStake ?? [])] : check.verifies;
   return { id, kind, verifies, place, outcome };
 }
 
-function notMade(check: PlannedCheck, outcome: ReturnType<typeof leftOut>): CheckRun {
-  return { check, raw: rawOf(check, outcome), exchanges: [], late: false };
-}
+const notMade = (check: PlannedCheck, outcome: CheckRun['raw']['outcome']): CheckRun => ({
+  check,
+  raw: rawOf(check, outcome),
+  exchanges: [],
+  late: false,
+});
+
+/** Of a check that met no server nothing can be said. */
+const unanswered = (check: PlannedCheck): CheckRun => notMade(check, { status: 'skipped', reason: STOPPED });
 
 export type WholeRun = {
   /** All checks of the scenario, also those that were left out. */

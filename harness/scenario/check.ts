@@ -11,6 +11,7 @@ import { checkCapabilities, checkNeededCases } from './check-capabilities.ts';
 import { checkSandboxes, checkVolumes } from './check-declared.ts';
 import { checkExpectation } from './check-expectation.ts';
 import { checkExpressions, type Names, namesOf } from './check-expressions.ts';
+import { checkFixture } from './check-fixture.ts';
 import { checkMembers } from './check-members.ts';
 import { checkVerifies } from './check-verifies.ts';
 import { declaredIn, type ScenarioFile } from './scenario.ts';
@@ -130,6 +131,7 @@ function checkStep(part: Part, checking: Checking): Derived[] | undefined {
   checkMembers(part, checking);
   checkVerifies(part, checking);
   checkNeededCases(part, checking);
+  checkFixture(part, checking);
   checkExpressions(part, checking);
   return verb.derive?.(part, checking);
 }

@@ -31,7 +31,16 @@ const actions = members(
 );
 
 const Step = Type.Object(
-  { ...partShape(kit), ...members(VERBS.entries(), actions) },
+  {
+    ...partShape(kit),
+    fixture: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'The step is about a fixture of the suite, which the server has no part in: it is made again when it does not work, and then the suite has failed.',
+      }),
+    ),
+    ...members(VERBS.entries(), actions),
+  },
   { ...closed, description: 'One check: an action and what must hold after it.' },
 );
 

@@ -3,6 +3,7 @@ import { milliseconds } from '../format/duration.ts';
 import type { Part } from '../format/step.ts';
 import { ownOf, partsOf, verbOf } from '../verbs/all.ts';
 import type { Limits } from '../verbs/verb.ts';
+import { FIXTURE_RETRIES, fixtureBlock, isFixture } from './fixture-steps.ts';
 import type { PlannedStep, Scenario } from './scenario.ts';
 
 /** Milliseconds that a step says that it may wait. */
@@ -16,9 +17,16 @@ export function waitsMs(step: Part): number {
 
 /**
  * Milliseconds for one step: the time of its scenario (that of a new sandbox, where it brings one up and that is more),
- * and as much more as the step says that it waits.
+ * and as much more as the step says that it waits. One that is about a fixture may be done again.
  */
-export function timeOf({ timeoutMs }: Pick<Scenario, 'timeoutMs'>, { step }: PlannedStep, readyMs: number): number {
+export function timeOf(scenario: Pick<Scenario, 'timeoutMs' | 'steps'>, planned: PlannedStep, readyMs: number): number {
+  const once = (one: PlannedStep): number => timeOnce(scenario, one, readyMs);
+  if (!isFixture(planned.step)) return once(planned);
+  const again = fixtureBlock(scenario, planned.name).reduce((sum, one) => sum + once(one), 0);
+  return once(planned) + FIXTURE_RETRIES * again;
+}
+
+function timeOnce({ timeoutMs }: Pick<Scenario, 'timeoutMs'>, { step }: PlannedStep, readyMs: number): number {
   const bringsUp = partsOf(step).some((part) => verbOf(part).bringsUpSandbox);
   return Math.max(timeoutMs, bringsUp ? readyMs : 0) + waitsMs(step);
 }

@@ -13,8 +13,11 @@ export type Beside = {
   disturbed(): Promise<string[]>;
   /** Removes what was put beside the run; a sentence for each thing that is still there. */
   remove(): Promise<string[]>;
-  /** How the volumes differ from those before the run, a sentence each; asked when all has been removed. */
-  inventory(): Promise<string[]>;
+  /**
+   * How the volumes differ from those before the run, a sentence each; asked when all has been removed that is to be. Those
+   * that are `spared` are left alone.
+   */
+  inventory(spared: ReadonlySet<string>): Promise<string[]>;
 };
 
 export type BesideFacts = {
@@ -37,10 +40,10 @@ export async function lookAround({ target, client, runId, ledger, transcripts }:
   return {
     disturbed: () => asked(async () => (await bystanders?.disturbed()) ?? []),
     remove: async () => (await bystanders?.remove()) ?? [],
-    inventory: () =>
+    inventory: (spared) =>
       asked(async () => {
         if (outside === undefined || before === undefined) return [];
-        const differences = await inventoryDifferences(before, outside, { runId, transcripts });
+        const differences = await inventoryDifferences(before, outside, { runId, transcripts, spared });
         await outside.close();
         return differences;
       }),

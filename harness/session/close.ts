@@ -3,18 +3,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../errors.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
-import { whatIsLeft } from '../run/ledger.ts';
+import { discardLedger, type Left, whatIsLeft } from '../run/ledger.ts';
 import type { Beside } from './beside.ts';
 import type { SessionInfo } from './info.ts';
-import { discardLedger, type Prepared } from './prepare.ts';
-import { SILENCE_FILE } from './silence.ts';
-import { sweepSandboxes } from './sweep.ts';
+import type { Prepared } from './prepare.ts';
+import { createSilence, SILENCE_FILE } from './silence.ts';
+import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
 import { WAITS_FILE } from './waits.ts';
-
-/** After an interruption: how long no new sandbox may have shown up. */
-const SETTLE_MS = 2500;
 
 export type Closing = Pick<Prepared, 'target' | 'ledger'> & {
   info: SessionInfo;
@@ -26,27 +23,49 @@ export type Closing = Pick<Prepared, 'target' | 'ledger'> & {
 
 /**
  * Ends a session. Gives a sentence for each thing that is still there, or no longer as it was. `interrupted`: creations
- * may still be under way on the server.
+ * may still be under way on the server. What the run keeps on purpose stays and is not told; its ledger stays with it.
  */
 export async function closeSession(closing: Closing, interrupted: boolean): Promise<string[]> {
   const { info, client, ledger, beside, target, log } = closing;
+  const gone = await createSilence(info).stillGone();
+  for (const file of [SILENCE_FILE, WAITS_FILE]) rmSync(join(info.reports, file), { force: true });
+  if (gone) return closeWithoutServer(closing);
+  const spared = new Set(whatIsLeft(info.ledger).flatMap(({ kept, id }) => (kept ? [id] : [])));
   const problems = await beside.disturbed();
-  const sandboxes = await sweepSandboxes(client, info.runId, ledger, interrupted ? SETTLE_MS : 0);
+  const sandboxes = await sweepSandboxes(client, info.runId, ledger, interrupted ? SETTLE_MS : 0, { spared });
   for (const id of sandboxes.removed) log(`sandbox ${id} was still there after its scenario and has been deleted`);
   problems.push(...sandboxes.left);
-  const snapshots = await sweepSnapshots(client, ledger, info.ledger, interrupted);
+  const snapshots = await sweepSnapshots(client, ledger, info.ledger, interrupted, spared);
   for (const id of snapshots.removed) log(`snapshot ${id} was still there after its scenario and has been deleted`);
   problems.push(...snapshots.left);
   problems.push(...(await beside.remove()));
-  problems.push(...(await sweepVolumes(info, ledger)));
-  problems.push(...(await beside.inventory()));
+  problems.push(...(await sweepVolumes({ ...info, claims: claimsLeft(info), spared: [...spared] }, ledger)));
+  problems.push(...(await beside.inventory(spared)));
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
-  for (const file of [SILENCE_FILE, WAITS_FILE]) rmSync(join(info.reports, file), { force: true });
   if (problems.length === 0) discardLedger(info.ledger);
   return [...new Set([...problems, ...leftBehind(info)])];
 }
 
-/** What the run has made and not removed, right now, without asking anybody. */
-export function leftBehind({ ledger }: Pick<SessionInfo, 'ledger'>): string[] {
-  return whatIsLeft(ledger).map(({ kind, id }) => `${kind} ${id}`);
+/** Nobody can be asked to remove anything. With a server of our own goes all but what it keeps elsewhere. */
+async function closeWithoutServer({ info, ledger, target }: Closing): Promise<string[]> {
+  const problems: string[] = [];
+  await target.stop().catch((error: unknown) => problems.push(describeError(error)));
+  if (target.private) {
+    for (const { kind, id } of notKept(info)) if (kind !== 'volume') ledger.gone({ kind, id });
+    problems.push(...(await sweepVolumes({ ...info, claims: claimsLeft(info) }, ledger)));
+  }
+  const left = leftBehind(info);
+  if (problems.length + left.length === 0) discardLedger(info.ledger);
+  else if (!target.private) problems.push('the next run against this server removes what it still has of this one');
+  return [...left, ...problems];
 }
+
+/** What the run has made and neither removed nor kept on purpose, right now, without asking anybody. */
+export const leftBehind = (info: Pick<SessionInfo, 'ledger'>): string[] =>
+  notKept(info).map(({ kind, id }) => `${kind} ${id}`);
+
+const notKept = ({ ledger }: Pick<SessionInfo, 'ledger'>): Left[] =>
+  whatIsLeft(ledger).filter(({ kept }) => kept !== true);
+
+const claimsLeft = (info: Pick<SessionInfo, 'ledger'>): string[] =>
+  notKept(info).flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));

@@ -56,6 +56,8 @@ export type SessionInfo = References & {
   deviations: Deviation[];
   /** Why the run is only a part of the suite; absent for a whole one, which alone comes to a verdict. */
   partial?: string;
+  /** What a scenario with a failed check has made stays. */
+  keep: boolean;
   readyMs: number;
   requestMs: number;
   /** How many requests a scenario may have under way that cannot influence each other. */
@@ -125,6 +127,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     deviations: parts.deviations ?? [],
     ...references,
     partial: 'not all that there is was asked for',
+    keep: false,
     readyMs,
     requestMs,
     atOnce: parts.concurrency === 1 ? 1 : AT_ONCE,

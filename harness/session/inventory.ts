@@ -9,6 +9,8 @@ export type InventoryFacts = {
   runId: string;
   /** Folder with the recorded exchanges. */
   transcripts: string;
+  /** Volumes of the run that are to stay. */
+  spared?: ReadonlySet<string>;
 };
 
 /**
@@ -22,7 +24,7 @@ export async function inventoryDifferences(
   facts: InventoryFacts,
 ): Promise<string[]> {
   const after = await volumes.list();
-  const added = after.filter((name) => !before.includes(name));
+  const added = after.filter((name) => !before.includes(name) && facts.spared?.has(name) !== true);
   const gone = before.filter((name) => !after.includes(name));
   const problems: string[] = [];
   for (const name of [...added, ...gone]) {

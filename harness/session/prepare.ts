@@ -1,10 +1,15 @@
 /** Before a run: the folder of reports, the ledger, and a target that is ready. */
 import { randomBytes } from 'node:crypto';
-import { type Ledger, ledgerFile, openLedger, removeLedger, unfinishedRuns, whatIsLeft } from '../run/ledger.ts';
+import { realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { thisProcess } from '../process/owner.ts';
+import { beginLedger, discardLedger, type Ledger, ledgerFile, noteServer, openLedger } from '../run/ledger.ts';
+import { makeRecord } from '../run/records.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import { chooseVolumes } from '../volumes/choose.ts';
 import { questionsOf } from './questions.ts';
+import { recoverOn, removeAbandonedRuns } from './recover.ts';
 import { makeReportFolders } from './reports.ts';
 
 export type Prepared = {
@@ -26,9 +31,9 @@ export async function prepare(
 ): Promise<Prepared> {
   const { reports, apiKey, image } = settings;
   if (fresh) makeReportFolders(reports);
-  for (const line of unfinishedRuns(reports)) log(line);
+  await removeAbandonedRuns({ reports, log });
   const runId = randomBytes(5).toString('hex');
-  const file = ledgerFile(reports, runId);
+  const file = begunLedger(entry.kind, settings, runId);
   const ledger = openLedger(file);
   try {
     const target = await entry.prepare({
@@ -42,6 +47,8 @@ export async function prepare(
       chooseVolumes: (facts) => chooseVolumes(settings.volumes, facts),
       questions: await questionsOf(settings),
     });
+    noteServer(file, { url: target.url, image: target.image, volumes: target.volumes });
+    if (entry.recover === undefined) await recoverOn(target, { reports, log });
     return { runId, target, ledger };
   } catch (error) {
     discardLedger(file);
@@ -49,7 +56,12 @@ export async function prepare(
   }
 }
 
-/** Removes the ledger of a run that has left nothing. */
-export function discardLedger(file: string): void {
-  if (whatIsLeft(file).length === 0) removeLedger(file);
+/** Begins the ledger of a run before anything is made, so that whatever it comes to can be told to be of the run. */
+function begunLedger(target: string, { reports, target: { url } }: Settings, runId: string): string {
+  const file = ledgerFile(realpathSync(reports), runId);
+  const record = makeRecord(file);
+  const startedAt = new Date().toISOString();
+  beginLedger(file, { runId, startedAt, owner: thisProcess(), host: hostname(), target, record });
+  if (url !== undefined) noteServer(file, { url });
+  return file;
 }

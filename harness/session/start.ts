@@ -2,6 +2,7 @@
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { loadBaseline } from '../register/baseline.ts';
+import { discardLedger } from '../run/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { PreparedTarget } from '../targets/target.ts';
@@ -10,7 +11,7 @@ import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
 import { offersOfRun } from './offers.ts';
-import { discardLedger, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import { loadReferences } from './references.ts';
 
 export type Session = {

@@ -10,19 +10,20 @@ const PAGE_SIZE = 100;
 
 /**
  * Removes what the ledger still holds. After an interruption (`thorough`) a snapshot may have been made whose answer
- * nobody has read: it is found by its sandbox, which the ledger knows.
+ * nobody has read: it is found by its sandbox, which the ledger knows. Those that are `spared` stay.
  */
 export async function sweepSnapshots(
   client: LifecycleClient,
   ledger: Ledger,
   ledgerFile: string,
   thorough: boolean,
+  spared: ReadonlySet<string> = new Set(),
 ): Promise<Swept> {
   const swept: Swept = { removed: [], left: [] };
   const known = whatIsLeft(ledgerFile).flatMap(({ kind, id }) => (kind === 'snapshot' ? [id] : []));
   const found = thorough ? await snapshotsOf(client, everMade(ledgerFile, 'sandbox')) : [];
   // Last made first: one may be built upon another.
-  for (const id of [...new Set([...known, ...found])].reverse()) {
+  for (const id of [...new Set([...known, ...found])].filter((one) => !spared.has(one)).reverse()) {
     try {
       await removeSnapshot(client, id);
       ledger.gone({ kind: 'snapshot', id });

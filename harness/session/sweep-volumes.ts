@@ -1,18 +1,26 @@
 /** After a run: the volumes that scenarios did not get to remove. */
 import { describeError } from '../errors.ts';
-import { type Ledger, whatIsLeft } from '../run/ledger.ts';
+import type { Ledger } from '../run/ledger.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
-import type { SessionInfo } from './info.ts';
+import type { VolumesPlace } from '../volumes/entry.ts';
+
+export type RemainingVolumes = {
+  volumes: VolumesPlace;
+  image: string;
+  runId: string;
+  /** Claims that are to be removed. */
+  claims: readonly string[];
+  /** Those that stay, although they are of the run. */
+  spared?: readonly string[];
+};
 
 /**
- * Removes what the ledger still holds, once no sandbox of the run is left. Gives a sentence for each volume that could
+ * Removes the volumes of a run, once no sandbox of it is left that uses them. Gives a sentence for each volume that could
  * not be removed. Volumes that went with the runtime, or with the sandbox that kept them, are only crossed out.
  */
-export async function sweepVolumes(info: SessionInfo, ledger: Ledger): Promise<string[]> {
-  const claims = whatIsLeft(info.ledger).flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));
-  const { image, runId, volumes } = info;
+export async function sweepVolumes({ volumes, ...remains }: RemainingVolumes, ledger: Ledger): Promise<string[]> {
   try {
-    const { gone, left } = await PROVISIONERS.get(volumes.kind, 'volumes').sweep(volumes, { image, runId, claims });
+    const { gone, left } = await PROVISIONERS.get(volumes.kind, 'volumes').sweep(volumes, remains);
     for (const id of gone) ledger.gone({ kind: 'volume', id });
     return left;
   } catch (error) {

@@ -13,6 +13,9 @@ export type Swept = {
   left: string[];
 };
 
+/** After an interruption: how long no new sandbox may have shown up, in milliseconds. */
+export const SETTLE_MS = 2500;
+
 const PAGE_SIZE = 100;
 const MAX_PAGES = 50;
 const POLL_MS = 200;
@@ -40,13 +43,15 @@ async function marked(client: LifecycleClient, runId: string): Promise<string[]>
 
 /**
  * Deletes every sandbox of the run that is left. After an interruption (`settleMs` > 0) a creation may still be under
- * way on the server: it is waited for until nothing new has shown up for that long.
+ * way on the server: it is waited for until nothing new has shown up for that long. `known` are deleted whether
+ * the server lists them or not, and those that are `spared` stay.
  */
 export async function sweepSandboxes(
   client: LifecycleClient,
   runId: string,
   ledger: Ledger,
   settleMs: number,
+  { spared = new Set(), known = [] }: { spared?: ReadonlySet<string>; known?: readonly string[] } = {},
 ): Promise<Swept> {
   const swept: Swept = { removed: [], left: [] };
   const failures = new Map<string, string>();
@@ -54,7 +59,9 @@ export async function sweepSandboxes(
   await until(systemClock, { within: Number.POSITIVE_INFINITY, every: POLL_MS }, async () => {
     let ids: string[];
     try {
-      ids = (await marked(client, runId)).filter((id) => !swept.removed.includes(id));
+      ids = [...new Set([...(await marked(client, runId)), ...known])].filter(
+        (id) => !spared.has(id) && !swept.removed.includes(id),
+      );
     } catch (error) {
       swept.left.push(
         `sandboxes with the metadata ${RUN_METADATA_KEY}=${runId}, which could not be listed: ${describeError(error)}`,

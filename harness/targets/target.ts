@@ -47,6 +47,14 @@ export type PreparedTarget = {
   stop(): Promise<void>;
 };
 
+/** A run whose process is gone, and with it the server that was its own. */
+export type Remains = {
+  runId: string;
+  /** Ids of the sandboxes and snapshots that it made, gone or not. */
+  sandboxes: readonly string[];
+  snapshots: readonly string[];
+};
+
 /** One kind of target. Heavy libraries are loaded in `prepare` and not before. */
 export type TargetEntry = {
   /** As the setting `target` names it: one word in small letters. */
@@ -63,4 +71,9 @@ export type TargetEntry = {
   concurrency(): number;
   /** Makes the server ready. Throws UsageError or HarnessError, with a sentence that says what to do, and leaves nothing. */
   prepare(options: TargetOptions): Promise<PreparedTarget>;
+  /**
+   * Of a kind whose server ends with the run: removes what is left of one that was killed, but for volumes and private
+   * directories. Gives a sentence for each thing that is still there. Absent where the server goes on.
+   */
+  recover?(remains: Remains): Promise<string[]>;
 };

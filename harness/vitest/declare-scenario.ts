@@ -1,15 +1,15 @@
 /** Runs in a worker: one `describe` for a scenario, one `test` for each part of its set-up and each step. */
 import { afterAll, beforeAll, beforeEach, describe, inject, test } from 'vitest';
-import { ANSWER_MS } from '../lifecycle-client/preflight.ts';
 import type { PlannedCheck } from '../runner/plan.ts';
 import { createRunner } from '../runner/runner.ts';
 import { withRepro } from '../runner/write-repro.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { PATIENCE_MS } from '../session/silence.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
 
 /** What vitest grants beyond the check's own time: its own message is to be seen, and silence to be noticed. */
-const GRACE_MS = 5000 + 2 * ANSWER_MS;
+const GRACE_MS = 10_000 + 3 * PATIENCE_MS;
 /** Removing volumes and sandboxes; each request has its own limit below this. */
 const CLEAN_UP_MS = 120_000;
 

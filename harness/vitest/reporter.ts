@@ -9,6 +9,7 @@ import type { JudgedFile, JudgedHistory, JudgedRun } from '../report/judged-run.
 import { createTerminal, type Terminal } from '../report/terminal.ts';
 import { sandboxesMade } from '../run/ledger.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { notedSilence, STOPPED } from '../session/silence.ts';
 import { judgeCheck } from '../verdict/check.ts';
 import { type Expected, unexpectedIn } from '../verdict/expected-skips.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
@@ -30,12 +31,15 @@ export type VerdictReporterOptions = {
   onVerdict?: (verdict: Verdict) => void;
 };
 
+type Interruption = NonNullable<Verdict['run']['interrupted']>;
+
 export function createVerdictReporter(options: VerdictReporterOptions): Reporter {
   const { info: session, print, verbose, onVerdict } = options;
   let startedAt = new Date();
   let history: JudgedHistory | undefined;
   let terminal: Terminal = createTerminal({ files: 0, verbose });
   const files: JudgedFile[] = [];
+  let cancel: (() => void) | undefined;
   const judged = (info: SessionInfo, file: Omit<JudgedFile, 'checks'>, raw: readonly RawCheck[]): void => {
     const result = { ...file, checks: raw.map((check) => judgeCheck(check, info)) };
     files.push(result);
@@ -43,6 +47,16 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
     if (text !== undefined) print(text);
   };
   return {
+    onInit(vitest) {
+      cancel = () => void vitest.cancelCurrentRun('test-failure');
+    },
+    onTestCaseResult() {
+      const info = session();
+      if (info === undefined || notedSilence(info)?.gone === undefined) return;
+      // Nothing that follows says anything about the server.
+      cancel?.();
+      cancel = undefined;
+    },
     onTestRunStart(specifications) {
       terminal = createTerminal({ files: specifications.length, verbose });
       startedAt = new Date();
@@ -57,7 +71,7 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
       judged(info, file, checksOf(module, info));
       history ??= historyIn(module);
     },
-    onTestRunEnd(_modules, unhandled) {
+    onTestRunEnd(_modules, unhandled, reason) {
       const info = session();
       if (info === undefined) return;
       if (unhandled.length > 0) {
@@ -69,7 +83,8 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
         );
       }
       const checks = files.flatMap((file) => file.checks);
-      const verdict = verdictOf(info, startedAt, checks, options);
+      const interrupted = interruptionOf(info, checks, reason);
+      const verdict = verdictOf(info, startedAt, checks, { ...options, ...(interrupted && { interrupted }) });
       const run = { verdict, files, rules: info.rules, ...(history === undefined ? {} : { history }) };
       writeReports(run, info.reports);
       print(terminal.closing(run, relative(process.cwd(), info.reports) || '.'));
@@ -82,15 +97,33 @@ function verdictOf(
   info: SessionInfo,
   startedAt: Date,
   checks: CheckRecord[],
-  { required, expected }: Pick<VerdictReporterOptions, 'required' | 'expected'>,
+  {
+    required,
+    expected,
+    interrupted,
+  }: Pick<VerdictReporterOptions, 'required' | 'expected'> & { interrupted?: Interruption },
 ): Verdict {
   const { rules, offers, specs } = info;
   const { profiles } = loadProfiles(specs);
-  const verdict = judgeRun(factsOf(info, startedAt), checks, { rules, profiles, offers, required });
+  const verdict = judgeRun(factsOf(info, startedAt, interrupted), checks, { rules, profiles, offers, required });
   return expected === undefined ? verdict : { ...verdict, unexpected: unexpectedIn(checks, expected) };
 }
 
-function factsOf(info: SessionInfo, startedAt: Date): Pick<Verdict, 'suite' | 'run' | 'target'> {
+/** Why a run ended before all checks were made; undefined when it did not. `reason` is vitest's. */
+function interruptionOf(info: SessionInfo, checks: readonly CheckRecord[], reason: string): Interruption | undefined {
+  const silence = notedSilence(info);
+  const made = checks.filter(({ kind, status }) => kind !== 'contract' && status !== 'skipped').length;
+  if (silence?.gone) return { at: silence.since, checks: made, reason: STOPPED };
+  return reason === 'interrupted'
+    ? { at: new Date().toISOString(), checks: made, reason: 'the run was ended' }
+    : undefined;
+}
+
+function factsOf(
+  info: SessionInfo,
+  startedAt: Date,
+  interrupted: Interruption | undefined,
+): Pick<Verdict, 'suite' | 'run' | 'target'> {
   return {
     suite: { version: packageVersion() },
     run: {
@@ -99,6 +132,7 @@ function factsOf(info: SessionInfo, startedAt: Date): Pick<Verdict, 'suite' | 'r
       ms: Date.now() - startedAt.getTime(),
       sandboxes: sandboxesMade(info.ledger),
       ...(info.partial === undefined ? {} : { partial: info.partial }),
+      ...(interrupted === undefined ? {} : { interrupted }),
     },
     target: { ...info.target, image: info.image },
   };

@@ -62,7 +62,10 @@ export type ProvisionerEntry = {
   look: ((place: VolumesPlace, tools: VolumesTools) => Promise<OutsideVolumes>) | undefined;
   /**
    * After a run, when none of its sandboxes is left: removes `claims`, which scenarios have not removed, and what else
-   * the run has left. What cannot be removed is told, not thrown.
+   * the run has left, but for what is `spared`. What cannot be removed is told, not thrown.
    */
-  sweep(place: VolumesPlace, tools: VolumesTools & { claims: readonly string[] }): Promise<Swept>;
+  sweep(
+    place: VolumesPlace,
+    tools: VolumesTools & { claims: readonly string[]; spared?: readonly string[] },
+  ): Promise<Swept>;
 };

@@ -146,7 +146,7 @@ describe('the line of the verdict', () => {
         verdict: 'interrupted',
         run: { ...RUN, interrupted: { at: '2026-01-01T10:20:30', checks: 7, reason: 'gone' } },
       },
-      'interrupted at 10:20:30 after 7 checks: gone ·',
+      'interrupted: gone at 10:20:30 after 7 checks ·',
     ],
   ])('comes after the word of the run: %j', (part, words) => {
     expect(linesOf('run', part)).toEqual([expect.stringContaining(`run         ${words}`)]);

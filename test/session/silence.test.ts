@@ -1,62 +1,83 @@
-/** A server that falls silent blocks what comes after, until it answers again. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** A server that falls silent is waited for, and is gone when it does not come back in time. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createSilence } from '../../harness/session/silence.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createSilence, notedSilence, SILENCE_FILE } from '../../harness/session/silence.ts';
 
-const BLOCKED = 'the server no longer answers';
+const NEVER_MS = 120_000;
 
 let reports: string;
 let server: Server;
-let silent = false;
+/** What the server does with a request, by its path. */
+let answers: (path: string) => 'answer' | 'drop' | 'hang';
 let asked = 0;
-beforeAll(async () => {
+beforeEach(async () => {
   reports = mkdtempSync(join(tmpdir(), 'silence-'));
+  asked = 0;
+  answers = () => 'answer';
   server = createServer((request, response) => {
     asked += 1;
-    if (silent) request.socket.destroy();
-    else response.writeHead(500).end();
+    const how = answers(request.url ?? '');
+    if (how === 'drop') request.socket.destroy();
+    if (how === 'answer') response.writeHead(500).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
-beforeEach(() => {
-  asked = 0;
-});
-afterAll(() => {
+afterEach(() => {
+  server.closeAllConnections();
   server.close();
   rmSync(reports, { recursive: true });
 });
 
-const opened = (believedMs?: number) => {
+const opened = (patienceMs?: number) => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return createSilence({ target: { kind: 'server', label: 'server', url }, apiKey: 'k', reports }, believedMs);
+  return createSilence({ target: { kind: 'server', label: 'server', url }, apiKey: 'k', reports }, patienceMs);
 };
+const isNoted = (): boolean => existsSync(join(reports, SILENCE_FILE));
 
-it('asks nothing before there is a suspicion, and blocks nothing when the answer comes, whatever it is', async () => {
-  silent = false;
-  expect(await opened().blocking()).toBeUndefined();
+it('is not asked before there is a suspicion, and is there whatever it answers', async () => {
+  expect(await opened().gone()).toBe(false);
   expect(asked).toBe(0);
-  await opened().suspected();
-  expect(asked).toBe(1);
-  expect(await opened().blocking()).toBeUndefined();
+  expect(await opened().suspected()).toBe(false);
+  expect(asked).toBeGreaterThan(0);
+  expect(isNoted()).toBe(false);
 });
 
-it('blocks without asking again for a while, in every worker', async () => {
-  silent = true;
-  await opened().suspected();
-  expect(await opened().blocking()).toBe(BLOCKED);
-  expect(await opened().blocking()).toBe(BLOCKED);
-  expect(asked).toBe(1);
+it('is there when it hangs in one operation only', async () => {
+  answers = (path) => (path.includes('?') ? 'hang' : 'answer');
+  expect(await opened(0).suspected()).toBe(false);
 });
 
-it('asks again after that, and goes on when the server is back', async () => {
-  silent = true;
-  await opened().suspected();
-  expect(await opened(0).blocking()).toBe(BLOCKED);
-  silent = false;
-  expect(await opened(0).blocking()).toBeUndefined();
-  expect(await opened().blocking()).toBeUndefined();
+it('is gone for all workers when it has not come back in time, without asking again', async () => {
+  answers = () => 'drop';
+  expect(await opened(0).suspected()).toBe(true);
+  expect(notedSilence({ reports })).toMatchObject({ gone: true, since: expect.stringMatching(/^\d{4}-.*Z$/) });
+  const before = asked;
+  answers = () => 'answer';
+  expect(await opened().gone()).toBe(true);
+  expect(asked).toBe(before);
+  // At the end of the run it counts whether it is there.
+  expect(await opened().stillGone()).toBe(false);
+});
+
+it('is waited for by every worker, and the run goes on when it is back', async () => {
+  answers = () => 'drop';
+  const waiting = opened(NEVER_MS).suspected();
+  await expect.poll(isNoted).toBe(true);
+  const other = opened(NEVER_MS).gone();
+  answers = () => 'answer';
+  expect(await Promise.all([waiting, other])).toEqual([false, false]);
+  expect(isNoted()).toBe(false);
+});
+
+it('is not waited for any longer when the run is interrupted', async () => {
+  answers = () => 'drop';
+  const stop = new AbortController();
+  const waiting = opened(NEVER_MS).suspected(stop.signal);
+  await expect.poll(isNoted).toBe(true);
+  stop.abort();
+  expect(await waiting).toBe(false);
 });

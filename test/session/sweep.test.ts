@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LifecycleClient } from '../../harness/lifecycle-client/client.ts';
-import { ledgerFile, openLedger, unfinishedRuns, whatIsLeft } from '../../harness/run/ledger.ts';
+import { ledgerFile, openLedger, whatIsLeft } from '../../harness/run/ledger.ts';
 import { sweepSandboxes } from '../../harness/session/sweep.ts';
 import { sweepSnapshots } from '../../harness/session/sweep-snapshots.ts';
 
@@ -23,16 +23,6 @@ describe('a ledger', () => {
       { kind: 'volume', id: 'v' },
       { kind: 'sandbox', id: 's2' },
     ]);
-  });
-
-  it('of a run that ended in disorder is told, one that left nothing is removed', () => {
-    const empty = openLedger(ledgerFile(folder, 'r2'));
-    empty.made({ kind: 'sandbox', id: 'x' });
-    empty.gone({ kind: 'sandbox', id: 'x' });
-    expect(unfinishedRuns(folder)).toEqual([
-      expect.stringMatching(/^run r1 did not end in order.*volume v, sandbox s2/),
-    ]);
-    expect(readdirSync(folder)).toEqual(['.ledger-r1.ndjson']);
   });
 });
 
@@ -69,6 +59,13 @@ describe('a sweep', () => {
     const swept = await sweepSandboxes(client, 'r1', ledger, 0);
     expect(deleted).toEqual(['a', 'b', 'k']);
     expect(swept).toEqual({ removed: ['a', 'b', 'k'], left: [] });
+  });
+
+  it('deletes what the ledger knows although the server does not list it, and spares what is to stay', async () => {
+    const { client, deleted } = fakeServer([mine('a'), mine('kept')]);
+    const options = { spared: new Set(['kept', 'kept too']), known: ['unlisted', 'kept too'] };
+    expect((await sweepSandboxes(client, 'r1', ledger, 0, options)).removed).toEqual(['a', 'unlisted']);
+    expect(deleted).toEqual(['a', 'unlisted']);
   });
 
   it('says what it could not delete', async () => {

@@ -1,7 +1,7 @@
 /** Named volumes: one directory per claim, made when first wanted, removed only when asked for and unused. */
 import { lstat, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTree } from '../sandbox/remove-tree.ts';
+import { removeTree } from '../../process/remove-tree.ts';
 import type { Seams } from '../seams.ts';
 import { invalid, quote } from './refusal.ts';
 import type { ClaimPlan } from './volume-rules.ts';

@@ -1,7 +1,7 @@
 /** How sandboxes come to their end: deleted, expired, ended by themselves, or never come up. */
 import { describeError } from '../../errors.ts';
+import { removeTree } from '../../process/remove-tree.ts';
 import type { SandboxEnd } from '../sandbox/process.ts';
-import { removeTree } from '../sandbox/remove-tree.ts';
 import type { Claims } from './claims.ts';
 import { endFailure } from './provision.ts';
 import { conflict } from './refusal.ts';

@@ -12,6 +12,8 @@ export const embedded: TargetEntry = {
   capabilities: [...USUAL_CAPABILITIES, 'volumes.docker', 'endpoints.secure-access', 'endpoints.signed'],
   // Its sandboxes compete with the scenarios for this machine's cores.
   concurrency: () => Math.min(USUAL_CONCURRENCY, availableParallelism()),
+  // All of it is processes, which have ended with this one, and directories.
+  recover: async () => [],
   async prepare({ image, chooseVolumes }) {
     const { checkNamespaces } = await import('../../reference/runtime.ts');
     const possible = await checkNamespaces();

@@ -18,6 +18,10 @@ export const managed: TargetEntry = {
   ],
   baseline: join(packageDir, 'baselines', `opensandbox-server-${SERVER_VERSION}.yaml`),
   concurrency: () => USUAL_CONCURRENCY,
+  async recover(remains) {
+    const { removeRemains } = await import('./recover.ts');
+    return removeRemains(remains);
+  },
   async prepare({ image, runId, log, signal, chooseVolumes }) {
     const volumes = await chooseVolumes({ keeps: dockerPlace });
     const { startManagedServer } = await import('./server.ts');

@@ -14,6 +14,7 @@ import { EXECD_REPOSITORY, removeImage } from './images/tags.ts';
 import { provideInstallation } from './installation.ts';
 import { choosePorts, ephemeralRange } from './ports.ts';
 import { startProcess } from './process.ts';
+import { execdImageOf, tagOf } from './recover.ts';
 import { SERVER_VERSION } from './version.ts';
 
 export type ManagedServerOptions = {
@@ -116,8 +117,8 @@ async function start(
   for (const name of ['home', 'tmp', 'host-paths']) await mkdir(inside(name));
   const logFile = inside('server.log');
 
-  const tag = `run-${runId}`;
-  const execdImage = `${EXECD_REPOSITORY}:${tag}`;
+  const tag = tagOf(runId);
+  const execdImage = execdImageOf(runId);
   undo.push(() => removeImage(docker, execdImage));
   await engineCall('naming the execd image', (abortSignal) =>
     docker.getImage(images.execd).tag({ repo: EXECD_REPOSITORY, tag, abortSignal }),

@@ -38,10 +38,10 @@ export const docker: ProvisionerEntry = {
   },
   provide: (_place, tools) => open(tools),
   look: (_place, tools) => open(tools),
-  async sweep(_place, { claims, ...tools }) {
+  async sweep(_place, { claims, spared, ...tools }) {
     // Helper containers are in no ledger: a worker that was killed may have left one.
     const { removeRunLeftovers } = await import('./leftovers.ts');
-    const { left } = await removeRunLeftovers(tools.runId);
+    const { left } = await removeRunLeftovers(tools.runId, undefined, spared);
     const volumes = await open(tools);
     const swept: Swept = { gone: [], left };
     for (const claim of claims) {

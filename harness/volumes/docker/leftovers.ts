@@ -11,10 +11,15 @@ export type Removal = {
 };
 
 /**
- * Removes the helper containers and the volumes that carry the label of the run, and nothing else. Throws HarnessError
+ * Removes the helper containers and the volumes that carry the label of the run, and nothing else; of these not the volumes that are
+ * `spared`. Throws HarnessError
  * when the engine does not say what there is.
  */
-export async function removeRunLeftovers(runId: string, docker: Docker = connectDocker()): Promise<Removal> {
+export async function removeRunLeftovers(
+  runId: string,
+  docker: Docker = connectDocker(),
+  spared: readonly string[] = [],
+): Promise<Removal> {
   const filters = { label: [`${RUN_LABEL}=${runId}`] };
   const removal: Removal = { removed: [], left: [] };
   const remove = async (name: string, call: (abortSignal: AbortSignal) => Promise<unknown>): Promise<void> => {
@@ -37,6 +42,7 @@ export async function removeRunLeftovers(runId: string, docker: Docker = connect
     docker.listVolumes({ filters, abortSignal } as Docker.VolumeListOptions),
   );
   for (const { Name } of Volumes ?? []) {
+    if (spared.includes(Name)) continue;
     await remove(`volume ${Name}`, (abortSignal) => docker.getVolume(Name).remove({ abortSignal }));
   }
   return removal;

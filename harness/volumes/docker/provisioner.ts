@@ -14,6 +14,8 @@ const MOUNT_POINT = '/opensandbox-conformance-volume';
 const NAMING = 8;
 /** Tells a volume that this process made from one that appeared in the same moment. */
 const MAKER_LABEL = 'opensandbox-conformance.maker';
+/** The label by which a Docker-based opensandbox-server knows its sandboxes. */
+export const SANDBOX_LABEL = 'opensandbox.io/id';
 
 export type DockerVolumesOptions = {
   /** Connected as the environment says when absent. */

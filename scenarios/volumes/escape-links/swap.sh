@@ -1,5 +1,8 @@
 # Puts a link out of the volume in the place of a directory and the directory back, until /tmp/stop is there, and counts.
 cd /mnt/data || exit 1
+# Where an earlier one was ended in the middle: the directory is in its place, and the link is not there.
+rm -f own-link
+if [ -e own-kept ]; then rm -rf own-swap && mv own-kept own-swap; fi
 pass() { n=0; while [ "$n" -lt "$1" ]; do n=$((n + 1)); done; }
 round=0
 while [ ! -e /tmp/stop ] && [ "$round" -lt 20000 ]; do

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describeError } from '../../../errors.ts';
+import { removeTree } from '../../../process/remove-tree.ts';
 import type { Base } from '../../sandbox/base.ts';
-import { removeTree } from '../../sandbox/remove-tree.ts';
 import type { Seams } from '../../seams.ts';
 import { conflict, invalid, noSnapshot, Refusal } from '../refusal.ts';
 import { rootOf, type SandboxRecord } from '../sandbox-record.ts';

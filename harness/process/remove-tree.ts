@@ -1,8 +1,8 @@
-/** Removes what a sandbox wrote, however it made it hard. */
+/** Removes a tree of files, whoever wrote it and however hard that makes it. */
 import { execFile } from 'node:child_process';
 import { lstat, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { HarnessError } from '../../errors.ts';
+import { HarnessError } from '../errors.ts';
 
 const run = promisify(execFile);
 

@@ -1,0 +1,61 @@
+/** `clean`: removes what earlier runs have left or kept. */
+import { UsageError } from '../errors.ts';
+import { createLifecycleClient } from '../lifecycle-client/client.ts';
+import { checkServer } from '../lifecycle-client/preflight.ts';
+import { packageDir } from '../package.ts';
+import { type Unfinished, unfinishedRuns } from '../run/unfinished.ts';
+import { isOn, removeAbandonedRuns, sweepRun } from '../session/recover.ts';
+import { type Flags, resolveSettings } from '../settings/resolve.ts';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/**
+ * Removes what the runs named by `ids`, or all that have ended, left on the server of the settings. Of a run on another
+ * machine nobody knows here whether it has ended: it must be named. Gives 3 when something is still there.
+ */
+export async function cleanCommand(ids: readonly string[], flags: Flags): Promise<number> {
+  const { reports, target, apiKey } = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  await removeAbandonedRuns({ reports, log: print });
+  const runs = unfinishedRuns(reports).filter(({ runId }) => ids.length === 0 || ids.includes(runId));
+  const unknown = ids.filter((id) => !runs.some(({ runId }) => runId === id));
+  if (unknown.length > 0) throw new UsageError(`no run has left anything that is called ${unknown.join(' or ')}`);
+  const { url } = target;
+  const here = url === undefined ? [] : runs.filter((one) => isOn({ url }, one));
+  let left = false;
+  if (url !== undefined && here.length > 0) {
+    const client = createLifecycleClient(url, apiKey);
+    await checkServer(client, url);
+    for (const one of here) left = (await clean(one, client, ids)) || left;
+  }
+  for (const one of runs) if (!here.includes(one)) print(elsewhere(one));
+  if (runs.length === 0) print('nothing is left of earlier runs');
+  return left ? 3 : 0;
+}
+
+/** Whether something is still there. */
+async function clean(
+  one: Unfinished,
+  client: ReturnType<typeof createLifecycleClient>,
+  ids: readonly string[],
+): Promise<boolean> {
+  if (one.owner !== 'gone' && !ids.includes(one.runId)) {
+    const where = one.run === undefined ? 'in an older version' : `on ${one.run.host}`;
+    print(
+      `run ${one.runId} began ${where} and may still go: \`clean ${one.runId}\` removes what it has made all the same`,
+    );
+    return false;
+  }
+  const { removed, problems } = await sweepRun(one, client, { kept: true });
+  print(`run ${one.runId}: ${removed.length === 0 ? 'nothing was left' : `removed ${removed.join(', ')}`}`);
+  for (const problem of problems) print(`still there: ${problem}`);
+  return problems.length > 0;
+}
+
+function elsewhere({ runId, run, left, file }: Unfinished): string {
+  const items =
+    left.length === 0
+      ? 'may have left something'
+      : `has left ${left.map(({ kind, id }) => `${kind} ${id}`).join(', ')}`;
+  const how = run?.url === undefined ? `see ${file}` : `\`clean --target ${run.url}\`, with its API key, removes that`;
+  return `run ${runId} ${items}: ${how}`;
+}

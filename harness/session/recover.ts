@@ -1,0 +1,149 @@
+/**
+ * What earlier runs have left that did not end in order: found by their ledgers and by the names of their directories, and
+ * removed by the next run on the machine. What belongs to a run that still goes is not touched.
+ */
+import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describeError } from '../errors.ts';
+import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
+import { removeAbandoned } from '../process/abandoned.ts';
+import { discardLedger, everMade, openLedger, removeLedger, whatIsLeft } from '../run/ledger.ts';
+import { RECORD } from '../run/records.ts';
+import { type Unfinished, unfinishedRuns } from '../run/unfinished.ts';
+import { TARGETS } from '../targets/all.ts';
+import type { VolumesPlace } from '../volumes/entry.ts';
+import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
+import { sweepSnapshots } from './sweep-snapshots.ts';
+import { sweepVolumes } from './sweep-volumes.ts';
+
+type Place = {
+  /** Folder of the reports of this run: its earlier ledgers are there. */
+  reports: string;
+  log(line: string): void;
+};
+
+/** Creations of a run that wrote to its ledger so short a time ago may still be under way on the server. */
+const FRESH_MS = 120_000;
+
+/** Removes what is left of runs whose server ended with them, and directories that nobody uses any more. */
+export async function removeAbandonedRuns({ reports, log }: Place): Promise<void> {
+  const runs = unfinishedRuns(reports).flatMap((one) => {
+    const recover = TARGETS.entries().find(({ kind }) => kind === one.run?.target)?.recover;
+    return recover === undefined || one.owner !== 'gone' ? [] : [{ ...one, recover }];
+  });
+  for (const { runId, file, run, left, recover } of runs) {
+    const problems: string[] = [];
+    try {
+      const { image = '' } = run ?? {};
+      const volumes = run?.volumes as VolumesPlace | undefined;
+      const claims = left.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));
+      const made = { sandboxes: everMade(file, 'sandbox'), snapshots: everMade(file, 'snapshot') };
+      problems.push(...(await recover({ runId, ...made })));
+      if (volumes !== undefined)
+        problems.push(...(await sweepVolumes({ volumes, image, runId, claims }, openLedger(file))));
+    } catch (error) {
+      problems.push(describeError(error));
+    }
+    if (problems.length === 0) removeLedger(file);
+    log(`run ${runId} did not end in order. ${outcome(left.map(name), problems)}`);
+  }
+  const { removed, left } = await removeAbandoned([RECORD]);
+  for (const line of left) log(line);
+  if (removed.length > 0)
+    log(`${count(removed.length, 'directory', 'directories')} of ended processes removed from ${tmpdir()}`);
+}
+
+/** The server that is tested now. */
+export type PresentServer = { url: string; apiKey: string | undefined };
+
+/**
+ * Removes what earlier runs have left on this server, and says what it could not remove and what was kept on purpose.
+ * Nothing is said, and done, of runs against others.
+ */
+export async function recoverOn(server: PresentServer, { reports, log }: Place): Promise<void> {
+  for (const one of unfinishedRuns(reports)) {
+    if (!isOn(server, one)) continue;
+    if (one.owner === 'gone') {
+      const { removed, problems } = await sweepRun(one, createLifecycleClient(server.url, server.apiKey));
+      if (removed.length + problems.length > 0)
+        log(`run ${one.runId} did not end in order. ${outcome(removed, problems)}`);
+    } else if (one.left.some(({ kept }) => kept !== true)) log(reminder(one));
+    const kept = whatIsLeft(one.file).filter((item) => item.kept);
+    if (kept.length > 0) log(`run ${one.runId} kept ${kept.map(name).join(', ')}; \`clean\` removes that`);
+  }
+}
+
+/** Whether a run was against a server. Of a ledger that does not tell, and lies in these reports, it must be supposed. */
+export const isOn = ({ url }: Pick<PresentServer, 'url'>, { run }: Unfinished): boolean =>
+  run === undefined || (run.url !== undefined && isSameServer(run.url, url));
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether two base URLs name one server, as far as names tell. */
+export function isSameServer(one: string, other: string): boolean {
+  const key = (text: string): string => {
+    const { protocol, hostname, port, pathname } = new URL(text);
+    return `${protocol}//${LOOPBACK.test(hostname) ? 'localhost' : hostname}:${port}${pathname.replace(/\/+$/, '')}`;
+  };
+  return key(one) === key(other);
+}
+
+/** What is left of a run, and where, for somebody who must deal with it. */
+export function reminder({ runId, file, run, left }: Unfinished): string {
+  const where = run === undefined ? 'a server that is not known' : (run.url ?? run.target);
+  const machine = run === undefined ? '' : ` from ${run.host}`;
+  const items = left.map(name).join(', ');
+  return `run ${runId}${machine} against ${where} did not end in order, or still goes; it may have left ${items}. \`clean ${runId}\` removes that (${file})`;
+}
+
+/**
+ * Removes what a run has left on a server, found by its ledger and by its mark; what it kept on purpose only with `kept`.
+ * Its ledger goes when nothing is left.
+ */
+export async function sweepRun(
+  { file, runId, run }: Unfinished,
+  client: LifecycleClient,
+  options: { kept: boolean } = { kept: false },
+): Promise<{ removed: string[]; problems: string[] }> {
+  const ledger = openLedger(file);
+  const spared = new Set(options.kept ? [] : whatIsLeft(file).flatMap(({ kept, id }) => (kept ? [id] : [])));
+  const settle = Date.now() - statSync(file).mtimeMs < FRESH_MS ? SETTLE_MS : 0;
+  const left = () => whatIsLeft(file).filter(({ id }) => !spared.has(id));
+  const before = left();
+  const sandboxes = await sweepSandboxes(client, runId, ledger, settle, { spared, known: known(before, 'sandbox') });
+  const snapshots = await sweepSnapshots(client, ledger, file, true, spared);
+  const problems = [...sandboxes.left, ...snapshots.left];
+  const removed = [
+    ...sandboxes.removed.map((id) => `sandbox ${id}`),
+    ...snapshots.removed.map((id) => `snapshot ${id}`),
+  ];
+  if (run?.volumes !== undefined) {
+    const { image = '' } = run;
+    const volumes = run.volumes as VolumesPlace;
+    const claims = known(before, 'volume');
+    problems.push(...(await sweepVolumes({ volumes, image, runId, claims, spared: [...spared] }, ledger)));
+    const still = known(left(), 'volume');
+    removed.push(...claims.filter((id) => !still.includes(id)).map((id) => `volume ${id}`));
+  }
+  if (problems.length === 0) discardLedger(file);
+  return { removed, problems };
+}
+
+const known = (items: ReturnType<typeof whatIsLeft>, kind: string): string[] =>
+  items.flatMap((item) => (item.kind === kind ? [item.id] : []));
+
+const name = ({ kind, id }: { kind: string; id: string }): string => `${kind} ${id}`;
+
+function outcome(removed: readonly string[], problems: readonly string[]): string {
+  return [
+    ...(removed.length > 0 ? [`Removed now: ${shortened(removed)}.`] : []),
+    ...(problems.length > 0 ? [`Still there: ${problems.join('; ')}.`] : []),
+    ...(removed.length + problems.length === 0 ? ['It has left nothing.'] : []),
+  ].join(' ');
+}
+
+const MOST = 6;
+const shortened = (items: readonly string[]): string =>
+  items.length <= MOST ? items.join(', ') : `${items.slice(0, MOST).join(', ')} and ${items.length - MOST} more`;
+
+const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
