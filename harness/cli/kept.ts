@@ -4,15 +4,14 @@ import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
 import { type Left, whatIsLeft } from '../run/ledger.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Settings } from '../settings/settings.ts';
-import { TARGETS } from '../targets/all.ts';
 import { EXECD_PORT } from '../verbs/requests.ts';
 
 /** Scenarios that are shown; the ledger and `clean` know the others. */
 const MOST = 5;
 
 /** Throws UsageError where what is kept would end with the run. */
-export function requireServerThatGoesOn({ target: { kind } }: Pick<Settings, 'target'>): void {
-  if (TARGETS.get(kind, 'target').recover === undefined) return;
+export function requireServerThatGoesOn({ target: { kind, url } }: Pick<Settings, 'target'>): void {
+  if (url !== undefined) return;
   throw new UsageError(
     `--keep needs a server that goes on after the run, and the ${kind} one ends with it. The same with a server of its own:\n` +
       '  opensandbox-conformance serve --port 8080 --api-key KEY\n' +

@@ -161,7 +161,8 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
         await open?.keep();
         return [];
       }
-      return (await open?.close()) ?? [];
+      const left = (await open?.close()) ?? [];
+      return left.length > 0 && (await silence?.suspected()) ? [] : left;
     },
   };
 }
@@ -182,9 +183,8 @@ function groupsOf(checks: readonly PlannedCheck[], chosen?: ReadonlySet<PlannedC
   return groups;
 }
 
-/** Whether the server did not begin to answer. */
-const isUnanswered = ({ response, failure, stoppedBy }: Exchange): boolean =>
-  response === undefined && failure !== undefined && stoppedBy === undefined;
+/** Whether the server did not answer, or not to the end. */
+const isUnanswered = ({ failure, stoppedBy }: Exchange): boolean => failure !== undefined && stoppedBy === undefined;
 
 function rawOf<T extends CheckRun['raw']['outcome']>(check: PlannedCheck, outcome: T) {
   const { id, kind, place } = check;
