@@ -1,0 +1,81 @@
+/** What the clean-up takes an answer for, however it is written; and what it still says is left. */
+import { describe, expect, it } from 'vitest';
+import { idOf, isDeleted, stateOf } from '../../harness/lifecycle-client/answers.ts';
+import type { Answer, LifecycleClient } from '../../harness/lifecycle-client/client.ts';
+import { removeSnapshot } from '../../harness/lifecycle-client/remove-snapshot.ts';
+import { openLedger } from '../../harness/run/ledger.ts';
+import { sweepSandboxes } from '../../harness/session/sweep.ts';
+
+const answer = (status: number, json?: unknown): Answer => ({ status, json, text: JSON.stringify(json) ?? 'a text' });
+
+/** A server that gives these answers to a method, one after the other, the last for ever. */
+function clientOf(answers: Record<string, Answer[]>): LifecycleClient & { sent: string[] } {
+  const sent: string[] = [];
+  return {
+    sent,
+    async send(method, target) {
+      sent.push(`${method} ${target.split('?')[0]}`);
+      const list = answers[method] ?? [];
+      return (list.length > 1 ? list.shift() : list[0]) ?? answer(500);
+    },
+  };
+}
+
+describe('an answer', () => {
+  it('is that of a deletion with any 2xx, and where there is nothing more to delete', () => {
+    expect([200, 202, 204, 404, 410].filter(isDeleted)).toEqual([200, 202, 204, 404, 410]);
+    expect([302, 400, 401, 409, 500].filter(isDeleted)).toEqual([]);
+  });
+
+  it('has an id as a text or a number', () => {
+    expect([{ id: 'a' }, { id: 7 }].map(idOf)).toEqual(['a', '7']);
+    expect([{ id: '' }, { id: null }, {}, null, undefined, 'a'].map(idOf)).toEqual(Array(6).fill(undefined));
+  });
+
+  it('has a state, in any case; one that is not known stays as it is', () => {
+    const state = (value: unknown) => stateOf(answer(200, { status: { state: value } }));
+    expect(['Running', 'running', 'TERMINATED', 'creating', 'thawing'].map(state)).toEqual([
+      ...['Running', 'Running', 'Terminated', 'Creating', 'thawing'],
+    ]);
+    expect([{}, { status: null }, null, undefined].map((json) => stateOf(answer(200, json)))).toEqual(
+      Array(4).fill(undefined),
+    );
+    expect(state(7)).toBeUndefined();
+  });
+});
+
+describe('the removal of a snapshot', () => {
+  it('waits for the end of its creation, takes 200 for a deletion and a 404 in text for its end', async () => {
+    const creating = answer(200, { status: { state: 'creating' } });
+    const client = clientOf({
+      GET: [creating, answer(200, { status: { state: 'ready' } }), answer(404)],
+      DELETE: [answer(200, { deleted: true })],
+    });
+    await removeSnapshot(client, 'a');
+    expect(client.sent).toEqual(['GET /snapshots/a', 'GET /snapshots/a', 'DELETE /snapshots/a', 'GET /snapshots/a']);
+  });
+
+  it('fails where the deletion is refused', async () => {
+    const ready = answer(200, { status: { state: 'Ready' } });
+    const client = clientOf({ GET: [ready], DELETE: [answer(409, { code: 'X' })] });
+    await expect(removeSnapshot(client, 'a')).rejects.toThrow('DELETE answered 409');
+  });
+});
+
+describe('the sweep after a run', () => {
+  const listing = answer(200, { items: [null, { id: 7, metadata: { 'conformance-run': 'r1' } }, { id: 'other' }] });
+  const ledger = openLedger('/dev/null');
+
+  it('takes 200 for a deletion', async () => {
+    const client = clientOf({ GET: [listing], DELETE: [answer(200)] });
+    expect(await sweepSandboxes(client, 'r1', ledger, 0)).toEqual({ removed: ['7'], left: [] });
+  });
+
+  it('still says what is left', async () => {
+    const client = clientOf({ GET: [listing], DELETE: [answer(500)] });
+    expect(await sweepSandboxes(client, 'r1', ledger, 0)).toEqual({
+      removed: [],
+      left: ['sandbox 7: DELETE answered 500 a text'],
+    });
+  });
+});
