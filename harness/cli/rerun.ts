@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import { packageDir, packageVersion } from '../package.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { FILE as CLAIMS_FILE } from '../session/claims.ts';
 import { knownReferences } from '../session/known.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -37,7 +38,8 @@ export async function rerunCommand(flags: RunFlags): Promise<number> {
   if (unknown.length > 0) print(`${unknown.length} of them cannot be repeated: ${unknown.join(', ')}`);
   if (pattern === undefined) throw new UsageError('nothing that failed in the last run is there any more');
   try {
-    const partial = `rerun of ${failed.length - unknown.length} checks`;
+    const count = failed.length - unknown.length;
+    const partial = `rerun of ${count} ${count === 1 ? 'check' : 'checks'}`;
     return await runCommand(files, { ...flags, name: pattern, partial });
   } finally {
     // A run that did not begin has found nothing: what is to be repeated stays.
@@ -70,6 +72,8 @@ export function selectionOf(failed: readonly Check[], scenarios: readonly Scenar
   const files = new Set<string>();
   const names = new Set<string>();
   const unknown: string[] = [];
+  // Whatever is repeated, the documents judge what is exchanged, and claims are held against the server.
+  const beside = failed.some(({ id }) => split(id)[0] === CLAIMS_FILE);
   const repeat = (scenario: Scenario, name?: string): void => {
     files.add(scenario.file);
     names.add(`${literal(scenario.title)} ${name === undefined ? '.*' : literal(name)}`);
@@ -81,12 +85,11 @@ export function selectionOf(failed: readonly Check[], scenarios: readonly Scenar
     const shown = scenarios.find((scenario) => scenario.file === transcript?.file);
     if (own !== undefined) repeat(own, kind === 'clean-up' ? undefined : name);
     else if (shown !== undefined) repeat(shown);
-    else unknown.push(id);
+    else if (file !== CLAIMS_FILE) unknown.push(id);
   }
   return {
     files: [...files],
-    // The documents judge whatever is exchanged.
-    pattern: names.size === 0 ? undefined : `^(?:${[...names, 'specs/.*'].join('|')})$`,
+    pattern: names.size === 0 && !beside ? undefined : `^(?:${[...names, 'specs/.*'].join('|')})$`,
     unknown,
   };
 }

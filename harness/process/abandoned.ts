@@ -1,5 +1,5 @@
 /** Private directories of processes that were killed: nobody else can remove them. */
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError } from '../errors.ts';
@@ -12,7 +12,8 @@ const NAME = /^opensandbox-conformance-([a-z-]+)-p\d+t\d+h[0-9a-f]{8}-[A-Za-z0-9
 
 /** The private directories of this user below the temporary directory, whosever they are. */
 export function privatePlaces(): PrivatePlace[] {
-  return readdirSync(tmpdir()).flatMap((name) => {
+  const names = existsSync(tmpdir()) ? readdirSync(tmpdir()) : [];
+  return names.flatMap((name) => {
     const purpose = NAME.exec(name)?.[1];
     const owner = ownerIn(name);
     const path = join(tmpdir(), name);

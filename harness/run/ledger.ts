@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import type { Owner } from '../process/owner.ts';
 import { removeRecord } from './records.ts';
 
-export type Item = { kind: 'sandbox' | 'volume' | 'snapshot'; id: string };
+export type Item = {
+  kind: 'sandbox' | 'volume' | 'snapshot';
+  id: string;
+  /** What it is marked with, where that is not the id of the run. */
+  mark?: string;
+};
 
 export type Ledger = {
   made(item: Item): void;
@@ -57,8 +62,14 @@ type Line = (
  * folder must exist.
  */
 export function openLedger(file: string, scenario?: string): Ledger {
-  const write = (event: 'made' | 'gone', { kind, id }: Item): void =>
-    append(file, { event, kind, id, ...(scenario === undefined ? {} : { scenario }) });
+  const write = (event: 'made' | 'gone', { kind, id, mark }: Item): void =>
+    append(file, {
+      event,
+      kind,
+      id,
+      ...(mark === undefined ? {} : { mark }),
+      ...(scenario === undefined ? {} : { scenario }),
+    });
   return { made: (item) => write('made', item), gone: (item) => write('gone', item) };
 }
 
@@ -97,8 +108,8 @@ export function whatIsLeft(file: string): Left[] {
   const left = new Map<string, Left>();
   for (const line of linesOf(file)) {
     if (line.event === 'made') {
-      const { kind, id, scenario } = line;
-      left.set(`${kind} ${id}`, { kind, id, ...(scenario === undefined ? {} : { scenario }) });
+      const { event: _, ...item } = line;
+      left.set(`${line.kind} ${line.id}`, item);
     } else if (line.event === 'gone') left.delete(`${line.kind} ${line.id}`);
     else if (line.event === 'kept') {
       for (const item of left.values()) if (item.scenario === line.scenario) item.kept = true;

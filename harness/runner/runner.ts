@@ -99,11 +99,12 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
     const timeOut = AbortSignal.timeout(options.checkMs ?? check.timeMs);
     const lost = new AbortController();
     const unwatch = silence?.watch(() => lost.abort(new Error(STOPPED)));
-    const outcome = await check.perform(open.run, AbortSignal.any([signal, timeOut, lost.signal]));
-    unwatch?.();
+    const signals = AbortSignal.any([signal, timeOut, lost.signal]);
+    const outcome = await check.perform(open.run, signals).finally(() => unwatch?.());
     if (lost.signal.aborted) return unanswered(check);
     const raw = rawOf(check, outcome);
-    failed ||= FAILED.has(judgeCheck(raw, info).status);
+    // What somebody has interrupted has not failed.
+    failed ||= !signal.aborted && FAILED.has(judgeCheck(raw, info).status);
     // A driver may have its answer before the recorder has seen the end of it: the exchange that explains a failure.
     if (outcome.status !== 'pass') await open.settled(EVIDENCE_MS, step);
     const { stepOf } = open;

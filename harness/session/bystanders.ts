@@ -55,7 +55,7 @@ export async function placeBystanders(tools: BystanderTools): Promise<Bystanders
   };
   try {
     if (volumes !== undefined) {
-      tools.ledger.made({ kind: 'volume', id: claim });
+      tools.ledger.made({ kind: 'volume', id: claim, mark: id });
       await volumes.create(claim, SEED);
     }
     const mounts = [{ name: 'canary', pvc: { claimName: claim }, mountPath: '/mnt/canary' }];

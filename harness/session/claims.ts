@@ -9,7 +9,8 @@ import type { RawCheck, RawOutcome } from '../verdict/raw-check.ts';
 export const HOST = 'volumes.host';
 export const OSSFS = 'volumes.ossfs';
 
-const FILE = 'capabilities.yaml';
+/** What the ids of the checks begin with. */
+export const FILE = 'capabilities.yaml';
 
 /** Name of the check, below the file of capabilities. */
 export const claimName = (capability: string): string => `${capability} is offered`;

@@ -11,10 +11,13 @@ import { discardLedger, everMade, openLedger, removeLedger, whatIsLeft } from '.
 import { RECORD } from '../run/records.ts';
 import { type Unfinished, unfinishedRuns } from '../run/unfinished.ts';
 import { TARGETS } from '../targets/all.ts';
+import type { TargetEntry } from '../targets/target.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
+
+type Recover = NonNullable<TargetEntry['recover']>;
 
 type Place = {
   /** Folder of the reports of this run: its earlier ledgers are there. */
@@ -27,30 +30,41 @@ const FRESH_MS = 120_000;
 
 /** Removes what is left of runs whose server ended with them, and directories that nobody uses any more. */
 export async function removeAbandonedRuns({ reports, log }: Place): Promise<void> {
-  const runs = unfinishedRuns(reports).flatMap((one) => {
+  for (const one of unfinishedRuns(reports)) {
+    if (one.run === undefined && one.left.length === 0) removeLedger(one.file); // nobody can do anything with it
     const recover = TARGETS.entries().find(({ kind }) => kind === one.run?.target)?.recover;
-    return recover === undefined || one.owner !== 'gone' ? [] : [{ ...one, recover }];
-  });
-  for (const { runId, file, run, left, recover } of runs) {
-    const problems: string[] = [];
-    try {
-      const { image = '' } = run ?? {};
-      const volumes = run?.volumes as VolumesPlace | undefined;
-      const claims = left.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));
-      const made = { sandboxes: everMade(file, 'sandbox'), snapshots: everMade(file, 'snapshot') };
-      problems.push(...(await recover({ runId, ...made })));
-      if (volumes !== undefined)
-        problems.push(...(await sweepVolumes({ volumes, image, runId, claims }, openLedger(file))));
-    } catch (error) {
-      problems.push(describeError(error));
-    }
-    if (problems.length === 0) removeLedger(file);
-    log(`run ${runId} did not end in order. ${outcome(left.map(name), problems)}`);
+    if (recover === undefined || one.owner !== 'gone') continue;
+    const problems = await recoverRun(one, recover).catch((error: unknown) => [describeError(error)]);
+    const still = whatIsLeft(one.file).map(name);
+    if (problems.length === 0) removeLedger(one.file);
+    const removed = one.left.map(name).filter((item) => !still.includes(item));
+    log(`run ${one.runId} did not end in order. ${outcome(removed, problems)}`);
   }
   const { removed, left } = await removeAbandoned([RECORD]);
   for (const line of left) log(line);
-  if (removed.length > 0)
+  if (removed.length > 0) {
     log(`${count(removed.length, 'directory', 'directories')} of ended processes removed from ${tmpdir()}`);
+  }
+}
+
+/** Gives a sentence for each thing that is still there. */
+async function recoverRun({ runId, file, run, left }: Unfinished, recover: Recover): Promise<string[]> {
+  const ledger = openLedger(file);
+  const made = { sandboxes: everMade(file, 'sandbox'), snapshots: everMade(file, 'snapshot') };
+  const problems = await recover({ runId, ...made });
+  if (problems.length === 0) for (const item of left) if (item.kind !== 'volume') ledger.gone(item);
+  const volumes = run?.volumes as VolumesPlace | undefined;
+  if (volumes === undefined) return problems;
+  // What was beside the run is marked with an id of its own.
+  const marks = new Set([runId, ...left.flatMap(({ mark }) => mark ?? [])]);
+  for (const mark of marks) {
+    const claims = known(
+      left.filter((item) => (item.mark ?? runId) === mark),
+      'volume',
+    );
+    problems.push(...(await sweepVolumes({ volumes, image: run?.image ?? '', runId: mark, claims }, ledger)));
+  }
+  return problems;
 }
 
 /** The server that is tested now. */
@@ -107,7 +121,10 @@ export async function sweepRun(
 ): Promise<{ removed: string[]; problems: string[] }> {
   const ledger = openLedger(file);
   const spared = new Set(options.kept ? [] : whatIsLeft(file).flatMap(({ kept, id }) => (kept ? [id] : [])));
-  const settle = Date.now() - statSync(file).mtimeMs < FRESH_MS ? SETTLE_MS : 0;
+  const written = statSync(file, { throwIfNoEntry: false });
+  // Another run has dealt with it in this moment.
+  if (written === undefined) return { removed: [], problems: [] };
+  const settle = Date.now() - written.mtimeMs < FRESH_MS ? SETTLE_MS : 0;
   const left = () => whatIsLeft(file).filter(({ id }) => !spared.has(id));
   const before = left();
   const sandboxes = await sweepSandboxes(client, runId, ledger, settle, { spared, known: known(before, 'sandbox') });

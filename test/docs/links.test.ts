@@ -144,7 +144,7 @@ describe('README.md', () => {
   });
 
   it('has every flag of run that is a setting', () => {
-    const others = ['-t', '--name', '--verbose', '-h', '--help'];
+    const others = ['-t', '--name', '--keep', '--verbose', '-h', '--help'];
     const flags = [...(options.get('run')?.keys() ?? [])].filter((flag) => !others.includes(flag));
     expect(settings.flatMap(([flag = []]) => flag).sort()).toEqual(flags.sort());
   });
