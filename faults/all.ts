@@ -15,6 +15,7 @@ import { patchFaults } from './metadata/patches.ts';
 import { metadataRuleFaults } from './metadata/rules.ts';
 import { pauseFaults } from './pause/requests.ts';
 import { pauseStateFaults } from './pause/states.ts';
+import { refusalFaults } from './refusals.ts';
 import { renewalFaults } from './renewals.ts';
 import { createdFaults } from './sandboxes/created.ts';
 import { deletedFaults } from './sandboxes/deleted.ts';
@@ -70,6 +71,7 @@ export const FAULTS: readonly Fault[] = [
   ...endpointFaults,
   ...answerFaults,
   ...singleFaults,
+  ...refusalFaults,
   ...sandboxFaults,
   ...sdkFaults,
   ...messageFaults,

@@ -21,6 +21,29 @@ const filter = (change: (pairs: string[]) => string[]) =>
 
 export const filterFaults: readonly LiveFault[] = [
   {
+    id: 'list.metadata.not-looked-at',
+    says: 'lists all sandboxes whatever metadata are asked for',
+    area: ['list.metadata-filter', 'list.pages-cover'],
+    in: IN,
+    server: onWire(
+      LIST,
+      askedQuery((query) => query.delete('metadata')),
+    ),
+  },
+  {
+    id: 'list.items.one-id',
+    says: 'tells the id of the first item for each of a list',
+    area: ['list.pages-cover', 'sandbox.create.id-unique'],
+    in: IN,
+    server: onWire(
+      LIST,
+      json((body) => {
+        const [first] = items(body);
+        return { ...body, items: items(body).map((item) => ({ ...item, id: first?.id })) };
+      }),
+    ),
+  },
+  {
     id: 'list.metadata.ignored',
     says: 'ignores the filter by metadata but for its first pair',
     area: ['list.metadata-filter', 'list.filters-and'],

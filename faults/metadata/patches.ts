@@ -14,7 +14,7 @@ import {
   onWire,
   status,
 } from '../../harness/faults/wiring.ts';
-import { isReserved, patching, patchingValues } from './patch.ts';
+import { isReserved, isRight, patching, patchingValues } from './patch.ts';
 
 const METADATA = ['lifecycle/metadata.yaml'];
 
@@ -58,7 +58,9 @@ export const patchFaults: readonly LiveFault[] = [
     area: ['metadata.merge.replace'],
     in: METADATA,
     server: remembering((patch, before) =>
-      Object.fromEntries(Object.entries(patch).filter(([key, value]) => value === null || !(key in before))),
+      Object.fromEntries(
+        Object.entries(patch).filter((member) => member[1] === null || !(member[0] in before) || !isRight(member)),
+      ),
     ),
   },
   {
@@ -66,7 +68,9 @@ export const patchFaults: readonly LiveFault[] = [
     says: 'changes only keys that are there',
     area: ['metadata.merge.add'],
     in: METADATA,
-    server: remembering((patch, before) => Object.fromEntries(Object.entries(patch).filter(([key]) => key in before))),
+    server: remembering((patch, before) =>
+      Object.fromEntries(Object.entries(patch).filter((member) => member[0] in before || !isRight(member))),
+    ),
   },
   {
     id: 'metadata.patch.first-key-only',
@@ -117,6 +121,26 @@ export const patchFaults: readonly LiveFault[] = [
     area: ['metadata.merge'],
     in: METADATA,
     server: frozenForEach(GET, 'metadata'),
+  },
+  {
+    id: 'metadata.patch.removal-only-answered',
+    says: 'answers as if it had removed what a patch gives as null, and shows it all the same',
+    area: ['metadata.merge.delete'],
+    in: METADATA,
+    server: () => {
+      const removed = new Map<string, Json>();
+      return {
+        wire: watching((request, { last }) => {
+          const id = idIn(request);
+          const { metadata } = last.get(id) ?? {};
+          if (PATCH(request) && metadata !== undefined) {
+            removed.set(id, { ...removed.get(id), ...(metadata as Json) });
+          }
+          if (!GET(request)) return undefined;
+          return json((body) => ({ ...body, metadata: { ...removed.get(id), ...metadataOf(body) } }));
+        }),
+      };
+    },
   },
   {
     id: 'metadata.patch.filter-cached',

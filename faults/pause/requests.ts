@@ -73,7 +73,7 @@ export const pauseFaults: readonly LiveFault[] = [
   {
     id: 'pause.conflict-without-code',
     says: 'refuses a second pause without a code',
-    area: ['sandbox.pause.only-running'],
+    area: ['error.envelope', 'contract.lifecycle'],
     in: PAUSES,
     server: onWire(
       PAUSE,
@@ -106,7 +106,7 @@ export const pauseFaults: readonly LiveFault[] = [
   {
     id: 'pause.patch-lost',
     says: 'answers 200 to a patch of a paused sandbox and forgets it',
-    area: ['sandbox.pause.only-running', 'metadata.no-restart'],
+    area: ['metadata.merge.add'],
     in: PAUSES,
     server: whilePaused((request) => (PATCH(request) ? asked(() => ({})) : undefined)),
   },
