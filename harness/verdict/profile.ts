@@ -44,7 +44,7 @@ function wordOf(name: string, musts: readonly JudgedRequirement[], { offers, par
   const has = (...statuses: Status[]): boolean => musts.some(({ status }) => statuses.includes(status));
   if (has('fail', 'waived')) return 'not-conformant';
   // What the server has not is not judged, whatever of it could be asked all the same.
-  if (isProfileNotOffered(name, offers) && has('not-offered')) return 'not-offered';
+  if (isProfileNotOffered(name, offers) && (has('not-offered') || !has('pass', 'warn'))) return 'not-offered';
   if (has(...NOT_JUDGED)) {
     const looked = has('pass', 'warn', 'harness-error', 'blocked', 'skipped', 'not-run');
     return looked ? 'not-verified' : 'no-checks';

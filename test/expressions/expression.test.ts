@@ -102,3 +102,22 @@ describe('$near', () => {
     await expect(near(noon, noon, within)).rejects.toThrow('duration such as');
   });
 });
+
+describe('$time', () => {
+  const time = (value: unknown) => evaluate('$time(value)', { value });
+  const noon = Date.parse('2026-03-01T12:00:00Z');
+
+  it.each<[string, unknown]>([
+    ['a text of RFC 3339', '2026-03-01T14:00:00+02:00'],
+    ['a text without an offset', '2026-03-01T12:00:00'],
+    ['milliseconds', noon],
+    ['seconds', noon / 1000],
+  ])('reads %s', async (_, value) => {
+    expect(await time(value)).toBe(noon);
+  });
+
+  it('gives nothing for what is missing, and refuses what is no time', async () => {
+    expect(await time(undefined)).toBeUndefined();
+    await expect(time('soon')).rejects.toThrow('"soon" is no time');
+  });
+});

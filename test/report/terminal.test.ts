@@ -86,6 +86,8 @@ function checkOf(file: string, text: string, index: number): CheckRecord {
     ...(status === 'pass' ? {} : { blames: status === 'blocked' ? [] : blames, reasons: [`why ${text}`] }),
     place: `${file}:${index}`,
     curl: `curl ${index}`,
+    request: `GET /${index} -> 500`,
+    repro: `repro/${index}.sh`,
   });
 }
 
@@ -175,14 +177,15 @@ describe('a run with more failures than a screen takes', () => {
 
   it('explains each rule once before it repeats itself', () => {
     const files = [fileOf('a.yaml', ['fail:r1', 'fail:r1', 'fail:r1', 'fail:r2']), ...passing(40)];
-    expect(printed(files).slice(0, 13)).toEqual([
+    expect(printed(files).slice(0, 14)).toEqual([
       '✗ a.yaml · A scenario (4 failed, 1 ms)',
       '    ✗ check 0 fail',
       '        why fail:r1',
       '        rule r1 (must): A rule of the text.',
       '          x.yml#/a',
       '        at a.yaml:0',
-      '        repeat: curl 0',
+      '        request: GET /0 -> 500',
+      '        repeat: repro/0.sh',
       '    ✗ check 1 fail: why fail:r1',
       '    ✗ check 2 fail: why fail:r1',
       '    ✗ check 3 fail',
