@@ -21,26 +21,12 @@ export const refusalFaults: readonly LiveFault[] = [
   {
     id: 'sandbox.create.quarters-refused',
     says: 'takes whole and half processors only',
-    area: ['sandbox.limits.cpu-millicores', 'sandbox.create.accepted'],
+    area: ['sandbox.limits.cpu-millicores'],
     in: ['lifecycle/create.yaml'],
     server: refusing(CREATE, (body) => {
       const [, millicores] = /^(\d+)m$/.exec(String(limitsOf(body).cpu)) ?? [];
       return millicores !== undefined && Number(millicores) % 500 !== 0;
     }),
-  },
-  {
-    id: 'snapshots.empty-body-refused',
-    says: 'takes no snapshot with an empty object for its body',
-    area: ['snapshot.create.body-optional'],
-    in: ['snapshots/list.yaml'],
-    server: refusing(SNAP, (body) => Object.keys(body).length === 0),
-  },
-  {
-    id: 'snapshots.names-refused',
-    says: 'takes no name for a snapshot',
-    area: ['snapshot.create'],
-    in: ['lifecycle/validation-others.yaml', 'snapshots/list.yaml'],
-    server: refusing(SNAP, ({ name }) => typeof name === 'string'),
   },
   {
     id: 'snapshots.once-paused-refused',

@@ -113,7 +113,7 @@ export const pauseFaults: readonly LiveFault[] = [
   {
     id: 'pause.delete-not-acknowledged',
     says: 'answers the deletion of a paused sandbox with 202',
-    area: ['sandbox.transition.paused-stopping', 'sandbox.delete.scheduled'],
+    area: ['response.status-documented'],
     in: PAUSES,
     server: whilePaused((request) => (DELETE(request) ? status((code) => code === 204, 202) : undefined)),
   },
