@@ -9,6 +9,8 @@ type Status = JudgedRequirement['status'];
 
 /** The worst of what its checks say decides a requirement; one that the server need not be asked for decides nothing. */
 const WORST_FIRST: readonly Status[] = ['fail', 'harness-error', 'waived', 'blocked', 'warn', 'skipped', 'pass'];
+/** What says more than that nothing can be said. */
+const WORSE: readonly Status[] = ['fail', 'harness-error', 'waived'];
 
 /** Judges a requirement by the checks that verify it, out of all checks of the run. `offers`: what is known of the server. */
 export function judgeRequirement(
@@ -50,7 +52,7 @@ function saidOf(id: string, check: CheckRecord, offers: readonly Offer[]): Statu
 }
 
 function statusOf(
-  { profile, untestable, pending, unexercised }: Requirement,
+  { profile, untestable, pending, unexercised, generated }: Requirement,
   own: readonly CheckRecord[],
   said: readonly (Status | undefined)[],
   offers: readonly Offer[],
@@ -64,6 +66,9 @@ function statusOf(
     return isProfileNotOffered(profile, offers) ? 'not-offered' : 'skipped';
   }
   const worst = WORST_FIRST.find((status) => said.includes(status));
+  // A response that deviates keeps none of its rules, whichever of them is blamed for it.
+  if (generated === true && said.includes(undefined) && (worst === undefined || !WORSE.includes(worst)))
+    return 'blocked';
   if (worst !== undefined && worst !== 'skipped') return worst;
   // What was made decides, beside what could not be looked at here.
   if (said.includes('pass') && !leavesOut(own, offers)) return 'pass';

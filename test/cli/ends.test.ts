@@ -1,13 +1,16 @@
 /** How runs end that do not end in order, what stays of them, and what repeats them. Real processes, really killed. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createLifecycleClient } from '../../harness/lifecycle-client/client.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Command, run, start, type Workplace, workplace } from './command.ts';
 
 const KEY = 'the-key-of-the-server';
+
+// Several runs after each other, beside what else the machine has to do.
+vi.setConfig({ testTimeout: 300_000 });
 
 let place: Workplace;
 const begun: Command[] = [];

@@ -26,7 +26,7 @@ describe('a check', () => {
       'found by the metadata by which the others',
       'lifecycle/validation-create.yaml',
     ],
-    ['needs a sandbox in a state', 'the count goes on from where it stood', 'lifecycle/pause.yaml'],
+    ['needs a sandbox in a state', 'the count that is watched goes on from where it stood', 'lifecycle/pause.yaml'],
     [
       'needs what others wrote',
       'seen from outside, the volume holds exactly what was written',

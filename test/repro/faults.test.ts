@@ -71,8 +71,8 @@ const CASES: Case[] = [
     fault: 'metadata.patch.replaces-all',
     in: 'lifecycle/metadata.yaml',
     check: 'a key that is not there is added, and the others stay',
-    broken: /^\{(?!.*"conformance-tint":"green")/m,
-    right: /^\{.*"conformance-tint":"green"/m,
+    broken: /^\{(?!.*"conformance-tint":"green-)/m,
+    right: /^\{.*"conformance-tint":"green-/m,
   },
   {
     fault: 'resume.of-running-taken',

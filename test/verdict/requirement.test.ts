@@ -161,3 +161,10 @@ it('is judged by its own checks, and names those that count', () => {
   });
   expect(judgeRequirement(requirement('r.one'), checks.slice(0, 1)).checks).toEqual(['contract:skipped']);
 });
+
+it('of a response that deviates passes none of its generated rules, whichever is blamed', () => {
+  const generated: Requirement = { ...requirement('r.one'), generated: true };
+  const checks = [check('contract:pass'), check('contract:fail/other')];
+  expect(judgeRequirement(requirement('r.one'), checks).status).toBe('pass');
+  expect(judgeRequirement(generated, checks).status).toBe('blocked');
+});
