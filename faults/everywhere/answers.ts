@@ -140,7 +140,7 @@ export const answerFaults: readonly LiveFault[] = [
     id: 'everywhere.list.others',
     says: 'tells other ids in lists',
     area: ['list', 'snapshot', 'sandbox'],
-    in: ['lifecycle/validation-others.yaml'],
+    in: ['lifecycle/list.yaml'],
     server: onWire(lifecycle, json(listed((item) => ({ ...item, id: `${item.id}x` })))),
   },
   {
