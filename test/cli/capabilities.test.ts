@@ -1,19 +1,11 @@
 /** Names of capabilities, as people write and read them. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { packageDir } from '../../harness/package.ts';
-import { run, type Workplace, workplace } from './command.ts';
+import { placeOfEachTest, run } from './command.ts';
 
-let place: Workplace;
-beforeEach(() => {
-  place = workplace();
-});
-afterEach(() => {
-  const left = place.leftovers();
-  place.remove();
-  expect(left).toEqual([]);
-});
+const place = placeOfEachTest();
 
 /** A scenario of the package, changed. */
 function scenarioWith(from: string, to: string): string {

@@ -1,19 +1,11 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { packageDir, packageVersion } from '../../harness/package.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
-import { run, start, type Workplace, workplace } from './command.ts';
+import { placeOfEachTest, run, start } from './command.ts';
 
-let place: Workplace;
-beforeEach(() => {
-  place = workplace();
-});
-afterEach(() => {
-  const left = place.leftovers();
-  place.remove();
-  expect(left).toEqual([]);
-});
+const place = placeOfEachTest();
 
 describe('help and usage', () => {
   it.each([[['--help']], [['run', '--help']], [['list', '--help']], [['lint', '--help']], [['serve', '--help']]])(

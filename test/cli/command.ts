@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { packageDir } from '../../harness/package.ts';
 
 export type Finished = { code: number | null; output: string };
@@ -30,6 +31,32 @@ export function workplace() {
 }
 
 export type Workplace = ReturnType<typeof workplace>;
+
+/** A folder of its own for each test of a file, always under the same name; nothing may be left in its temporary folder. */
+export function placeOfEachTest(): Workplace {
+  let place: Workplace;
+  beforeEach(() => {
+    place = workplace();
+  });
+  afterEach(() => {
+    const left = place.leftovers();
+    place.remove();
+    expect(left).toEqual([]);
+  });
+  return {
+    get folder() {
+      return place.folder;
+    },
+    get reports() {
+      return place.reports;
+    },
+    get temporary() {
+      return place.temporary;
+    },
+    leftovers: () => place.leftovers(),
+    remove: () => place.remove(),
+  };
+}
 
 const CLEAN = [
   'SANDBOX_DOMAIN',

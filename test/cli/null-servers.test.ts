@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
+import { proxiedRun } from '../support/proxied-run.ts';
 import { start, workplace } from './command.ts';
-import { API_KEY, plain, turning } from './turning.ts';
+import { plain, turningInto } from './turning.ts';
 
 const SECONDS = 60;
 const MEGABYTES = 400;
@@ -178,21 +179,12 @@ describe('in the middle of a run', () => {
   ])(
     'a server that answers %s once the suite trusts it keeps no rule but those that ask for such an answer',
     async (_, fault, message, word) => {
-      const place = workplace();
-      const server = await turning(fault, place.folder);
-      const command = start(place, [
-        ...['run', '--target', server.url, '--api-key', API_KEY, '--image', 'reference', '--volumes', 'server'],
-        ...['--capabilities', '-lifecycle.expiry', '--reports', place.reports],
-      ]);
-      const { code, output } = await command.finished;
-      await server.close();
-      const file = join(place.reports, 'conformance.json');
-      const { requirements, verdict } = JSON.parse(readFileSync(file, 'utf8')) as Verdict;
-      place.remove();
+      const { code, output, verdict } = await proxiedRun({ faults: turningInto(fault) });
+      if (verdict === undefined) throw new Error(output);
       expect(output).toContain(message);
-      expect(verdict).toBe(word);
+      expect(verdict.verdict).toBe(word);
       expect(code).toBe(word === 'interrupted' ? 3 : 1);
-      const passed = requirements.filter(({ level, status }) => level === 'must' && status === 'pass');
+      const passed = verdict.requirements.filter(({ level, status }) => level === 'must' && status === 'pass');
       expect(passed.length, passed.map(({ id }) => id).join(', ')).toBeLessThanOrEqual(MOST_PASSED);
     },
     TURNING_MS,

@@ -1,11 +1,11 @@
 /** `probe`, and runs that hold what is claimed against what a server shows. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
-import { type Command, run, start, type Workplace, workplace } from './command.ts';
+import { type Command, placeOfEachTest, run, start } from './command.ts';
 
 let runtime: Awaited<ReturnType<typeof startReferenceRuntime>>;
 beforeAll(async () => {
@@ -13,15 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.close());
 
-let place: Workplace;
-beforeEach(() => {
-  place = workplace();
-});
-afterEach(() => {
-  const left = place.leftovers();
-  place.remove();
-  expect(left).toEqual([]);
-});
+const place = placeOfEachTest();
 
 const env = () => ({ SANDBOX_DOMAIN: runtime.url, OPEN_SANDBOX_API_KEY: 'the-key' });
 async function sandboxes(): Promise<unknown[]> {

@@ -1,20 +1,12 @@
 /** What decides the exit code of a run: parts of the suite, required profiles, expected skips. */
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { packageDir } from '../../harness/package.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
-import { run, type Workplace, workplace } from './command.ts';
+import { placeOfEachTest, run } from './command.ts';
 
-let place: Workplace;
-beforeEach(() => {
-  place = workplace();
-});
-afterEach(() => {
-  const left = place.leftovers();
-  place.remove();
-  expect(left).toEqual([]);
-});
+const place = placeOfEachTest();
 
 const verdictOf = (): Verdict => JSON.parse(readFileSync(join(place.reports, 'conformance.json'), 'utf8')) as Verdict;
 

@@ -1,32 +1,17 @@
 /** Broken servers: the script of a check that failed shows the deviation again, and none on a server that is right. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FAULTS } from '../../faults/all.ts';
-import { startEmbedded } from '../../harness/faults/embedded.ts';
-import { isReplay, type LiveFault } from '../../harness/faults/fault.ts';
-import { loadBenchSupplies } from '../../harness/faults/open-bench.ts';
+import { expect, it } from 'vitest';
 import { runScenario } from '../../harness/runner/runner.ts';
 import { withRepro } from '../../harness/runner/write-repro.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { type SessionInfo, sessionInfo } from '../../harness/session/info.ts';
 import { judgeCheck } from '../../harness/verdict/check.ts';
 import { startRecorder } from '../../harness/wire/recorder.ts';
+import { benchOfTests, faultOf } from '../support/bench.ts';
 
-let subject: Awaited<ReturnType<typeof startEmbedded>>;
-let supplies: Awaited<ReturnType<typeof loadBenchSupplies>>;
-let directory: string;
-beforeAll(async () => {
-  subject = await startEmbedded();
-  supplies = await loadBenchSupplies();
-  directory = await mkdtemp(join(tmpdir(), 'osc-repro-'));
-}, 60_000);
-afterAll(async () => {
-  await subject.close();
-  await rm(directory, { recursive: true });
-});
+const bench = benchOfTests();
 
 type Case = {
   fault: string;
@@ -119,18 +104,17 @@ const CASES: Case[] = [
 ];
 
 it.each(CASES)('$fault: $check', async ({ fault: id, in: file, check, broken, right }) => {
-  const fault = FAULTS.find((one) => one.id === id && !isReplay(one)) as LiveFault;
-  const scenario = supplies.scenarios.find((one) => one.file === file);
-  if (scenario === undefined) throw new Error(`there is no scenario ${file}`);
-  const { server } = subject;
-  const reports = join(directory, id);
+  const fault = faultOf(id);
+  const scenario = bench.scenario(file);
+  const { server } = bench.subject;
+  const reports = join(bench.directory, id);
   await mkdir(join(reports, 'files'), { recursive: true });
   const { seams = {}, wire } = fault.server({
     directory: join(reports, 'files'),
     apiKey: server.apiKey ?? '',
     image: server.image,
   });
-  subject.use(seams);
+  bench.subject.use(seams);
   const proxy = await startRecorder({
     upstream: server.target.url,
     transcript: join(reports, 'proxy.ndjson'),
@@ -145,20 +129,20 @@ it.each(CASES)('$fault: $check', async ({ fault: id, in: file, check, broken, ri
         target: { ...server.target, url: proxy.url },
         capabilities: [...server.capabilities, ...(fault.claims ?? [])],
       },
-      references: supplies.references,
+      references: bench.supplies.references,
       reports,
       readyMs: 15_000,
       requestMs: 8000,
     });
     const script = await scriptOf(scenario, info, check);
     expect(await execute(script, proxy.url)).toMatch(broken);
-    subject.use({});
+    bench.subject.use({});
     expect(await execute(script, server.target.url)).toMatch(right);
-    expect(await subject.left()).toEqual([]);
+    expect(await bench.subject.left()).toEqual([]);
   } finally {
-    subject.use({});
+    bench.subject.use({});
     await proxy.close();
-    await subject.sweep();
+    await bench.subject.sweep();
   }
 });
 
@@ -180,10 +164,10 @@ async function scriptOf(scenario: Scenario, info: SessionInfo, name: string) {
 }
 
 function execute(script: string, url: string): Promise<string> {
-  const { apiKey = '', image } = subject.server;
+  const { apiKey = '', image } = bench.subject.server;
   const env = {
     PATH: process.env.PATH,
-    TMPDIR: directory,
+    TMPDIR: bench.directory,
     SANDBOX_DOMAIN: url,
     OPEN_SANDBOX_API_KEY: apiKey,
     SANDBOX_IMAGE: image,

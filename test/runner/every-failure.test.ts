@@ -1,39 +1,21 @@
 /** Broken servers: each check that fails, whatever it is, has the exchange that was judged and its place in the transcript. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FAULTS } from '../../faults/all.ts';
-import { startEmbedded } from '../../harness/faults/embedded.ts';
-import { type BrokenServer, type FaultTools, isReplay } from '../../harness/faults/fault.ts';
-import { loadBenchSupplies } from '../../harness/faults/open-bench.ts';
+import { expect, it } from 'vitest';
+import type { BrokenServer, FaultTools } from '../../harness/faults/fault.ts';
 import { transcriptOf } from '../../harness/runner/open-scenario.ts';
 import { runScenario } from '../../harness/runner/runner.ts';
 import { sessionInfo } from '../../harness/session/info.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
 import { startRecorder } from '../../harness/wire/recorder.ts';
 import { readTranscript } from '../../harness/wire/transcript.ts';
+import { benchOfTests, faultOf } from '../support/bench.ts';
 
-let subject: Awaited<ReturnType<typeof startEmbedded>>;
-let supplies: Awaited<ReturnType<typeof loadBenchSupplies>>;
-let directory: string;
-beforeAll(async () => {
-  subject = await startEmbedded();
-  supplies = await loadBenchSupplies();
-  directory = await mkdtemp(join(tmpdir(), 'osc-failures-'));
-}, 60_000);
-afterAll(async () => {
-  await subject.close();
-  await rm(directory, { recursive: true });
-});
+const bench = benchOfTests();
 
 const ofCatalogue =
   (id: string) =>
-  (tools: FaultTools): BrokenServer => {
-    const fault = FAULTS.find((one) => one.id === id);
-    if (fault === undefined || isReplay(fault)) throw new Error(`there is no fault ${id} with a server`);
-    return fault.server(tools);
-  };
+  (tools: FaultTools): BrokenServer =>
+    faultOf(id).server(tools);
 
 const onWire = (api: string, method: string, path: RegExp, fault: Fault) => (): BrokenServer => ({
   wire: (request) =>
@@ -77,13 +59,12 @@ it.each<[string, string, (tools: FaultTools) => BrokenServer, RegExp]>([
     /^GET \/sandboxes\/.*\/endpoints\/44772.* -> /,
   ],
 ])('%s in %s', async (name, file, server, request) => {
-  const scenario = supplies.scenarios.find((one) => one.file === file);
-  if (scenario === undefined) throw new Error(`there is no scenario ${file}`);
-  const { server: right } = subject;
-  const { seams = {}, wire } = server({ directory, apiKey: right.apiKey ?? '', image: right.image });
-  subject.use(seams);
+  const scenario = bench.scenario(file);
+  const { server: right } = bench.subject;
+  const { seams = {}, wire } = server({ directory: bench.directory, apiKey: right.apiKey ?? '', image: right.image });
+  bench.subject.use(seams);
   let broken = true;
-  const reports = join(directory, name.replaceAll(' ', '-'));
+  const reports = join(bench.directory, name.replaceAll(' ', '-'));
   const proxy = await startRecorder({
     upstream: right.target.url,
     transcript: join(reports, 'proxy.ndjson'),
@@ -93,7 +74,7 @@ it.each<[string, string, (tools: FaultTools) => BrokenServer, RegExp]>([
   const info = sessionInfo({
     runId: 'evidence01',
     server: { ...right, target: { ...right.target, url: proxy.url } },
-    references: supplies.references,
+    references: bench.supplies.references,
     reports,
     readyMs: 6000,
     requestMs: 5000,
@@ -105,7 +86,7 @@ it.each<[string, string, (tools: FaultTools) => BrokenServer, RegExp]>([
     enough: ({ raw }) => raw.outcome.status === 'fail' && ++failures === 3,
     async beforeCleanUp() {
       broken = false;
-      subject.use({});
+      bench.subject.use({});
     },
   });
   await proxy.close();
@@ -123,5 +104,5 @@ it.each<[string, string, (tools: FaultTools) => BrokenServer, RegExp]>([
     expect(shown, id).toMatch(/^[A-Z]+ \/\S* -> /);
   }
   expect(failed.map((raw) => raw.request)).toContainEqual(expect.stringMatching(request));
-  await subject.restart();
+  await bench.subject.restart();
 });
