@@ -1,10 +1,10 @@
 /** `--keep`: which targets it goes with, and how to look at what was kept and remove it. */
 import { UsageError } from '../errors.ts';
 import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
+import { EXECD_PORT } from '../ports.ts';
 import { type Left, whatIsLeft } from '../run/ledger.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Settings } from '../settings/settings.ts';
-import { EXECD_PORT } from '../verbs/requests.ts';
 
 /** Scenarios that are shown; the ledger and `clean` know the others. */
 const MOST = 5;

@@ -3,9 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { packageDir, packageVersion } from '../package.ts';
+import { literal } from '../pattern.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { FILE as CLAIMS_FILE } from '../session/claims.ts';
+import { CLAIMS_FILE } from '../session/claims.ts';
 import { knownReferences } from '../session/known.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -98,5 +99,3 @@ function split(id: string): [string, string] {
   const at = id.indexOf(' > ');
   return at < 0 ? [id, ''] : [id.slice(0, at), id.slice(at + 3)];
 }
-
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,5 +1,7 @@
 /** What the exchanges of one call of an SDK say, whatever the SDK makes of them. */
 import { idOf, isDeleted, isDone } from '../lifecycle-client/answers.ts';
+import { EGRESS_PORT, EXECD_PORT } from '../ports.ts';
+import { endpointCallPort } from '../wire/endpoints.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { SeenExchange } from './calls.ts';
 import type { Operation } from './trouble.ts';
@@ -18,7 +20,7 @@ export function unusedAnswer(operation: Operation, seen: readonly SeenExchange[]
 }
 
 /** Sandboxes are driven through execd; SDKs ask where egress is as well. */
-const isNeededBySdkAlone = ({ request }: Exchange): boolean => /\/endpoints\/18080(?:\?|$)/.test(request.target);
+const isNeededBySdkAlone = ({ request }: Exchange): boolean => asksEndpoint(request, EGRESS_PORT);
 
 /** The answer that refuses what an SDK takes for done; undefined when the last one does not refuse. */
 export function unseenRefusal(seen: readonly SeenExchange[]): Exchange | undefined {
@@ -47,8 +49,10 @@ export const keptNobodyKnows = (seen: readonly SeenExchange[]): boolean =>
 export function unusedEndpoint(seen: readonly SeenExchange[]): Exchange | undefined {
   if (seen.some(({ exchange }) => exchange.api === 'execd')) return undefined;
   const found = seen.find(
-    ({ exchange: { request, response } }) =>
-      /\/endpoints\/44772(?:\?|$)/.test(request.target) && isDone(response?.status ?? 0),
+    ({ exchange: { request, response } }) => asksEndpoint(request, EXECD_PORT) && isDone(response?.status ?? 0),
   );
   return found?.exchange;
 }
+
+const asksEndpoint = ({ method, target }: Exchange['request'], port: number): boolean =>
+  endpointCallPort(method, target) === String(port);

@@ -1,6 +1,7 @@
 /** What an SDK could not use, noted in the folder of reports by whichever worker finds it, for the end of the run. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonLines } from '../json-text.ts';
 import type { Exchange } from '../wire/exchange.ts';
 
 /** What a driver was asked for. */
@@ -23,10 +24,8 @@ export function noteTrouble(reports: string, trouble: SdkTrouble): void {
   appendFileSync(join(reports, TROUBLE_FILE), `${JSON.stringify(trouble)}\n`);
 }
 
-/** All that the workers of a run have noted so far. A line cut short by a crash is passed over. */
+/** All that the workers of a run have noted so far. */
 export function readTroubles(reports: string): SdkTrouble[] {
   const file = join(reports, TROUBLE_FILE);
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as SdkTrouble);
+  return existsSync(file) ? jsonLines(readFileSync(file, 'utf8')) : [];
 }

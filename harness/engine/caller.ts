@@ -2,6 +2,7 @@
 import type { Operation } from '../contract/types.ts';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
+import { jsonOrText } from '../json-text.ts';
 import type { Caller, CallRequest, CallResult } from '../verbs/surroundings.ts';
 import { STEP_HEADER, WRONG_HEADER, WRONG_KEY_HEADER } from '../wire/header-lines.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
@@ -76,10 +77,5 @@ const isHidden = (key: CallRequest['key']): boolean => key !== 'right' && key !=
 async function resultOf(response: Response): Promise<Omit<CallResult, 'sentAt' | 'answeredAt'>> {
   const text = await response.text();
   const headers = Object.fromEntries(response.headers);
-  if (text === '') return { status: response.status, headers, body: null };
-  try {
-    return { status: response.status, headers, body: JSON.parse(text) };
-  } catch {
-    return { status: response.status, headers, body: text };
-  }
+  return { status: response.status, headers, body: text === '' ? null : jsonOrText(text) };
 }

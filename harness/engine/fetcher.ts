@@ -2,6 +2,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError } from '../errors.ts';
+import { jsonOrText } from '../json-text.ts';
 import type { Fetcher, FetchRequest, FetchResult } from '../verbs/surroundings.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
 
@@ -68,15 +69,7 @@ function resultOf(incoming: IncomingMessage, bytes: Buffer): FetchResult {
   return {
     status: incoming.statusCode ?? 0,
     headers,
-    body: bytes.length === 0 ? null : parsed(text),
+    body: bytes.length === 0 ? null : jsonOrText(text),
     base64: bytes.toString('base64'),
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

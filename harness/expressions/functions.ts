@@ -1,8 +1,6 @@
 /** What expressions of scenarios can call beside the functions of JSONata. */
 import { DURATION_PATTERN, milliseconds } from '../format/duration.ts';
-
-/** A moment of RFC 3339. A time without an offset is none: it would be another one on every machine. */
-const MOMENT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+import { instantOf, readTime } from '../time.ts';
 
 /**
  * `$near(a, b, '2s')`: whether two times differ by no more than a duration. Times are texts of RFC 3339 or milliseconds
@@ -12,7 +10,8 @@ function near(a: unknown, b: unknown, within: unknown): boolean {
   if (typeof within !== 'string' || !new RegExp(DURATION_PATTERN).test(within)) {
     throw new Error("$near takes two times and a duration such as '2s'");
   }
-  return Math.abs(instantOf(a) - instantOf(b)) <= milliseconds(within);
+  const [one, other] = [instantOf(a), instantOf(b)];
+  return one !== undefined && other !== undefined && Math.abs(one - other) <= milliseconds(within);
 }
 
 /**
@@ -22,18 +21,9 @@ function near(a: unknown, b: unknown, within: unknown): boolean {
  */
 function time(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const instant = instantOf(typeof value === 'string' && !MOMENT.test(value) ? `${value}Z` : value);
-  if (Number.isNaN(instant)) throw new Error(`${JSON.stringify(value)} is no time`);
+  const instant = readTime(value);
+  if (instant === undefined) throw new Error(`${JSON.stringify(value)} is no time`);
   return instant;
-}
-
-/** Below this a number counts seconds: as milliseconds it would be a day of 1973 or earlier. */
-const FEWEST_MILLISECONDS = 1e11;
-
-/** Milliseconds since the epoch; NaN for what is no time. */
-function instantOf(time: unknown): number {
-  if (typeof time === 'number') return Math.abs(time) < FEWEST_MILLISECONDS ? time * 1000 : time;
-  return typeof time === 'string' && MOMENT.test(time) ? Date.parse(time.replace(' ', 'T').toUpperCase()) : Number.NaN;
 }
 
 export const FUNCTIONS = { near, time } as const;

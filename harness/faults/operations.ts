@@ -1,5 +1,5 @@
 /** Which requests a fault is about, by the operations of the documents. */
-import { EXECD_PORT as EXECD } from '../verbs/requests.ts';
+import { EXECD_PORT as EXECD } from '../ports.ts';
 import type { FaultRequest } from '../wire/faults.ts';
 
 export type Which = (request: FaultRequest) => boolean;

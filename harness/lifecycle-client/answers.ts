@@ -2,6 +2,7 @@
  * What an answer of the lifecycle API says to whoever only uses the server: as much as can be understood, however it is
  * written. That it is written otherwise than the documents have it is told by the contract rules, and by nothing else.
  */
+import { isObject } from '../json-object.ts';
 import type { Answer } from './client.ts';
 
 /** The server did what it was asked for: any 2xx. */
@@ -35,11 +36,32 @@ const STATES = [
   'Deleting',
 ];
 
-/** The state in an answer, spelled as the documents spell it where only the case differs; undefined where there is none. */
-export function stateOf({ json }: Pick<Answer, 'json'>): string | undefined {
-  const state = (json as { status?: { state?: unknown } | null } | undefined | null)?.status?.state;
-  return typeof state === 'string' ? spelledState(state) : undefined;
+/** The status of a sandbox or snapshot, as far as an answer has it. */
+export type StatusInAnswer = {
+  /** Spelled as the documents spell it where only the case differs. */
+  state?: string;
+  /** The state as the server wrote it. */
+  written?: string;
+  reason?: string;
+  message?: string;
+};
+
+export function statusIn(json: unknown): StatusInAnswer {
+  const status = isObject(json) && isObject(json.status) ? json.status : {};
+  const { state: written, reason, message } = status;
+  return {
+    ...(typeof written === 'string' ? { state: spelledState(written), written } : {}),
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+  };
 }
+
+/** The state in an answer, spelled as the documents spell it where only the case differs; undefined where there is none. */
+export const stateOf = ({ json }: Pick<Answer, 'json'>): string | undefined => statusIn(json).state;
+
+/** Whether a sandbox that was deleted has really ended: its volumes are free. */
+export const isOver = (answer: Pick<Answer, 'status' | 'json'>): boolean =>
+  isGone(answer.status) || stateOf(answer) === 'Terminated';
 
 /** A state, spelled as the documents spell it where only the case differs. */
 export function spelledState(state: string): string {

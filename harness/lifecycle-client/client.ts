@@ -1,5 +1,6 @@
 /** The few lifecycle calls that the harness makes for itself, outside any scenario: preflight and clean-up. */
 import { HarnessError } from '../errors.ts';
+import { fromJson } from '../json-text.ts';
 
 export type Answer = { status: number; text: string; json: unknown };
 
@@ -29,7 +30,7 @@ export function createLifecycleClient(url: string, apiKey: string | undefined): 
         signal: AbortSignal.timeout(timeoutMs),
       });
       const text = await readText(response);
-      return { status: response.status, text, json: parsed(text) };
+      return { status: response.status, text, json: fromJson(text) };
     },
   };
 }
@@ -43,12 +44,4 @@ async function readText(response: Response): Promise<string> {
     if (size > MAX_ANSWER_BYTES) throw new HarnessError(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

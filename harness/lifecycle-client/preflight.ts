@@ -1,11 +1,10 @@
 /** Before anything is tested: is there an OpenSandbox server, does it know us, can it start a sandbox at all? */
 import { describeError, HarnessError, UsageError } from '../errors.ts';
-import { isObject } from '../json-object.ts';
 import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 import { systemClock, until } from '../until.ts';
-import { isDeleted } from './answers.ts';
+import { isDeleted, isDone, statusIn } from './answers.ts';
 import type { Answer, LifecycleClient } from './client.ts';
 
 /** A server that needs longer for a list of one cannot be tested. */
@@ -19,8 +18,6 @@ const PENDING_MS = 4000;
 const DELETE_MS = 30_000;
 
 const excerpt = (answer: Answer): string => answer.text.replace(/\s+/g, ' ').slice(0, 200);
-
-const accepted = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
 /**
  * Throws a sentence that says what to do when no server answers, or when it does not accept the key. Gives a sentence when the
@@ -45,7 +42,7 @@ export async function checkServer(client: LifecycleClient, url: string): Promise
     );
   }
   const page = answer.json as { items?: unknown } | null | undefined;
-  if (accepted(answer) && Array.isArray(page?.items)) return undefined;
+  if (isDone(answer.status) && Array.isArray(page?.items)) return undefined;
   return (
     `${url} does not look like an OpenSandbox server: GET /v1/sandboxes answered ${answer.status} ${excerpt(answer)}. ` +
     'Check SANDBOX_DOMAIN; it may need a path prefix.'
@@ -113,7 +110,7 @@ export async function createSandbox(client: LifecycleClient, image: string, requ
 /** The id of the sandbox that a creation has made; undefined where it was refused, or tells none. */
 export function madeBy(answer: Answer): string | undefined {
   const id = (answer.json as { id?: unknown } | null | undefined)?.id;
-  return accepted(answer) && typeof id === 'string' && id !== '' ? id : undefined;
+  return isDone(answer.status) && typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /** Notes a sandbox that was made; the function that it gives throws HarnessError when the sandbox cannot be deleted. */
@@ -135,22 +132,10 @@ export async function failureOf(client: LifecycleClient, id: string): Promise<st
     // Without an answer, or without a state: that is for the checks to judge.
     const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
     const { state, reason, message } = statusIn(answer?.json);
-    const ending = state === 'failed' ? 'Failed' : state === 'terminated' ? 'Terminated' : undefined;
-    if (ending !== undefined) return { failure: `${ending} ${reason ?? ''} ${message ?? ''}`.trim().slice(0, 300) };
-    return state === 'pending' ? undefined : { failure: undefined };
+    if (state === 'Failed' || state === 'Terminated') {
+      return { failure: `${state} ${reason ?? ''} ${message ?? ''}`.trim().slice(0, 300) };
+    }
+    return state === 'Pending' ? undefined : { failure: undefined };
   });
   return ended?.failure;
-}
-
-/** The status of a sandbox or snapshot, as far as an answer has it: the state in small letters, and as it was told. */
-export function statusIn(json: unknown): { state?: string; told?: string; reason?: string; message?: string } {
-  const status = isObject(json) && isObject(json.status) ? json.status : {};
-  const text = (name: string): string | undefined =>
-    typeof status[name] === 'string' ? (status[name] as string) : undefined;
-  const [told, reason, message] = [text('state'), text('reason'), text('message')];
-  return {
-    ...(told === undefined ? {} : { state: told.toLowerCase(), told }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined ? {} : { message }),
-  };
 }

@@ -1,5 +1,6 @@
 /** Questions to the server under test: each is bounded in time and size, and no answer is an answer as well. */
 import { describeError } from '../errors.ts';
+import { isDone } from '../lifecycle-client/answers.ts';
 import type { Answer, LifecycleClient } from '../lifecycle-client/client.ts';
 import { inOneLine } from './sighting.ts';
 
@@ -20,11 +21,15 @@ export function createAsk(client: LifecycleClient, signal: AbortSignal | undefin
     try {
       return { answer: await client.send(method, target, body, timeoutMs) };
     } catch (error) {
-      const late = error instanceof Error && error.name === 'TimeoutError';
-      const why = late ? `no answer within ${timeoutMs / 1000} s` : inOneLine(describeError(error), 200);
-      return { trouble: why };
+      return { trouble: troubleOf(error, timeoutMs) };
     }
   };
+}
+
+/** Why there is no answer, in one line; `ms`: how long it was waited for. */
+export function troubleOf(error: unknown, ms: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${ms / 1000} s`;
+  return inOneLine(describeError(error), 200);
 }
 
 /** What an answer says about a request that the server may refuse. */
@@ -38,7 +43,7 @@ const REFUSAL = /NOT_?SUPPORTED|UNSUPPORTED|NOT_?IMPLEMENTED/i;
  * refusal is about that one. Otherwise only what says that there is no such operation is a refusal.
  */
 export function receptionOf({ status, json }: Answer, known: boolean): Reception {
-  if (status >= 200 && status < 300) return 'accepted';
+  if (isDone(status)) return 'accepted';
   const { code } = (json ?? {}) as { code?: unknown };
   if (status === 404 || status === 405 || status === 501) return 'refused';
   if (status >= 400 && typeof code === 'string' && REFUSAL.test(code)) return 'refused';

@@ -1,8 +1,9 @@
 /** The few things that are asked of execd: whether it is there, and a command. Whatever it answers, nothing is thrown. */
-import { describeError } from '../errors.ts';
+import type { CommandEvent } from '../drivers/command.ts';
+import { createEventReader } from '../drivers/http/events.ts';
 import { isObject } from '../json-object.ts';
 import { parseUpstream } from '../wire/endpoints.ts';
-import { inOneLine } from './sighting.ts';
+import { troubleOf } from './ask.ts';
 
 /** Where execd of a sandbox is reached. */
 export type Execd = { url: string; headers: Record<string, string> };
@@ -86,34 +87,21 @@ export async function runCommand(
   }
 }
 
-type Event = { type?: unknown; text?: unknown; error?: unknown };
-
-/** Each event of a stream, whether or not it is framed as server-sent events. What is no event is passed over. */
-async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Event> {
+/** Each event of a stream, as far as it can be understood. */
+async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<CommandEvent> {
   const decoder = new TextDecoder();
-  let rest = '';
+  const events = createEventReader();
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) yield* eventIn(line);
+    yield* events.push(decoder.decode(chunk, { stream: true }));
     if (size > MAX_BYTES) return;
   }
-  yield* eventIn(rest);
-}
-
-function* eventIn(line: string): Generator<Event> {
-  try {
-    const event: unknown = JSON.parse(line.replace(/^data: ?/, ''));
-    if (isObject(event)) yield event;
-  } catch {
-    // A comment, a name of an event, an empty line.
-  }
+  yield* events.end();
 }
 
 /** The exit code that an event tells; undefined for one that ends nothing. */
-function exitOf({ type, error }: Event): number | undefined {
+function exitOf({ type, error }: CommandEvent): number | undefined {
   if (type === 'execution_complete') return 0;
   if (type !== 'error') return undefined;
   const code = Number(isObject(error) ? error.evalue : Number.NaN);
@@ -122,8 +110,3 @@ function exitOf({ type, error }: Event): number | undefined {
 
 const within = (ms: number, signal: AbortSignal | undefined): AbortSignal =>
   signal === undefined ? AbortSignal.timeout(ms) : AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-
-function troubleOf(error: unknown, ms: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${ms / 1000} s`;
-  return inOneLine(describeError(error), 200);
-}

@@ -50,13 +50,13 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
   const { client, signal, capabilities, first, readyMs } = facts;
   const asking: Asking = { ...facts, ask: createAsk(client, signal) };
   const subject = createSubject(asking, first.sandboxId, first.madeAt);
-  const { reached, told } = await reachState(asking, subject.path, 'Running', readyMs);
+  const { reached, last } = await reachState(asking, subject.path, 'Running', readyMs);
   const wishes = wishesOf(capabilities, await namesOf(facts, reached ? subject : undefined));
   facts.ledger.made({ kind: 'volume', id: claimOf(facts.runId) });
   const plain = plainRequest(facts.image, facts.runId);
   // Both to their end, also when one is interrupted: what the other has made must be known.
   const [one, other] = await Promise.allSettled([
-    askFirst(capabilities, { asking, subject, first, ...(reached ? {} : { idle: told }) }),
+    askFirst(capabilities, { asking, subject, first, ...(reached ? {} : { idle: last }) }),
     askSecond(wishes, asking, plain),
   ]);
   if (one.status === 'rejected') throw one.reason;

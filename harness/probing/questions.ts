@@ -3,11 +3,12 @@ import type { CallProbe, EndpointProbe, LimitProbe, RunProbe, ShowProbe } from '
 import { HarnessError } from '../errors.ts';
 import { isObject } from '../json-object.ts';
 import { removeSnapshot } from '../lifecycle-client/remove-snapshot.ts';
+import { EXECD_PORT } from '../ports.ts';
 import { createAsk, receptionOf } from './ask.ts';
 import { execdAt, ping } from './execd.ts';
 import { notShown } from './shows.ts';
 import { broken, ineffective, notOffered, offered, type Seen, unknown } from './sighting.ts';
-import { type Asking, EXECD_PORT, reachState, replyWords, type Subject } from './subject.ts';
+import { type Asking, reachState, replyWords, type Subject } from './subject.ts';
 
 /** For a change of state; the checks have more patience, and judge. */
 const STATE_MS = 5000;
@@ -44,10 +45,10 @@ export async function askCall(probe: CallProbe, asking: Asking, subject: Subject
   if (makes && typeof id !== 'string') return broken(`${words}, and names no id`);
   const made = makes ? String(id) : subject.id;
   if (parameter === 'snapshotId') snapshotMade(asking, made);
-  const told = target.replace(`{${parameter}}`, encodeURIComponent(made));
+  const shownAt = target.replace(`{${parameter}}`, encodeURIComponent(made));
   const { state = '' } = probe;
-  const { reached, told: last } = await reachState(asking, told, state, STATE_MS);
-  if (reached && probe.back !== undefined) await takeBack(probe.back, asking, { target: told, parameter, id: made });
+  const { reached, last } = await reachState(asking, shownAt, state, STATE_MS);
+  if (reached && probe.back !== undefined) await takeBack(probe.back, asking, { target: shownAt, parameter, id: made });
   const tells = `${words}, and ${probe.get} tells ${last}`;
   if (reached) return offered(tells);
   return last.toLowerCase() === probe.meanwhile?.toLowerCase()

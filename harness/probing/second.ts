@@ -5,12 +5,13 @@
 import type { CreateProbe } from '../capabilities/probe-format.ts';
 import { isObject } from '../json-object.ts';
 import { entered, madeBy } from '../lifecycle-client/preflight.ts';
+import { EXECD_PORT } from '../ports.ts';
 import { systemClock } from '../until.ts';
 import { type Reception, type Reply, receptionOf } from './ask.ts';
 import { execdAt, ping } from './execd.ts';
 import { notShown } from './shows.ts';
 import { broken, ineffective, notOffered, offered, type Seen, unknown } from './sighting.ts';
-import { type Asking, createSubject, EXECD_PORT, reachState, replyWords, type Subject } from './subject.ts';
+import { type Asking, createSubject, reachState, replyWords, type Subject } from './subject.ts';
 
 /** A capability that is asked for with members of createSandbox, in which no name in `${}` is left. */
 export type Wish = { capability: string; probe: CreateProbe };
@@ -94,7 +95,7 @@ async function judge(
   subject: Subject,
   { asking, reply, seen }: { asking: Asking; reply: Reply; seen: Map<Wish, Seen> },
 ): Promise<void> {
-  const { reached, told } = await reachState(asking, subject.path, 'Running', RUNNING_MS);
+  const { reached, last } = await reachState(asking, subject.path, 'Running', RUNNING_MS);
   const shown = await asking.ask('GET', subject.path);
   for (const wish of chosen) {
     const words = `POST /sandboxes with ${wordsOf([wish])} ${replyWords(reply)}`;
@@ -102,7 +103,7 @@ async function judge(
       wish,
       reached
         ? await effectOf(wish.probe, words, { asking, subject, shown })
-        : broken(`${words}, and the sandbox with ${wordsOf(chosen)} tells ${told} and not Running`),
+        : broken(`${words}, and the sandbox with ${wordsOf(chosen)} tells ${last} and not Running`),
     );
   }
 }

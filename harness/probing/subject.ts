@@ -1,7 +1,9 @@
 /** A sandbox that is asked: its state, its endpoints, and what a command in it comes to. */
 
+import { spelledState, statusIn } from '../lifecycle-client/answers.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
-import { type Probe, statusIn } from '../lifecycle-client/preflight.ts';
+import type { Probe } from '../lifecycle-client/preflight.ts';
+import { EXECD_PORT } from '../ports.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { systemClock, until } from '../until.ts';
 import { type Ask, type Reply, receptionOf } from './ask.ts';
@@ -37,7 +39,6 @@ export type Subject = {
   run(command: string, options?: { until?: string }): Promise<Ran | string>;
 };
 
-export const EXECD_PORT = 44_772;
 /** A new sandbox may be Running before its execd answers. */
 const EXECD_MS = 6000;
 /** For another way to it, when it has had its time. */
@@ -67,30 +68,30 @@ export function createSubject(asking: Asking, id: string, madeAt: number): Subje
 
 /**
  * Waits until a sandbox or snapshot tells a state, in whatever case, for so many milliseconds, and no longer than it can come
- * to it. `told`: the last state, or what else came of the question; `gone`: it was answered with 404.
+ * to it. `last`: the last state, or what else came of the question; `gone`: it was answered with 404.
  */
 export async function reachState(
   { ask, signal }: Pick<Asking, 'ask' | 'signal'>,
   path: string,
   state: string,
   ms: number,
-): Promise<{ reached: boolean; told: string; gone: boolean }> {
-  let told = 'nothing';
+): Promise<{ reached: boolean; last: string; gone: boolean }> {
+  let last = 'nothing';
   let gone = false;
   const reached = await until(systemClock, { within: ms, every: POLL_MS, signal }, async () => {
     const reply = await ask('GET', path);
     if ('trouble' in reply) {
-      told = reply.trouble;
+      last = reply.trouble;
       return undefined;
     }
     const { answer } = reply;
-    const { state: now, told: written } = statusIn(answer.json);
-    told = written === undefined ? replyWords(reply) : inOneLine(written);
+    const { state: now, written } = statusIn(answer.json);
+    last = written === undefined ? replyWords(reply) : inOneLine(written);
     gone = answer.status === 404;
-    if (now === state.toLowerCase()) return true;
-    return now === 'failed' || now === 'terminated' || gone ? false : undefined;
+    if (now === spelledState(state)) return true;
+    return now === 'Failed' || now === 'Terminated' || gone ? false : undefined;
   });
-  return { reached: reached ?? false, told, gone };
+  return { reached: reached ?? false, last, gone };
 }
 
 /** What came of a request: the status and code, or why there is no answer. */

@@ -1,5 +1,6 @@
 /** A named volume that a script needs: filled through a sandbox of its own, with which the server removes it again. */
 import { dirname } from 'node:path';
+import { EXECD_PORT } from '../ports.ts';
 import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
 import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 import type { Names } from './names.ts';
@@ -14,7 +15,6 @@ export type KnownVolume = {
   unfilled: boolean;
 };
 
-const EXECD_PORT = 44772;
 const MOUNT_PATH = '/mnt/repro-volume';
 /** Bytes that a script brings. */
 const MAX_BYTES = 16 * 1024;

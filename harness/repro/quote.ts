@@ -1,4 +1,5 @@
 /** Text for a POSIX shell: what was recorded as it was, and shell variables where the value is another in each execution. */
+import { literal } from '../pattern.ts';
 import { REDACTED } from '../wire/redacted.ts';
 
 /** What stands in the place of a recorded text; `shell` is an expansion such as `$s1` or `$(time_in 60)`. */
@@ -20,7 +21,7 @@ const EPOCH = String.raw`(?<=[?&]expires=)\d{10}\b`;
 /** One word for the shell: single quotes around what stays, double quotes around what is expanded. */
 export function shellWord(text: string, { fixed, sentAt }: Replacements): string {
   const known = [...fixed].sort((a, b) => b.find.length - a.find.length);
-  const pattern = new RegExp([...known.map(({ find }) => escaped(find)), TIME, EPOCH].join('|'), 'g');
+  const pattern = new RegExp([...known.map(({ find }) => literal(find)), TIME, EPOCH].join('|'), 'g');
   let word = '';
   let done = 0;
   for (const found of text.matchAll(pattern)) {
@@ -37,8 +38,6 @@ export function shellWord(text: string, { fixed, sentAt }: Replacements): string
 export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const quotedUnlessEmpty = (text: string): string => (text === '' ? '' : quoted(text));
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Undefined for a time that is so far away that it does not depend on now. */
 function timeExpansion(text: string, sentAt: number): string | undefined {

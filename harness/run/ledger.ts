@@ -4,6 +4,7 @@
  */
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonLines } from '../json-text.ts';
 import type { Owner } from '../process/owner.ts';
 import { removeRecord } from './records.ts';
 
@@ -86,13 +87,8 @@ function append(file: string, line: Line): void {
   appendFileSync(file, `${JSON.stringify(line)}\n`);
 }
 
-/** The lines of a ledger. One that was cut short by a crash is passed over, and so is what is no line of a ledger. */
-function linesOf(file: string): Line[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Line] : []));
-}
+/** The lines of a ledger; none where there is no such file. */
+const linesOf = (file: string): Line[] => (existsSync(file) ? jsonLines(readFileSync(file, 'utf8')) : []);
 
 /** Of which run a ledger is, and what is known of its server; undefined for one without a beginning. */
 export function runOf(file: string): (LedgerRun & Partial<LedgerServer>) | undefined {

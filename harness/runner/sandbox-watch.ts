@@ -4,7 +4,7 @@
  */
 import type { Cleaner } from '../engine/cleaner.ts';
 import { HarnessError } from '../errors.ts';
-import { idOf, isDeleted, isDone, isGone, stateOf } from '../lifecycle-client/answers.ts';
+import { idOf, isDeleted, isDone, isOver } from '../lifecycle-client/answers.ts';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { ROLE_METADATA_KEY } from '../run/metadata-keys.ts';
@@ -77,7 +77,7 @@ async function untilGone(client: LifecycleClient, id: string, waits: Waits): Pro
   const within = (): number => waits.patience(FACT, GONE_MS, AGAIN_MS);
   const gone = await until(systemClock, { within, every: 100 }, async () => {
     const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
-    return isGone(answer.status) || stateOf(answer) === 'Terminated' ? true : undefined;
+    return isOver(answer) ? true : undefined;
   });
   const waited = systemClock.now() - began;
   if (gone) waits.came(FACT, waited);

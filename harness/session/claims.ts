@@ -10,7 +10,7 @@ export const HOST = 'volumes.host';
 export const OSSFS = 'volumes.ossfs';
 
 /** What the ids of the checks begin with. */
-export const FILE = 'capabilities.yaml';
+export const CLAIMS_FILE = 'capabilities.yaml';
 
 /** Name of the check, below the file of capabilities. */
 export const claimName = (capability: string): string => `${capability} is offered`;
@@ -19,7 +19,7 @@ export const claimName = (capability: string): string => `${capability} is offer
 export const alsoClaims = (pattern: string): string => `(?:${pattern})|^${DESCRIBED} .+ is offered$`;
 
 /** The name under which the checks stand in vitest. */
-export const DESCRIBED = `specs/${FILE}`;
+export const DESCRIBED = `specs/${CLAIMS_FILE}`;
 
 const ruleId = (capability: string): string => `claim.${capability.replaceAll('.', '-')}`;
 
@@ -32,7 +32,7 @@ export function claimRules(offers: readonly Offer[]): Rules {
     level: 'must' as const,
     profile,
     rule: `A server of which ${capability} is claimed offers it.`,
-    clause: `${FILE}#/${capability}`,
+    clause: `${CLAIMS_FILE}#/${capability}`,
   }));
   return Object.fromEntries(rules.map((rule) => [rule.id, rule]));
 }
@@ -42,7 +42,7 @@ export function failedClaim(offer: Offer): RawCheck | undefined {
   const { capability, evidence } = offer;
   if (!isUnmet(offer)) return undefined;
   return {
-    id: `${FILE} > ${claimName(capability)}`,
+    id: `${CLAIMS_FILE} > ${claimName(capability)}`,
     kind: 'set-up',
     outcome: { status: 'fail', reasons: [`${capability} is claimed, and the server does not offer it: ${evidence}`] },
     verifies: [{ rule: ruleId(capability) }],

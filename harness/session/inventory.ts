@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../errors.ts';
+import { literal } from '../pattern.ts';
 import type { OutsideVolumes } from '../volumes/entry.ts';
 import { readTranscript } from '../wire/transcript.ts';
 
@@ -56,7 +57,7 @@ async function removal(name: string, volumes: OutsideVolumes): Promise<string> {
 export async function firstMention(name: string, transcripts: string): Promise<string | undefined> {
   if (!existsSync(transcripts)) return undefined;
   // A claim name may be the beginning of another one.
-  const whole = new RegExp(`(?<![a-z0-9-])${name.replace(/[.*+?^$()|[\]{}\\]/g, '\\$&')}(?![a-z0-9-])`);
+  const whole = new RegExp(`(?<![a-z0-9-])${literal(name)}(?![a-z0-9-])`);
   for (const file of readdirSync(transcripts).sort()) {
     if (!file.endsWith('.ndjson')) continue;
     for await (const { api, request, scenario, step } of readTranscript(join(transcripts, file))) {

@@ -1,10 +1,8 @@
 /** Requests that verbs make of their own. */
 import { ActionFailure } from '../drivers/driver.ts';
+import { EXECD_PORT } from '../ports.ts';
 import type { ActionContext } from './action.ts';
 import type { CallRequest } from './surroundings.ts';
-
-/** The port of execd in every sandbox, by its document. */
-export const EXECD_PORT = 44772;
 
 /** A request for an operation with the right key, with these path parameters and, as JSON text, this body. */
 export const plainRequest = (operation: string, path: Record<string, unknown> = {}, body?: string): CallRequest => ({

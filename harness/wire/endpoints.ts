@@ -2,10 +2,11 @@
  * The endpoints that a server hands out for the ports of a sandbox: the recorder puts itself in their place, so that
  * execd traffic passes it too, whichever SDK makes it.
  */
+import { EGRESS_PORT, EXECD_PORT } from '../ports.ts';
 import type { Api } from './exchange.ts';
 
-/** What listens on these ports of every sandbox, by the documents. */
-const APIS: Readonly<Record<string, Api>> = { '44772': 'execd', '18080': 'egress' };
+/** What listens on these ports of every sandbox. */
+const APIS: Readonly<Record<string, Api>> = { [EXECD_PORT]: 'execd', [EGRESS_PORT]: 'egress' };
 
 export type Upstream = {
   api: Api;

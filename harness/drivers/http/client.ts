@@ -1,6 +1,7 @@
 /** HTTP as the plain driver speaks it: bounded in time and size, nothing followed, nothing sent anywhere but to one host. */
 import http, { type IncomingMessage } from 'node:http';
 import { describeError } from '../../errors.ts';
+import { fromJson } from '../../json-text.ts';
 import { isDone } from '../../lifecycle-client/answers.ts';
 import { isRecorderAnswer } from '../../wire/trouble.ts';
 import { ActionFailure } from '../driver.ts';
@@ -91,7 +92,7 @@ async function whole(incoming: IncomingMessage, request: HttpRequest): Promise<H
     if (size > MAX_BYTES) throw new ActionFailure(`the answer to ${request.path} has more than ${MAX_BYTES} bytes`);
   }
   const bytes = Buffer.concat(chunks);
-  return { status: incoming.statusCode ?? 0, bytes, json: parsed(bytes.toString('utf8')) };
+  return { status: incoming.statusCode ?? 0, bytes, json: fromJson(bytes.toString('utf8')) };
 }
 
 async function* bytesOf(incoming: IncomingMessage, { method, path }: HttpRequest): AsyncGenerator<Buffer> {
@@ -99,13 +100,5 @@ async function* bytesOf(incoming: IncomingMessage, { method, path }: HttpRequest
     yield* incoming as AsyncIterable<Buffer>;
   } catch (cause) {
     throw new ActionFailure(`the answer to ${method} ${path} broke off: ${describeError(cause)}`, { cause });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -4,6 +4,8 @@
  * rules, from the same exchanges.
  */
 import { idOf, isDone, isGone, stateOf } from '../../lifecycle-client/answers.ts';
+import { API_KEY_HEADER } from '../../lifecycle-client/client.ts';
+import { EXECD_PORT } from '../../ports.ts';
 import { systemClock, until } from '../../until.ts';
 import { unendedStream } from '../command.ts';
 import { ActionFailure, type DrivenSandbox, type Driver, type DriverOptions, type SandboxRequest } from '../driver.ts';
@@ -23,14 +25,12 @@ const READY_POLL_MS = 25;
 /** How often it is asked what state it is in meanwhile. */
 const STATE_POLL_MS = 500;
 
-const EXECD_PORT = 44772;
-const KEY_HEADER = 'OPEN-SANDBOX-API-KEY';
 /** States from which a sandbox does not come back. */
 const OVER = new Set(['Failed', 'Terminated', 'Stopping', 'gone']);
 
 export function createHttpDriver(options: DriverOptions): HttpDriver {
   const client = createHttpClient(options.url, options.requestSeconds);
-  const key: Record<string, string> = options.apiKey === undefined ? {} : { [KEY_HEADER]: options.apiKey };
+  const key: Record<string, string> = options.apiKey === undefined ? {} : { [API_KEY_HEADER]: options.apiKey };
 
   const lifecycle = (method: string, target: string, body?: unknown): Promise<HttpAnswer> =>
     client.send({

@@ -3,6 +3,7 @@
  * of every kind. Frames that are no event are passed over: what is wrong with them is told by the contract rules.
  */
 import { isObject } from '../../json-object.ts';
+import { fromJson } from '../../json-text.ts';
 import { type CommandEvent, createCommandReader } from '../command.ts';
 import { ActionFailure, type CommandResult } from '../driver.ts';
 
@@ -21,7 +22,7 @@ export function createEventReader(): EventReader {
 
   /** The frame as far as it has come; undefined while it is no JSON. */
   const frame = (): CommandEvent | undefined => {
-    const value = parsed(data.join('\n'));
+    const value = fromJson(data.join('\n'));
     if (!isObject(value)) return undefined;
     return value.type === undefined && name !== undefined ? { ...value, type: name } : value;
   };
@@ -37,7 +38,7 @@ export function createEventReader(): EventReader {
     if (text.startsWith(':') || (field !== undefined && field !== 'data')) return undefined;
     // A line that is an event by itself is one, whatever the frame had before it.
     const own = field === undefined ? text : value;
-    if (isObject(parsed(own))) data = [];
+    if (isObject(fromJson(own))) data = [];
     data.push(own);
     const event = frame();
     if (event !== undefined) data = [];
@@ -51,7 +52,7 @@ export function createEventReader(): EventReader {
       const parts = (rest + text).split(/\r\n|\n|\r(?!$)/);
       rest = parts.pop() ?? '';
       // A line that is whole needs no line end: the stream may be held open after its last event.
-      if (/\}\s*$/.test(rest) && isObject(parsed(rest.replace(/^data:/, '')))) {
+      if (/\}\s*$/.test(rest) && isObject(fromJson(rest.replace(/^data:/, '')))) {
         parts.push(rest);
         rest = '';
       }
@@ -105,12 +106,4 @@ export async function readCommand(stream: AsyncIterable<Buffer>): Promise<Comman
     if (size > MAX_BYTES) throw new ActionFailure(`the stream has more than ${MAX_BYTES} bytes`);
   }
   return take([...events.push(decoder.decode()), ...events.end()]);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

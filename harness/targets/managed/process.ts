@@ -2,6 +2,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, HarnessError } from '../../errors.ts';
+import { API_KEY_HEADER } from '../../lifecycle-client/client.ts';
 import { type Ending, type Group, spawnGroup } from '../../process/group.ts';
 import { systemClock, until } from '../../until.ts';
 import { launcher } from './launcher.ts';
@@ -101,7 +102,7 @@ async function answers(url: string): Promise<boolean> {
 /** What answers may be another program that took the port first: it does not know our key. */
 async function requireOurs({ url, apiKey }: ServerStart): Promise<void> {
   const response = await fetch(`${url}/v1/sandboxes?pageSize=1`, {
-    headers: { 'OPEN-SANDBOX-API-KEY': apiKey },
+    headers: { [API_KEY_HEADER]: apiKey },
     signal: AbortSignal.timeout(10_000),
   });
   await response.body?.cancel();

@@ -1,6 +1,6 @@
 /** Asks a running server what it can do, and where its volumes are; nothing that was made for it is left. */
 import { describeError } from '../../errors.ts';
-import { statusIn } from '../../lifecycle-client/preflight.ts';
+import { isOver } from '../../lifecycle-client/answers.ts';
 import { claimOf, type ProbeFacts, probeServer } from '../../probing/probe.ts';
 import type { Sighting } from '../../probing/sighting.ts';
 import type { Made } from '../../probing/subject.ts';
@@ -59,7 +59,7 @@ async function sweepClaim(
       sandboxes.map((id) =>
         until(systemClock, { within: GONE_MS, every: 200 }, async () => {
           const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
-          return answer?.status === 404 || statusIn(answer?.json).state === 'terminated' || undefined;
+          return (answer !== undefined && isOver(answer)) || undefined;
         }),
       ),
     );
