@@ -42,16 +42,22 @@ export type ReproPlace = {
   secrets: readonly string[];
 };
 
+/** Whether a script of this check would be written. Makes the folder. */
+export function hasRoom(id: string, reports: string): boolean {
+  const folder = join(reports, REPRO_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  const there = readdirSync(folder);
+  return there.length < MAX_SCRIPTS || there.includes(scriptName(id));
+}
+
 /**
  * Writes the script of a failed check. Gives its path relative to the reports; undefined when there are MAX_SCRIPTS
  * already. Throws what the file system throws.
  */
 export function writeRepro(repeated: Repeated, facts: RunFacts, { reports, secrets }: ReproPlace): string | undefined {
+  if (!hasRoom(repeated.id, reports)) return undefined;
   const folder = join(reports, REPRO_FOLDER);
-  mkdirSync(folder, { recursive: true });
   const name = scriptName(repeated.id);
-  const there = readdirSync(folder);
-  if (there.length >= MAX_SCRIPTS && !there.includes(name)) return undefined;
   // Reasons repeat what a server said, which may be more than it should.
   const text = createRedactor(secrets).text(reproScript(repeated, facts));
   writeFileSync(join(folder, name), text, { mode: 0o755 });

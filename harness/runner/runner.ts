@@ -71,10 +71,12 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
   const { scenario, checks } = planChecks(whole, info, options.limits);
   // A server that is known to be broken is judged whatever it does.
   const silence = options.limits === undefined ? createSilence(info) : undefined;
-  const needed = dependsOn(whole, checks);
   let open: OpenScenario | undefined;
   let failed = false;
   let groups = groupsOf(checks);
+  /** Every check is made, each in its turn: then whatever one depends on was made before it. */
+  let all = true;
+  let depends: ReturnType<typeof dependsOn> | undefined;
 
   function judgedIn(
     { planned, part }: PlannedCheck,
@@ -135,11 +137,14 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
     checks,
     choose(chosen) {
       groups = groupsOf(checks, new Set(chosen));
+      all = chosen.length === checks.length;
     },
     async bringAlong(check, signal) {
+      if (all && checks.slice(0, checks.indexOf(check)).every(beside.began)) return;
+      depends ??= dependsOn(whole, checks);
       // What begins with the check must find what it depends on as well.
       const group = groups.get(check) ?? [check];
-      const missing = new Set(group.flatMap(needed));
+      const missing = new Set(group.flatMap(depends));
       for (const other of checks) {
         if (!missing.has(other) || group.includes(other) || beside.began(other)) continue;
         await beside.take(other, signal);

@@ -6,13 +6,14 @@ import { describeError, HarnessError } from '../errors.ts';
 import { contentBytes, contentMode } from '../format/content.ts';
 import { blamedRuleTexts } from '../report/failure.ts';
 import { type KnownVolume, knownVolume } from '../repro/hold-volume.ts';
-import { writeRepro } from '../repro/write.ts';
+import { hasRoom, writeRepro } from '../repro/write.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { partsOf } from '../verbs/all.ts';
 import { judgeCheck } from '../verdict/check.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
+import type { CheckRecord } from '../verdict/record.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { transcriptOf } from './open-scenario.ts';
@@ -34,6 +35,7 @@ export function withRepro({ check, raw, judged }: CheckRun, scenario: Scenario, 
 
 /** The same for a rule over all exchanges: `first` is the exchange that broke it first. */
 export async function withReproOf(first: Exchange, raw: RawCheck, info: SessionInfo): Promise<RawCheck> {
+  if (!isRepeated(judgeCheck(raw, info)) || !hasRoom(raw.id, info.reports)) return raw;
   const file = first.scenario;
   const { scenario } = loadScenario(join(info.scenarios, file), info.scenarios, file, {});
   if (scenario === undefined) throw new HarnessError(`the scenario ${file} cannot be read any more`);
@@ -50,11 +52,14 @@ export async function withReproOf(first: Exchange, raw: RawCheck, info: SessionI
 /** Ids of checks that are rules about the life of sandboxes and snapshots. */
 const HISTORY = / > history /;
 
+const isRepeated = ({ status }: Pick<CheckRecord, 'status'>): boolean => status === 'fail' || status === 'warn';
+
 type Repeat = { decisive: Exchange; earlier: readonly Exchange[]; notes: readonly string[] };
 
 function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: SessionInfo): RawCheck {
-  const { id, status, reasons, verifies, blames = verifies } = judgeCheck(raw, info);
-  if (status !== 'fail' && status !== 'warn') return raw;
+  const judged = judgeCheck(raw, info);
+  if (!isRepeated(judged)) return raw;
+  const { id, reasons, verifies, blames = verifies } = judged;
   const { apiKey, ossfs, runId, image, reports } = info;
   const secrets = [apiKey, ...secretKeyValues(apiKey), ossfs?.accessKeyId, ossfs?.accessKeySecret].filter(
     (secret) => secret !== undefined,
