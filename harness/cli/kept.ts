@@ -54,7 +54,7 @@ export function keptLines(
       `curl -sSN http://ENDPOINT/command -H 'Content-Type: application/json' -d '{"command":"ls -la"}'   # and the headers that the endpoint names`,
     ]),
     ...under('until', ['the server ends a sandbox at its expiresAt']),
-    ...under('remove', [`opensandbox-conformance clean --target ${info.target.url}`]),
+    ...under('remove', [`npx opensandbox-conformance clean --target ${info.target.url}`]),
   ];
 }
 

@@ -17,8 +17,11 @@ export function partialOf(
   { filters, name }: Selection,
   { scenarios, specs }: Pick<Settings, 'scenarios' | 'specs'>,
 ): string | undefined {
-  if (filters.length > 0) return `filter ${filters.join(' ')}`;
-  if (name !== undefined) return `-t ${name}`;
+  const asked = [
+    ...(filters.length > 0 ? [`filter ${filters.join(' ')}`] : []),
+    ...(name === undefined ? [] : [`-t ${name}`]),
+  ];
+  if (asked.length > 0) return asked.join(', ');
   if (!isPackaged('scenarios', scenarios)) return `scenarios of ${shown(scenarios)}`;
   return isPackaged('specs', specs) ? undefined : `documents of ${shown(specs)}`;
 }

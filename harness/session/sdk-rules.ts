@@ -14,10 +14,11 @@ export type SdkMonitor = {
 /** Names of the drivers that are an SDK. */
 const sdks = (): string[] => DRIVERS.entries().flatMap(({ name, sdk }) => (sdk === true ? [name] : []));
 
-const ruleOf = (driver: string): string => `sdk.${driver}.can-use`;
+/** Id of the rule about the SDK that a driver is. */
+export const sdkRuleId = (driver: string): string => `sdk.${driver}.can-use`;
 
 /** Ids of all rules about SDKs: what a baseline and the register name them by. */
-export const sdkRuleIds = (): string[] => sdks().map(ruleOf);
+export const sdkRuleIds = (): string[] => sdks().map(sdkRuleId);
 
 /** `reports`: folder of the run, where its workers have noted what an SDK could not use. */
 export function createSdkMonitor(reports: string): SdkMonitor {
@@ -35,9 +36,9 @@ export function createSdkMonitor(reports: string): SdkMonitor {
         for (const { driver, operation, error: got, exchange } of troubles) {
           if (driver !== name) continue;
           const expected = 'an answer that this SDK can use';
-          addFinding(tally, ruleOf(name), { place: operation, keyword: 'unused', expected, got }, exchange);
+          addFinding(tally, sdkRuleId(name), { place: operation, keyword: 'unused', expected, got }, exchange);
         }
-        return ruleResult(ruleOf(name), tally);
+        return ruleResult(sdkRuleId(name), tally);
       });
     },
   };

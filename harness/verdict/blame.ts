@@ -3,9 +3,10 @@ import type { Verified } from './outcome.ts';
 import type { RawOutcome } from './raw-check.ts';
 
 /**
- * Ids of the rules that an outcome other than pass speaks against. A rule that says which assertions are about it is
- * blamed when one of those, or one below it, did not hold (of a contract rule: when it has one of those findings); every other rule is blamed by any. A check that could not be
- * done at all, or of which nobody knows what did not hold, blames all that it verifies.
+ * Ids of the rules that an outcome other than pass speaks against, each once. A rule that says which assertions are about
+ * it is blamed when one of those, or one below it, did not hold (of a contract rule: when it has one of those findings);
+ * every other rule is blamed by any. A check that could not be done at all, or of which nobody knows what did not hold,
+ * blames all that it verifies.
  */
 export function blamedRules(outcome: RawOutcome, verifies: readonly Verified[]): string[] {
   const failed = failedNames(outcome);
@@ -15,8 +16,11 @@ export function blamedRules(outcome: RawOutcome, verifies: readonly Verified[]):
       assertions === undefined ||
       assertions.some((own) => failed.some((name) => covers(own, name))),
   );
-  return blamed.map(({ rule }) => rule);
+  return rulesIn(blamed);
 }
+
+/** The rules that are verified, each once: actions side by side may verify the same one. */
+export const rulesIn = (verifies: readonly Verified[]): string[] => [...new Set(verifies.map(({ rule }) => rule))];
 
 /** What did not hold, by name: assertions of a step, or the keys of findings. */
 function failedNames(outcome: RawOutcome): string[] {

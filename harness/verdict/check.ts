@@ -1,6 +1,6 @@
 /** What one check comes to: its raw outcome, held against the register and the baseline. */
 import type { Basis, Rules } from './basis.ts';
-import { blamedRules } from './blame.ts';
+import { blamedRules, rulesIn } from './blame.ts';
 import { judgeFindings } from './findings.ts';
 import type { RawCheck, RawOutcome } from './raw-check.ts';
 import type { CheckRecord, CheckStatus, Evidence } from './record.ts';
@@ -15,7 +15,7 @@ export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
     id,
     kind,
     status,
-    verifies: raw.verifies.map(({ rule }) => rule),
+    verifies: rulesIn(raw.verifies),
     ...(status === 'pass' || status === 'skipped' ? {} : { blames: blames(raw) }),
     reasons,
     ...(raw.outcome.status === 'skipped' && raw.outcome.capability !== undefined

@@ -2,6 +2,7 @@
 import { describe, test } from 'vitest';
 import type { RuleResult } from '../contract/tally.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { sdkRuleId } from '../session/sdk-rules.ts';
 import { contractCheck, type Declared, declareRule, isIdle } from './declare-rule.ts';
 import { finish } from './finish.ts';
 
@@ -16,7 +17,10 @@ export function declareSdks(results: readonly RuleResult[], { driver }: SessionI
 }
 
 function declareUnused(id: string, driver: string, { document, verifies, basis }: Declared): void {
-  const reason = `no sandbox was driven by this SDK: the driver of the run is ${driver}`;
+  const reason =
+    id === sdkRuleId(driver)
+      ? 'not exercised: the run has driven no sandbox'
+      : `no sandbox was driven by this SDK: the driver of the run is ${driver}`;
   test(id, (context) => {
     finish(context, contractCheck(`${document} > ${id}`, { status: 'skipped', reason }, verifies(id, [])), basis);
   });

@@ -16,6 +16,7 @@ it.each<[string, Selection, Partial<typeof ours>, RegExp | undefined, boolean]>(
   ['the same by another path', ALL, { specs: join(ours.specs, '..', 'specs') }, undefined, true],
   ['a filter', { filters: ['volumes', 'auth'] }, {}, /^filter volumes auth$/, false],
   ['a pattern', { ...ALL, name: 'read' }, {}, /^-t read$/, false],
+  ['both', { filters: ['volumes'], name: 'read' }, {}, /^filter volumes, -t read$/, false],
   ['scenarios of others', ALL, { scenarios: other }, /^scenarios of /, true],
   ['documents of others', ALL, { specs: other }, /^documents of /, true],
 ])('%s', (_, selection, folders, partial, complete) => {
