@@ -85,3 +85,16 @@ test('an image of ours that somebody calls otherwise as well gets an id of its o
   expect(removed).toEqual([]);
   expect(await keepApart(docker, 'ours', '1')).toEqual([]);
 });
+
+test('an image that another run has kept apart meanwhile is left to it, and what was made for it goes', async () => {
+  const { docker, ids, removed } = engineWithNames(['ours:1', 'ubuntu:latest']);
+  const container = docker.getContainer('any');
+  const commit = async () => {
+    ids.set('ours:1', 'of the other run');
+    return container.commit();
+  };
+  docker.getContainer = () => ({ ...container, commit }) as unknown as Docker.Container;
+  await keepApart(docker, 'ours', '1');
+  expect(ids.get('ours:1')).toBe('of the other run');
+  expect(removed).toEqual(['anew']);
+});

@@ -1,4 +1,4 @@
-/** Giving a freshly made image its name, when several runs may make the same one. */
+/** The names of the images that the harness makes, when several runs may make the same one. */
 import type Docker from 'dockerode';
 import { engineCall, unlessAbsent } from '../../../volumes/docker/engine.ts';
 import { commitImage } from './commit.ts';
@@ -11,10 +11,7 @@ export const EXECD_REPOSITORY = 'opensandbox-conformance/execd';
 /** Names image `id` as `repo:tag`, or removes it when another run has made that one in the meantime. */
 export async function nameImage(docker: Docker, id: string, repo: string, tag: string): Promise<void> {
   if (await hasImage(docker, `${repo}:${tag}`)) await removeImage(docker, id);
-  else
-    await engineCall(`naming image ${repo}:${tag}`, (abortSignal) =>
-      docker.getImage(id).tag({ repo, tag, abortSignal }),
-    );
+  else await moveName(docker, id, repo, tag);
 }
 
 /**
@@ -28,9 +25,13 @@ export async function keepApart(docker: Docker, repo: string, tag: string): Prom
   const id = await commitImage(docker, name);
   // Another run may have done it in the meantime.
   if ((await otherNames(docker, name)).length === 0) await removeImage(docker, id);
-  else await engineCall(`naming image ${name}`, (abortSignal) => docker.getImage(id).tag({ repo, tag, abortSignal }));
+  else await moveName(docker, id, repo, tag);
   return others;
 }
+
+/** `repo:tag` leads to image `id` from now on, whatever it led to before. */
+const moveName = (docker: Docker, id: string, repo: string, tag: string): Promise<unknown> =>
+  engineCall(`naming image ${repo}:${tag}`, (abortSignal) => docker.getImage(id).tag({ repo, tag, abortSignal }));
 
 async function otherNames(docker: Docker, name: string): Promise<string[]> {
   const { RepoTags } = await engineCall(`looking at image ${name}`, (abortSignal) =>
