@@ -1,0 +1,117 @@
+/** Where variants are tried: a reference runtime that is changed, the scenarios, the documents. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { HarnessError } from '../errors.ts';
+import type { Subject } from '../faults/embedded.ts';
+import type { FaultTools } from '../faults/fault.ts';
+import type { BenchSupplies } from '../faults/open-bench.ts';
+import type { FaultResult } from '../faults/result.ts';
+import { sdkFailures } from '../faults/sdk.ts';
+import { tryScenario } from '../faults/trial.ts';
+import { type Front, startFront } from '../front/front.ts';
+import { layered } from '../front/reply.ts';
+import { makePrivateDirectory } from '../process/private-directory.ts';
+import { sessionInfo } from '../session/info.ts';
+import type { LegalServer, Variant } from './variant.ts';
+
+export type VariantBench = {
+  /** Runs a scenario, its clean-up included, against a server with these variants. */
+  run(variants: readonly Variant[], file: string): Promise<FaultResult>;
+};
+
+/** As long as a run waits. */
+const TIMES = { readyMs: 60_000, requestMs: 60_000 };
+
+/** Several servers as one. Of one axis there is one variant, so that none hides what another does. */
+export function merged(servers: readonly LegalServer[]): LegalServer {
+  return {
+    seams: Object.assign({}, ...servers.map(({ seams }) => seams)) as LegalServer['seams'] & object,
+    layer: layered(servers.flatMap(({ layer }) => layer ?? [])),
+    place: Object.assign({}, ...servers.map(({ place }) => place)) as LegalServer['place'] & object,
+  };
+}
+
+let runs = 0;
+
+/** Of all benches of a process: what one run marks must not be another's. */
+function number(): number {
+  runs += 1;
+  return runs;
+}
+
+/** A bench on a runtime; the runtime is the caller's. */
+export function openVariantBench(subject: Subject, { judging, scenarios, references }: BenchSupplies): VariantBench {
+  return {
+    async run(variants, file) {
+      const scenario = scenarios.find((one) => one.file === file);
+      if (scenario === undefined) throw new HarnessError(`there is no scenario ${file}`);
+      const began = performance.now();
+      const place = makePrivateDirectory('variant');
+      let front: Front | undefined;
+      try {
+        const { server } = subject;
+        const tools: FaultTools = { directory: place.path, apiKey: server.apiKey ?? '', image: server.image };
+        const legal = merged(variants.map((variant) => variant.server(tools)));
+        subject.use(legal.seams ?? {});
+        front = await frontBefore(server.target.url, legal, place.path);
+        const info = sessionInfo({
+          runId: `v${process.pid.toString(36)}x${number().toString(36)}`,
+          server: { ...server, target: { ...server.target, url: front.url } },
+          references,
+          reports: place.path,
+          ...TIMES,
+        });
+        mkdirSync(info.transcripts, { recursive: true });
+        const base = { fault: variants.map(({ id }) => id).join('+'), took: {} };
+        if (scenario.needs.some((need) => !info.capabilities.includes(need))) {
+          return { ...base, failed: [], scenarios: [], checks: 0, skipped: 0, left: [], seconds: 0 };
+        }
+        const trial = await tryScenario({
+          info,
+          scenario,
+          mend: () => undefined,
+          sweep: subject.sweep,
+          patient: true,
+        });
+        const left = [...trial.left, ...(await subject.left())];
+        if (left.length > 0) await subject.restart();
+        return {
+          ...base,
+          failed: [...trial.failed, ...judging.broken(trial.exchanges), ...sdkFailures(info.reports)],
+          scenarios: [file],
+          checks: trial.checks,
+          skipped: trial.skipped,
+          took: { [file]: trial.took },
+          left,
+          seconds: Math.round(performance.now() - began) / 1000,
+        };
+      } finally {
+        subject.use({});
+        await front?.close();
+        await place.remove();
+      }
+    },
+  };
+}
+
+/** A front for what a variant changes. `directory` gets the certificate of one that speaks TLS. */
+export async function frontBefore(upstream: string, { layer, place }: LegalServer, directory: string): Promise<Front> {
+  const { base, tls } = place ?? {};
+  return startFront({
+    upstream,
+    layer: layer ?? ((_request, next) => next()),
+    ...(base === undefined ? {} : { base }),
+    ...(tls === undefined ? {} : { tls: await certificate(directory) }),
+  });
+}
+
+/** A certificate for 127.0.0.1 that signs itself. Throws where there is no `openssl`. */
+async function certificate(directory: string): Promise<{ key: string; cert: string }> {
+  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+  const named = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const form = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  await promisify(execFile)('openssl', [...form, ...named, '-keyout', key, '-out', cert]);
+  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+}
