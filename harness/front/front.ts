@@ -11,8 +11,10 @@ import { describeError } from '../errors.ts';
 import { EGRESS_PORT, EXECD_PORT } from '../ports.ts';
 import type { Api } from '../wire/exchange.ts';
 import { endToEnd, toHeaderList, withHeader } from '../wire/header-lines.ts';
-import type { FrontRequest, Instead, Layer, Reply } from './reply.ts';
+import { type FrontRequest, type Instead, type Layer, type Reply, wholeBody } from './reply.ts';
 import { send } from './send.ts';
+
+export { wholeBody } from './reply.ts';
 
 export type FrontOptions = {
   /** `http://127.0.0.1:PORT` of the server, without `/v1`. */
@@ -174,14 +176,6 @@ async function handedOut(
     return reply;
   const text = (await wholeBody(reply)).toString('utf8').replaceAll(upstream.host, authority);
   return { ...reply, body: Buffer.from(text) };
-}
-
-/** The body of a reply, whole. */
-export async function wholeBody({ body }: Reply): Promise<Buffer> {
-  if (Buffer.isBuffer(body)) return body;
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function forwardUpgrade({ upstream, base }: Place, incoming: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -36,6 +36,14 @@ export type Reply = {
   framing?: Framing;
 };
 
+/** The body of a reply, whole. Rejects where it breaks off. */
+export async function wholeBody({ body }: Reply): Promise<Buffer> {
+  if (Buffer.isBuffer(body)) return body;
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 /** What the server is asked in the place of what the client asked. */
 export type Instead = { method?: string; target?: string; headers?: HeaderList; body?: Buffer };
 
