@@ -24,8 +24,8 @@ export type Framing = {
   trailers?: HeaderList;
   /** Answers before the answer, with a status from 100 to 199 other than 101. */
   informational?: readonly { status: number; headers: HeaderList }[];
-  /** The connection ends with the answer, and the answer says so. */
-  close?: boolean;
+  /** The connection ends with the answer, and the answer says so, unless `unsaid`. */
+  close?: true | 'unsaid';
 };
 
 /** An answer. A body that is no buffer comes in pieces, as they are there. */

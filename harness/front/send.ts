@@ -26,6 +26,7 @@ export async function send(response: ServerResponse, request: FrontRequest, repl
       ? withHeader(reply.headers, 'Connection', 'close')
       : withoutHeader(reply.headers, 'connection');
   response.sendDate = false;
+  if (close === 'unsaid') response.once('finish', () => response.req.socket.end());
   if (bodiless) {
     response.writeHead(status, ended.flat()).end();
     return;

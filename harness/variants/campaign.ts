@@ -7,6 +7,7 @@ import { allScenarios } from '../faults/concerned.ts';
 import { openPool, type Pool } from '../faults/pool.ts';
 import type { FailedCheck, FaultResult } from '../faults/result.ts';
 import { removeAtExit } from '../process/at-exit.ts';
+import { certificateIn, trusting } from './certificate.ts';
 import { halvesOf, mixesOf } from './mixes.ts';
 import type { Variant } from './variant.ts';
 
@@ -43,7 +44,8 @@ export async function runVariants(options: VariantsOptions): Promise<VariantsCam
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'osv-'));
   const removed = removeAtExit(directory);
-  const pool = openPool({ ...options, taskMs: TASK_MS, directory });
+  if (options.variants.some(speaksTls)) await certificateIn(directory);
+  const pool = openPool({ ...options, taskMs: TASK_MS, directory, env: trusting(directory) });
   options.signal.addEventListener('abort', () => void pool.close());
   try {
     const all = (await allScenarios()).map(({ file }) => file);
@@ -77,6 +79,10 @@ export async function runVariants(options: VariantsOptions): Promise<VariantsCam
     removed();
   }
 }
+
+/** Whether the server of a variant speaks TLS. What it does otherwise is decided for each run. */
+const speaksTls = (variant: Variant): boolean =>
+  variant.server({ directory: '/nowhere', apiKey: 'key', image: 'none' }).place?.tls !== undefined;
 
 function note(options: VariantsOptions, mix: readonly Variant[], alarms: Alarm[], start: number): VariantsTried {
   const tried = { ids: mix.map(({ id }) => id), alarms, seconds: secondsSince(start) };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { startEmbedded } from '../faults/embedded.ts';
 import { makePrivateDirectory } from '../process/private-directory.ts';
 import { frontBefore, merged } from './bench.ts';
+import { trusting } from './certificate.ts';
 import type { Variant } from './variant.ts';
 
 /** Serves a reference runtime with these variants until the signal fires; says where and with which key. Gives 0. */
@@ -19,6 +20,8 @@ export async function serveVariants(
     subject.use(legal.seams ?? {});
     const front = await frontBefore(target.url, legal, place.path);
     print(`${variants.map(({ id }) => id).join(', ')}`);
+    if (front.url.startsWith('https:'))
+      for (const [name, value] of Object.entries(trusting(place.path))) print(`export ${name}=${value}`);
     print(`a server with these variants: --target ${front.url} --api-key ${apiKey} --image ${image}; Ctrl-C ends it`);
     if (!signal.aborted) await once(signal, 'abort');
     await front.close();

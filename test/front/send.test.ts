@@ -88,6 +88,12 @@ test('a connection that ends with the answer says so, and ends', async () => {
   expect(got.endsWith(text)).toBe(true);
 });
 
+test('a connection that ends unsaid looks like any other until it ends', async () => {
+  const got = await wireOf({ close: 'unsaid' });
+  expect(got).toMatch(/^connection: keep-alive$/im);
+  expect(got.endsWith(text)).toBe(true);
+});
+
 test('a connection without such a framing serves the next request, whatever was said before', async () => {
   const framings: Framing[] = [
     { chunkExtension: ';x', trailers: [['X-Sum', '1']], informational: [{ status: 103, headers: [] }] },

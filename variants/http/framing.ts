@@ -1,6 +1,7 @@
 /** Servers that tell in another way where a body ends, and that hand it out in other pieces. */
 import { ALL, framed } from '../../harness/variants/layers.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
+import { butDownloads } from './which.ts';
 
 const axis = 'http-framing';
 
@@ -31,27 +32,27 @@ export const framingVariants: readonly Variant[] = [
     says: 'sends chunk extensions',
     axis,
     silent: 'A recipient must ignore chunk extensions that it does not know (RFC 9112, section 7.1.1).',
-    server: () => ({ layer: framed(ALL, { chunkExtension: ';signature=0a1b;note="two words"' }) }),
+    server: () => ({ layer: framed(butDownloads, { chunkExtension: ';signature=0a1b;note="two words"' }) }),
   },
   {
     id: 'http.chunks',
     says: 'sends every body in chunks, and never a length',
     axis,
     silent: 'Length and chunks are both HTTP/1.1 (RFC 9112, section 6.3), and the documents ask for a length nowhere.',
-    server: () => ({ layer: framed((request) => !isDownload(request), { length: 'chunked', chunkBytes: 37 }) }),
+    server: () => ({ layer: framed(butDownloads, { length: 'chunked', chunkBytes: 37 }) }),
   },
   {
     id: 'http.chunks.one-byte',
     says: 'sends bodies in chunks of one byte',
     axis,
     silent: 'A chunk has any size (RFC 9112, section 7.1), and where it ends says nothing.',
-    server: () => ({ layer: framed(ALL, { length: 'chunked', chunkBytes: 1 }) }),
+    server: () => ({ layer: framed(butDownloads, { length: 'chunked', chunkBytes: 1 }) }),
   },
   {
     id: 'http.until-close',
     says: 'tells the end of a body by the end of the connection',
     axis,
     silent: 'A response without a length lasts until the connection is closed (RFC 9112, section 6.3, item 8).',
-    server: () => ({ layer: framed((request) => !isDownload(request), { length: 'until-close' }) }),
+    server: () => ({ layer: framed(butDownloads, { length: 'until-close' }) }),
   },
 ];
