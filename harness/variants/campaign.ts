@@ -44,8 +44,9 @@ export async function runVariants(options: VariantsOptions): Promise<VariantsCam
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'osv-'));
   const removed = removeAtExit(directory);
-  if (options.variants.some(speaksTls)) await certificateIn(directory);
-  const pool = openPool({ ...options, taskMs: TASK_MS, directory, env: trusting(directory) });
+  const secure = options.variants.some(speaksTls);
+  if (secure) await certificateIn(directory);
+  const pool = openPool({ ...options, taskMs: TASK_MS, directory, env: secure ? trusting(directory) : {} });
   options.signal.addEventListener('abort', () => void pool.close());
   try {
     const all = (await allScenarios()).map(({ file }) => file);

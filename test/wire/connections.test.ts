@@ -83,3 +83,44 @@ describe('trailers that the server announces', () => {
     expect(status).toBe(200);
   });
 });
+
+describe('an answer that says neither what its body is nor how long', () => {
+  test('goes on with a length where there is none; the transcript has it as it came', async () => {
+    const { url } = await httpServer((_request, response) => void response.writeHead(202, { 'x-one': '1' }).end());
+    const recorder = await recorderFor(url);
+    const { status, headers } = await send(`${recorder.url}/v1/x`, { method: 'POST' });
+    expect([status, headers['content-length'], headers['transfer-encoding'], headers['x-one']]).toEqual([
+      202,
+      '0',
+      undefined,
+      '1',
+    ]);
+    const names = recorder.exchanges[0]?.response?.headers.map(([name]) => name.toLowerCase());
+    expect(names).toContain('transfer-encoding');
+    expect(names).not.toContain('content-length');
+  });
+
+  test('goes on as it comes where there is one', async () => {
+    const { url } = await httpServer((_request, response) => {
+      response.writeHead(200);
+      response.write('so');
+      response.end('me');
+    });
+    const recorder = await recorderFor(url);
+    const { headers, body } = await send(`${recorder.url}/v1/x`);
+    expect([headers['content-length'], headers['transfer-encoding'], body.toString()]).toEqual([
+      undefined,
+      'chunked',
+      'some',
+    ]);
+  });
+
+  test('breaks off where the connection does, before the first byte of it', async () => {
+    const url = await rawServer((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'));
+    });
+    const recorder = await recorderFor(url);
+    await expect(send(`${recorder.url}/v1/x`)).rejects.toThrow();
+    expect(recorder.exchanges[0]?.failure).toMatch(/^reset: /);
+  });
+});

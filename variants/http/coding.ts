@@ -19,17 +19,26 @@ const accepts = ({ headers }: FrontRequest, coding: string): boolean =>
 
 /** A layer that compresses bodies for clients which take them so; what comes bit by bit goes on bit by bit. */
 const compressed = (coding: string, compressor: () => Transform) =>
-  replies(butDownloads, (reply, request): Reply => {
+  replies(butDownloads, async (reply, request): Promise<Reply> => {
     const coded = reply.headers.some(([name]) => name.toLowerCase() === 'content-encoding');
     const empty = request.method === 'HEAD' || reply.status === 204 || reply.status === 304;
     if (coded || empty || reply.status === 206 || !accepts(request, coding)) return reply;
-    const source = Readable.from(Buffer.isBuffer(reply.body) ? [reply.body] : reply.body);
+    const pieces = (Buffer.isBuffer(reply.body) ? Readable.from([reply.body]) : reply.body)[Symbol.asyncIterator]();
+    const first = await pieces.next();
+    // Compressed nothing is a few bytes.
+    if (first.done === true || first.value.length === 0) return { ...reply, body: Buffer.alloc(0) };
+    const source = Readable.from(begunWith(first.value, pieces));
     const into = compressor();
     source.on('error', (error) => into.destroy(error));
     into.on('close', () => source.destroy());
     const headers = withHeader(withoutHeader(reply.headers, 'content-length'), 'Content-Encoding', coding);
     return { ...reply, headers: withHeader(headers, 'Vary', 'Accept-Encoding'), body: source.pipe(into) };
   });
+
+async function* begunWith(first: Buffer, others: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => others };
+}
 
 const flush = constants.Z_SYNC_FLUSH;
 

@@ -19,7 +19,7 @@ export const framingVariants: readonly Variant[] = [
     axis,
     silent: 'Trailer fields are part of HTTP/1.1, and whoever does not know them ignores them (RFC 9110, section 6.5).',
     server: () => ({
-      layer: framed(ALL, {
+      layer: framed(butDownloads, {
         trailers: [
           ['X-Checksum', 'c0ffee'],
           ['Server-Timing', 'app;dur=3.2'],
