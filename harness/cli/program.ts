@@ -169,6 +169,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .description('run the suite against servers that conform in a way of their own, and print what it wrongly says')
     .argument('[filters...]', 'only variants whose id contains one of these')
     .option('--alone', 'each variant by itself, and not many in one run')
+    .option('--whole-runs', 'a whole run of the suite for each mix, with its verdict: slower, for the night')
     .option('--serve', 'serve a runtime with these variants, for a run of your own, until Ctrl-C')
     .option('--in <scenarios...>', 'only scenarios whose file has one of these in it')
     .option('--target <target>', `put those of the wire before a server: ${remoteTargetWords()}`)

@@ -7,15 +7,18 @@ import { packageDir } from '../package.ts';
 import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
+import type { VariantsTried } from '../variants/alarm.ts';
 import { runVariants } from '../variants/campaign.ts';
 import { layerVariants, runRemoteVariants } from '../variants/remote.ts';
-import { serveVariants } from '../variants/serve.ts';
+import { serveVariants } from '../variants/served.ts';
 import { triedLines, variantsSummary } from '../variants/text.ts';
 import type { Variant } from '../variants/variant.ts';
+import { runWhole } from '../variants/whole-runs.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
 export type VariantsFlags = Flags & {
   serve?: boolean;
+  wholeRuns?: boolean;
   alone?: boolean;
   in?: string[];
   processes: number;
@@ -35,15 +38,15 @@ export async function variantsCommand(filters: string[], flags: VariantsFlags): 
     if (flags.target !== undefined && flags.target !== DEFAULT_TARGET) {
       return await beforeServer(variants, flags, signals.signal);
     }
-    const campaign = await runVariants({
+    const options = {
       variants,
       alone: flags.alone ?? false,
-      scenarios: flags.in ?? [],
-      processes: flags.processes,
-      lanes: flags.lanes,
-      tried: (tried) => triedLines(tried, variants).forEach(print),
+      tried: (tried: VariantsTried) => triedLines(tried, variants).forEach(print),
       signal: signals.signal,
-    });
+    };
+    const campaign = flags.wholeRuns
+      ? await runWhole(options)
+      : await runVariants({ ...options, scenarios: flags.in ?? [], processes: flags.processes, lanes: flags.lanes });
     const reports = resolve(flags.reports ?? 'reports');
     mkdirSync(reports, { recursive: true });
     writeFileSync(join(reports, 'variants.json'), `${JSON.stringify(campaign, null, 1)}\n`);

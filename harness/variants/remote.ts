@@ -6,8 +6,9 @@ import type { Subject } from '../faults/embedded.ts';
 import { loadBenchSupplies } from '../faults/open-bench.ts';
 import type { FaultResult } from '../faults/result.ts';
 import type { Session } from '../session/start.ts';
+import type { Outcome, VariantsTried } from './alarm.ts';
 import { openVariantBench } from './bench.ts';
-import type { Alarm, VariantsTried } from './campaign.ts';
+import { clearMix } from './clear.ts';
 import { mixesOf } from './mixes.ts';
 import type { Variant } from './variant.ts';
 
@@ -27,7 +28,7 @@ export type RemoteVariantsOptions = {
   signal: AbortSignal;
 };
 
-/** Tries mixes, or with `alone` each variant, one after the other. A mix that is not silent is told whole. */
+/** Tries mixes, or with `alone` each variant, one after the other. One that is not silent is split until it is known who it is. */
 export async function runRemoteVariants(options: RemoteVariantsOptions): Promise<VariantsTried[]> {
   const { info } = options.session;
   const subject: Subject = {
@@ -40,28 +41,42 @@ export async function runRemoteVariants(options: RemoteVariantsOptions): Promise
   };
   const { runId, ledger, driver, useServerProxy, ossfs, readyMs, requestMs } = info;
   const supplies = await loadBenchSupplies();
-  const run = { runId, ledger, driver, useServerProxy, readyMs, requestMs, ...(ossfs === undefined ? {} : { ossfs }) };
-  const bench = openVariantBench(subject, supplies, run);
+  const marked = {
+    runId,
+    ledger,
+    driver,
+    useServerProxy,
+    readyMs,
+    requestMs,
+    ...(ossfs === undefined ? {} : { ossfs }),
+  };
+  const bench = openVariantBench(subject, supplies, marked);
   const files = supplies.scenarios
     .map(({ file }) => file)
     .filter((file) => options.scenarios.length === 0 || options.scenarios.some((part) => file.includes(part)));
   const anyway = new Map<string, FaultResult>();
   const all: VariantsTried[] = [];
-  for (const mix of options.alone ? options.variants.map((one) => [one]) : mixesOf(options.variants)) {
-    const began = performance.now();
-    const alarms: Alarm[] = [];
-    for (const file of files) {
-      if (options.signal.aborted) return all;
-      const without = anyway.get(file) ?? (await bench.run([], file));
-      anyway.set(file, without);
-      const known = new Set(without.failed.map(({ id }) => id));
-      const { failed } = await bench.run(mix, file);
-      const fresh = failed.filter(({ id }) => !known.has(id));
-      alarms.push(...fresh.map(({ id, outcome, reason }) => ({ scenario: file, id, outcome, reason })));
+  const onlyNew = async (ids: readonly string[], scenario: string): Promise<Outcome> => {
+    const without = anyway.get(scenario) ?? (await bench.run([], scenario));
+    anyway.set(scenario, without);
+    const known = new Set(without.failed.map(({ id }) => id));
+    const mix = options.variants.filter(({ id }) => ids.includes(id));
+    const result = await bench.run(mix, scenario);
+    return { scenario, result: { ...result, failed: result.failed.filter(({ id }) => !known.has(id)) } };
+  };
+  const run = async (ids: readonly string[], scenarios: readonly string[]): Promise<Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    for (const scenario of scenarios) {
+      if (options.signal.aborted) break;
+      outcomes.push(await onlyNew(ids, scenario));
     }
-    const tried = { ids: mix.map(({ id }) => id), alarms, seconds: Math.round(performance.now() - began) / 1000 };
-    all.push(tried);
-    options.tried(tried);
+    return outcomes;
+  };
+  const clearing = { run, without: new Map(), rules: info.rules, tried: options.tried };
+  for (const mix of options.alone ? options.variants.map((one) => [one]) : mixesOf(options.variants)) {
+    if (options.signal.aborted) break;
+    const ids = mix.map(({ id }) => id);
+    all.push(...(await clearMix(ids, files, clearing)));
   }
   return all;
 }
