@@ -1,5 +1,8 @@
-/** Every variant, by family. */
+/**
+ * Every variant, by family. The order is that of the layers in a mix: the first is the one that the client meets, so that
+ * what goes over the wire in another form stands before what says something else.
+ */
 import type { Variant } from '../harness/variants/variant.ts';
-import { framingVariants } from './http/framing.ts';
+import { httpVariants } from './http/all.ts';
 
-export const VARIANTS: readonly Variant[] = [...framingVariants];
+export const VARIANTS: readonly Variant[] = [...httpVariants];

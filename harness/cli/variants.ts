@@ -28,7 +28,11 @@ export type VariantsFlags = Flags & {
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 export async function variantsCommand(filters: string[], flags: VariantsFlags): Promise<number> {
-  const variants = VARIANTS.filter(({ id }) => filters.length === 0 || filters.some((filter) => id.includes(filter)));
+  const meant = ({ id, long }: Variant): boolean =>
+    long === true && flags.alone !== true
+      ? filters.includes(id)
+      : filters.length === 0 || filters.some((filter) => id.includes(filter));
+  const variants = VARIANTS.filter(meant);
   if (variants.length === 0) throw new UsageError(`no variant has ${filters.join(' or ')} in its id`);
   const signals = watchSignals(print);
   try {

@@ -13,8 +13,10 @@ import { rewriteEndpoint } from '../wire/endpoint-answer.ts';
 import type { Api } from '../wire/exchange.ts';
 import { endToEnd, toHeaderList, withHeader } from '../wire/header-lines.ts';
 import { createElsewhere, type EndpointsElsewhere } from './elsewhere.ts';
-import type { FrontRequest, Instead, Layer, Reply } from './reply.ts';
+import { type FrontRequest, type Instead, type Layer, type Reply, wholeBody } from './reply.ts';
 import { send } from './send.ts';
+
+export { wholeBody } from './reply.ts';
 
 export type FrontOptions = {
   /** `http://127.0.0.1:PORT` of the server, without `/v1`. */
@@ -189,14 +191,6 @@ async function handedOut(
   return rewriteEndpoint({ ...reply, body }, digits, (endpoint) =>
     elsewhere.replacement(endpoint, { id, port: Number(digits) }, authority),
   );
-}
-
-/** The body of a reply, whole. */
-export async function wholeBody({ body }: Reply): Promise<Buffer> {
-  if (Buffer.isBuffer(body)) return body;
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function forwardUpgrade(front: Place, incoming: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -8,6 +8,7 @@ import { allScenarios } from '../faults/concerned.ts';
 import { openPool, type Pool } from '../faults/pool.ts';
 import { removeAtExit } from '../process/at-exit.ts';
 import type { Outcome, VariantsTried } from './alarm.ts';
+import { certificateIn, trusting } from './certificate.ts';
 import { type Clearing, clearMix } from './clear.ts';
 import { mixesOf } from './mixes.ts';
 import type { Variant } from './variant.ts';
@@ -35,7 +36,9 @@ export async function runVariants(options: VariantsOptions): Promise<VariantsCam
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'osv-'));
   const removed = removeAtExit(directory);
-  const pool = openPool({ ...options, taskMs: TASK_MS, directory });
+  const secure = options.variants.some(speaksTls);
+  if (secure) await certificateIn(directory);
+  const pool = openPool({ ...options, taskMs: TASK_MS, directory, env: secure ? trusting(directory) : {} });
   options.signal.addEventListener('abort', () => void pool.close());
   try {
     const all = (await allScenarios()).map(({ file }) => file);
@@ -74,6 +77,10 @@ export async function runVariants(options: VariantsOptions): Promise<VariantsCam
     removed();
   }
 }
+
+/** Whether the server of a variant speaks TLS. What it does otherwise is decided for each run. */
+const speaksTls = (variant: Variant): boolean =>
+  variant.server({ directory: '/nowhere', apiKey: 'key', image: 'none' }).place?.tls !== undefined;
 
 async function outcomeOf(pool: Pool, ids: readonly string[], scenario: string): Promise<Outcome> {
   const task = { kind: 'variants', ids, file: scenario, patient: true } as const;

@@ -3,9 +3,17 @@ import { once } from 'node:events';
 import { startEmbedded } from '../faults/embedded.ts';
 import { makePrivateDirectory } from '../process/private-directory.ts';
 import { frontBefore, merged } from './bench.ts';
+import { trusting } from './certificate.ts';
 import type { Variant } from './variant.ts';
 
-export type Served = { url: string; apiKey: string; image: string; close(): Promise<void> };
+export type Served = {
+  url: string;
+  apiKey: string;
+  image: string;
+  /** What a run needs in its environment to reach it. */
+  env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+};
 
 /** Starts a server with all of these variants. Throws HarnessError where no runtime can be started. */
 export async function serve(variants: readonly Variant[]): Promise<Served> {
@@ -20,6 +28,7 @@ export async function serve(variants: readonly Variant[]): Promise<Served> {
       url: front.url,
       apiKey,
       image,
+      env: front.url.startsWith('https:') ? trusting(place.path) : {},
       async close() {
         await front.close();
         await subject.close();
@@ -39,8 +48,9 @@ export async function serveVariants(
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<number> {
-  const { url, apiKey, image, close } = await serve(variants);
+  const { url, apiKey, image, env, close } = await serve(variants);
   print(variants.map(({ id }) => id).join(', '));
+  for (const [name, value] of Object.entries(env)) print(`export ${name}=${value}`);
   print(`run --target ${url} --api-key ${apiKey} --image ${image}    (Ctrl-C ends the server)`);
   if (!signal.aborted) await once(signal, 'abort');
   await close();

@@ -75,7 +75,7 @@ async function verdictOf(mix: readonly Variant[], signal: AbortSignal): Promise<
     const reports = join(place.path, 'reports');
     const program = join(packageDir, 'dist', 'harness', 'cli.js');
     const args = [program, 'run', '--target', server.url, '--image', server.image, '--reports', reports];
-    const env = { ...process.env, OPEN_SANDBOX_API_KEY: server.apiKey };
+    const env = { ...process.env, ...server.env, OPEN_SANDBOX_API_KEY: server.apiKey };
     const child = spawn(process.execPath, args, { cwd: place.path, env, stdio: 'ignore' });
     const forget = atExit(() => child.kill('SIGKILL'));
     const stop = (): void => void child.kill('SIGINT');
