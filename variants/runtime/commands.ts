@@ -102,11 +102,12 @@ export const commandVariants: readonly Variant[] = [
   surroundings(
     'environment',
     'environment',
-    'runs commands in another time zone and language, without HOME, and with variables of its own',
+    'runs commands in another time zone and language, and with a variable that nobody asked for',
     { silent: `${COMMAND}: the variables of envs are added; which others there are is said nowhere.` },
+    // What the request or the sandbox sets stays.
     (inner) =>
-      `: "\${TZ=Asia/Kathmandu}" "\${LANG=C.UTF-8}" "\${CDPATH=.:/mnt}" "\${RUNTIME_VERSION=7}"; ` +
-      `unset USER LOGNAME SHELL OLDPWD; export TZ LANG RUNTIME_VERSION; exec /bin/sh -c ${inner}`,
+      `: "\${TZ=Asia/Kathmandu}" "\${LANG=C.UTF-8}" "\${RUNTIME_VERSION=7}"; ` +
+      `export TZ LANG RUNTIME_VERSION; exec /bin/sh -c ${inner}`,
   ),
   surroundings(
     'standard-input.closed',
