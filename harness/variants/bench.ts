@@ -13,13 +13,21 @@ import { tryScenario } from '../faults/trial.ts';
 import { type Front, startFront } from '../front/front.ts';
 import { layered } from '../front/reply.ts';
 import { makePrivateDirectory } from '../process/private-directory.ts';
-import { sessionInfo } from '../session/info.ts';
+import { type InfoParts, sessionInfo } from '../session/info.ts';
 import type { LegalServer, Variant } from './variant.ts';
 
 export type VariantBench = {
   /** Runs a scenario, its clean-up included, against a server with these variants. */
   run(variants: readonly Variant[], file: string): Promise<FaultResult>;
 };
+
+/**
+ * How the server is driven. With the id and the ledger of a run everything is marked with it, and somebody else removes
+ * what is left; otherwise each trial has its own.
+ */
+export type VariantRun = Partial<
+  Pick<InfoParts, 'runId' | 'ledger' | 'driver' | 'useServerProxy' | 'ossfs' | 'readyMs' | 'requestMs'>
+>;
 
 /** As long as a run waits. */
 const TIMES = { readyMs: 60_000, requestMs: 60_000 };
@@ -42,7 +50,11 @@ function number(): number {
 }
 
 /** A bench on a runtime; the runtime is the caller's. */
-export function openVariantBench(subject: Subject, { judging, scenarios, references }: BenchSupplies): VariantBench {
+export function openVariantBench(
+  subject: Subject,
+  { judging, scenarios, references }: BenchSupplies,
+  run: VariantRun = {},
+): VariantBench {
   return {
     async run(variants, file) {
       const scenario = scenarios.find((one) => one.file === file);
@@ -62,6 +74,7 @@ export function openVariantBench(subject: Subject, { judging, scenarios, referen
           references,
           reports: place.path,
           ...TIMES,
+          ...run,
         });
         mkdirSync(info.transcripts, { recursive: true });
         const base = { fault: variants.map(({ id }) => id).join('+'), took: {} };
