@@ -3,6 +3,8 @@
  * what goes over the wire in another form stands before what says something else.
  */
 import type { Variant } from '../harness/variants/variant.ts';
+import { commandVariants } from './runtime/commands.ts';
 import { httpVariants } from './http/all.ts';
+import { sandboxVariants } from './runtime/sandboxes.ts';
 
-export const VARIANTS: readonly Variant[] = [...httpVariants];
+export const VARIANTS: readonly Variant[] = [...httpVariants, ...commandVariants, ...sandboxVariants];
