@@ -3,10 +3,10 @@ import type { DocumentRule, Operation } from './types.ts';
 
 export const SECRETS_UNREPEATED: DocumentRule = 'secrets unrepeated';
 
-/** The operation whose request has secrets: of the others the record knows none. */
-const WITH_SECRETS = 'createSandbox';
+/** The operation whose request has secrets, by its key, which every copy of the document has: of others the record knows none. */
+const WITH_SECRETS = 'POST /sandboxes';
 
 /** Where the document tells what the response to such a request has; undefined of a document without such a request. */
 export function secretsClause(operations: readonly Operation[]): string | undefined {
-  return operations.find(({ operationId }) => operationId === WITH_SECRETS)?.responses[0]?.clause;
+  return operations.find(({ key }) => key === WITH_SECRETS)?.responses[0]?.clause;
 }

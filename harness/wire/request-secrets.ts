@@ -5,6 +5,9 @@ import { secretPatterns } from './secret-pattern.ts';
 /** A secret of a request, by the member that it stands in. The secret itself is not kept. */
 export type RequestSecret = { member: 'password' | 'accessKeySecret' | 'env'; repeated?: true };
 
+/** With the secret, for those who replace it. */
+export type FoundSecret = RequestSecret & { value: string };
+
 /** What went over the wire: bodies decoded, and what stands around them, the header of the key left out. */
 export type Spoken = { request: Buffer; requestHead: string; response: Buffer; responseHead: string };
 
@@ -16,17 +19,17 @@ const LEAST_CHARACTERS = 8;
  * stands elsewhere in the request as well, in its metadata say, is none, and one that is short may be repeated by chance.
  * Empty for a body that is no JSON.
  */
-export function requestSecrets({ request, requestHead, response, responseHead }: Spoken): RequestSecret[] {
+export function requestSecrets({ request, requestHead, response, responseHead }: Spoken): FoundSecret[] {
   const body = parsed(request);
   if (body === undefined) return [];
   const secrets: { member: RequestSecret['member']; value: string }[] = [];
   const rest = withoutSecrets(body, (member, value) => secrets.push({ member, value }));
   const elsewhere = latin(`${JSON.stringify(rest)}\n${requestHead}`);
   const answer = `${response.toString('latin1')}\n${responseHead}`;
-  return secrets.flatMap(({ member, value }): RequestSecret[] => {
+  return secrets.flatMap(({ member, value }): FoundSecret[] => {
     const stands = (text: string): boolean => secretPatterns([value]).whole?.test(text) === true;
     if (value.length < LEAST_CHARACTERS || stands(elsewhere)) return [];
-    return [stands(answer) ? { member, repeated: true } : { member }];
+    return [stands(answer) ? { member, value, repeated: true } : { member, value }];
   });
 }
 

@@ -156,9 +156,9 @@ test('a request id that two responses have is a finding, where the document has 
 });
 
 test('a secret that the response to a creation repeats is a finding for each member, where the document has one', async () => {
-  const rulesWith = async (document: string) => {
+  const rulesWith = async (document: string, target: string) => {
     const made = createJudge([{ api: 'lifecycle', contract: await contractOf(document) }]);
-    const request = { method: 'POST', target: '/things', headers: JSON_HEADERS, body: json({ id: ID, state: 'on' }) };
+    const request = { method: 'POST', target, headers: JSON_HEADERS, body: json({ id: ID, state: 'on' }) };
     const answered = (secrets?: Exchange['secrets'], status = 202) =>
       made.add(
         exchangeOf({
@@ -173,13 +173,13 @@ test('a secret that the response to a creation repeats is a finding for each mem
     answered([{ member: 'password', repeated: true }], 500);
     return made.documentRules().find(({ id }) => id === 'api.yml secrets unrepeated');
   };
-  expect(await rulesWith(THINGS)).toBeUndefined();
-  expect(await rulesWith(THINGS.replace('operationId: makeThing', 'operationId: createSandbox'))).toMatchObject({
+  expect(await rulesWith(THINGS, '/things')).toBeUndefined();
+  expect(await rulesWith(THINGS.replace('/things:', '/sandboxes:'), '/sandboxes')).toMatchObject({
     status: 'fail',
     exercised: 3,
     findings: [
-      { key: 'api.yml secrets unrepeated createSandbox 202 env', count: 1 },
-      { key: 'api.yml secrets unrepeated createSandbox 500 password', count: 1 },
+      { key: 'api.yml secrets unrepeated makeThing 202 env', count: 1 },
+      { key: 'api.yml secrets unrepeated makeThing 500 password', count: 1 },
     ],
   });
 });

@@ -1,12 +1,15 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { requestSecrets } from '../../harness/wire/request-secrets.ts';
+import { httpServer, readLines, recorderFor, send } from './support.ts';
 
 const SECRET = 'a "long"\nsecret é漢';
 
 function secretsOf(request: unknown, response: unknown, heads: { request?: string; response?: string } = {}) {
   const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
   const { request: requestHead = '', response: responseHead = '' } = heads;
-  return requestSecrets({ request: bytes(request), requestHead, response: bytes(response), responseHead });
+  const found = requestSecrets({ request: bytes(request), requestHead, response: bytes(response), responseHead });
+  return found.map(({ value: _value, ...secret }) => secret);
 }
 
 test.each([
@@ -46,4 +49,40 @@ test('a body in another shape has none', () => {
   for (const request of ['', '[', '[1]', { env: [SECRET], image: SECRET, volumes: { a: SECRET } }, { env: { a: 7 } }]) {
     expect(secretsOf(request, SECRET)).toEqual([]);
   }
+});
+
+test('the record tells what a response repeats, and has no password and no secret of a bucket in it', async () => {
+  const { url } = await httpServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = JSON.stringify({ message: `not ${Buffer.concat(chunks)}` });
+      const encoded = request.headers['accept-encoding'] === 'gzip';
+      response.writeHead(400, { 'X-Echo': 'of-the-bucket', ...(encoded ? { 'Content-Encoding': 'gzip' } : {}) });
+      response.end(encoded ? gzipSync(text) : text);
+    });
+  });
+  const recorder = await recorderFor(url);
+  const body = JSON.stringify({
+    image: { uri: 'a', auth: { password: 'of-the-registry' } },
+    volumes: [{ ossfs: { accessKeySecret: 'of-the-bucket' } }],
+    env: { KEY: 'of-the-sandbox' },
+  });
+  const ask = async (method: string, path: string, encoding = 'identity') => {
+    const headers = { 'Content-Type': 'application/json', 'Accept-Encoding': encoding };
+    await send(`${recorder.url}/v1${path}`, { method, headers, body });
+    return recorder.exchanges.at(-1);
+  };
+  const repeated = true;
+  const secrets = [
+    { member: 'env', repeated },
+    { member: 'password', repeated },
+    { member: 'accessKeySecret', repeated },
+  ];
+  expect((await ask('POST', '/sandboxes'))?.secrets).toEqual(secrets);
+  expect((await ask('POST', '/sandboxes', 'gzip'))?.secrets).toEqual(secrets);
+  const lines = (await readLines(recorder.transcript)).join('\n');
+  expect(lines).toContain('of-the-sandbox');
+  expect(lines).not.toMatch(/of-the-(bucket|registry)/);
+  expect(await ask('PATCH', '/sandboxes/a/metadata')).not.toHaveProperty('secrets');
 });
