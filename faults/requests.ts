@@ -61,10 +61,10 @@ const quoting = (said: (body: Json) => unknown): LiveFault['server'] =>
 export const requestFaults: readonly LiveFault[] = [
   {
     id: 'requests.mount-path-colon-500',
-    says: 'breaks down at a colon in a mountPath',
+    says: 'breaks down at a colon in an absolute mountPath',
     area: REFUSAL,
     in: NAMES,
-    server: failingAt((body) => volumes(body).some(({ mountPath }) => String(mountPath).includes(':'))),
+    server: failingAt((body) => volumes(body).some(({ mountPath }) => /^\/.*:/.test(String(mountPath)))),
   },
   {
     id: 'requests.mount-path-twice-500',
@@ -105,13 +105,13 @@ export const requestFaults: readonly LiveFault[] = [
   },
   {
     id: 'requests.cannot-mount-500',
-    says: 'refuses with 500 what is there to be mounted in another form than it likes: a link, a file, nothing',
+    says: 'refuses with 500 a subPath that it cannot mount: a link, a file, nothing',
     area: REFUSAL,
     in: ['volumes/subpath-names.yaml', 'volumes/validation-host.yaml', 'volumes/escape-links.yaml'],
     server: onWire(CREATE, () =>
       byBody((body) => {
-        const named = volumes(body).some((each) => subPathOf(each) !== '' || each.host !== undefined);
-        if (!named || volumes(body).some((each) => leadsOut(subPathOf(each)))) return undefined;
+        const paths = volumes(body).map(subPathOf);
+        if (paths.every((path) => path === '') || paths.some(leadsOut)) return undefined;
         return { change: (answer) => (answer.status === 400 ? trouble() : answer) };
       }),
     ),
