@@ -3,8 +3,10 @@
  * what goes over the wire in another form stands before what says something else.
  */
 import type { Variant } from '../harness/variants/variant.ts';
+import { answerVariants } from './requests/answers.ts';
 import { commandVariants } from './runtime/commands.ts';
+import { edgeVariants } from './requests/edges.ts';
 import { httpVariants } from './http/all.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
 
-export const VARIANTS: readonly Variant[] = [...httpVariants, ...commandVariants, ...sandboxVariants];
+export const VARIANTS: readonly Variant[] = [...httpVariants, ...commandVariants, ...sandboxVariants, ...edgeVariants, ...answerVariants];

@@ -44,8 +44,10 @@ type Judged = { status: CheckStatus; reasons: string[]; evidence?: Evidence };
 function judgeOutcome(raw: RawCheck, basis: Basis): Judged {
   const { outcome } = raw;
   switch (outcome.status) {
-    case 'findings':
-      return judgeFindings(outcome.findings, outcome.softened, basis.deviations);
+    case 'findings': {
+      const judged = judgeFindings(outcome.findings, outcome.softened, basis.deviations);
+      return judged.status === 'fail' && onlyShould(raw, basis.rules) ? { ...judged, status: 'warn' } : judged;
+    }
     case 'wrong-requests':
       return { status: outcome.problems.length === 0 ? 'pass' : 'harness-error', reasons: outcome.problems };
     case 'seen-rules': {
