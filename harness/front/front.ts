@@ -20,6 +20,8 @@ export type FrontOptions = {
   layer: Layer;
   /** Path before `/v1` at which the front has the API; none by default. It begins with a slash. */
   base?: string;
+  /** Path before `/sandboxes/{sandboxId}/port/{port}` at which the front has endpoints; none by default. It begins with a slash. */
+  endpoints?: string;
   /** Speaks TLS with this certificate. */
   tls?: { key: string; cert: string };
 };
@@ -33,7 +35,7 @@ export type Front = {
 
 /** Listens on a free port of 127.0.0.1. */
 export async function startFront(options: FrontOptions): Promise<Front> {
-  const { upstream, base = '', tls } = options;
+  const { upstream, base = '', endpoints = '', tls } = options;
   const server = tls === undefined ? http.createServer() : https.createServer(tls);
   server.requestTimeout = 0;
   const sockets = new Set<Duplex>();
@@ -48,7 +50,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const { port } = server.address() as { port: number };
   const own = `127.0.0.1:${port}`;
   const agent = new http.Agent({ keepAlive: true, timeout: 3000 });
-  const front = { upstream: new URL(upstream), own, base, agent };
+  const front = { upstream: new URL(upstream), own, base, endpoints, agent };
   server.on('request', (request, response) => void answer(front, options.layer, request, response));
   server.on('upgrade', (request, socket, head) => forwardUpgrade(front, request, socket, head));
   return {
@@ -62,20 +64,21 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   };
 }
 
-type Place = { upstream: URL; own: string; base: string; agent: http.Agent };
+type Place = { upstream: URL; own: string; base: string; endpoints: string; agent: http.Agent };
 
 /** Where a request leads: `path` stands before `target` when the server is asked. */
 type Route = Pick<FrontRequest, 'api' | 'target' | 'sandbox'> & { path: string };
 
-function routeOf(target: string, base: string): Route {
+function routeOf(target: string, { base, endpoints }: Pick<Place, 'base' | 'endpoints'>): Route {
   if (target.startsWith(`${base}/v1/`)) {
     const rest = target.slice(base.length + '/v1'.length);
     return { api: 'lifecycle', target: rest, path: '/v1' };
   }
-  const [whole, id, digits] = /^\/sandboxes\/([^/?]+)\/port\/(\d+)(?=[/?]|$)/.exec(target) ?? [];
-  if (whole === undefined) return { api: 'other', target, path: '' };
+  const inside = target.startsWith(`${endpoints}/`) ? target.slice(endpoints.length) : '';
+  const [whole, id, digits] = /^\/sandboxes\/([^/?]+)\/port\/(\d+)(?=[/?]|$)/.exec(inside) ?? [];
+  if (whole === undefined) return { api: 'other', target: inside === '' ? target : inside, path: '' };
   const port = Number(digits);
-  const rest = target.slice(whole.length);
+  const rest = inside.slice(whole.length);
   return { api: apiAt(port), target: rest, path: whole, sandbox: { id: String(id), port } };
 }
 
@@ -85,7 +88,7 @@ function apiAt(port: number): Api {
 }
 
 async function answer(front: Place, layer: Layer, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { path, ...route } = routeOf(incoming.url ?? '', front.base);
+  const { path, ...route } = routeOf(incoming.url ?? '', front);
   let kept: Promise<Buffer> | undefined;
   const body = (): Promise<Buffer> => {
     kept ??= wholeOf(incoming);
@@ -166,13 +169,13 @@ function framed(headers: FrontRequest['headers'], { headers: { 'transfer-encodin
 
 /** Endpoints at the address of the server are handed out at the one of the front. */
 async function handedOut(
-  { upstream, own: authority }: Place,
+  { upstream, own, endpoints }: Place,
   { api, target }: Pick<FrontRequest, 'api' | 'target'>,
   reply: Reply,
 ) {
   if (api !== 'lifecycle' || !/\/endpoints\/[^/]+$/.test(target.split('?')[0] ?? '') || reply.status !== 200)
     return reply;
-  const text = (await wholeBody(reply)).toString('utf8').replaceAll(upstream.host, authority);
+  const text = (await wholeBody(reply)).toString('utf8').replaceAll(upstream.host, own + endpoints);
   return { ...reply, body: Buffer.from(text) };
 }
 
@@ -184,8 +187,13 @@ export async function wholeBody({ body }: Reply): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function forwardUpgrade({ upstream, base }: Place, incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const { path, target } = routeOf(incoming.url ?? '', base);
+function forwardUpgrade(
+  { upstream, base, endpoints }: Place,
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const { path, target } = routeOf(incoming.url ?? '', { base, endpoints });
   const headers = withHeader(toHeaderList(incoming.rawHeaders), 'Host', upstream.host);
   const outgoing = http.request({
     agent: false,

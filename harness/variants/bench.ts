@@ -98,11 +98,11 @@ export function openVariantBench(subject: Subject, { judging, scenarios, referen
 
 /** A front for what a variant changes. `directory` gets the certificate of one that speaks TLS. */
 export async function frontBefore(upstream: string, { layer, place }: LegalServer, directory: string): Promise<Front> {
-  const { base, tls } = place ?? {};
+  const { tls, ...paths } = place ?? {};
   return startFront({
     upstream,
     layer: layer ?? ((_request, next) => next()),
-    ...(base === undefined ? {} : { base }),
+    ...paths,
     ...(tls === undefined ? {} : { tls: await certificate(directory) }),
   });
 }
