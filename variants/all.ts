@@ -6,7 +6,11 @@ import type { Variant } from '../harness/variants/variant.ts';
 import { answerVariants } from './requests/answers.ts';
 import { commandVariants } from './runtime/commands.ts';
 import { edgeVariants } from './requests/edges.ts';
+import { endpointVariants } from './text/endpoints.ts';
 import { httpVariants } from './http/all.ts';
+import { imageVariants } from './text/images.ts';
+import { memberVariants } from './text/members.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
+import { wordVariants } from './text/words.ts';
 
-export const VARIANTS: readonly Variant[] = [...httpVariants, ...commandVariants, ...sandboxVariants, ...edgeVariants, ...answerVariants];
+export const VARIANTS: readonly Variant[] = [...httpVariants, ...commandVariants, ...sandboxVariants, ...edgeVariants, ...answerVariants, ...wordVariants, ...memberVariants, ...imageVariants, ...endpointVariants];

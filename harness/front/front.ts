@@ -24,6 +24,8 @@ export type FrontOptions = {
   layer: Layer;
   /** Path before `/v1` at which the front has the API; none by default. It begins with a slash. */
   base?: string;
+  /** Path before `/sandboxes/{sandboxId}/port/{port}` at which the front has endpoints; none by default. It begins with a slash. */
+  endpoints?: string;
   /** Speaks TLS with this certificate. */
   tls?: { key: string; cert: string };
 };
@@ -37,7 +39,7 @@ export type Front = {
 
 /** Listens on a free port of 127.0.0.1. */
 export async function startFront(options: FrontOptions): Promise<Front> {
-  const { upstream, base = '', tls } = options;
+  const { upstream, base = '', endpoints = '', tls } = options;
   const server = tls === undefined ? http.createServer() : https.createServer(tls);
   server.requestTimeout = 0;
   const sockets = new Set<Duplex>();
@@ -52,7 +54,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const { port } = server.address() as { port: number };
   const own = `127.0.0.1:${port}`;
   const agent = new http.Agent({ keepAlive: true, timeout: 3000 });
-  const front = { upstream: new URL(upstream), own, base, agent, elsewhere: createElsewhere('http:') };
+  const front = { upstream: new URL(upstream), own, base, endpoints, agent, elsewhere: createElsewhere('http:') };
   server.on('request', (request, response) => void answer(front, options.layer, request, response));
   server.on('upgrade', (request, socket, head) => forwardUpgrade(front, request, socket, head));
   return {
@@ -66,12 +68,12 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   };
 }
 
-type Place = { upstream: URL; own: string; base: string; agent: http.Agent; elsewhere: EndpointsElsewhere };
+type Place = { upstream: URL; own: string; base: string; endpoints: string; agent: http.Agent; elsewhere: EndpointsElsewhere };
 
 /** Where a request leads: `path` stands before `target` when the server at `url` is asked. */
 type Route = Pick<FrontRequest, 'api' | 'target' | 'sandbox'> & { url: URL; path: string };
 
-function routeOf(target: string, { upstream: url, base, elsewhere }: Place): Route {
+function routeOf(target: string, { upstream: url, base, endpoints, elsewhere }: Place): Route {
   const other = elsewhere.find(target);
   if (other !== undefined) {
     const { prefix: path, sandbox } = other;
@@ -81,10 +83,11 @@ function routeOf(target: string, { upstream: url, base, elsewhere }: Place): Rou
     const rest = target.slice(base.length + '/v1'.length);
     return { api: 'lifecycle', target: rest, path: '/v1', url };
   }
-  const [whole, id, digits] = /^\/sandboxes\/([^/?]+)\/port\/(\d+)(?=[/?]|$)/.exec(target) ?? [];
-  if (whole === undefined) return { api: 'other', target, path: '', url };
+  const inside = target.startsWith(`${endpoints}/`) ? target.slice(endpoints.length) : '';
+  const [whole, id, digits] = /^\/sandboxes\/([^/?]+)\/port\/(\d+)(?=[/?]|$)/.exec(inside) ?? [];
+  if (whole === undefined) return { api: 'other', target: inside === '' ? target : inside, path: '', url };
   const port = Number(digits);
-  const rest = target.slice(whole.length);
+  const rest = inside.slice(whole.length);
   return { api: apiAt(port), target: rest, path: whole, sandbox: { id: String(id), port }, url };
 }
 
@@ -179,17 +182,18 @@ function framed(headers: FrontRequest['headers'], { headers: { 'transfer-encodin
 
 /** Endpoints are handed out at the address of the front, wherever they lead. */
 async function handedOut(
-  { upstream, own: authority, elsewhere }: Place,
+  { upstream, own: host, endpoints, elsewhere }: Place,
   { api, target }: Pick<FrontRequest, 'api' | 'target'>,
   reply: Reply,
 ): Promise<Reply> {
   const [, id, digits] = /^\/sandboxes\/([^/?]+)\/endpoints\/(\d+)(?=[?]|$)/.exec(target) ?? [];
   if (api !== 'lifecycle' || id === undefined || digits === undefined || reply.status !== 200) return reply;
+  const authority = host + endpoints;
   const body = await wholeBody(reply);
   const own = body.toString('utf8').replaceAll(upstream.host, authority);
   if (own !== body.toString('utf8')) return { ...reply, body: Buffer.from(own) };
   return rewriteEndpoint({ ...reply, body }, digits, (endpoint) =>
-    elsewhere.replacement(endpoint, { id, port: Number(digits) }, authority),
+    elsewhere.replacement(endpoint, { id, port: Number(digits) }, host),
   );
 }
 

@@ -109,11 +109,11 @@ export function openVariantBench(
 
 /** A front for what a variant changes. One that speaks TLS has the certificate in `directory`, which is made where it is missing. */
 export async function frontBefore(upstream: string, { layer, place }: LegalServer, directory: string): Promise<Front> {
-  const { base, tls } = place ?? {};
+  const { tls, ...paths } = place ?? {};
   return startFront({
     upstream,
     layer: layer ?? ((_request, next) => next()),
-    ...(base === undefined ? {} : { base }),
+    ...paths,
     ...(tls === undefined ? {} : { tls: await certificateIn(directory) }),
   });
 }

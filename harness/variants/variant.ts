@@ -14,7 +14,7 @@ export type LegalServer = {
   /** What is asked and answered in another way, before any server. */
   layer?: Layer;
   /** Where the server is. */
-  place?: Pick<FrontOptions, 'base'> & { tls?: true };
+  place?: Pick<FrontOptions, 'base' | 'endpoints'> & { tls?: true };
 };
 
 /** Why a server may be so: a clause that allows it, or why nobody can expect otherwise where the documents say nothing. */
