@@ -9,8 +9,12 @@ import { edgeVariants } from './requests/edges.ts';
 import { endpointVariants } from './text/endpoints.ts';
 import { httpVariants } from './http/all.ts';
 import { imageVariants } from './text/images.ts';
+import { listVariants } from './time/lists.ts';
 import { memberVariants } from './text/members.ts';
+import { pauseVariants } from './time/pause.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
+import { snapshotVariants } from './time/snapshots.ts';
+import { timeVariants } from './time/times.ts';
 import { wordVariants } from './text/words.ts';
 
-export const VARIANTS: readonly Variant[] = [...httpVariants, ...commandVariants, ...sandboxVariants, ...edgeVariants, ...answerVariants, ...wordVariants, ...memberVariants, ...imageVariants, ...endpointVariants];
+export const VARIANTS: readonly Variant[] = [...httpVariants, ...commandVariants, ...sandboxVariants, ...edgeVariants, ...answerVariants, ...wordVariants, ...memberVariants, ...imageVariants, ...endpointVariants, ...pauseVariants, ...snapshotVariants, ...timeVariants, ...listVariants];

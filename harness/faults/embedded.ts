@@ -1,6 +1,7 @@
 /** A reference runtime that one fault after the other is put into. */
 import { readdir } from 'node:fs/promises';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
+import type { Clock } from '../reference/clock.ts';
 import { conformantSeams, type Seams } from '../reference/seams.ts';
 import type { ServerUnderTest } from '../session/info.ts';
 import { embedded } from '../targets/embedded/entry.ts';
@@ -64,13 +65,18 @@ async function idsOf(client: LifecycleClient, path: string): Promise<string[]> {
   return items.map(({ id }) => id);
 }
 
+/** The clock that there is now. What is scheduled by one that goes another way is due by that one. */
+const clockOf = (present: () => Clock): Clock => ({
+  now: () => present().now(),
+  schedule: (at, task) => present().schedule(at, task),
+});
+
 /** Seams that ask, each time, the fault that is there now. */
 function switchable(right: Seams, wrong: () => Partial<Seams>): Seams {
   const names = Object.keys(right) as (keyof Seams)[];
   const entries = names.map((name) => {
     const conformant = right[name];
-    // The clock is no function; a run has one.
-    if (typeof conformant !== 'function') return [name, conformant];
+    if (typeof conformant !== 'function') return [name, clockOf(() => wrong().clock ?? conformant)];
     return [name, (...args: never[]) => ((wrong()[name] ?? conformant) as (...args: never[]) => unknown)(...args)];
   });
   return Object.fromEntries(entries) as Seams;

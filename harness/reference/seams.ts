@@ -3,6 +3,7 @@
  * thing that an implementer may get wrong, so that a broken server is this runtime with one of them replaced.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, systemClock } from './clock.ts';
 import type { Limits } from './sandbox/cgroup.ts';
 import type { Freezer } from './sandbox/freezer.ts';
@@ -26,6 +27,14 @@ export type ClaimMount = VolumeMount & {
 
 /** One whose backend is a host path: absolute, normalised. */
 type HostPathMount = VolumeMount & { hostPath: string };
+
+/** What is shown while a snapshot is taken. */
+type Shown = {
+  /** Another state of the snapshot, such as the document does not list, until it is Ready. */
+  snapshot(state: string): void;
+  /** Another state of the source. Nothing where it cannot follow the present one. */
+  source(state: 'Pausing' | 'Paused' | 'Resuming' | 'Running'): void;
+};
 
 export type Seams = {
   clock: Clock;
@@ -58,8 +67,16 @@ export type Seams = {
   readOnlyRoot(sandboxId: string): boolean;
   /** What process 1 of a sandbox is: one of the runtime, which reaps orphans, or the entrypoint. */
   firstProcess(sandboxId: string): FirstProcess;
-  /** Pauses what runs in a sandbox; fulfilled when it is Paused. */
-  freeze(processes: Freezer): Promise<void>;
+  /** Pauses what runs in a sandbox; fulfilled when it is Paused. `root` is its writable root on the host. */
+  freeze(processes: Freezer, root: string): Promise<void>;
+  /** Lets what was paused go on; fulfilled when it is Running. */
+  thaw(processes: Freezer): Promise<void>;
+  /** Takes a snapshot by `copy`; fulfilled when it is Ready. `shown` tells meanwhile how it and its source are. */
+  capture(copy: () => Promise<void>, shown: Shown): Promise<void>;
+  /** Removes by `remove` what a snapshot has, which is Deleting already. The deletion is answered when this is fulfilled. */
+  removeSnapshot(remove: () => Promise<void>): Promise<void>;
+  /** The order in which lists have sandboxes or snapshots, which are given oldest first. */
+  order<Item extends { id: string }>(items: readonly Item[]): readonly Item[];
 };
 
 export function conformantSeams(): Seams {
@@ -79,5 +96,12 @@ export function conformantSeams(): Seams {
     readOnlyRoot: () => false,
     firstProcess: () => 'init',
     freeze: (processes) => processes.freeze(),
+    async thaw(processes) {
+      await nextTurn();
+      processes.thaw();
+    },
+    capture: (copy) => copy(),
+    removeSnapshot: (remove) => remove(),
+    order: (items) => items,
   };
 }

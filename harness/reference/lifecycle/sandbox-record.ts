@@ -47,6 +47,8 @@ export type SandboxRecord = {
   provisioned: Promise<void>;
   /** Settles when no snapshot is being taken of it any more; never rejects. */
   captures: Promise<void>;
+  /** Whether it is shown as paused for a snapshot, and not because somebody asked for it. */
+  held: boolean;
   /** Set while the sandbox is being deleted. */
   ending: Promise<void> | undefined;
   cancelExpiry: (() => void) | undefined;
@@ -71,6 +73,7 @@ export function newRecord(id: string, plan: SandboxPlan, now: number, sandboxesD
     abort: new AbortController(),
     provisioned: Promise.resolve(),
     captures: Promise.resolve(),
+    held: false,
     ending: undefined,
     cancelExpiry: undefined,
     watchers: new Set(),
@@ -105,10 +108,13 @@ export function isOver(record: SandboxRecord): boolean {
 /** Throws for a transition that the specification does not have: that is a defect of this runtime. */
 export function moveTo(record: SandboxRecord, status: SandboxStatus): void {
   const from = record.status.state;
-  if (!TRANSITIONS[from].includes(status.state)) throw new Error(`a sandbox cannot go from ${from} to ${status.state}`);
+  if (!canFollow(from, status.state)) throw new Error(`a sandbox cannot go from ${from} to ${status.state}`);
   record.status = { ...status, since: Math.max(status.since, record.status.since) };
   notify(record);
 }
+
+/** Whether a sandbox may go from one state to another. */
+export const canFollow = (from: SandboxState, to: SandboxState): boolean => TRANSITIONS[from].includes(to);
 
 /** Wakes up everybody who waits for the next change. */
 export function notify(record: SandboxRecord): void {

@@ -134,7 +134,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
 
   return {
     get,
-    list: () => [...records.values()],
+    list: () => [...seams.order([...records.values()])],
     create(plan) {
       if (closed) throw shuttingDown();
       const work = accept(plan);
