@@ -4,6 +4,7 @@
  */
 
 import { type Clock, systemClock } from './clock.ts';
+import { type Pace, promptPace } from './pace.ts';
 import type { Limits } from './sandbox/cgroup.ts';
 import type { Freezer } from './sandbox/freezer.ts';
 
@@ -26,7 +27,7 @@ export type ClaimMount = VolumeMount & {
 /** One whose backend is a host path: absolute, normalised. */
 type HostPathMount = VolumeMount & { hostPath: string };
 
-export type Seams = {
+export type Seams = Pace & {
   clock: Clock;
   /**
    * The host directory that stands for a claim in one sandbox; it must exist when the promise is fulfilled.
@@ -59,6 +60,7 @@ export type Seams = {
 
 export function conformantSeams(): Seams {
   return {
+    ...promptPace,
     clock: systemClock(),
     claimDirectory: async (_mount, directory) => directory,
     readOnly: (mount) => mount.readOnly,
