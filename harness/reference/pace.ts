@@ -2,10 +2,7 @@
  * When things happen to a sandbox that the documents tie to no time, and what is seen of it meanwhile. The reference
  * runtime is prompt; a conforming server may take seconds for each.
  */
-import type { SandboxState, SandboxStatus } from './lifecycle/sandbox-record.ts';
-
-/** A status as it is shown: the state may be one that no document lists. */
-export type ShownStatus = Omit<SandboxStatus, 'state'> & { state: string };
+import type { SandboxState, SandboxStatus, ShownStatus } from './lifecycle/sandbox-record.ts';
 
 export type Pace = {
   /**

@@ -1,7 +1,6 @@
 /** One sandbox as the runtime keeps it and as the API shows it. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { ShownStatus } from '../pace.ts';
 import type { Cgroup } from '../sandbox/cgroup.ts';
 import type { SandboxProcess } from '../sandbox/process.ts';
 import type { SandboxPlan } from './create-rules.ts';
@@ -25,6 +24,9 @@ export type SandboxStatus = {
   /** Milliseconds since the epoch. */
   since: number;
 };
+
+/** A status as it is shown: the state may be one that no document lists. */
+export type ShownStatus = Omit<SandboxStatus, 'state'> & { state: string };
 
 export type SandboxRecord = {
   readonly id: string;

@@ -1,7 +1,6 @@
 /** All sandboxes of a runtime and what can be done to them. Knows nothing of HTTP. */
 import { randomUUID } from 'node:crypto';
 import { describeError } from '../../errors.ts';
-import type { ShownStatus } from '../pace.ts';
 import type { Base } from '../sandbox/base.ts';
 import type { Cgroups } from '../sandbox/cgroup.ts';
 import type { HostMount } from '../sandbox/mount-table.ts';
@@ -17,7 +16,7 @@ import { createLimiter } from './limiter.ts';
 import { planMounts } from './mounts.ts';
 import { pauseSandbox, resumeSandbox } from './pause.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
-import { type Move, moveTo, newRecord, nextChange, type SandboxRecord } from './sandbox-record.ts';
+import { type Move, moveTo, newRecord, nextChange, type SandboxRecord, type ShownStatus } from './sandbox-record.ts';
 import type { Restore, Snapshots } from './snapshots/snapshots.ts';
 import { isClaim } from './volume-rules.ts';
 
