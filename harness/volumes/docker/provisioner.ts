@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { describeError, HarnessError } from '../../errors.ts';
+import { systemClock, until } from '../../until.ts';
 import { entriesFromTar, tarFromSeed } from '../archive.ts';
 import type { OutsideVolumes } from '../entry.ts';
 import type { SeedFile, VolumeEntry } from '../provisioner.ts';
