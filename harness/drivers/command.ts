@@ -41,6 +41,15 @@ export function createCommandReader(): CommandReader {
   };
 }
 
+/** Reads the stream of a command in the background to its end. Throws ActionFailure for one that was not started. */
+export async function untilStarted(events: AsyncIterable<CommandEvent>): Promise<void> {
+  for await (const { type, error } of events) {
+    if (type !== 'error') continue;
+    const { ename, evalue } = (error ?? {}) as { ename?: unknown; evalue?: unknown };
+    throw new ActionFailure(`the command was not started: ${ename ?? 'error'} ${evalue ?? ''}`.trim());
+  }
+}
+
 /** The text of an event, be it a list of lines or, as some leave out an empty one, not there. What is no text is none. */
 function textOf(text: unknown): string[] {
   if (Array.isArray(text)) return text.map(String);

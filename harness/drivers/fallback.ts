@@ -23,7 +23,11 @@ import { type Asking, createAsking, type SdkWatch } from './sdk-calls.ts';
 export async function openWithFallback(entry: DriverEntry, options: DriverOptions, watch: SdkWatch): Promise<Driver> {
   const plain = createHttpDriver(options);
   const asking = createAsking(entry.name, options, watch, plain);
-  const sdk = await entry.open({ ...options, headers: asking.headers });
+  const sdk = await entry.open({
+    ...options,
+    headers: asking.headers,
+    started: (id) => plain.untilRunning(id),
+  });
   const { ask } = asking;
   const driven = (sandbox: DrivenSandbox): DrivenSandbox => withFallback(sandbox, plain, ask);
   return {
@@ -69,6 +73,13 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
           if (result === undefined) throw error;
           return result;
         },
+      }),
+    start: (request, signal) =>
+      ask({
+        operation: 'run',
+        own: () => sandbox.start(request, signal),
+        // What was answered has been started.
+        instead: async (seen) => (seen === undefined ? other.start(request, signal) : undefined),
       }),
     file: (request) =>
       ask({

@@ -5,7 +5,7 @@ import { systemClock, until } from '../until.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
 import type { CallLog, SeenExchange } from './calls.ts';
-import { ActionFailure, type DriverOptions } from './driver.ts';
+import { ActionFailure, type DriverOptions, NotStarted } from './driver.ts';
 import type { HttpDriver } from './http/driver.ts';
 import { unseenRefusal, unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
 import type { Operation, SdkTrouble } from './trouble.ts';
@@ -119,6 +119,8 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
         : await without(refused, new Error(`it takes the ${refused.response?.status} of the server for done`));
     } catch (error) {
       if (error instanceof Unfit) return await without(error.exchange, error);
+      // The server's: it was plain HTTP that asked.
+      if (error instanceof NotStarted) throw error;
       // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
       const waited = call.sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
       const unused = waited ? undefined : unusedAnswer(operation, seen);

@@ -44,7 +44,7 @@ export async function startEmbedded(): Promise<Subject> {
     async left() {
       const { volumesDir, snapshotsDir, hostPath } = running;
       return [
-        ...(await idsOf(client(), '/sandboxes')).map((id) => `sandbox ${id}`),
+        ...(await sandboxesOf(client())).map((id) => `sandbox ${id}`),
         ...(await readdir(snapshotsDir)).map((name) => `snapshot ${name}`),
         ...(await readdir(volumesDir)).map((name) => `volume ${name}`),
         ...(await readdir(hostPath)).map((name) => `entry ${name} of the host path`),
@@ -59,10 +59,20 @@ export async function startEmbedded(): Promise<Subject> {
   };
 }
 
-async function idsOf(client: LifecycleClient, path: string): Promise<string[]> {
+/** Sandboxes that have not ended: a server may show those that have for ever. */
+const sandboxesOf = async (client: LifecycleClient): Promise<string[]> =>
+  idsOf(client, '/sandboxes', ({ status }) => status?.state !== 'Terminated');
+
+type Item = { id: string; status?: { state?: string } };
+
+async function idsOf(
+  client: LifecycleClient,
+  path: string,
+  counts: (item: Item) => boolean = () => true,
+): Promise<string[]> {
   const { json } = await client.send('GET', `${path}?pageSize=100`);
-  const { items = [] } = (json ?? {}) as { items?: { id: string }[] };
-  return items.map(({ id }) => id);
+  const { items = [] } = (json ?? {}) as { items?: Item[] };
+  return items.filter(counts).map(({ id }) => id);
 }
 
 /** The clock that there is now. What is scheduled by one that goes another way is due by that one. */

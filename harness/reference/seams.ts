@@ -5,6 +5,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, systemClock } from './clock.ts';
+import { type Pace, promptPace } from './pace.ts';
 import type { Limits } from './sandbox/cgroup.ts';
 import type { Freezer } from './sandbox/freezer.ts';
 import type { FirstProcess } from './sandbox/process.ts';
@@ -36,7 +37,7 @@ type Shown = {
   source(state: 'Pausing' | 'Paused' | 'Resuming' | 'Running'): void;
 };
 
-export type Seams = {
+export type Seams = Pace & {
   clock: Clock;
   /**
    * The host directory that stands for a claim in one sandbox; it must exist when the promise is fulfilled.
@@ -81,6 +82,7 @@ export type Seams = {
 
 export function conformantSeams(): Seams {
   return {
+    ...promptPace,
     clock: systemClock(),
     claimDirectory: async (_mount, directory) => directory,
     readOnly: (mount) => mount.readOnly,

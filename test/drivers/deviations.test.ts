@@ -80,6 +80,13 @@ test.each<[string, FaultPlan, string[]]>([
     when(ENDPOINT, (request) =>
       portIn(request) === EGRESS_PORT ? answered(404, { code: 'X', message: 'none' }) : undefined,
     ),
+    [],
+  ],
+  [
+    'a failure where the endpoint of egress is asked for',
+    when(ENDPOINT, (request) =>
+      portIn(request) === EGRESS_PORT ? answered(500, { code: 'X', message: 'none' }) : undefined,
+    ),
     ['create'],
   ],
   [
@@ -97,5 +104,5 @@ test.each<[string, FaultPlan, string[]]>([
   expect(troubles.map(({ exchange }) => exchange.response?.status).every((code) => code !== undefined)).toBe(true);
   // One sandbox with each volume and one for the checks; a server without egress makes the SDK give one up.
   const created = exchanges.filter(({ request }) => request.method === 'POST' && request.target === '/sandboxes');
-  expect(created.length).toBe(operations.includes('create') && troubles[0]?.error.includes('404') ? 3 : 2);
+  expect(created.length).toBe(operations.includes('create') && troubles[0]?.error.includes('500') ? 3 : 2);
 });

@@ -4,7 +4,7 @@
  */
 import { isObject } from '../../json-object.ts';
 import { fromJson } from '../../json-text.ts';
-import { type CommandEvent, createCommandReader } from '../command.ts';
+import { type CommandEvent, createCommandReader, untilStarted } from '../command.ts';
 import { ActionFailure, type CommandResult } from '../driver.ts';
 
 export type EventReader = {
@@ -106,4 +106,15 @@ export async function readCommand(stream: AsyncIterable<Buffer>): Promise<Comman
     if (size > MAX_BYTES) throw new ActionFailure(`the stream has more than ${MAX_BYTES} bytes`);
   }
   return take([...events.push(decoder.decode()), ...events.end()]);
+}
+
+/** Reads the stream of a command in the background to its end. Throws ActionFailure for one that was not started. */
+export const readStart = (stream: AsyncIterable<Buffer>): Promise<void> => untilStarted(eventsIn(stream));
+
+async function* eventsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<CommandEvent> {
+  const decoder = new TextDecoder();
+  const events = createEventReader();
+  for await (const chunk of stream) yield* events.push(decoder.decode(chunk, { stream: true }));
+  yield* events.push(decoder.decode());
+  yield* events.end();
 }

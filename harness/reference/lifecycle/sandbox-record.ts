@@ -25,6 +25,9 @@ export type SandboxStatus = {
   since: number;
 };
 
+/** A status as it is shown: the state may be one that no document lists. */
+export type ShownStatus = Omit<SandboxStatus, 'state'> & { state: string };
+
 export type SandboxRecord = {
   readonly id: string;
   readonly plan: SandboxPlan;
@@ -32,6 +35,10 @@ export type SandboxRecord = {
   metadata: Map<string, string>;
   expiresAt: number | undefined;
   status: SandboxStatus;
+  /** The status before the last change. */
+  before: SandboxStatus | undefined;
+  /** What is shown of its status now. */
+  shown(): ShownStatus;
   /** Of this sandbox alone: its root, the directory of its socket. */
   readonly directory: string;
   /** execd's; set from Running on until the sandbox ends. */
@@ -49,22 +56,33 @@ export type SandboxRecord = {
   captures: Promise<void>;
   /** Whether it is shown as paused for a snapshot, and not because somebody asked for it. */
   held: boolean;
-  /** Set while the sandbox is being deleted. */
+  /** Set while the sandbox is being deleted, and when it has been. */
   ending: Promise<void> | undefined;
   cancelExpiry: (() => void) | undefined;
   /** Called once at the next change of state. */
   readonly watchers: Set<() => void>;
 };
 
-/** A sandbox that was accepted at `now` (milliseconds since the epoch) and is Pending. `sandboxesDir` gets its directory. */
-export function newRecord(id: string, plan: SandboxPlan, now: number, sandboxesDir: string): SandboxRecord {
-  return {
+/**
+ * A sandbox that was accepted at `now` (milliseconds since the epoch) and is Pending. `sandboxesDir` gets its directory;
+ * `shown` says what is shown of its status.
+ */
+export function newRecord(
+  id: string,
+  plan: SandboxPlan,
+  now: number,
+  sandboxesDir: string,
+  shown: (record: SandboxRecord) => ShownStatus,
+): SandboxRecord {
+  const record: SandboxRecord = {
     id,
     plan,
     createdAt: now,
     metadata: plan.metadata,
     expiresAt: plan.timeout === undefined ? undefined : now + plan.timeout * 1000,
     status: { state: 'Pending', reason: 'sandbox_accepted', message: 'The sandbox is being set up.', since: now },
+    before: undefined,
+    shown: () => shown(record),
     directory: join(sandboxesDir, id),
     socket: undefined,
     process: undefined,
@@ -78,6 +96,7 @@ export function newRecord(id: string, plan: SandboxPlan, now: number, sandboxesD
     cancelExpiry: undefined,
     watchers: new Set(),
   };
+  return record;
 }
 
 /** The writable root of a sandbox, on the host. */
@@ -109,6 +128,7 @@ export function isOver(record: SandboxRecord): boolean {
 export function moveTo(record: SandboxRecord, status: SandboxStatus): void {
   const from = record.status.state;
   if (!canFollow(from, status.state)) throw new Error(`a sandbox cannot go from ${from} to ${status.state}`);
+  record.before = record.status;
   record.status = { ...status, since: Math.max(status.since, record.status.since) };
   notify(record);
 }
@@ -144,7 +164,8 @@ export function sandboxView(record: SandboxRecord): object {
 
 /** `CreateSandboxResponse` of the document. */
 export function createView(record: SandboxRecord): object {
-  const { status, plan, expiresAt } = record;
+  const { plan, expiresAt } = record;
+  const status = record.shown();
   return {
     id: record.id,
     status: {
