@@ -6,14 +6,15 @@ import { OFFICIAL_EXECD, OFFICIAL_SANDBOX } from '../../harness/targets/managed/
 import { provideImages } from '../../harness/targets/managed/images/provide.ts';
 import { requireDebootstrap, thisDistribution } from '../../harness/targets/managed/images/rootfs.ts';
 import { sandboxImageName } from '../../harness/targets/managed/images/sandbox.ts';
+import { keepApart } from '../../harness/targets/managed/images/tags.ts';
 
-/** An engine that has `images`, and pulls those in `registry`. */
+/** An engine that has `images`, each with an id of its own, and pulls those in `registry`. */
 function fakeEngine(images: string[], registry: string[] = []): Docker {
   const refuse = (statusCode: number, message: string) =>
     Promise.reject(Object.assign(new Error(message), { statusCode }));
   return {
     getImage: (name: string) => ({
-      inspect: () => (images.includes(name) ? Promise.resolve({}) : refuse(404, 'no such image')),
+      inspect: () => (images.includes(name) ? Promise.resolve({ RepoTags: [name] }) : refuse(404, 'no such image')),
     }),
     pull: (name: string) => {
       if (!registry.includes(name)) return refuse(500, 'no such host');
@@ -55,4 +56,32 @@ test('a machine that cannot make the image says everything that is missing', asy
 test('the bootstrap script is POSIX sh', () => {
   expect(bootstrapScript.startsWith('#!/bin/sh\n')).toBe(true);
   expect(spawnSync('sh', ['-n'], { input: bootstrapScript }).status).toBe(0);
+});
+
+/** An engine with one image, under several names; containers of it can be committed, to the id `anew`. */
+function engineWithNames(names: string[]) {
+  const ids = new Map(names.map((name) => [name, 'old']));
+  const removed: string[] = [];
+  const namesOf = (id: string) => [...ids].flatMap(([name, one]) => (one === id ? [name] : []));
+  const docker = {
+    getImage: (name: string) => ({
+      inspect: async () => ({ RepoTags: namesOf(ids.get(name) ?? name) }),
+      tag: async ({ repo, tag }: { repo: string; tag: string }) => void ids.set(`${repo}:${tag}`, name),
+      remove: async () => void removed.push(name),
+    }),
+    createContainer: async () => undefined,
+    getContainer: () => ({ commit: async () => ({ Id: 'anew' }), remove: async () => undefined }),
+  } as unknown as Docker;
+  return { docker, ids, removed };
+}
+
+test('an image of ours that somebody calls otherwise as well gets an id of its own, and the other names keep theirs', async () => {
+  const { docker, ids, removed } = engineWithNames(['ours:1', 'ubuntu:latest']);
+  expect(await keepApart(docker, 'ours', '1')).toEqual(['ubuntu:latest']);
+  expect([...ids]).toEqual([
+    ['ours:1', 'anew'],
+    ['ubuntu:latest', 'old'],
+  ]);
+  expect(removed).toEqual([]);
+  expect(await keepApart(docker, 'ours', '1')).toEqual([]);
 });

@@ -1,11 +1,11 @@
 /** The local execd image: the sandbox image with the harness's own execd and a bootstrap script in it. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import { describeError, HarnessError } from '../../../errors.ts';
 import { tarFromSeed } from '../../../volumes/archive.ts';
-import { engineCall, unlessAbsent } from '../../../volumes/docker/engine.ts';
 import { bootstrapScript } from './bootstrap.ts';
+import { commitImage } from './commit.ts';
 import { hasImage } from './official.ts';
 import { EXECD_REPOSITORY, nameImage } from './tags.ts';
 
@@ -29,28 +29,6 @@ export async function provideExecdImage(docker: Docker, base: string, bundle: st
     ],
     new Date(0),
   );
-  await nameImage(docker, await commit(docker, base, archive), EXECD_REPOSITORY, tag);
+  await nameImage(docker, await commitImage(docker, base, archive), EXECD_REPOSITORY, tag);
   return name;
-}
-
-/** Id of an image that is `base` with the archive unpacked at its root; no container is started for it. */
-async function commit(docker: Docker, base: string, archive: Buffer): Promise<string> {
-  const name = `osc-image-${randomBytes(8).toString('hex')}`;
-  const container = docker.getContainer(name);
-  try {
-    await engineCall(`creating a container of ${base}`, (abortSignal) =>
-      docker.createContainer({ name, Image: base, Cmd: ['/bin/sh'], NetworkDisabled: true, abortSignal }),
-    );
-    await engineCall('putting execd into an image', (abortSignal) =>
-      container.putArchive(archive, { path: '/', abortSignal }),
-    );
-    const { Id } = (await engineCall('making the execd image', (abortSignal) => container.commit({ abortSignal }))) as {
-      Id: string;
-    };
-    return Id;
-  } finally {
-    await unlessAbsent(
-      engineCall('removing a container', (abortSignal) => container.remove({ force: true, v: true, abortSignal })),
-    );
-  }
 }

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { provideExecdImage } from './execd.ts';
 import { hasImage, OFFICIAL_EXECD, OFFICIAL_SANDBOX, pull } from './official.ts';
 import { thisDistribution } from './rootfs.ts';
-import { makeSandboxImage, sandboxImageName } from './sandbox.ts';
+import { keepSandboxImageApart, makeSandboxImage, sandboxImageName } from './sandbox.ts';
 
 export type Images = { sandbox: string; execd: string };
 
@@ -33,6 +33,7 @@ export async function provideImages({ docker, execdBundle, log, signal }: ImageO
     log(`making sandbox image ${sandbox} from packages of ${distribution.id} (once, about half a minute)`);
     await makeSandboxImage(docker, distribution, signal);
   }
+  await keepSandboxImageApart(docker, distribution, log);
   return { sandbox, execd: await provideExecdImage(docker, sandbox, await execdBundle()) };
 }
 

@@ -9,7 +9,7 @@ import { makePrivateDirectory } from '../../../process/private-directory.ts';
 import { engineCall } from '../../../volumes/docker/engine.ts';
 import { finished } from './progress.ts';
 import { type Distribution, makeRootfs, requireDebootstrap } from './rootfs.ts';
-import { nameImage, SANDBOX_REPOSITORY } from './tags.ts';
+import { keepApart, nameImage, SANDBOX_REPOSITORY } from './tags.ts';
 
 /** Goes up whenever the recipe changes what is in the image. */
 const RECIPE = 1;
@@ -39,6 +39,16 @@ export async function makeSandboxImage(
   } finally {
     await directory.remove();
   }
+}
+
+/** Sees to it that no other name leads to the sandbox image: the server tells the image of a sandbox by any name of its id. */
+export async function keepSandboxImageApart(
+  docker: Docker,
+  { suite }: Distribution,
+  log: (line: string) => void,
+): Promise<void> {
+  const others = await keepApart(docker, SANDBOX_REPOSITORY, tagOf(suite));
+  if (others.length > 0) log(`sandbox image made anew, since it is called ${others.join(' and ')} as well`);
 }
 
 async function importRootfs(docker: Docker, root: string, signal: AbortSignal | undefined): Promise<string> {

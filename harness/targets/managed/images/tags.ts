@@ -1,6 +1,7 @@
 /** Giving a freshly made image its name, when several runs may make the same one. */
 import type Docker from 'dockerode';
 import { engineCall, unlessAbsent } from '../../../volumes/docker/engine.ts';
+import { commitImage } from './commit.ts';
 import { hasImage } from './official.ts';
 
 /** Repositories of the images that the harness makes. */
@@ -14,6 +15,28 @@ export async function nameImage(docker: Docker, id: string, repo: string, tag: s
     await engineCall(`naming image ${repo}:${tag}`, (abortSignal) =>
       docker.getImage(id).tag({ repo, tag, abortSignal }),
     );
+}
+
+/**
+ * Gives the image `repo:tag` an id of its own where other names lead to its id as well, and gives those names; they are left
+ * as they are. A server that looks at a container for its image finds an id, and may tell any of its names.
+ */
+export async function keepApart(docker: Docker, repo: string, tag: string): Promise<string[]> {
+  const name = `${repo}:${tag}`;
+  const others = await otherNames(docker, name);
+  if (others.length === 0) return [];
+  const id = await commitImage(docker, name);
+  // Another run may have done it in the meantime.
+  if ((await otherNames(docker, name)).length === 0) await removeImage(docker, id);
+  else await engineCall(`naming image ${name}`, (abortSignal) => docker.getImage(id).tag({ repo, tag, abortSignal }));
+  return others;
+}
+
+async function otherNames(docker: Docker, name: string): Promise<string[]> {
+  const { RepoTags } = await engineCall(`looking at image ${name}`, (abortSignal) =>
+    docker.getImage(name).inspect({ abortSignal } as object),
+  );
+  return RepoTags.filter((one) => one !== name);
 }
 
 /** Removes an image, or only the name where it has several; one that is gone is no error. */
