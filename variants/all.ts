@@ -3,21 +3,38 @@
  * what goes over the wire in another form stands before what says something else.
  */
 import type { Variant } from '../harness/variants/variant.ts';
+import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
+import { edgeVariants } from './requests/edges.ts';
 import { commandVariants } from './runtime/commands.ts';
+import { sandboxVariants } from './runtime/sandboxes.ts';
+import { endpointVariants } from './text/endpoints.ts';
+import { imageVariants } from './text/images.ts';
+import { memberVariants } from './text/members.ts';
+import { wordVariants } from './text/words.ts';
 import { creationVariants } from './time/creation.ts';
 import { deletionVariants } from './time/deletion.ts';
-import { edgeVariants } from './requests/edges.ts';
-import { endpointVariants } from './text/endpoints.ts';
-import { httpVariants } from './http/all.ts';
-import { imageVariants } from './text/images.ts';
 import { listVariants } from './time/lists.ts';
-import { memberVariants } from './text/members.ts';
 import { pauseVariants } from './time/pause.ts';
-import { sandboxVariants } from './runtime/sandboxes.ts';
 import { snapshotVariants } from './time/snapshots.ts';
 import { statesVariants } from './time/states.ts';
 import { timeVariants } from './time/times.ts';
-import { wordVariants } from './text/words.ts';
 
-export const VARIANTS: readonly Variant[] = [...httpVariants, ...commandVariants, ...sandboxVariants, ...edgeVariants, ...answerVariants, ...wordVariants, ...memberVariants, ...imageVariants, ...endpointVariants, ...pauseVariants, ...snapshotVariants, ...timeVariants, ...listVariants, ...creationVariants, ...deletionVariants, ...statesVariants];
+export const VARIANTS: readonly Variant[] = [
+  ...httpVariants,
+  ...commandVariants,
+  ...sandboxVariants,
+  ...edgeVariants,
+  ...answerVariants,
+  ...wordVariants,
+  ...memberVariants,
+  ...imageVariants,
+  ...endpointVariants,
+  ...pauseVariants,
+  ...snapshotVariants,
+  ...timeVariants,
+  ...listVariants,
+  ...creationVariants,
+  ...deletionVariants,
+  ...statesVariants,
+];

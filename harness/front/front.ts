@@ -68,7 +68,14 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   };
 }
 
-type Place = { upstream: URL; own: string; base: string; endpoints: string; agent: http.Agent; elsewhere: EndpointsElsewhere };
+type Place = {
+  upstream: URL;
+  own: string;
+  base: string;
+  endpoints: string;
+  agent: http.Agent;
+  elsewhere: EndpointsElsewhere;
+};
 
 /** Where a request leads: `path` stands before `target` when the server at `url` is asked. */
 type Route = Pick<FrontRequest, 'api' | 'target' | 'sandbox'> & { url: URL; path: string };
