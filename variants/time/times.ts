@@ -35,9 +35,11 @@ const HALF_PAST_FIVE = 5.5 * 3_600_000;
 const renewing = (kept: (time: number) => number): Layer =>
   where(RENEW, async (request, next) => {
     const body = parsed(await request.body());
-    const time = Date.parse(String(body?.expiresAt));
+    const text = body?.expiresAt;
     // What is no time of RFC 3339 is the server's to refuse.
-    if (Number.isNaN(time) || !/^\d{4}-.*T.*(Z|[+-]\d\d:\d\d)$/.test(String(body?.expiresAt))) return next();
+    if (typeof text !== 'string' || !/^\d{4}-.*T.*(Z|[+-]\d\d:\d\d)$/.test(text)) return next();
+    const time = Date.parse(text);
+    if (Number.isNaN(time)) return next();
     return next({ body: Buffer.from(JSON.stringify({ ...body, expiresAt: iso(kept(time)) })) });
   });
 
