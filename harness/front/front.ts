@@ -9,10 +9,14 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { describeError } from '../errors.ts';
 import { EGRESS_PORT, EXECD_PORT } from '../ports.ts';
+import { rewriteEndpoint } from '../wire/endpoint-answer.ts';
 import type { Api } from '../wire/exchange.ts';
 import { endToEnd, toHeaderList, withHeader } from '../wire/header-lines.ts';
-import type { FrontRequest, Instead, Layer, Reply } from './reply.ts';
+import { createElsewhere, type EndpointsElsewhere } from './elsewhere.ts';
+import { type FrontRequest, type Instead, type Layer, type Reply, wholeBody } from './reply.ts';
 import { send } from './send.ts';
+
+export { wholeBody } from './reply.ts';
 
 export type FrontOptions = {
   /** `http://127.0.0.1:PORT` of the server, without `/v1`. */
@@ -20,7 +24,7 @@ export type FrontOptions = {
   layer: Layer;
   /** Path before `/v1` at which the front has the API; none by default. It begins with a slash. */
   base?: string;
-  /** Path before `/sandboxes/{sandboxId}/port/{port}` at which the front has endpoints; none by default. It begins with a slash. */
+  /** Path before `/sandboxes/{sandboxId}/port/{port}` of the endpoints that are handed out; none by default. It begins with a slash. */
   endpoints?: string;
   /** Speaks TLS with this certificate. */
   tls?: { key: string; cert: string };
@@ -50,7 +54,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const { port } = server.address() as { port: number };
   const own = `127.0.0.1:${port}`;
   const agent = new http.Agent({ keepAlive: true, timeout: 3000 });
-  const front = { upstream: new URL(upstream), own, base, endpoints, agent };
+  const front = { upstream: new URL(upstream), own, base, endpoints, agent, elsewhere: createElsewhere('http:') };
   server.on('request', (request, response) => void answer(front, options.layer, request, response));
   server.on('upgrade', (request, socket, head) => forwardUpgrade(front, request, socket, head));
   return {
@@ -64,22 +68,34 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   };
 }
 
-type Place = { upstream: URL; own: string; base: string; endpoints: string; agent: http.Agent };
+type Place = {
+  upstream: URL;
+  own: string;
+  base: string;
+  endpoints: string;
+  agent: http.Agent;
+  elsewhere: EndpointsElsewhere;
+};
 
-/** Where a request leads: `path` stands before `target` when the server is asked. */
-type Route = Pick<FrontRequest, 'api' | 'target' | 'sandbox'> & { path: string };
+/** Where a request leads: `path` stands before `target` when the server at `url` is asked. */
+type Route = Pick<FrontRequest, 'api' | 'target' | 'sandbox'> & { url: URL; path: string };
 
-function routeOf(target: string, { base, endpoints }: Pick<Place, 'base' | 'endpoints'>): Route {
+function routeOf(asked: string, { upstream: url, base, endpoints, elsewhere }: Place): Route {
+  const target = asked.startsWith(`${endpoints}/`) ? asked.slice(endpoints.length) : asked;
+  const other = elsewhere.find(target);
+  if (other !== undefined) {
+    const { prefix: path, sandbox } = other;
+    return { api: apiAt(sandbox.port), target: other.target, path, sandbox, url: other.url };
+  }
   if (target.startsWith(`${base}/v1/`)) {
     const rest = target.slice(base.length + '/v1'.length);
-    return { api: 'lifecycle', target: rest, path: '/v1' };
+    return { api: 'lifecycle', target: rest, path: '/v1', url };
   }
-  const inside = target.startsWith(`${endpoints}/`) ? target.slice(endpoints.length) : '';
-  const [whole, id, digits] = /^\/sandboxes\/([^/?]+)\/port\/(\d+)(?=[/?]|$)/.exec(inside) ?? [];
-  if (whole === undefined) return { api: 'other', target: inside === '' ? target : inside, path: '' };
+  const [whole, id, digits] = /^\/sandboxes\/([^/?]+)\/port\/(\d+)(?=[/?]|$)/.exec(target) ?? [];
+  if (whole === undefined) return { api: 'other', target, path: '', url };
   const port = Number(digits);
-  const rest = inside.slice(whole.length);
-  return { api: apiAt(port), target: rest, path: whole, sandbox: { id: String(id), port } };
+  const rest = target.slice(whole.length);
+  return { api: apiAt(port), target: rest, path: whole, sandbox: { id: String(id), port }, url };
 }
 
 function apiAt(port: number): Api {
@@ -88,7 +104,7 @@ function apiAt(port: number): Api {
 }
 
 async function answer(front: Place, layer: Layer, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { path, ...route } = routeOf(incoming.url ?? '', front);
+  const { path, url, ...route } = routeOf(incoming.url ?? '', front);
   let kept: Promise<Buffer> | undefined;
   const body = (): Promise<Buffer> => {
     kept ??= wholeOf(incoming);
@@ -107,7 +123,11 @@ async function answer(front: Place, layer: Layer, incoming: IncomingMessage, res
       const { method = request.method, target = request.target } = instead;
       const got = instead.body ?? (kept === undefined ? undefined : await kept);
       const lines = { ...instead, method, target: path + target, ...(got === undefined ? {} : { body: got }) };
-      return handedOut(front, route, await ask(front, request, incoming, lines, gone.signal));
+      return handedOut(
+        front,
+        route,
+        await ask({ agent: front.agent, upstream: url }, request, incoming, lines, gone.signal),
+      );
     });
     await send(response, request, reply);
   } catch (error) {
@@ -124,7 +144,7 @@ async function wholeOf(incoming: IncomingMessage): Promise<Buffer> {
 
 /** Asks the server. `target` is the whole path. Rejects where no head of an answer comes. */
 function ask(
-  { upstream, agent }: Place,
+  { upstream, agent }: Pick<Place, 'upstream' | 'agent'>,
   request: FrontRequest,
   incoming: IncomingMessage,
   { method, target, headers = request.headers, body }: Instead,
@@ -167,33 +187,25 @@ function framed(headers: FrontRequest['headers'], { headers: { 'transfer-encodin
   return coding === undefined ? lines : withHeader(lines, 'Transfer-Encoding', 'chunked');
 }
 
-/** Endpoints at the address of the server are handed out at the one of the front. */
+/** Endpoints are handed out at the address of the front, wherever they lead. */
 async function handedOut(
-  { upstream, own, endpoints }: Place,
+  { upstream, own: address, endpoints, elsewhere }: Place,
   { api, target }: Pick<FrontRequest, 'api' | 'target'>,
   reply: Reply,
-) {
-  if (api !== 'lifecycle' || !/\/endpoints\/[^/]+$/.test(target.split('?')[0] ?? '') || reply.status !== 200)
-    return reply;
-  const text = (await wholeBody(reply)).toString('utf8').replaceAll(upstream.host, own + endpoints);
-  return { ...reply, body: Buffer.from(text) };
+): Promise<Reply> {
+  const authority = address + endpoints;
+  const [, id, digits] = /^\/sandboxes\/([^/?]+)\/endpoints\/(\d+)(?=[?]|$)/.exec(target) ?? [];
+  if (api !== 'lifecycle' || id === undefined || digits === undefined || reply.status !== 200) return reply;
+  const body = await wholeBody(reply);
+  const own = body.toString('utf8').replaceAll(upstream.host, authority);
+  if (own !== body.toString('utf8')) return { ...reply, body: Buffer.from(own) };
+  return rewriteEndpoint({ ...reply, body }, digits, (endpoint) =>
+    elsewhere.replacement(endpoint, { id, port: Number(digits) }, authority),
+  );
 }
 
-/** The body of a reply, whole. */
-export async function wholeBody({ body }: Reply): Promise<Buffer> {
-  if (Buffer.isBuffer(body)) return body;
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-function forwardUpgrade(
-  { upstream, base, endpoints }: Place,
-  incoming: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-): void {
-  const { path, target } = routeOf(incoming.url ?? '', { base, endpoints });
+function forwardUpgrade(front: Place, incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { path, target, url: upstream } = routeOf(incoming.url ?? '', front);
   const headers = withHeader(toHeaderList(incoming.rawHeaders), 'Host', upstream.host);
   const outgoing = http.request({
     agent: false,

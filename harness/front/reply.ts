@@ -24,8 +24,8 @@ export type Framing = {
   trailers?: HeaderList;
   /** Answers before the answer, with a status from 100 to 199 other than 101. */
   informational?: readonly { status: number; headers: HeaderList }[];
-  /** The connection ends with the answer, and the answer says so. */
-  close?: boolean;
+  /** The connection ends with the answer, and the answer says so, unless `unsaid`. */
+  close?: true | 'unsaid';
 };
 
 /** An answer. A body that is no buffer comes in pieces, as they are there. */
@@ -35,6 +35,14 @@ export type Reply = {
   body: Buffer | AsyncIterable<Buffer>;
   framing?: Framing;
 };
+
+/** The body of a reply, whole. Rejects where it breaks off. */
+export async function wholeBody({ body }: Reply): Promise<Buffer> {
+  if (Buffer.isBuffer(body)) return body;
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
 
 /** What the server is asked in the place of what the client asked. */
 export type Instead = { method?: string; target?: string; headers?: HeaderList; body?: Buffer };

@@ -6,6 +6,7 @@
 import { type Clock, systemClock } from './clock.ts';
 import type { Limits } from './sandbox/cgroup.ts';
 import type { Freezer } from './sandbox/freezer.ts';
+import type { FirstProcess } from './sandbox/process.ts';
 
 /** One entry of `volumes` of a create request, whatever its backend, after validation, for one sandbox. */
 type VolumeMount = {
@@ -53,6 +54,10 @@ export type Seams = {
   limits(limits: Limits): Limits;
   /** The directory that a restored root is a copy of: `captured`, of the snapshot. `source` is the root of its sandbox. */
   restoreFrom(captured: string, source: string): string;
+  /** Whether the root of a sandbox refuses changes, but for /tmp, /var/tmp and /run. */
+  readOnlyRoot(sandboxId: string): boolean;
+  /** What process 1 of a sandbox is: one of the runtime, which reaps orphans, or the entrypoint. */
+  firstProcess(sandboxId: string): FirstProcess;
   /** Pauses what runs in a sandbox; fulfilled when it is Paused. */
   freeze(processes: Freezer): Promise<void>;
 };
@@ -71,6 +76,8 @@ export function conformantSeams(): Seams {
     hostMount: (mount) => mount,
     limits: (limits) => limits,
     restoreFrom: (captured) => captured,
+    readOnlyRoot: () => false,
+    firstProcess: () => 'init',
     freeze: (processes) => processes.freeze(),
   };
 }

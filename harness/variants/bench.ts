@@ -1,8 +1,5 @@
 /** Where variants are tried: a reference runtime that is changed, the scenarios, the documents. */
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdirSync } from 'node:fs';
 import { HarnessError } from '../errors.ts';
 import type { Subject } from '../faults/embedded.ts';
 import type { FaultTools } from '../faults/fault.ts';
@@ -13,13 +10,22 @@ import { tryScenario } from '../faults/trial.ts';
 import { type Front, startFront } from '../front/front.ts';
 import { layered } from '../front/reply.ts';
 import { makePrivateDirectory } from '../process/private-directory.ts';
-import { sessionInfo } from '../session/info.ts';
+import { type InfoParts, sessionInfo } from '../session/info.ts';
+import { certificateIn, trustedDirectory } from './certificate.ts';
 import type { LegalServer, Variant } from './variant.ts';
 
 export type VariantBench = {
   /** Runs a scenario, its clean-up included, against a server with these variants. */
   run(variants: readonly Variant[], file: string): Promise<FaultResult>;
 };
+
+/**
+ * How the server is driven. With the id and the ledger of a run everything is marked with it, and somebody else removes
+ * what is left; otherwise each trial has its own.
+ */
+export type VariantRun = Partial<
+  Pick<InfoParts, 'runId' | 'ledger' | 'driver' | 'useServerProxy' | 'ossfs' | 'readyMs' | 'requestMs'>
+>;
 
 /** As long as a run waits. */
 const TIMES = { readyMs: 60_000, requestMs: 60_000 };
@@ -42,7 +48,11 @@ function number(): number {
 }
 
 /** A bench on a runtime; the runtime is the caller's. */
-export function openVariantBench(subject: Subject, { judging, scenarios, references }: BenchSupplies): VariantBench {
+export function openVariantBench(
+  subject: Subject,
+  { judging, scenarios, references }: BenchSupplies,
+  run: VariantRun = {},
+): VariantBench {
   return {
     async run(variants, file) {
       const scenario = scenarios.find((one) => one.file === file);
@@ -55,13 +65,14 @@ export function openVariantBench(subject: Subject, { judging, scenarios, referen
         const tools: FaultTools = { directory: place.path, apiKey: server.apiKey ?? '', image: server.image };
         const legal = merged(variants.map((variant) => variant.server(tools)));
         subject.use(legal.seams ?? {});
-        front = await frontBefore(server.target.url, legal, place.path);
+        front = await frontBefore(server.target.url, legal, trustedDirectory() ?? place.path);
         const info = sessionInfo({
           runId: `v${process.pid.toString(36)}x${number().toString(36)}`,
           server: { ...server, target: { ...server.target, url: front.url } },
           references,
           reports: place.path,
           ...TIMES,
+          ...run,
         });
         mkdirSync(info.transcripts, { recursive: true });
         const base = { fault: variants.map(({ id }) => id).join('+'), took: {} };
@@ -96,22 +107,13 @@ export function openVariantBench(subject: Subject, { judging, scenarios, referen
   };
 }
 
-/** A front for what a variant changes. `directory` gets the certificate of one that speaks TLS. */
+/** A front for what a variant changes. One that speaks TLS has the certificate in `directory`, which is made where it is missing. */
 export async function frontBefore(upstream: string, { layer, place }: LegalServer, directory: string): Promise<Front> {
   const { tls, ...paths } = place ?? {};
   return startFront({
     upstream,
     layer: layer ?? ((_request, next) => next()),
     ...paths,
-    ...(tls === undefined ? {} : { tls: await certificate(directory) }),
+    ...(tls === undefined ? {} : { tls: await certificateIn(directory) }),
   });
-}
-
-/** A certificate for 127.0.0.1 that signs itself. Throws where there is no `openssl`. */
-async function certificate(directory: string): Promise<{ key: string; cert: string }> {
-  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-  const named = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const form = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  await promisify(execFile)('openssl', [...form, ...named, '-keyout', key, '-out', cert]);
-  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
 }

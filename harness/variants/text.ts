@@ -1,14 +1,16 @@
 /** The variants as people read them. Pure: what was tried in, lines out. */
 import pc from 'picocolors';
-import type { VariantsCampaign, VariantsTried } from './campaign.ts';
+import type { VariantsTried } from './alarm.ts';
+import type { VariantsCampaign } from './campaign.ts';
 import type { Variant } from './variant.ts';
 
 /** Alarms of one set of variants that are printed; all stand in the report. */
 const MOST_SHOWN = 8;
 
 /** What a set of variants came to. */
-export function triedLines({ ids, alarms, seconds }: VariantsTried, variants: readonly Variant[]): string[] {
+export function triedLines({ ids, alarms, profiles, seconds }: VariantsTried, variants: readonly Variant[]): string[] {
   const says = (id: string): string => variants.find((variant) => variant.id === id)?.says ?? '';
+  if (alarms.length === 0 && ids.length === 0) return [];
   if (alarms.length === 0)
     return [`${pc.green('✓')} ${ids.length} variants ${pc.dim(`· ${seconds} s: ${ids.join(', ')}`)}`];
   const who =
@@ -18,7 +20,8 @@ export function triedLines({ ids, alarms, seconds }: VariantsTried, variants: re
     .slice(0, MOST_SHOWN)
     .map(({ id, outcome, reason }) => `    ${id} ${pc.dim(`(${outcome}) ${oneLine(reason)}`)}`);
   const more = alarms.length - shown.length;
-  return [first, ...shown, ...(more > 0 ? [`    and ${more} more`] : [])];
+  const words = profiles.length === 0 ? [] : [`    not conformant for it: ${profiles.join(', ')}`];
+  return [first, ...words, ...shown, ...(more > 0 ? [`    and ${more} more`] : [])];
 }
 
 const oneLine = (text: string): string => text.split('\n')[0]!.slice(0, 240);

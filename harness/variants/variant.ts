@@ -27,6 +27,8 @@ export type Variant = Allowance & {
   says: string;
   /** Variants of one axis exclude each other; of two axes they can be had together. Kebab words. */
   axis: string;
+  /** Takes minutes by itself: only tried where its whole id is asked for, or where each is tried alone. */
+  long?: true;
   /** The server. Made anew for every run, so that what it remembers is of that run. */
   server(tools: FaultTools): LegalServer;
 };

@@ -11,7 +11,7 @@ import type { Restore } from './snapshots/snapshots.ts';
 
 export type BringUpTools = {
   base: Base;
-  seams: Pick<Seams, 'limits'>;
+  seams: Pick<Seams, 'limits' | 'readOnlyRoot' | 'firstProcess'>;
   /** Undefined where limits cannot be had: they are accepted and bound nothing. */
   cgroups: Cgroups | undefined;
   endings: Endings;
@@ -35,7 +35,7 @@ export async function bringUp(
       record.process = started;
     };
     record.cgroup = await limited(record, seams, cgroups);
-    record.socket = await provision(record, mounts, base, restore, { timeoutMs: PROVISION_MS, onStart });
+    record.socket = await provision(record, mounts, base, restore, { timeoutMs: PROVISION_MS, onStart }, seams);
     // Only now: what the runtime does to get it there is not the sandbox's.
     await record.cgroup?.limitCpu();
     record.abort.signal.throwIfAborted();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import type { Base } from '../sandbox/base.ts';
 import { type SandboxEnd, type SandboxMount, type SandboxProcess, startSandboxProcess } from '../sandbox/process.ts';
+import type { Seams } from '../seams.ts';
 import { signalName } from './create-rules.ts';
 import { type SocketHandle, untilExecdAnswers } from './readiness.ts';
 import { rootOf, type SandboxRecord } from './sandbox-record.ts';
@@ -32,6 +33,7 @@ export async function provision(
   base: Base,
   restore: Restore | undefined,
   limits: { timeoutMs: number; onStart: (started: SandboxProcess) => void },
+  seams: Pick<Seams, 'readOnlyRoot' | 'firstProcess'>,
 ): Promise<SocketHandle> {
   const root = rootOf(record);
   const stage = join(record.directory, 'stage');
@@ -47,6 +49,8 @@ export async function provision(
     run,
     stage,
     restored: restore !== undefined,
+    readOnlyRoot: seams.readOnlyRoot(record.id),
+    firstProcess: seams.firstProcess(record.id),
     cgroups: record.cgroup?.entrances ?? [],
     mounts,
     entrypoint: record.plan.entrypoint,
