@@ -2,33 +2,45 @@
 import type { CommandEvent } from '../drivers/command.ts';
 import { createEventReader } from '../drivers/http/events.ts';
 import { isObject } from '../json-object.ts';
+import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
 import { parseUpstream } from '../wire/endpoints.ts';
 import { troubleOf } from './ask.ts';
 
-/** Where execd of a sandbox is reached. */
-export type Execd = { url: string; headers: Record<string, string> };
+/** Where execd of a sandbox is reached, and the headers of each request there: those that the endpoint names, and the key. */
+export type Execd = { url: string; headers: Record<string, string>; key: Record<string, string> };
 
 const PING_MS = 5000;
 /** More output than this is not read. */
 const MAX_BYTES = 256 * 1024;
 
-/** The address in an answer of getSandboxEndpoint; undefined when there is none. `serverUrl` gives the scheme. */
-export function execdAt(json: unknown, serverUrl: string): Execd | undefined {
+/**
+ * The address in an answer of getSandboxEndpoint, with the headers that it names, to which requests add the API key;
+ * undefined when there is none. `url`, of the server, gives the scheme.
+ */
+export function execdAt(
+  json: unknown,
+  { url: serverUrl, apiKey }: { url: string; apiKey?: string | undefined },
+): Execd | undefined {
   if (!isObject(json) || typeof json.endpoint !== 'string') return undefined;
   const upstream = parseUpstream(json.endpoint, new URL(serverUrl).protocol, 'execd');
   if (upstream === undefined) return undefined;
   const given = isObject(json.headers) ? Object.entries(json.headers) : [];
   const headers = given.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return { url: upstream.base.replace(/\/+$/, ''), headers: Object.fromEntries(headers) };
+  const key = apiKey === undefined ? {} : { [API_KEY_HEADER]: apiKey };
+  return { url: upstream.base.replace(/\/+$/, ''), headers: Object.fromEntries(headers), key };
 }
 
 /** The status of `GET /ping`, or why there is none. */
 export async function ping(
-  { url, headers }: Execd,
+  { url, headers, key }: Execd,
   signal: AbortSignal | undefined,
 ): Promise<{ status: number } | { trouble: string }> {
   try {
-    const response = await fetch(`${url}/ping`, { redirect: 'manual', headers, signal: within(PING_MS, signal) });
+    const response = await fetch(`${url}/ping`, {
+      redirect: 'manual',
+      headers: { ...key, ...headers },
+      signal: within(PING_MS, signal),
+    });
     await response.body?.cancel();
     return { status: response.status };
   } catch (error) {
@@ -49,7 +61,7 @@ export type Ran = {
 
 /** Runs a command with a shell. `until`: as soon as its output holds this, nobody waits any more. */
 export async function runCommand(
-  { url, headers }: Execd,
+  { url, headers, key }: Execd,
   command: string,
   { timeoutMs, until, signal }: { timeoutMs: number; until?: string; signal?: AbortSignal | undefined },
 ): Promise<Ran> {
@@ -59,7 +71,7 @@ export async function runCommand(
     const response = await fetch(`${url}/command`, {
       method: 'POST',
       redirect: 'manual',
-      headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+      headers: { ...key, ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
       body: JSON.stringify({ command }),
       signal: AbortSignal.any([within(timeoutMs, signal), ended.signal]),
     });

@@ -88,7 +88,7 @@ test.each<[string, FaultPlan, string[]]>([
       ENDPOINT,
       json((body) => ({ ...body, endpoint: `http://${String(body.endpoint)}` })),
     ),
-    ['create'],
+    [],
   ],
 ])('%s', async (_, plan, operations) => {
   const { notPassed, left, troubles, exchanges } = await runEmbedded('volumes/read-write.yaml', {}, 'server', plan);

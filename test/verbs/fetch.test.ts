@@ -62,7 +62,7 @@ const call = (sandboxId: string) => {
   return caller({ ...request, key: 'right', wrongOnPurpose: false }, signal);
 };
 const perform = async (sandboxId: string, action: Record<string, unknown>) => {
-  const around = { ...fakeSurroundings(), fetch: createFetcher(recorder.url) };
+  const around = { ...fakeSurroundings(), fetch: createFetcher(recorder.url, 'k') };
   return act(fetch, { endpoint: (await call(sandboxId)).body, ...action }, { around, signal });
 };
 
@@ -88,7 +88,7 @@ describe('a fetch', () => {
 
   it('goes nowhere but through the recorder', async () => {
     await expect(perform('bad', {})).rejects.toThrow('is no address');
-    const around = { ...fakeSurroundings(), fetch: createFetcher(recorder.url) };
+    const around = { ...fakeSurroundings(), fetch: createFetcher(recorder.url, 'k') };
     const given = (endpoint: unknown) => act(fetch, { endpoint }, { around, signal });
     await expect(given({ endpoint: 'example.org:80' })).rejects.toThrow('is no address');
     await expect(given(null)).rejects.toThrow('is no Endpoint');

@@ -35,14 +35,14 @@ export const endpointVariants: readonly Variant[] = [
   {
     id: 'text.endpoint.scheme',
     says: 'gives endpoints with a scheme',
-    axis: 'endpoint-scheme',
+    axis: 'http-place',
     allows: 'sandbox-lifecycle.yml Endpoint.endpoint: a public URL, and a URL has a scheme',
     server: () => ({ layer: written((endpoint) => `http://${endpoint}`) }),
   },
   {
     id: 'text.endpoint.host-name',
     says: 'gives endpoints at a host name that is not the one of the server',
-    axis: 'endpoint-host',
+    axis: 'http-place',
     allows: 'sandbox-lifecycle.yml Endpoint.endpoint: {endpoint-host} is any host, the example has one of its own',
     server: () => ({ layer: written((endpoint) => endpoint.replace('127.0.0.1', 'LocalHost')) }),
   },

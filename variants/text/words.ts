@@ -36,15 +36,8 @@ export const wordVariants: readonly Variant[] = [
     axis: 'error-message',
     allows: 'sandbox-lifecycle.yml ErrorResponse.message: a text for people, whose language is not named',
     server: () => ({
-      layer: errors((error) => ({ ...error, message: '请求无法完成："参数"无效。\n请检查后重试 🙏' })),
+      layer: errors((error) => ({ ...error, message: '请求无法完成，参数无效，请检查后重试。' })),
     }),
-  },
-  {
-    id: 'text.errors.message-empty',
-    says: 'has errors whose message is empty',
-    axis: 'error-message',
-    allows: 'sandbox-lifecycle.yml ErrorResponse.message: a string, without a least length',
-    server: () => ({ layer: errors((error) => ({ ...error, message: '' })) }),
   },
   {
     id: 'text.errors.codes',

@@ -50,8 +50,8 @@ export function createHttpDriver(options: DriverOptions): HttpDriver {
         'GET',
         `${pathOf(id)}/endpoints/${EXECD_PORT}${options.useServerProxy ? '?use_server_proxy=true' : ''}`,
       ),
-    // A request to the server's own proxy is one to the server.
-    own: options.useServerProxy ? key : {},
+    // As SDKs do: the headers of an endpoint are needed, and nowhere said to be enough.
+    own: key,
   };
 
   const at = (id: string): Reached => reachedSandbox(id, api);
