@@ -11,6 +11,7 @@ import { type Front, startFront } from '../front/front.ts';
 import { layered } from '../front/reply.ts';
 import { makePrivateDirectory } from '../process/private-directory.ts';
 import { type InfoParts, sessionInfo } from '../session/info.ts';
+import { systemClock, until } from '../until.ts';
 import { certificateIn, trustedDirectory } from './certificate.ts';
 import type { LegalServer, Variant } from './variant.ts';
 
@@ -86,7 +87,7 @@ export function openVariantBench(
           sweep: subject.sweep,
           patient: true,
         });
-        const left = [...trial.left, ...(await subject.left())];
+        const left = [...trial.left, ...(await leftOn(subject))];
         if (left.length > 0) await subject.restart();
         return {
           ...base,
@@ -105,6 +106,19 @@ export function openVariantBench(
       }
     },
   };
+}
+
+/** How long volumes may take that go with a sandbox: a moment longer than the sandbox itself. */
+const SETTLE_MS = 5000;
+
+/** What is left on a server after its time to remove it. */
+async function leftOn(subject: Subject): Promise<string[]> {
+  let left: string[] = [];
+  await until(systemClock, { within: SETTLE_MS, every: 200 }, async () => {
+    left = await subject.left();
+    return left.length === 0 ? true : undefined;
+  });
+  return left;
 }
 
 /** A front for what a variant changes. One that speaks TLS has the certificate in `directory`, which is made where it is missing. */
