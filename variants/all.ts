@@ -9,6 +9,7 @@ import { edgeVariants } from './requests/edges.ts';
 import { commandVariants } from './runtime/commands.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
 import { endpointVariants } from './text/endpoints.ts';
+import { idVariants } from './text/ids.ts';
 import { imageVariants } from './text/images.ts';
 import { memberVariants } from './text/members.ts';
 import { wordVariants } from './text/words.ts';
@@ -37,4 +38,5 @@ export const VARIANTS: readonly Variant[] = [
   ...creationVariants,
   ...deletionVariants,
   ...statesVariants,
+  ...idVariants,
 ];

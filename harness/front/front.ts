@@ -24,7 +24,7 @@ export type FrontOptions = {
   layer: Layer;
   /** Path before `/v1` at which the front has the API; none by default. It begins with a slash. */
   base?: string;
-  /** Path before `/sandboxes/{sandboxId}/port/{port}` at which the front has endpoints; none by default. It begins with a slash. */
+  /** Path before `/sandboxes/{sandboxId}/port/{port}` of the endpoints that are handed out; none by default. It begins with a slash. */
   endpoints?: string;
   /** Speaks TLS with this certificate. */
   tls?: { key: string; cert: string };
@@ -80,7 +80,8 @@ type Place = {
 /** Where a request leads: `path` stands before `target` when the server at `url` is asked. */
 type Route = Pick<FrontRequest, 'api' | 'target' | 'sandbox'> & { url: URL; path: string };
 
-function routeOf(target: string, { upstream: url, base, endpoints, elsewhere }: Place): Route {
+function routeOf(asked: string, { upstream: url, base, endpoints, elsewhere }: Place): Route {
+  const target = asked.startsWith(`${endpoints}/`) ? asked.slice(endpoints.length) : asked;
   const other = elsewhere.find(target);
   if (other !== undefined) {
     const { prefix: path, sandbox } = other;
@@ -90,11 +91,10 @@ function routeOf(target: string, { upstream: url, base, endpoints, elsewhere }: 
     const rest = target.slice(base.length + '/v1'.length);
     return { api: 'lifecycle', target: rest, path: '/v1', url };
   }
-  const inside = target.startsWith(`${endpoints}/`) ? target.slice(endpoints.length) : '';
-  const [whole, id, digits] = /^\/sandboxes\/([^/?]+)\/port\/(\d+)(?=[/?]|$)/.exec(inside) ?? [];
-  if (whole === undefined) return { api: 'other', target: inside === '' ? target : inside, path: '', url };
+  const [whole, id, digits] = /^\/sandboxes\/([^/?]+)\/port\/(\d+)(?=[/?]|$)/.exec(target) ?? [];
+  if (whole === undefined) return { api: 'other', target, path: '', url };
   const port = Number(digits);
-  const rest = inside.slice(whole.length);
+  const rest = target.slice(whole.length);
   return { api: apiAt(port), target: rest, path: whole, sandbox: { id: String(id), port }, url };
 }
 
@@ -189,18 +189,18 @@ function framed(headers: FrontRequest['headers'], { headers: { 'transfer-encodin
 
 /** Endpoints are handed out at the address of the front, wherever they lead. */
 async function handedOut(
-  { upstream, own: host, endpoints, elsewhere }: Place,
+  { upstream, own: address, endpoints, elsewhere }: Place,
   { api, target }: Pick<FrontRequest, 'api' | 'target'>,
   reply: Reply,
 ): Promise<Reply> {
+  const authority = address + endpoints;
   const [, id, digits] = /^\/sandboxes\/([^/?]+)\/endpoints\/(\d+)(?=[?]|$)/.exec(target) ?? [];
   if (api !== 'lifecycle' || id === undefined || digits === undefined || reply.status !== 200) return reply;
-  const authority = host + endpoints;
   const body = await wholeBody(reply);
   const own = body.toString('utf8').replaceAll(upstream.host, authority);
   if (own !== body.toString('utf8')) return { ...reply, body: Buffer.from(own) };
   return rewriteEndpoint({ ...reply, body }, digits, (endpoint) =>
-    elsewhere.replacement(endpoint, { id, port: Number(digits) }, host),
+    elsewhere.replacement(endpoint, { id, port: Number(digits) }, authority),
   );
 }
 

@@ -3,6 +3,7 @@
  * thing that an implementer may get wrong, so that a broken server is this runtime with one of them replaced.
  */
 
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, systemClock } from './clock.ts';
 import { type Pace, promptPace } from './pace.ts';
@@ -39,6 +40,8 @@ type Shown = {
 
 export type Seams = Pace & {
   clock: Clock;
+  /** The id of what is made next: a text that no other sandbox or snapshot has or had. */
+  newId(kind: 'sandbox' | 'snapshot'): string;
   /**
    * The host directory that stands for a claim in one sandbox; it must exist when the promise is fulfilled.
    * `directory` is the claim's own. It is asked for every mount, when the sandbox is set up.
@@ -84,6 +87,7 @@ export function conformantSeams(): Seams {
   return {
     ...promptPace,
     clock: systemClock(),
+    newId: () => randomUUID(),
     claimDirectory: async (_mount, directory) => directory,
     readOnly: (mount) => mount.readOnly,
     subPath: (mount) => mount.subPath,

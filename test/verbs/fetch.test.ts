@@ -36,7 +36,10 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      response.writeHead(418, { 'X-Seen': `${request.method} ${request.url} ${request.headers['x-route'] ?? 'none'}` });
+      response.writeHead(418, {
+        'X-Seen': `${request.method} ${request.url} ${request.headers['x-route'] ?? 'none'}`,
+        'X-Key': request.headers['open-sandbox-api-key'] ?? 'none',
+      });
       response.end(Buffer.concat(chunks));
     });
   });
@@ -80,6 +83,14 @@ describe('a fetch', () => {
   it('leaves the demanded headers out when it is told to', async () => {
     const result = await perform('good', { bare: true, text: '{"a":1}' });
     expect(result).toMatchObject({ headers: { 'x-seen': 'GET /inner/ none' }, body: { a: 1 } });
+  });
+
+  it('has the API key with it, also without the demanded headers, unless it says another', async () => {
+    for (const bare of [false, true]) {
+      expect(await perform('good', { bare })).toMatchObject({ headers: { 'x-key': 'k' } });
+    }
+    const headers = { 'OPEN-SANDBOX-API-KEY': 'own' };
+    expect(await perform('good', { headers })).toMatchObject({ headers: { 'x-key': 'own' } });
   });
 
   it('reads an answer without end as far as it must', async () => {

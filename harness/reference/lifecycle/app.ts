@@ -67,7 +67,7 @@ export function lifecycleApp(options: AppOptions): Hono {
     const request = (await checkedBody(context.req.raw, createSandboxBody)) as CreateSandboxRequest;
     const record = await sandboxes.create(planSandbox(request, options.now()));
     const host = options.endpointHost(context.req.header('host'));
-    context.header('Location', `http://${host}/v1/sandboxes/${record.id}`);
+    context.header('Location', `http://${host}/v1/sandboxes/${encodeURIComponent(record.id)}`);
     return context.json(createView(record), 202);
   });
 
@@ -115,7 +115,7 @@ export function lifecycleApp(options: AppOptions): Hono {
     }
     const host = options.endpointHost(context.req.header('host'));
     const demanded = record.accessToken === undefined ? {} : { headers: { [ACCESS_HEADER]: record.accessToken } };
-    const unsigned = `/sandboxes/${record.id}/port/${number}`;
+    const unsigned = `/sandboxes/${encodeURIComponent(record.id)}/port/${number}`;
     const path = expires === undefined ? unsigned : options.routes.sign(record.id, number, expires);
     return context.json({ endpoint: `${host}${path}`, ...demanded });
   });

@@ -5,6 +5,7 @@ import type { Cgroup, Cgroups } from '../sandbox/cgroup.ts';
 import type { SandboxMount, SandboxProcess } from '../sandbox/process.ts';
 import type { Seams } from '../seams.ts';
 import type { Endings } from './endings.ts';
+import { fileNameOf } from './file-name.ts';
 import { ProvisionFailure, provision } from './provision.ts';
 import type { Move, SandboxRecord } from './sandbox-record.ts';
 import type { Restore } from './snapshots/snapshots.ts';
@@ -60,5 +61,5 @@ async function limited(
 ): Promise<Cgroup | undefined> {
   const limits = seams.limits(plan.limits);
   const none = limits.memory === undefined && limits.cpu === undefined;
-  return none ? undefined : cgroups?.create(id, limits);
+  return none ? undefined : cgroups?.create(fileNameOf(id), limits);
 }

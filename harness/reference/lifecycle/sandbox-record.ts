@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Cgroup } from '../sandbox/cgroup.ts';
 import type { SandboxProcess } from '../sandbox/process.ts';
 import type { SandboxPlan } from './create-rules.ts';
+import { fileNameOf } from './file-name.ts';
 import type { SocketHandle } from './readiness.ts';
 
 /** States of the specification. */
@@ -83,7 +84,7 @@ export function newRecord(
     status: { state: 'Pending', reason: 'sandbox_accepted', message: 'The sandbox is being set up.', since: now },
     before: undefined,
     shown: () => shown(record),
-    directory: join(sandboxesDir, id),
+    directory: join(sandboxesDir, fileNameOf(id)),
     socket: undefined,
     process: undefined,
     accessToken: plan.secureAccess ? randomBytes(24).toString('base64url') : undefined,

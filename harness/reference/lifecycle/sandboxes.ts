@@ -1,5 +1,4 @@
 /** All sandboxes of a runtime and what can be done to them. Knows nothing of HTTP. */
-import { randomUUID } from 'node:crypto';
 import { describeError } from '../../errors.ts';
 import type { Base } from '../sandbox/base.ts';
 import type { Cgroups } from '../sandbox/cgroup.ts';
@@ -82,7 +81,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     });
 
   const accept = async (plan: SandboxPlan): Promise<SandboxRecord> => {
-    const id = randomUUID();
+    const id = seams.newId('sandbox');
     // Settled when the snapshot is needed no longer.
     let letGo = (_over?: unknown): void => undefined;
     const needed = new Promise((resolve) => {

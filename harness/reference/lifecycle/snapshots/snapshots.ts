@@ -1,10 +1,10 @@
 /** All snapshots of a runtime and what can be done to them. Knows nothing of HTTP. */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describeError } from '../../../errors.ts';
 import { removeTree } from '../../../process/remove-tree.ts';
 import type { Base } from '../../sandbox/base.ts';
 import type { Seams } from '../../seams.ts';
+import { fileNameOf } from '../file-name.ts';
 import { conflict, invalid, noSnapshot, Refusal } from '../refusal.ts';
 import { rootOf, type SandboxRecord } from '../sandbox-record.ts';
 import { capture, showSource } from './capture.ts';
@@ -35,7 +35,7 @@ export type Snapshots = {
 
 export type SnapshotsOptions = {
   base: Base;
-  seams: Pick<Seams, 'clock' | 'restoreFrom' | 'capture' | 'removeSnapshot' | 'order'>;
+  seams: Pick<Seams, 'clock' | 'newId' | 'restoreFrom' | 'capture' | 'removeSnapshot' | 'order'>;
   snapshotsDir: string;
   /** For trouble that nobody waits for. */
   report: (message: string) => void;
@@ -95,7 +95,7 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
           `The sandbox is ${state}: only of a Running one a snapshot can be taken.`,
         );
       }
-      const id = randomUUID();
+      const id = seams.newId('snapshot');
       const now = seams.clock.now();
       const record: SnapshotRecord = {
         id,
@@ -103,7 +103,7 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
         name,
         createdAt: now,
         status: { state: 'Creating', reason: 'snapshot_accepted', message: 'The capture is under way.', since: now },
-        directory: join(options.snapshotsDir, id),
+        directory: join(options.snapshotsDir, fileNameOf(id)),
         source: rootOf(sandbox),
         captured: Promise.resolve(),
         readers: new Set(),
