@@ -60,7 +60,7 @@ export type Operation = {
 /** What there is to judge of an exchange. */
 export type Judged = {
   response: RecordedResponse;
-  request?: Pick<RecordedRequest, 'method' | 'target'>;
+  request?: Pick<RecordedRequest, 'method' | 'target'> & Partial<Pick<RecordedRequest, 'headers'>>;
   /** `lifecycle` when left out. */
   api?: Api;
   failure?: string;
