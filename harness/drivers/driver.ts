@@ -1,5 +1,7 @@
 /** How the engine drives a sandbox. Each SDK that can drive one implements this; the engine knows nothing else. */
 
+import type { Reading } from './output.ts';
+
 /** Members of CreateSandboxRequest, already free of expressions. */
 export type SandboxRequest = {
   image: string;
@@ -24,11 +26,13 @@ export type CommandRequest = {
   timeoutMs?: number;
 };
 
-export type CommandResult = {
+/** Lines joined by `\n`, without the last line end: see output.ts. */
+export type Output = { stdout: string; stderr: string };
+
+export type CommandResult = Output & {
   exitCode: number;
-  /** Lines joined by `\n`, without the last line end: see output.ts. */
-  stdout: string;
-  stderr: string;
+  /** What the events can be read as, where that is not the same: the output by each of the readings. */
+  readings?: Record<Reading, Output>;
 };
 
 /** What the file API did, or that it refused: a refusal is a result, not a failure of the action. */

@@ -1,10 +1,11 @@
 /** `probe`: a sandbox that the server may refuse. */
-import { ActionFailure, type SandboxRequest } from '../drivers/driver.ts';
+import { ActionFailure, type CommandResult, type SandboxRequest } from '../drivers/driver.ts';
 import { milliseconds } from '../format/duration.ts';
 import type { Kit } from '../format/kit.ts';
 import { idOf, isDone, stateOf } from '../lifecycle-client/answers.ts';
 import { until } from '../until.ts';
 import { sandboxRequest } from './new-sandbox.ts';
+import { readingsOf } from './readings.ts';
 import { plainRequest } from './requests.ts';
 import type { CallResult, Surroundings } from './surroundings.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
@@ -48,7 +49,7 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
   judges({ api, method, target }, assertions) {
     // What the command showed is wrong, or whether there is a sandbox for it.
     if (assertions.length > 0 && assertions.every((name) => name.includes('outputs'))) {
-      return api === 'execd' && target.startsWith('/command');
+      return api === 'execd' && method === 'POST' && target.startsWith('/command');
     }
     return api === 'lifecycle' && method === 'POST' && target === '/sandboxes';
   },
@@ -62,7 +63,7 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
   async perform({ run: command, times = 1, within = '0ms', ...spec }, { around, signal }) {
     const request = sandboxRequest(spec, around);
     const end = around.now() + milliseconds(within);
-    const result = { created: 0, refused: 0, failed: 0, statuses: [] as number[], outputs: [] as unknown[] };
+    const result = { created: 0, refused: 0, failed: 0, statuses: [] as number[], outputs: [] as CommandResult[] };
     do {
       const answer = await create(request, around, signal);
       if (answer.status >= 300) {
@@ -87,7 +88,7 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
       }
       await remove();
     } while (result.created + result.failed < times && around.now() < end && !signal.aborted);
-    return result;
+    return readingsOf(result.outputs, (outputs) => ({ ...result, outputs }));
   },
 });
 

@@ -3,6 +3,7 @@ import { ActionFailure } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
 import { milliseconds } from '../format/duration.ts';
 import type { Kit } from '../format/kit.ts';
+import { readingsOf } from './readings.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
 const schema = ({ Type, Text, Texts, Duration, closed }: Kit) =>
@@ -52,7 +53,7 @@ export const run = defineVerb<OwnOf<typeof schema>>({
       return { started: true };
     }
     try {
-      return await driven.run(request, signal);
+      return readingsOf([await driven.run(request, signal)], ([result]) => result);
     } catch (error) {
       // Time that ran out says nothing about the command.
       if (!mayEnd || signal.aborted || !(error instanceof ActionFailure)) throw error;

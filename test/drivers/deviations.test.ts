@@ -74,7 +74,7 @@ test.each<[string, FaultPlan, string[]]>([
   ['a stream with a frame of garbage', frame('data: garbage'), []],
   ['a stream with a frame that is no object', frame('data: null'), []],
   ['a stream with a frame of unknown type', frame('data: {"type":"progress","text":"x","timestamp":1}'), []],
-  ['a stream with events on several lines', stream(onSeveralLines), ['run']],
+  ['a stream with events on several lines', stream(onSeveralLines), []],
   [
     'no endpoint of egress',
     when(ENDPOINT, (request) =>

@@ -45,6 +45,7 @@ group('the driver of plain HTTP', () => {
       'GET /v1/sandboxes/*/endpoints/44772',
       'GET /execd/ping',
       'POST /execd/command',
+      'GET /execd/command/status/cmd-1',
       'GET /v1/sandboxes/*',
       'DELETE /v1/sandboxes/*',
     ]);

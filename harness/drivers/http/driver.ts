@@ -3,13 +3,15 @@
  * members that it does not need, times and states in any form. What deviates from the documents is told by the contract
  * rules, from the same exchanges.
  */
+import { isObject } from '../../json-object.ts';
 import { idOf, isDone, isGone, stateOf } from '../../lifecycle-client/answers.ts';
 import { API_KEY_HEADER } from '../../lifecycle-client/client.ts';
 import { EXECD_PORT } from '../../ports.ts';
-import { unendedStream } from '../command.ts';
+import { type CommandEnd, type CommandStatus, resultAfter, unendedStream } from '../command.ts';
 import {
   ActionFailure,
   type CommandRequest,
+  type CommandResult,
   type DrivenSandbox,
   type Driver,
   type DriverOptions,
@@ -22,7 +24,7 @@ import { createReadiness, type Starting } from './ready.ts';
 
 export type HttpDriver = Driver & {
   /** A sandbox that is there, without waiting for anything. */
-  at(id: string): DrivenSandbox;
+  at(id: string): PlainSandbox;
   /** Whether execd of a sandbox answers right now. */
   answers(id: string): Promise<boolean>;
   /** Waits until a sandbox is Running, as `Readiness` has it. */
@@ -99,6 +101,11 @@ function bodyOf({ image, volumes, ...members }: SandboxRequest): Record<string, 
   return { image: { uri: image }, ...members, ...(volumes.length === 0 ? {} : { volumes }) };
 }
 
+export type PlainSandbox = DrivenSandbox & {
+  /** The result of a command whose stream has ended, as `resultAfter` has it. */
+  after(end: CommandEnd, signal: AbortSignal): Promise<CommandResult>;
+};
+
 /** What a sandbox is driven through. */
 type SandboxApi = {
   client: HttpClient;
@@ -110,7 +117,7 @@ type SandboxApi = {
   own: Record<string, string>;
 };
 
-type Reached = DrivenSandbox & {
+type Reached = PlainSandbox & {
   /** Sends one request to execd; the path is relative to its base. */
   execd(request: HttpRequest): Promise<HttpAnswer>;
 };
@@ -129,14 +136,18 @@ function reachedSandbox(id: string, api: SandboxApi): Reached {
   };
   const execd = async (request: HttpRequest): Promise<HttpAnswer> => client.send(await through(request));
 
+  const after = (end: CommandEnd, signal: AbortSignal): Promise<CommandResult> =>
+    resultAfter(end, async (command) => statusIn(await execd(statusRequest(command, signal))), signal);
+
   return {
     id,
     execd,
     async run(command, signal) {
-      const result = await readCommand(await client.stream(await through(commandRequest(command, false, signal))));
-      if (result === undefined) throw unendedStream();
-      return result;
+      const end = await readCommand(await client.stream(await through(commandRequest(command, false, signal))));
+      if (end === undefined) throw unendedStream();
+      return after(end, signal);
     },
+    after,
     async start(command, signal) {
       await readStart(await client.stream(await through(commandRequest(command, true, signal))));
     },
@@ -167,6 +178,18 @@ function commandRequest(
     body: Buffer.from(JSON.stringify(body)),
     signal,
   };
+}
+
+const statusRequest = (command: string, signal: AbortSignal): HttpRequest => ({
+  method: 'GET',
+  path: `/command/status/${encodeURIComponent(command)}`,
+  signal,
+});
+
+function statusIn({ status, json }: HttpAnswer): CommandStatus | undefined {
+  if (!isDone(status) || !isObject(json)) return undefined;
+  const { running, exit_code: code } = json;
+  return { running: running === true, exitCode: typeof code === 'number' ? code : null };
 }
 
 /** Where execd is: a path at the recorder, and the headers that the endpoint demands. */

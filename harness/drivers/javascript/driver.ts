@@ -8,7 +8,7 @@ import {
 } from '@alibaba-group/opensandbox';
 import { describeError } from '../../errors.ts';
 import { spelledState } from '../../lifecycle-client/answers.ts';
-import { createCommandReader, unendedStream, untilStarted } from '../command.ts';
+import { type CommandEnd, createCommandReader, resultAfter, unendedStream, untilStarted } from '../command.ts';
 import {
   ActionFailure,
   type CommandRequest,
@@ -112,11 +112,21 @@ async function acting<T>(what: string, action: () => Promise<T>): Promise<T> {
   }
 }
 
+async function runCommand(sandbox: Sandbox, request: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
+  const end = await endOf(sandbox, request, signal);
+  return resultAfter(end, (id) => sandbox.commands.getCommandStatus(id).then(statusOf), signal);
+}
+
+const statusOf = ({ running, exitCode }: Awaited<ReturnType<Sandbox['commands']['getCommandStatus']>>) => ({
+  running: running === true,
+  exitCode: typeof exitCode === 'number' ? exitCode : null,
+});
+
 /**
  * Reads the stream up to its terminal event and no further: an execd may hold it open for a while after that, which
  * says nothing about the command.
  */
-async function runCommand(sandbox: Sandbox, request: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
+async function endOf(sandbox: Sandbox, request: CommandRequest, signal: AbortSignal): Promise<CommandEnd> {
   const stop = new AbortController();
   const onAbort = (): void => stop.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -125,8 +135,8 @@ async function runCommand(sandbox: Sandbox, request: CommandRequest, signal: Abo
   try {
     const stream = sandbox.commands.runStream(request.command, runOptions(request), stop.signal);
     for await (const event of stream) {
-      const result = command.take(event);
-      if (result !== undefined) return result;
+      const end = command.take(event);
+      if (end !== undefined) return end;
     }
     throw unendedStream();
   } finally {

@@ -1,6 +1,7 @@
 /**
- * The SDK's own way to the server, with headers that each request has besides, and with two things that an SDK should
- * know: a new sandbox is waited for before its endpoints are asked for, and it need not have one for the egress daemon.
+ * The SDK's own way to the server, with headers that each request has besides, and with three things that an SDK should
+ * know: a new sandbox is waited for before its endpoints are asked for, it need not have one for the egress daemon, and
+ * streams of events have other forms than the one that the SDK reads.
  */
 import {
   type AdapterFactory,
@@ -10,6 +11,7 @@ import {
 } from '@alibaba-group/opensandbox';
 import { EGRESS_PORT } from '../../ports.ts';
 import type { DriverOptions } from '../driver.ts';
+import { onOneLine } from './event-lines.ts';
 
 type Sandboxes = ReturnType<AdapterFactory['createLifecycleStack']>['sandboxes'];
 
@@ -17,12 +19,13 @@ type Sandboxes = ReturnType<AdapterFactory['createLifecycleStack']>['sandboxes']
 export function transportOf({ headers, started }: Pick<DriverOptions, 'headers' | 'started'>): AdapterFactory {
   const usual = createDefaultAdapterFactory();
   const marked = <T extends { connectionConfig: ConnectionConfig }>(options: T): T => {
-    if (headers === undefined) return options;
     const { connectionConfig } = options;
+    const fetches = (plain: typeof fetch) => (headers === undefined ? plain : withHeaders(plain, headers));
+    const streams = fetches(connectionConfig.sseFetch);
     // The SDK takes no fetch of others; its clients take that of the configuration.
     const own: ConnectionConfig = Object.create(connectionConfig, {
-      fetch: { value: withHeaders(connectionConfig.fetch, headers) },
-      sseFetch: { value: withHeaders(connectionConfig.sseFetch, headers) },
+      fetch: { value: fetches(connectionConfig.fetch) },
+      sseFetch: { value: async (...asked: Parameters<typeof fetch>) => onOneLine(await streams(...asked)) },
     });
     return { ...options, connectionConfig: own };
   };
