@@ -3,6 +3,11 @@
  * what goes over the wire in another form stands before what says something else.
  */
 import type { Variant } from '../harness/variants/variant.ts';
+import { execdAnswerVariants } from './execd/answers.ts';
+import { eventVariants } from './execd/events.ts';
+import { exitVariants } from './execd/exits.ts';
+import { frameVariants } from './execd/frames.ts';
+import { textVariants } from './execd/texts.ts';
 import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
 import { edgeVariants } from './requests/edges.ts';
@@ -23,6 +28,11 @@ import { timeVariants } from './time/times.ts';
 
 export const VARIANTS: readonly Variant[] = [
   ...httpVariants,
+  ...frameVariants,
+  ...eventVariants,
+  ...exitVariants,
+  ...textVariants,
+  ...execdAnswerVariants,
   ...commandVariants,
   ...sandboxVariants,
   ...edgeVariants,
