@@ -1,4 +1,6 @@
 /** What the events of a command come to. */
+import { isObject } from '../json-object.ts';
+import { isDone } from '../lifecycle-client/answers.ts';
 import { systemClock, until } from '../until.ts';
 import { ActionFailure, type CommandResult } from './driver.ts';
 import { joinOutput, outputBy, type Reading } from './output.ts';
@@ -91,6 +93,13 @@ export const unendedStream = (): ActionFailure =>
 
 /** What execd says of a command; `exitCode` is null as long as there is none. */
 export type CommandStatus = { running: boolean; exitCode: number | null };
+
+/** The status in an answer of execd; undefined where there is none. */
+export function commandStatus({ status, json }: { status: number; json: unknown }): CommandStatus | undefined {
+  if (!isDone(status) || !isObject(json)) return undefined;
+  const { running, exit_code: code } = json;
+  return { running: running === true, exitCode: typeof code === 'number' ? code : null };
+}
 
 /** Asks for the status of a command. Undefined, or rejected, where execd tells none. */
 export type AskStatus = (id: string) => Promise<CommandStatus | undefined>;

@@ -1,7 +1,9 @@
 /** The few things that are asked of execd: whether it is there, and a command. Whatever it answers, nothing is thrown. */
-import type { CommandEvent } from '../drivers/command.ts';
+import { type CommandEvent, commandStatus, createCommandReader, resultAfter } from '../drivers/command.ts';
 import { createEventReader } from '../drivers/http/events.ts';
+import { joinOutput, outputBy, READINGS } from '../drivers/output.ts';
 import { isObject } from '../json-object.ts';
+import { fromJson } from '../json-text.ts';
 import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
 import { parseUpstream } from '../wire/endpoints.ts';
 import { troubleOf } from './ask.ts';
@@ -50,7 +52,7 @@ export async function ping(
 }
 
 export type Ran = {
-  /** Exit code; absent when no event told it. */
+  /** Exit code; absent when neither an event nor the status of the command told it. */
   exit?: number;
   stdout: string;
   /** The output was seen while the command went on. */
@@ -67,30 +69,32 @@ export async function runCommand(
 ): Promise<Ran> {
   const ran: Ran = { stdout: '', early: false };
   const ended = new AbortController();
+  const limit = AbortSignal.any([within(timeoutMs, signal), ended.signal]);
   try {
     const response = await fetch(`${url}/command`, {
       method: 'POST',
       redirect: 'manual',
       headers: { ...key, ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
       body: JSON.stringify({ command }),
-      signal: AbortSignal.any([within(timeoutMs, signal), ended.signal]),
+      signal: limit,
     });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       return { ...ran, trouble: `POST /command of execd answered ${response.status}` };
     }
+    const reader = createCommandReader();
+    const texts: string[] = [];
     for await (const event of eventsOf(response.body)) {
-      if (event.type === 'stdout') ran.stdout += `${event.text ?? ''}\n`;
-      if (until !== undefined && ran.stdout.includes(until)) {
-        ran.early = true;
-        break;
+      if (event.type === 'stdout') texts.push(String(event.text ?? ''));
+      if (until !== undefined && READINGS.some((reading) => outputBy(reading, texts).includes(until))) {
+        return { stdout: joinOutput(texts), early: true };
       }
-      const exit = exitOf(event);
-      if (exit === undefined) continue;
-      ran.exit = exit;
-      break;
+      const end = reader.take(event);
+      if (end === undefined) continue;
+      const { exitCode, stdout } = await resultAfter(end, (id) => statusAt({ url, headers, key }, id, limit), limit);
+      return { exit: exitCode, stdout, early: false };
     }
-    return ran.exit === undefined && !ran.early ? { ...ran, trouble: 'its answer ended without an end of it' } : ran;
+    return { ...ran, stdout: joinOutput(texts), trouble: 'its answer ended without an end of it' };
   } catch (error) {
     signal?.throwIfAborted();
     return { ...ran, trouble: troubleOf(error, timeoutMs) };
@@ -112,12 +116,14 @@ async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Comman
   yield* events.end();
 }
 
-/** The exit code that an event tells; undefined for one that ends nothing. */
-function exitOf({ type, error }: CommandEvent): number | undefined {
-  if (type === 'execution_complete') return 0;
-  if (type !== 'error') return undefined;
-  const code = Number(isObject(error) ? error.evalue : Number.NaN);
-  return Number.isInteger(code) && code !== 0 ? code : 1;
+/** What execd says of a command. Rejects where no answer comes. */
+async function statusAt({ url, headers, key }: Execd, id: string, signal: AbortSignal) {
+  const response = await fetch(`${url}/command/status/${encodeURIComponent(id)}`, {
+    redirect: 'manual',
+    headers: { ...key, ...headers },
+    signal,
+  });
+  return commandStatus({ status: response.status, json: fromJson(await response.text()) });
 }
 
 const within = (ms: number, signal: AbortSignal | undefined): AbortSignal =>

@@ -3,11 +3,10 @@
  * members that it does not need, times and states in any form. What deviates from the documents is told by the contract
  * rules, from the same exchanges.
  */
-import { isObject } from '../../json-object.ts';
 import { idOf, isDone, isGone, stateOf } from '../../lifecycle-client/answers.ts';
 import { API_KEY_HEADER } from '../../lifecycle-client/client.ts';
 import { EXECD_PORT } from '../../ports.ts';
-import { type CommandEnd, type CommandStatus, resultAfter, unendedStream } from '../command.ts';
+import { type CommandEnd, commandStatus, resultAfter, unendedStream } from '../command.ts';
 import {
   ActionFailure,
   type CommandRequest,
@@ -137,7 +136,7 @@ function reachedSandbox(id: string, api: SandboxApi): Reached {
   const execd = async (request: HttpRequest): Promise<HttpAnswer> => client.send(await through(request));
 
   const after = (end: CommandEnd, signal: AbortSignal): Promise<CommandResult> =>
-    resultAfter(end, async (command) => statusIn(await execd(statusRequest(command, signal))), signal);
+    resultAfter(end, async (command) => commandStatus(await execd(statusRequest(command, signal))), signal);
 
   return {
     id,
@@ -185,12 +184,6 @@ const statusRequest = (command: string, signal: AbortSignal): HttpRequest => ({
   path: `/command/status/${encodeURIComponent(command)}`,
   signal,
 });
-
-function statusIn({ status, json }: HttpAnswer): CommandStatus | undefined {
-  if (!isDone(status) || !isObject(json)) return undefined;
-  const { running, exit_code: code } = json;
-  return { running: running === true, exitCode: typeof code === 'number' ? code : null };
-}
 
 /** Where execd is: a path at the recorder, and the headers that the endpoint demands. */
 type Endpoint = { base: string; headers: Record<string, string> };
