@@ -23,7 +23,7 @@ const told: typeof info = (request) => info(request) || listed(request);
 
 /** A time with another number of digits behind the second. */
 const withDigits = (time: unknown, digits: string): unknown =>
-  typeof time === 'string' ? time.replace(/(:\d\d)(\.\d+)?/, `$1${digits}`) : time;
+  typeof time === 'string' ? time.replace(/(:\d\d:\d\d)(\.\d+)?/, `$1${digits}`) : time;
 
 const times = (digits: string) =>
   files((file) => ({
