@@ -17,6 +17,7 @@ import { pauseFaults } from './pause/requests.ts';
 import { pauseStateFaults } from './pause/states.ts';
 import { refusalFaults } from './refusals.ts';
 import { renewalFaults } from './renewals.ts';
+import { requestFaults } from './requests.ts';
 import { createdFaults } from './sandboxes/created.ts';
 import { deletedFaults } from './sandboxes/deleted.ts';
 import { limitFaults } from './sandboxes/limits.ts';
@@ -72,6 +73,7 @@ export const FAULTS: readonly Fault[] = [
   ...answerFaults,
   ...singleFaults,
   ...refusalFaults,
+  ...requestFaults,
   ...sandboxFaults,
   ...sdkFaults,
   ...messageFaults,

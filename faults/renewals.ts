@@ -56,13 +56,13 @@ export const renewalFaults: readonly LiveFault[] = [
     server: byPresentEnd((end) => asked((body) => ({ ...body, expiresAt: moved(body.expiresAt, end - Date.now()) }))),
   },
   {
-    id: 'renew.time.second-lost',
-    says: 'cuts fractions of a second off',
+    id: 'renew.time.minute-lost',
+    says: 'cuts the seconds off, and not only what is below a second',
     area: ['renew.sets-expiration', 'renew.response-is-new-time', 'renew.rfc-3339'],
     in: RENEWAL,
     server: onWire(
       RENEW,
-      asked((body) => ({ ...body, expiresAt: String(body.expiresAt).replace(/(T\d\d:\d\d:\d\d)\.\d+/, '$1') })),
+      asked((body) => ({ ...body, expiresAt: String(body.expiresAt).replace(/(T\d\d:\d\d):\d\d(\.\d+)?/, '$1:00') })),
     ),
   },
   {

@@ -19,11 +19,11 @@ export const sdkFaults: readonly LiveFault[] = [
   },
   {
     id: 'sdk.create.no-egress',
-    says: 'has no endpoint for the egress of a sandbox',
+    says: 'fails by itself when it is asked for the endpoint of the egress of a sandbox',
     area,
     in: scenarios,
     server: onWire(ENDPOINT, (request) =>
-      portIn(request) === EGRESS_PORT ? answered(404, { code: 'NOT_FOUND', message: 'no egress' }) : undefined,
+      portIn(request) === EGRESS_PORT ? answered(500, { code: 'INTERNAL_ERROR', message: 'no egress' }) : undefined,
     ),
   },
   {

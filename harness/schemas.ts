@@ -1,17 +1,21 @@
-/** Writes what is generated below specs/: JSON Schemas from the types, register entries from the documents. */
+/** Writes what is generated: JSON Schemas from the types, register entries from the documents, a page from the open questions. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Capabilities, capabilityNames } from './capabilities/format.ts';
 import { type Capability, loadCapabilities } from './capabilities/load.ts';
 import { DOCUMENTS } from './contract/documents.ts';
+import { loadErrata } from './contract/errata.ts';
 import { loadContract } from './contract/openapi.ts';
 import { packageDir } from './package.ts';
 import { contractRegisterText } from './register/contract-register.ts';
+import { loadOpenQuestions } from './register/open-questions.ts';
+import { questionsPage } from './register/questions-page.ts';
 import { loadUnexercised } from './register/unexercised.ts';
 import { Scenario } from './scenario/format.ts';
 import { FileSettings } from './settings/format.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
 import { ExpectedSkips } from './verdict/expected-skip-format.ts';
+import { OpenQuestions } from './verdict/open-question-format.ts';
 import { Profiles } from './verdict/profile-format.ts';
 import { Requirements } from './verdict/register-format.ts';
 import { Verdict } from './verdict/verdict-format.ts';
@@ -34,11 +38,18 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     requirements: () => Requirements,
     profiles: () => Profiles,
     'expected-skips': () => ExpectedSkips,
+    'open-questions': () => OpenQuestions,
     baseline: () => BaselineFile,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };
   }
+}
+
+/** The page about the open questions, by its path below docs/. */
+export function generatedPage(specs = join(packageDir, 'specs')): { file: string; text: string } {
+  const text = questionsPage(loadOpenQuestions(specs), loadErrata(join(specs, 'errata.yaml')));
+  return { file: 'open-questions.md', text };
 }
 
 /** The generated part of the register, by its path below specs/. */
@@ -52,4 +63,6 @@ export async function writeGenerated(folder = join(packageDir, 'specs')): Promis
   for (const { file, text } of generatedSchemas(folder)) writeFileSync(join(folder, file), text);
   const { file, text } = await generatedRegister(folder);
   writeFileSync(join(folder, file), text);
+  const page = generatedPage(folder);
+  writeFileSync(join(folder, '..', 'docs', page.file), page.text);
 }

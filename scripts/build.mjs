@@ -10,6 +10,7 @@ const stamp = join(root, 'dist/.built');
 const sources = [
   'harness',
   'faults',
+  'variants',
   'scripts',
   'package.json',
   'tsconfig.json',
@@ -37,7 +38,7 @@ function removeLeftovers(compiled, source) {
     if (entry.isFile() && !existsSync(from)) rmSync(file);
   }
 }
-for (const name of ['harness', 'faults']) removeLeftovers(join(root, 'dist', name), join(root, name));
+for (const name of ['harness', 'faults', 'variants']) removeLeftovers(join(root, 'dist', name), join(root, name));
 
 const { $ } = await import('zx');
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');

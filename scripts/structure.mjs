@@ -1,6 +1,6 @@
 // The structure of the sources: no file of harness/ above 250 lines, no import circle between files, and none between
-// rooms (the folders of harness/, and faults/). Imports of types count, as do `import(...)` and re-exports.
-// usage: node scripts/structure.mjs [FOLDER]; the folder above harness/ and faults/, this repository when absent.
+// rooms (the folders of harness/, faults/ and variants/). Imports of types count, as do `import(...)` and re-exports.
+// usage: node scripts/structure.mjs [FOLDER]; the folder above harness/, this repository when absent.
 // Prints what is wrong and ends with 1, or ends with 0.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -13,7 +13,7 @@ const SOURCE = /\.(?:[cm]?[jt]s|py|sh)$/;
 const SCRIPT = /\.[cm]?[jt]s$/;
 
 const root = process.argv[2] ?? join(import.meta.dirname, '..');
-const files = ['harness', 'faults'].flatMap(sourcesBelow).sort();
+const files = ['harness', 'faults', 'variants'].flatMap(sourcesBelow).sort();
 const problems = files.length === 0 ? [`there are no sources below ${root}`] : [];
 const imports = new Map(files.map((file) => [file, SCRIPT.test(file) ? importsOf(file) : []]));
 problems.push(...longFiles(), ...fileCircles(), ...folderCircles());
@@ -96,7 +96,7 @@ function folderCircles() {
   });
 }
 
-/** `harness/<room>`, `faults`, or a file that stands in harness/ itself. */
+/** `harness/<room>`, `faults`, `variants`, or a file that stands in harness/ itself. */
 function roomOf(file) {
   const [top, room] = file.split('/');
   return top === 'harness' ? `${top}/${room}` : top;

@@ -47,28 +47,6 @@ export const execdMessageFaults: readonly ReplayFault[] = [
     events((event) => (['execution_complete', 'error'].includes(String(event.type)) ? undefined : event)),
   ),
   fault(
-    'stream.end-twice',
-    'sends the event that ends a stream twice',
-    streams((text) => text + text.slice(text.lastIndexOf('data: '))),
-  ),
-  fault(
-    'stream.output-after-end',
-    'sends output after the end of a command',
-    streams((text) => `${text}data: {"type":"stdout","text":"x","timestamp":1}\n\n`),
-  ),
-  fault(
-    'stream.init-last',
-    'sends the id of a command at the end',
-    streams((text) =>
-      text
-        .split('\n\n')
-        .filter((frame) => frame !== '')
-        .reverse()
-        .map((frame) => `${frame}\n\n`)
-        .join(''),
-    ),
-  ),
-  fault(
     'stream.unknown-type',
     'calls output by another name',
     events((event) => (event.type === 'stdout' ? { ...event, type: 'printed' } : event)),
@@ -127,14 +105,6 @@ export const execdMessageFaults: readonly ReplayFault[] = [
     responses(execd, (r) => (r.body?.text?.startsWith('{') ? withText(r, r.body.text.slice(0, -1)) : r)),
   ),
   fault(
-    'execd.body-where-none',
-    'sends a body where the document has none',
-    responses(
-      ({ api, response }) => api === 'execd' && response?.status === 200 && response.body?.bytes === 0,
-      (r) => withText(r, 'ok'),
-    ),
-  ),
-  fault(
     'execd.type-text',
     'calls its errors plain text',
     responses(
@@ -151,12 +121,6 @@ export const execdMessageFaults: readonly ReplayFault[] = [
       set('content-type', () => 'application/json'),
     ),
   ),
-  fault(
-    'execd.disposition-missing',
-    'sends files without their names',
-    responses(execd, without('content-disposition')),
-  ),
-  fault('execd.length-missing', 'does not say how long a file is', responses(execd, without('content-length'))),
   fault(
     'execd.length-a-word',
     'does not tell the length of a file as a number',

@@ -32,12 +32,15 @@ export const shownFaults: readonly LiveFault[] = [
   },
   {
     id: 'sandbox.get.image-tagged',
-    says: 'adds a tag to the image that it tells',
+    says: 'tells another tag of the image than the one that was asked for',
     area: ['sandbox.get.image'],
     in: CREATION,
     server: onWire(
       GET,
-      json((body) => ({ ...body, image: { uri: `${(body.image as Json).uri}:latest` } })),
+      json((body) => ({
+        ...body,
+        image: { uri: String((body.image as Json).uri).replace(/(:[^:/]*)?$/, ':of-another') },
+      })),
     ),
   },
   {

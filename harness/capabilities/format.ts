@@ -18,6 +18,11 @@ const Capability = Type.Object(
         description: 'What it comes with, where the place of the run decides and not the server: it is never claimed.',
       }),
     ),
+    refusable: Type.Optional(
+      Sentence(
+        'The words of the documents by which a server may refuse it: claimed and refused it is left out, and no failure.',
+      ),
+    ),
     unneeded: Type.Optional(Sentence('Why no scenario needs it.')),
   },
   { additionalProperties: false },

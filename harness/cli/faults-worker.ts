@@ -1,14 +1,15 @@
-/** A process that tries faults, several side by side: each lane has a runtime of its own. */
+/** A process that tries faults and variants, several side by side: each lane has a runtime of its own. */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAULTS } from '../../faults/all.ts';
+import { VARIANTS } from '../../variants/all.ts';
 import { describeError } from '../errors.ts';
-import type { Bench } from '../faults/bench.ts';
 import { scenariosOf } from '../faults/concerned.ts';
 import { isReplay } from '../faults/fault.ts';
-import { loadBenchSupplies, openEmbeddedBench } from '../faults/open-bench.ts';
+import { type EmbeddedBench, loadBenchSupplies, openEmbeddedBench } from '../faults/open-bench.ts';
 import type { FaultResult } from '../faults/result.ts';
 import type { FromWorker, Task, ToWorker } from '../faults/tasks.ts';
+import { openVariantBench } from '../variants/bench.ts';
 
 /** How long a runtime that a task still works with is waited for. */
 const CLOSE_MS = 5000;
@@ -16,7 +17,7 @@ const CLOSE_MS = 5000;
 const lanes = Number(process.argv[2] ?? 1);
 const tell = (message: FromWorker): void => void (process.connected && process.send?.(message));
 
-const all: (Bench & { close(): Promise<void> })[] = [];
+const all: EmbeddedBench[] = [];
 // Whoever asked is gone, or needs nothing more. What a task still makes ends with this process.
 if (!process.connected) process.exit();
 process.on('disconnect', () => {
@@ -28,7 +29,7 @@ const supplies = await loadBenchSupplies();
 for (let lane = 0; lane < lanes; lane += 1) all.push(await openEmbeddedBench(supplies));
 const idle = [...all];
 
-async function done(task: Task, bench: Bench): Promise<FaultResult> {
+async function done(task: Task, bench: EmbeddedBench): Promise<FaultResult> {
   if (task.kind === 'fault') {
     const fault = FAULTS.find(({ id }) => id === task.id);
     if (fault === undefined || isReplay(fault)) throw new Error(`${task.id} is no fault that a server can have`);
@@ -37,6 +38,10 @@ async function done(task: Task, bench: Bench): Promise<FaultResult> {
       task.whole,
       task.patient,
     );
+  }
+  if (task.kind === 'variants') {
+    const variants = task.ids.map((id) => VARIANTS.find((one) => one.id === id)).filter((one) => one !== undefined);
+    return openVariantBench(bench.subject, supplies).run(variants, task.file);
   }
   const { result, exchanges } = await bench.clean(task.file, task.patient);
   writeFileSync(task.exchangesTo, exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join(''));

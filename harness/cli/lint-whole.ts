@@ -1,9 +1,14 @@
 /** What is wrong with the register and the capabilities when every scenario of a folder is at hand. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { needProblems, profileProblems } from '../capabilities/lint.ts';
 import { loadCapabilities } from '../capabilities/load.ts';
+import { loadErrata } from '../contract/errata.ts';
 import { fromSpecs, isPackaged } from '../package.ts';
 import { verifiedBySteps } from '../register/coverage.ts';
+import { type BoundTo, erratumProblems, questionProblems } from '../register/lint-questions.ts';
 import { coverageProblems, documentProblems } from '../register/lint-register.ts';
+import { loadOpenQuestions } from '../register/open-questions.ts';
 import { loadProfiles, profileFileProblems } from '../register/profiles.ts';
 import { loadRegister } from '../register/register.ts';
 import { neededBy } from '../scenario/needed.ts';
@@ -38,7 +43,9 @@ export async function wholeProblems(
   const verified = verifiedBySteps(scenarios);
   const all = [...requirements.values()];
   const concerned = packaged.register && !packaged.scenarios ? all.filter(({ id }) => verified.has(id)) : all;
-  const problems = documentProblems(specs, concerned, await contractRuleIds(specs), { partial: packaged.register });
+  const contractRules = await contractRuleIds(specs);
+  const problems = documentProblems(specs, concerned, contractRules, { partial: packaged.register });
+  problems.push(...openProblems({ specs, requirements, contractRules }));
   if (packaged.scenarios && packaged.register) problems.push(...coverageProblems(all, scenarios));
   const diagnostics = packaged.capabilities && !packaged.register ? [] : profileProblems(capabilities, profiles);
   // A register of somebody's own has profiles of its own, which ours know nothing of.
@@ -50,4 +57,15 @@ export async function wholeProblems(
     diagnostics.push(...needProblems(capabilities, needed));
   }
   return [...problems, ...diagnostics.map(formatDiagnostic)];
+}
+
+/** What is wrong with errata and open questions. Ours are about all of our documents; with others' they are let pass. */
+function openProblems(bound: Omit<BoundTo, 'partial'>): string[] {
+  const { specs } = bound;
+  const has = (file: string): boolean => existsSync(join(specs, file));
+  const errata = loadErrata(fromSpecs(specs, 'errata.yaml').path);
+  return [
+    ...(has('errata.yaml') ? erratumProblems(errata, bound) : []),
+    ...(has('open-questions.yaml') ? questionProblems(loadOpenQuestions(specs), errata, bound) : []),
+  ];
 }

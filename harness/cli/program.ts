@@ -6,6 +6,7 @@ import { driverWords, remoteTargetWords, targetWords, volumesWords } from './cho
 import type { FaultsFlags } from './faults.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
+import type { VariantsFlags } from './variants.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 what the server offers was judged and is conformant (with --require: the required profiles are; of a part
@@ -161,6 +162,30 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .action(async (filters: string[], options: FaultsFlags) => {
       const { faultsCommand } = await import('./faults.ts');
       exitCode = await faultsCommand(filters, options);
+    });
+
+  program
+    .command('variants')
+    .description('run the suite against servers that conform in a way of their own, and print what it wrongly says')
+    .argument('[filters...]', 'only variants whose id contains one of these')
+    .option('--alone', 'each variant by itself, and not many in one run')
+    .option('--whole-runs', 'a whole run of the suite for each mix, with its verdict: slower, for the night')
+    .option('--serve', 'serve a runtime with these variants, for a run of your own, until Ctrl-C')
+    .option('--in <scenarios...>', 'only scenarios whose file has one of these in it')
+    .option('--target <target>', `put those of the wire before a server: ${remoteTargetWords()}`)
+    .option('--api-key <key>', 'API key of that server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
+    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
+    .option('--reports <dir>', 'folder for variants.json (default: reports)')
+    .option('--processes <n>', 'processes that share the work', wholeNumber(1, 16), 2)
+    .option('--lanes <n>', 'scenarios at a time in each process', wholeNumber(1, 16), 4)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.',
+    )
+    .action(async (filters: string[], options: VariantsFlags) => {
+      const { variantsCommand } = await import('./variants.ts');
+      exitCode = await variantsCommand(filters, options);
     });
 
   program

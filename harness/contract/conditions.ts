@@ -2,6 +2,7 @@
  * What the sentences of the documents say about single responses, and OpenAPI has no words for. Named by operationId
  * and status, so that it holds for every copy of the documents.
  */
+import { headerValue } from '../wire/exchange.ts';
 import type { Judged } from './types.ts';
 
 type Condition = (exchange: Judged) => boolean;
@@ -18,11 +19,13 @@ const byLines: Condition = (exchange) => {
   return query.has('offset') || query.has('limit');
 };
 const byBytes: Condition = (exchange) => !byLines(exchange);
+/** The byte-range mode is the one that a Range header asks for; a whole file is not of it. */
+const byRange: Condition = ({ request }) => headerValue(request?.headers ?? [], 'range') !== undefined;
 
 /** The header is documented for some of the responses only. A documented header that is not here is always expected. */
 const HEADERS = new Map<string, Condition>([
-  ['downloadFile 200 content-disposition', byBytes],
-  ['downloadFile 200 content-length', byBytes],
+  ['downloadFile 200 content-disposition', byRange],
+  ['downloadFile 200 content-length', byRange],
   // It counts lines from 0, so that no number says that there are none yet (erratum execd.logs-cursor).
   ['getBackgroundCommandLogs 200 execd-commands-tail-cursor', ({ response }) => (response.body?.bytes ?? 0) > 0],
 ]);

@@ -2,6 +2,7 @@
 import { type Api, type Exchange, headerValue } from '../wire/exchange.ts';
 import { documentRuleId, errorBodyId, operationName, ruleId, undocumentedStatusId } from './finding.ts';
 import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
+import { SECRETS_UNREPEATED } from './secrets.ts';
 import { addFinding, emptyTally, getOrMake, type RuleResult, ruleResult, type Tally } from './tally.ts';
 import type { Contract, DocumentRule, Operation, RequestProblem, ResponseRule, Rule } from './types.ts';
 
@@ -71,6 +72,7 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
   const problems = new Map<string, RequestFinding>();
   const ids = ruleIds(contract);
   const identifies = contract.documentRules.some(({ rule }) => rule === REQUEST_ID_UNIQUE);
+  const keepsSecrets = contract.documentRules.some(({ rule }) => rule === SECRETS_UNREPEATED);
   const requestIds = new Set<string>();
 
   function addResponse(operation: Operation, exchange: Exchange): void {
@@ -114,6 +116,21 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
         { place: '', keyword: 'repeated', expected: 'a value of its own for each request', got },
         exchange,
       );
+    }
+  }
+
+  /** One finding for each operation, status and member: the cause is one, whatever the secret. */
+  function addSecrets(operation: Operation, { secrets = [], ...exchange }: Exchange): void {
+    const { response } = exchange;
+    if (!keepsSecrets || response === undefined || secrets.length === 0) return;
+    const id = documentRuleId(document, SECRETS_UNREPEATED);
+    const tally = getOrMake(tallies, id, emptyTally);
+    tally.exercised += 1;
+    const place = `${operationName(operation)} ${response.status}`;
+    const repeated = new Set(secrets.filter((secret) => secret.repeated).map(({ member }) => member));
+    for (const member of repeated) {
+      const expected = 'no secret of the request in its response';
+      addFinding(tally, id, { place, keyword: member, expected, got: `the value of ${member}` }, exchange);
     }
   }
 
@@ -166,6 +183,7 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
       if (!operation) return;
       addResponse(operation, exchange);
       addRequestId(exchange);
+      addSecrets(operation, exchange);
       if (!exchange.wrongOnPurpose) addRequest(operation, exchange);
     },
     operations: (): OperationResult[] => contract.operations.map(operationResult),
@@ -179,7 +197,7 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
   };
 }
 
-const isDocumentRule = (rule: Rule): rule is DocumentRule => rule.startsWith('header ');
+const isDocumentRule = (rule: Rule): rule is DocumentRule => rule.startsWith('header ') || rule === SECRETS_UNREPEATED;
 
 /** Ids are long; they are put together once and not for each exchange. */
 function ruleIds({ document }: Contract): (operation: Operation, status: string, rule: Rule) => string {

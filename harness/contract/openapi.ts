@@ -8,6 +8,7 @@ import { checkRequest } from './request-check.ts';
 import { CONTENT_LENGTH, CONTENT_TYPE, judgeResponse } from './response-check.ts';
 import { createRouteTable } from './routes.ts';
 import { createSchemas } from './schemas.ts';
+import { SECRETS_UNREPEATED, secretsClause } from './secrets.ts';
 import type { Contract, DocumentRule, Operation } from './types.ts';
 
 export type ContractOptions = {
@@ -62,7 +63,7 @@ function errorSchema(document: ApiDocument): string | undefined {
   return uniform ? pointer : undefined;
 }
 
-/** Two rules for each header that some response documents, and two for those that belong to any body. */
+/** Two rules for each header that some response documents, two for those that belong to any body, and one about secrets. */
 function documentRules(planned: readonly PlannedOperation[]): Contract['documentRules'] {
   const rules = new Map<DocumentRule, string>();
   for (const { responses } of planned) {
@@ -76,5 +77,7 @@ function documentRules(planned: readonly PlannedOperation[]): Contract['document
       if (!rules.has(CONTENT_LENGTH)) rules.set(CONTENT_LENGTH, documented.clause);
     }
   }
+  const secrets = secretsClause(planned.map(({ operation }) => operation));
+  if (secrets !== undefined) rules.set(SECRETS_UNREPEATED, secrets);
   return [...rules].map(([rule, clause]) => ({ rule, clause }));
 }

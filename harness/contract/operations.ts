@@ -8,7 +8,7 @@ import { type HeaderPlan, headerPlan } from './headers.ts';
 import { bareMediaType, isJsonType } from './media-type.ts';
 import type { ParameterPlan } from './parameters.ts';
 import type { RequestPlan } from './request-check.ts';
-import type { ResponsePlan } from './response-check.ts';
+import { hasNoBody, type ResponsePlan } from './response-check.ts';
 import type { Schemas } from './schemas.ts';
 import type { StreamPlan } from './stream-check.ts';
 import type { Operation, ResponseRule } from './types.ts';
@@ -97,7 +97,7 @@ function readResponses(
     const contentTypes = [...schemaPointers.keys()];
     const stream = readStream(schemas, schemaPointers);
     plans.set(status, {
-      documented: { status, contentTypes, rules: rulesFor(contentTypes, stream), clause, shares: [] },
+      documented: { status, contentTypes, rules: rulesFor(status, contentTypes, stream), clause, shares: [] },
       operationId,
       schemaPointers,
       headers: readHeaders(document, schemas, response),
@@ -107,8 +107,9 @@ function readResponses(
   return plans;
 }
 
-function rulesFor(contentTypes: readonly string[], stream: StreamPlan | undefined): ResponseRule[] {
-  if (contentTypes.length === 0) return ['status', 'body'];
+function rulesFor(status: string, contentTypes: readonly string[], stream: StreamPlan | undefined): ResponseRule[] {
+  if (hasNoBody(Number(status))) return ['status', 'body'];
+  if (contentTypes.length === 0) return ['status'];
   const rules: ResponseRule[] = ['status', 'content-type'];
   if (contentTypes.some((type) => isJsonType(bareMediaType(type)))) rules.push('body');
   if (stream) rules.push('framing', 'events', ...(stream.ordered ? (['order'] as const) : []));

@@ -10,14 +10,15 @@ import { shorten, show } from './violations.ts';
 export type StreamPlan = {
   /** The schema of one event, where there is one (erratum execd.stream-schema). */
   schemaPointer: string | undefined;
-  /** Whether the events tell of a run, from `init` to `execution_complete` or `error`. */
+  /** Whether the events tell of a run: which it is with `init`, and its end with `execution_complete` or `error`. */
   ordered: boolean;
 };
 
 const TERMINAL = new Set(['execution_complete', 'error']);
+const OUTPUT = new Set(['stdout', 'stderr', 'result']);
 
 /**
- * Of a stream that was cut, the events before the cut are judged, but not their order.
+ * Of a stream that was cut, the events before the cut are judged, but not which of them there are.
  *
  * `framing` is a must: the operations promise Server-Sent Events and document `text/event-stream`. By the standard a
  * line such as `{"type":"init"}` is a field of unknown name and ignored, so that a client which knows no more than the
@@ -77,30 +78,28 @@ function eventFaults(schemas: Schemas, { schemaPointer, ordered }: StreamPlan, {
 
 const NO_TYPE = { pointer: '/type', place: '/type', keyword: 'required', expected: 'a type' };
 
-/** `init` first, exactly one terminal event, nothing after it; a `ping` may come at any time. */
+/**
+ * No order is stated (open question order-of-events), but an event names the command, and one tells its end. What comes
+ * after that is a warning where it is output (erratum execd.output-after-end): a client reads no further.
+ */
 function orderFaults({ events, rest }: EventStream): Violation[] {
   const types = [...events.map(({ data }) => data), ...(rest === '' ? [] : [rest.replace(/^data: ?/, '')])]
     .map(typeOf)
-    .filter((type) => type !== undefined && type !== 'ping');
+    .filter((type) => type !== undefined);
   const faults: Violation[] = [];
   if (types.includes(null)) return faults; // not known, since a secret was replaced or it is no JSON
+  if (!types.includes('init')) faults.push(fault('order', 'init', 'an init event', kindsOf(types)));
   const terminal = types.findIndex((type) => TERMINAL.has(type as string));
-  if (types.length === 0 || types[0] !== 'init') {
-    faults.push(fault('order', 'init-first', 'init as the first event', show(types[0])));
-  }
-  if (terminal < 0) {
-    faults.push(fault('order', 'terminal', 'execution_complete or error as the last event', show(types.at(-1))));
-    return faults;
-  }
-  const after = types.slice(terminal + 1);
-  const again = after.find((type) => TERMINAL.has(type as string));
-  if (again !== undefined) faults.push(fault('order', 'terminal-once', 'one terminal event', `${show(again)} as well`));
-  const other = after.find((type) => !TERMINAL.has(type as string));
-  if (other !== undefined) {
-    faults.push(fault('order', 'after-terminal', `nothing after ${show(types[terminal])}`, show(other)));
+  if (terminal < 0) faults.push(fault('order', 'terminal', 'execution_complete or error', kindsOf(types)));
+  const output = terminal < 0 ? undefined : types.slice(terminal + 1).find((type) => OUTPUT.has(type as string));
+  if (output !== undefined) {
+    faults.push(fault('order', 'output-after-end', `no output after ${show(types[terminal])}`, show(output)));
   }
   return faults;
 }
+
+const kindsOf = (types: readonly unknown[]): string =>
+  types.length === 0 ? 'no event' : shorten([...new Set(types)].join(', '));
 
 /** Undefined for an event without type (erratum execd.event-without-type), null when it cannot be known. */
 function typeOf(data: string): string | undefined | null {

@@ -8,9 +8,9 @@ export type ResponseRule = 'status' | 'content-type' | 'body' | 'framing' | 'eve
 
 /**
  * The rules that all responses of a document are held to together, so that a header which a server forgets everywhere
- * is one deviation and not one for each operation.
+ * is one deviation and not one for each operation. `secrets unrepeated`: no response has a secret of its own request.
  */
-export type DocumentRule = `header ${string} ${'present' | 'schema' | 'agrees' | 'unique'}`;
+export type DocumentRule = `header ${string} ${'present' | 'schema' | 'agrees' | 'unique'}` | 'secrets unrepeated';
 
 export type Rule = ResponseRule | DocumentRule;
 
@@ -60,7 +60,7 @@ export type Operation = {
 /** What there is to judge of an exchange. */
 export type Judged = {
   response: RecordedResponse;
-  request?: Pick<RecordedRequest, 'method' | 'target'>;
+  request?: Pick<RecordedRequest, 'method' | 'target'> & Partial<Pick<RecordedRequest, 'headers'>>;
   /** `lifecycle` when left out. */
   api?: Api;
   failure?: string;

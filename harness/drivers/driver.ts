@@ -1,5 +1,7 @@
 /** How the engine drives a sandbox. Each SDK that can drive one implements this; the engine knows nothing else. */
 
+import type { Reading } from './output.ts';
+
 /** Members of CreateSandboxRequest, already free of expressions. */
 export type SandboxRequest = {
   image: string;
@@ -24,11 +26,13 @@ export type CommandRequest = {
   timeoutMs?: number;
 };
 
-export type CommandResult = {
+/** Lines joined by `\n`, without the last line end: see output.ts. */
+export type Output = { stdout: string; stderr: string };
+
+export type CommandResult = Output & {
   exitCode: number;
-  /** Lines joined by `\n`, without the last line end: see output.ts. */
-  stdout: string;
-  stderr: string;
+  /** What the events can be read as, where that is not the same: the output by each of the readings. */
+  readings?: Record<Reading, Output>;
 };
 
 /** What the file API did, or that it refused: a refusal is a result, not a failure of the action. */
@@ -45,6 +49,8 @@ export type DrivenSandbox = {
   readonly id: string;
   /** Runs a command to its end. Throws ActionFailure when no exit code comes back. */
   run(request: CommandRequest, signal: AbortSignal): Promise<CommandResult>;
+  /** Starts a command in the background. Throws ActionFailure when execd does not say that it did. */
+  start(request: CommandRequest, signal: AbortSignal): Promise<void>;
   file(request: FileRequest): Promise<FileResult>;
   /** Spelled as the documents spell it, where only the case differs. */
   state(): Promise<string>;
@@ -53,7 +59,7 @@ export type DrivenSandbox = {
 };
 
 export type Driver = {
-  /** Creates a sandbox and waits until its execd answers. Throws ActionFailure when that does not happen. */
+  /** Creates a sandbox and waits until it is Running and its execd answers. Throws ActionFailure when that does not happen. */
   create(request: SandboxRequest): Promise<DrivenSandbox>;
   /** Drives a sandbox that somebody else created, once its execd answers. Throws ActionFailure when it does not. */
   connect(id: string): Promise<DrivenSandbox>;
@@ -76,6 +82,11 @@ export type DriverOptions = {
    * driver a request belongs to. Only drivers that are an SDK need to send them.
    */
   headers?(): Record<string, string>;
+  /**
+   * Waits until a sandbox is Running, and throws NotStarted when that does not happen. Drivers that are an SDK await it
+   * once a sandbox is made, and before they connect to one: before that a server may have no endpoint of it.
+   */
+  started?(id: string): Promise<void>;
 };
 
 /** One driver of the registry (all.ts). */
@@ -98,5 +109,10 @@ export type DriverEntry = {
 
 /** The server did not do what a step is about to judge. The step fails, and what depends on it is blocked. */
 export class ActionFailure extends Error {
-  override readonly name = 'ActionFailure';
+  override readonly name: string = 'ActionFailure';
+}
+
+/** A sandbox that should come up is not Running in time, or has ended. No driver has asked it for anything yet. */
+export class NotStarted extends ActionFailure {
+  override readonly name = 'NotStarted';
 }

@@ -3,6 +3,7 @@
  * the answer, that is noted, and the run goes on without the SDK. What the server refuses or leaves undone stays its own.
  */
 import { isDone } from '../lifecycle-client/answers.ts';
+import type { RecordedResponse } from '../wire/exchange.ts';
 import type { SeenExchange } from './calls.ts';
 import {
   ActionFailure,
@@ -14,7 +15,7 @@ import {
   type FileResult,
 } from './driver.ts';
 import { createHttpDriver, type HttpDriver } from './http/driver.ts';
-import { commandResult } from './http/events.ts';
+import { commandEnd } from './http/events.ts';
 import { refusedResult } from './http/files.ts';
 import { createdBy, keptNobodyKnows } from './sdk-answers.ts';
 import { type Asking, createAsking, type SdkWatch } from './sdk-calls.ts';
@@ -23,7 +24,11 @@ import { type Asking, createAsking, type SdkWatch } from './sdk-calls.ts';
 export async function openWithFallback(entry: DriverEntry, options: DriverOptions, watch: SdkWatch): Promise<Driver> {
   const plain = createHttpDriver(options);
   const asking = createAsking(entry.name, options, watch, plain);
-  const sdk = await entry.open({ ...options, headers: asking.headers });
+  const sdk = await entry.open({
+    ...options,
+    headers: asking.headers,
+    started: (id) => plain.untilRunning(id),
+  });
   const { ask } = asking;
   const driven = (sandbox: DrivenSandbox): DrivenSandbox => withFallback(sandbox, plain, ask);
   return {
@@ -65,10 +70,17 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
         own: () => sandbox.run(request, signal),
         async instead(seen, error) {
           if (seen === undefined) return other.run(request, signal);
-          const result = commandResult(seen.at(-1)?.exchange.response?.body?.text ?? '');
-          if (result === undefined) throw error;
-          return result;
+          const end = commandEnd(streamIn(seen)?.body?.text ?? '');
+          if (end === undefined) throw error;
+          return other.after(end, signal);
         },
+      }),
+    start: (request, signal) =>
+      ask({
+        operation: 'run',
+        own: () => sandbox.start(request, signal),
+        // What was answered has been started.
+        instead: async (seen) => (seen === undefined ? other.start(request, signal) : undefined),
       }),
     file: (request) =>
       ask({
@@ -89,6 +101,10 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
       }),
   };
 }
+
+/** The stream of a command, which may be followed by the question for its status. */
+const streamIn = (seen: readonly SeenExchange[]): RecordedResponse | undefined =>
+  seen.findLast(({ exchange: { request } }) => request.method === 'POST')?.exchange.response;
 
 /** What came of a call that changes files, by its answer; undefined for one that may be made once more. */
 function changedFile({ action }: FileRequest, seen: readonly SeenExchange[]): FileResult | undefined {

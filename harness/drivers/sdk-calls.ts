@@ -5,7 +5,7 @@ import { systemClock, until } from '../until.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
 import type { CallLog, SeenExchange } from './calls.ts';
-import { ActionFailure, type DriverOptions } from './driver.ts';
+import { ActionFailure, type DriverOptions, NotStarted } from './driver.ts';
 import type { HttpDriver } from './http/driver.ts';
 import { unseenRefusal, unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
 import type { Operation, SdkTrouble } from './trouble.ts';
@@ -61,13 +61,15 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
   const unfit = new Set(watch.unfit);
   /** Calls that went on without the SDK: what it would still do, such as removing a sandbox, must not happen. */
   const given = new Set<string>();
+  /** How many requests each call has begun: one that is not answered yet is none that was not asked. */
+  const begun = new Map<string, number>();
   let calls = 0;
 
   async function own<T>(call: SdkCall<T>, mark: string, seen: Seen): Promise<T> {
     const { sandboxId } = call;
     if (sandboxId === undefined) return current.run(mark, () => call.own());
     const over = new AbortController();
-    const stuck = untilStuck(seen, sandboxId, over.signal);
+    const stuck = untilStuck(mark, seen, sandboxId, over.signal);
     const work = current.run(mark, () => call.own());
     try {
       return await Promise.race([work, stuck]);
@@ -83,12 +85,20 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
   }
 
   /** Rejects with Unfit when execd answers and the SDK has not even asked it. Otherwise never settles. */
-  async function untilStuck(seen: Seen, sandboxId: (seen: Seen) => string | undefined, signal: AbortSignal) {
+  async function untilStuck(
+    mark: string,
+    seen: Seen,
+    sandboxId: (seen: Seen) => string | undefined,
+    signal: AbortSignal,
+  ) {
     let since: number | undefined;
     const found = await until(systemClock, { within: Number.POSITIVE_INFINITY, every: LOOK_MS, signal }, async () => {
       const endpoint = unusedEndpoint(seen);
       const id = sandboxId(seen);
-      if (endpoint === undefined || id === undefined) return undefined;
+      if (endpoint === undefined || id === undefined || (begun.get(mark) ?? 0) > seen.length) {
+        since = undefined;
+        return undefined;
+      }
       since ??= systemClock.now();
       if (systemClock.now() - since < STUCK_MS || signal.aborted) return undefined;
       return (await plain.answers(id)) ? endpoint : undefined;
@@ -119,6 +129,8 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
         : await without(refused, new Error(`it takes the ${refused.response?.status} of the server for done`));
     } catch (error) {
       if (error instanceof Unfit) return await without(error.exchange, error);
+      // The server's: it was plain HTTP that asked.
+      if (error instanceof NotStarted) throw error;
       // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
       const waited = call.sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
       const unused = waited ? undefined : unusedAnswer(operation, seen);
@@ -126,6 +138,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       return await without(unused, error);
     } finally {
       watch.calls.close(mark);
+      begun.delete(mark);
     }
   }
 
@@ -135,6 +148,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       const mark = current.getStore();
       if (mark === undefined) return {};
       if (given.has(mark)) throw new ActionFailure('the run goes on without the SDK here');
+      begun.set(mark, (begun.get(mark) ?? 0) + 1);
       return { [CALL_HEADER]: mark };
     },
   };

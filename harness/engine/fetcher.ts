@@ -5,16 +5,18 @@ import { describeError } from '../errors.ts';
 import { jsonOrText } from '../json-text.ts';
 import type { Fetcher, FetchRequest, FetchResult } from '../verbs/surroundings.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
+import { keyHeader } from './api-key.ts';
 
 /** More of an answer is not kept. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * A fetcher for endpoints as the recorder at `recorder` (`http://127.0.0.1:PORT`) gives them. Nothing is ever sent
- * anywhere else: an endpoint that the recorder could not read as an address is the server's failure.
+ * A fetcher for endpoints as the recorder at `recorder` (`http://127.0.0.1:PORT`) gives them. The API key goes along, as
+ * with SDKs: the headers of an endpoint are needed, and nowhere said to be enough. Nothing is ever sent anywhere else: an endpoint that the recorder could not read as an address is the server's failure.
  */
-export function createFetcher(recorder: string): Fetcher {
+export function createFetcher(recorder: string, apiKey: string | undefined): Fetcher {
   const { host, hostname, port } = new URL(recorder);
+  const key = keyHeader('right', apiKey);
   return async (request, signal) => {
     const { endpoint } = request;
     const bare = endpoint.replace(/^http:\/\//, '');
@@ -23,7 +25,7 @@ export function createFetcher(recorder: string): Fetcher {
     }
     const path = `${bare.slice(host.length).replace(/\/$/, '')}${request.path}`;
     try {
-      return await exchange({ hostname, port, path }, request, signal);
+      return await exchange({ hostname, port, path }, { ...request, headers: { ...key, ...request.headers } }, signal);
     } catch (cause) {
       if (cause instanceof ActionFailure) throw cause;
       throw new ActionFailure(`${request.method} ${request.path} got no answer: ${describeError(cause)}`, { cause });

@@ -9,6 +9,7 @@ import { conditionsOf, type Part } from '../format/step.ts';
 import { until } from '../until.ts';
 import type { ActionContext } from '../verbs/action.ts';
 import { dialectOf, ownOf, verbOf } from '../verbs/all.ts';
+import { Readings } from '../verbs/readings.ts';
 import { factsOf } from './facts.ts';
 
 /** Who waits a minute does not look ten times a second: a look may cost the server's machine something. */
@@ -46,7 +47,7 @@ async function lastAttempt(part: Part, scope: Scope, context: ActionContext): Pr
     last = await attempt(part, scope, context);
     missing = full === 0 ? [] : factsOf(part, last.failed);
     for (const fact of missing) lacked.add(fact);
-    return last.sentences.length === 0 && last.unmet.length === 0 ? last : undefined;
+    return holds(last) ? last : undefined;
   });
   if (last === undefined) throw new HarnessError(`never tried: ${part.check}`);
   const waited = around.now() - began;
@@ -72,8 +73,17 @@ async function attempt(part: Part, scope: Scope, context: ActionContext): Promis
   const verb = verbOf(part);
   if (verb.perform === undefined) throw new HarnessError(`${verb.name} is no action`);
   const result = await verb.perform(await resolveDeep(ownOf(part), scope), context);
-  return { result, ...(await compare(part, result, scope)) };
+  const [likeliest, ...others] = result instanceof Readings ? result.all : [result];
+  const first = { result: likeliest, ...(await compare(part, likeliest, scope)) };
+  if (holds(first)) return first;
+  for (const other of others) {
+    const again = { result: other, ...(await compare(part, other, scope)) };
+    if (holds(again)) return again;
+  }
+  return first;
 }
+
+const holds = ({ sentences: differences, unmet }: Attempt): boolean => differences.length === 0 && unmet.length === 0;
 
 async function compare(part: Part, result: unknown, scope: Scope): Promise<Omit<Attempt, 'result'>> {
   const differences: string[] = [];

@@ -19,10 +19,14 @@ export type Resources = Driven & {
   scope(): Scope;
 };
 
+/** What only this scenario of this run bears: a DNS label. `scenarioFile`: below its folder. */
+export const markOf = (runId: string, scenarioFile: string): string => `${runId}-${hashOf(scenarioFile)}`;
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
 /** A claim name: a DNS label, the same for the same run, scenario and volume, different for any other. */
 export function claimName(runId: string, scenarioFile: string, volume: string): string {
-  const hash = createHash('sha256').update(`${scenarioFile}\0${volume}`).digest('hex').slice(0, 8);
-  return `osc-${runId}-${volume.toLowerCase().slice(0, 20)}-${hash}`;
+  return `osc-${runId}-${volume.toLowerCase().slice(0, 20)}-${hashOf(`${scenarioFile}\0${volume}`)}`;
 }
 
 /** The claim name of every volume of a scenario. */
@@ -43,7 +47,7 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
     volumes: claims,
     sandboxes: Object.fromEntries([...sandboxes].map(([name, { id }]) => [name, { id }])),
     fixtures: scenario.fixtures,
-    run: { id: around.runId },
+    run: { id: around.runId, mark: markOf(around.runId, scenario.file) },
     target: {
       image: around.image,
       ...(around.hostPath === undefined ? {} : { hostPath: around.hostPath }),

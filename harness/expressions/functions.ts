@@ -1,5 +1,6 @@
 /** What expressions of scenarios can call beside the functions of JSONata. */
 import { DURATION_PATTERN, milliseconds } from '../format/duration.ts';
+import { sameReference } from '../image-reference.ts';
 import { instantOf, readTime } from '../time.ts';
 
 /**
@@ -26,4 +27,12 @@ function time(value: unknown): number | undefined {
   return instant;
 }
 
-export const FUNCTIONS = { near, time } as const;
+/**
+ * `$sameImage(a, b)`: whether two references are of one image, however much of what is usual they leave out: `ubuntu`,
+ * `ubuntu:latest` and `docker.io/library/ubuntu:latest`. False where one of them is missing, or is no text.
+ */
+function sameImage(a: unknown, b: unknown): boolean {
+  return sameReference(a, b);
+}
+
+export const FUNCTIONS = { near, time, sameImage } as const;

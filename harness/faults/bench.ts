@@ -82,7 +82,16 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
   const tried = async (id: string, files: readonly string[], fault: LiveFault | undefined, how: How) => {
     const { whole, patient } = how;
     const began = performance.now();
-    const result: FaultResult = { fault: id, failed: [], scenarios: [], checks: 0, took: {}, left: [], seconds: 0 };
+    const result: FaultResult = {
+      fault: id,
+      failed: [],
+      scenarios: [],
+      checks: 0,
+      skipped: 0,
+      took: {},
+      left: [],
+      seconds: 0,
+    };
     const exchanges: Exchange[] = [];
     const failed: FailedCheck[] = [];
     // Over all exchanges together, as in a run: what several responses have in common is one deviation.
@@ -110,6 +119,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
         failed.push(...trial.failed, ...sdkFailures(info.reports));
         result.scenarios.push(file);
         result.checks += trial.checks;
+        result.skipped += trial.skipped;
         result.took[file] = trial.took;
         exchanges.push(...trial.exchanges);
         const left = [...trial.left, ...(await subject.left())];

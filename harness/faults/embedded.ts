@@ -1,6 +1,7 @@
 /** A reference runtime that one fault after the other is put into. */
 import { readdir } from 'node:fs/promises';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
+import type { Clock } from '../reference/clock.ts';
 import { conformantSeams, type Seams } from '../reference/seams.ts';
 import type { ServerUnderTest } from '../session/info.ts';
 import { embedded } from '../targets/embedded/entry.ts';
@@ -43,7 +44,7 @@ export async function startEmbedded(): Promise<Subject> {
     async left() {
       const { volumesDir, snapshotsDir, hostPath } = running;
       return [
-        ...(await idsOf(client(), '/sandboxes')).map((id) => `sandbox ${id}`),
+        ...(await sandboxesOf(client())).map((id) => `sandbox ${id}`),
         ...(await readdir(snapshotsDir)).map((name) => `snapshot ${name}`),
         ...(await readdir(volumesDir)).map((name) => `volume ${name}`),
         ...(await readdir(hostPath)).map((name) => `entry ${name} of the host path`),
@@ -58,19 +59,34 @@ export async function startEmbedded(): Promise<Subject> {
   };
 }
 
-async function idsOf(client: LifecycleClient, path: string): Promise<string[]> {
+/** Sandboxes that have not ended: a server may show those that have for ever. */
+const sandboxesOf = async (client: LifecycleClient): Promise<string[]> =>
+  idsOf(client, '/sandboxes', ({ status }) => status?.state !== 'Terminated');
+
+type Item = { id: string; status?: { state?: string } };
+
+async function idsOf(
+  client: LifecycleClient,
+  path: string,
+  counts: (item: Item) => boolean = () => true,
+): Promise<string[]> {
   const { json } = await client.send('GET', `${path}?pageSize=100`);
-  const { items = [] } = (json ?? {}) as { items?: { id: string }[] };
-  return items.map(({ id }) => id);
+  const { items = [] } = (json ?? {}) as { items?: Item[] };
+  return items.filter(counts).map(({ id }) => id);
 }
+
+/** The clock that there is now. What is scheduled by one that goes another way is due by that one. */
+const clockOf = (present: () => Clock): Clock => ({
+  now: () => present().now(),
+  schedule: (at, task) => present().schedule(at, task),
+});
 
 /** Seams that ask, each time, the fault that is there now. */
 function switchable(right: Seams, wrong: () => Partial<Seams>): Seams {
   const names = Object.keys(right) as (keyof Seams)[];
   const entries = names.map((name) => {
     const conformant = right[name];
-    // The clock is no function; a run has one.
-    if (typeof conformant !== 'function') return [name, conformant];
+    if (typeof conformant !== 'function') return [name, clockOf(() => wrong().clock ?? conformant)];
     return [name, (...args: never[]) => ((wrong()[name] ?? conformant) as (...args: never[]) => unknown)(...args)];
   });
   return Object.fromEntries(entries) as Seams;

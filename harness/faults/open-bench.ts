@@ -4,7 +4,7 @@ import { packageDir } from '../package.ts';
 import { loadReferences } from '../session/references.ts';
 import { type Bench, type BenchOptions, openBench } from './bench.ts';
 import { allScenarios } from './concerned.ts';
-import { startEmbedded } from './embedded.ts';
+import { type Subject, startEmbedded } from './embedded.ts';
 import { openJudging } from './judging.ts';
 
 /** Long enough for a busy machine; a broken server is not waited for any longer. */
@@ -20,9 +20,12 @@ export async function loadBenchSupplies(): Promise<BenchSupplies> {
   return { references, judging: await openJudging(specs, references.contract), scenarios: await allScenarios() };
 }
 
+/** `subject`: the runtime, for whoever tries something else than faults. */
+export type EmbeddedBench = Bench & { subject: Subject; close(): Promise<void> };
+
 /** A bench on a runtime that is started for it and ends with it. Throws HarnessError where none can be started. */
-export async function openEmbeddedBench(supplies: BenchSupplies): Promise<Bench & { close(): Promise<void> }> {
+export async function openEmbeddedBench(supplies: BenchSupplies): Promise<EmbeddedBench> {
   const subject = await startEmbedded();
   const bench = openBench({ ...supplies, subject, run: { readyMs: READY_MS, requestMs: REQUEST_MS } });
-  return { ...bench, close: () => subject.close() };
+  return { ...bench, subject, close: () => subject.close() };
 }

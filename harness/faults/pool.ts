@@ -14,6 +14,8 @@ export type PoolOptions = {
   taskMs: number;
   /** Folder for everything that the processes make; whoever opens the pool removes it. */
   directory: string;
+  /** More environment of the processes. */
+  env?: Readonly<Record<string, string>>;
 };
 
 export type Pool = {
@@ -69,7 +71,7 @@ function startWorker(options: PoolOptions, next: () => Waiting | undefined, gone
   const file = harnessModule('cli/faults-worker');
   const child: ChildProcess = fork(file, [String(options.lanes)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, TMPDIR: options.directory },
+    env: { ...process.env, ...options.env, TMPDIR: options.directory },
   });
   // Whoever ends at once leaves no process behind: with it every sandbox of its ends.
   const forget = atExit(() => child.kill('SIGKILL'));

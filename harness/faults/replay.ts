@@ -17,6 +17,7 @@ export function replayed(fault: ReplayFault, exchanges: readonly Exchange[], jud
     failed,
     scenarios: [],
     checks: changed,
+    skipped: 0,
     took: {},
     left: [],
     seconds: Math.round(performance.now() - began) / 1000,

@@ -26,6 +26,7 @@ export type FaultResult = {
   failed: FailedCheck[];
   scenarios: string[];
   checks: number;
+  skipped: number;
   /** Seconds that the set-up and the steps of each of the scenarios took, without the clean-up. */
   took: Record<string, number>;
   /** What was left behind: a defect of the suite. */

@@ -7,8 +7,11 @@ type FaultTask = { kind: 'fault'; id: string; whole: boolean };
 /** A scenario without fault; its exchanges go to a file. */
 type CleanTask = { kind: 'clean'; file: string; exchangesTo: string };
 
+/** A scenario against a server with all of these variants; ids of the catalogue. */
+type VariantsTask = { kind: 'variants'; ids: readonly string[]; file: string };
+
 /** `patient`: each wait lasts as long as in a run. */
-export type Task = { patient: boolean } & (FaultTask | CleanTask);
+export type Task = { patient: boolean } & (FaultTask | CleanTask | VariantsTask);
 
 export type ToWorker = { number: number; task: Task };
 

@@ -20,6 +20,8 @@ import type { FailedCheck } from './result.ts';
 export type Trial = {
   failed: FailedCheck[];
   checks: number;
+  /** How many of them were left out. */
+  skipped: number;
   exchanges: Exchange[];
   left: string[];
   /** Seconds of the set-up and the steps. */
@@ -85,8 +87,9 @@ export async function tryScenario(options: TrialOptions): Promise<Trial> {
       },
     );
     const failed = runs.flatMap((run) => failedCheck(run) ?? []);
+    const skipped = runs.filter(({ raw }) => raw.outcome.status === 'skipped').length;
     const claimed = checks.filter(({ unclaimed }) => unclaimed === undefined);
-    return { failed, checks: claimed.length, exchanges: await recorded(info, scenario), left, took };
+    return { failed, checks: claimed.length, skipped, exchanges: await recorded(info, scenario), left, took };
   } finally {
     broken = false;
     mend();

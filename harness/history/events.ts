@@ -11,7 +11,7 @@ export type Span = { start: number; end: number };
 
 export type HistoryEvent = Span & { exchange: Exchange } & (
     | { kind: 'seen'; from: 'create' | 'get' | 'list' | 'change'; members: JsonObject }
-    /** Its id gave 404. */
+    /** A look at it gave 404. */
     | { kind: 'gone' }
     /** Somebody asked for a change; without `status` there was no answer, and the change may come at any time. */
     | { kind: 'asked'; what: 'delete' | 'renew' | 'pause' | 'resume' | 'metadata' | 'snapshot'; status?: number }
@@ -51,9 +51,10 @@ function created(subject: Subject, method: string, exchange: Exchange): About[] 
 function aboutOne(subject: Subject, id: string, method: string, exchange: Exchange): About[] {
   const status = exchange.response?.status;
   if (method !== 'GET' && method !== 'DELETE') return [];
+  // A deletion that finds nothing to delete does not say that nothing can be seen.
+  if (method === 'DELETE') return [{ subject, id, event: askedEvent('delete', exchange) }];
   const gone: About[] = status === 404 ? [{ subject, id, event: { kind: 'gone', ...at(exchange) } }] : [];
-  if (method === 'GET') return [...gone, ...seenAs(subject, id, 'get', exchange)];
-  return [{ subject, id, event: askedEvent('delete', exchange) }, ...gone];
+  return [...gone, ...seenAs(subject, id, 'get', exchange)];
 }
 
 const PARTS = { pause: 'pause', resume: 'resume', metadata: 'metadata', snapshots: 'snapshot' } as const;

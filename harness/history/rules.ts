@@ -1,4 +1,7 @@
 /** The rules about the history of one sandbox or snapshot. Ids are stable. */
+import { isDeepStrictEqual } from 'node:util';
+import { sameReference } from '../image-reference.ts';
+import { isObject } from '../json-object.ts';
 import type { Subject } from './events.ts';
 import { constant, judgeId, judgeUnique } from './identity-rules.ts';
 import { compareInstants } from './instants.ts';
@@ -6,6 +9,13 @@ import { judgeLists } from './list-rule.ts';
 import { judgeExpiration, judgeForward, judgeMoves } from './moment-rules.ts';
 import { type HistoryRule, SCHEMA } from './rule.ts';
 import { judgeDeletion, judgePauseTransitions, judgeTransitions } from './state-rules.ts';
+
+/** The same specification, also where its reference is written with more or less of what is usual. */
+function isSameImage(a: unknown, b: unknown): boolean {
+  if (!isObject(a) || !isObject(b)) return isDeepStrictEqual(a, b);
+  const [{ uri: one, ...others }, { uri: other, ...rest }] = [a, b];
+  return isDeepStrictEqual(others, rest) && (isDeepStrictEqual(one, other) || sameReference(one, other));
+}
 
 const BOTH: readonly Subject[] = ['sandbox', 'snapshot'];
 
@@ -20,7 +30,7 @@ export const HISTORY_RULES: readonly HistoryRule[] = [
   { name: 'id-unique', subjects: BOTH, clause: `${SCHEMA}/Sandbox/properties/id`, judge: judgeUnique },
   { name: 'id-constant', subjects: BOTH, clause: `${SCHEMA}/Sandbox/properties/id`, judge: judgeId },
   constant('created-at-constant', 'createdAt', BOTH, (a, b) => compareInstants(a, b) ?? (a === b ? 0 : 1)),
-  constant('image-constant', 'image', ['sandbox']),
+  constant('image-constant', 'image', ['sandbox'], (a, b) => (isSameImage(a, b) ? 0 : 1)),
   constant('entrypoint-constant', 'entrypoint', ['sandbox']),
   constant('sandbox-id-constant', 'sandboxId', ['snapshot']),
   constant('name-constant', 'name', ['snapshot']),

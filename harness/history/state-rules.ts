@@ -4,8 +4,11 @@ import type { HistoryViolation, Judgement } from './rule.ts';
 import { ENDING, isKnownState, pathBetween } from './states.ts';
 import { isBefore, stateOf, type Timeline, withEarlier } from './timeline.ts';
 
-/** How long something may still be seen as it was, after its deletion was accepted: it is only scheduled then. */
-const DELETION_GRACE_MS = 5000;
+/**
+ * How long something may still be seen as it was, after its deletion was accepted: it is only scheduled then, and no document
+ * says when it begins. Nobody would wait longer for a sign of it.
+ */
+const DELETION_GRACE_MS = 30_000;
 
 /** States that a sandbox has where the server can pause, and nowhere else. */
 const OF_A_PAUSE: ReadonlySet<unknown> = new Set(['Pausing', 'Paused', 'Resuming']);

@@ -4,8 +4,9 @@ import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 import { systemClock, until } from '../until.ts';
-import { isDeleted, isDone, statusIn } from './answers.ts';
+import { isDone, statusIn } from './answers.ts';
 import type { Answer, LifecycleClient } from './client.ts';
+import { deleteSandbox } from './remove-sandbox.ts';
 
 /** A server that needs longer for a list of one cannot be tested. */
 export const ANSWER_MS = 5000;
@@ -13,9 +14,6 @@ export const ANSWER_MS = 5000;
 const CREATE_MS = 120_000;
 /** How long the probe may stay Pending before the run goes on without knowing. */
 const PENDING_MS = 4000;
-
-/** For a deletion: a server may answer it when all is gone. */
-const DELETE_MS = 30_000;
 
 const excerpt = (answer: Answer): string => answer.text.replace(/\s+/g, ' ').slice(0, 200);
 
@@ -117,10 +115,9 @@ export function madeBy(answer: Answer): string | undefined {
 export function entered(client: LifecycleClient, ledger: Ledger, id: string): Probe {
   ledger.made({ kind: 'sandbox', id });
   const remove = async (): Promise<void> => {
-    const answer = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, DELETE_MS);
-    if (!isDeleted(answer.status)) {
-      throw new HarnessError(`sandbox ${id} could not be deleted: ${answer.status} ${excerpt(answer)}`.trim());
-    }
+    await deleteSandbox(client, id).catch((cause: unknown) => {
+      throw new HarnessError(`sandbox ${id} could not be deleted: ${describeError(cause)}`, { cause });
+    });
     ledger.gone({ kind: 'sandbox', id });
   };
   return { sandboxId: id, remove };

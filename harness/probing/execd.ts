@@ -1,34 +1,48 @@
 /** The few things that are asked of execd: whether it is there, and a command. Whatever it answers, nothing is thrown. */
-import type { CommandEvent } from '../drivers/command.ts';
+import { type CommandEvent, commandStatus, createCommandReader, resultAfter } from '../drivers/command.ts';
 import { createEventReader } from '../drivers/http/events.ts';
+import { joinOutput, outputBy, READINGS } from '../drivers/output.ts';
 import { isObject } from '../json-object.ts';
+import { fromJson } from '../json-text.ts';
+import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
 import { parseUpstream } from '../wire/endpoints.ts';
 import { troubleOf } from './ask.ts';
 
-/** Where execd of a sandbox is reached. */
-export type Execd = { url: string; headers: Record<string, string> };
+/** Where execd of a sandbox is reached, and the headers of each request there: those that the endpoint names, and the key. */
+export type Execd = { url: string; headers: Record<string, string>; key: Record<string, string> };
 
 const PING_MS = 5000;
 /** More output than this is not read. */
 const MAX_BYTES = 256 * 1024;
 
-/** The address in an answer of getSandboxEndpoint; undefined when there is none. `serverUrl` gives the scheme. */
-export function execdAt(json: unknown, serverUrl: string): Execd | undefined {
+/**
+ * The address in an answer of getSandboxEndpoint, with the headers that it names, to which requests add the API key;
+ * undefined when there is none. `url`, of the server, gives the scheme.
+ */
+export function execdAt(
+  json: unknown,
+  { url: serverUrl, apiKey }: { url: string; apiKey?: string | undefined },
+): Execd | undefined {
   if (!isObject(json) || typeof json.endpoint !== 'string') return undefined;
   const upstream = parseUpstream(json.endpoint, new URL(serverUrl).protocol, 'execd');
   if (upstream === undefined) return undefined;
   const given = isObject(json.headers) ? Object.entries(json.headers) : [];
   const headers = given.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return { url: upstream.base.replace(/\/+$/, ''), headers: Object.fromEntries(headers) };
+  const key = apiKey === undefined ? {} : { [API_KEY_HEADER]: apiKey };
+  return { url: upstream.base.replace(/\/+$/, ''), headers: Object.fromEntries(headers), key };
 }
 
 /** The status of `GET /ping`, or why there is none. */
 export async function ping(
-  { url, headers }: Execd,
+  { url, headers, key }: Execd,
   signal: AbortSignal | undefined,
 ): Promise<{ status: number } | { trouble: string }> {
   try {
-    const response = await fetch(`${url}/ping`, { redirect: 'manual', headers, signal: within(PING_MS, signal) });
+    const response = await fetch(`${url}/ping`, {
+      redirect: 'manual',
+      headers: { ...key, ...headers },
+      signal: within(PING_MS, signal),
+    });
     await response.body?.cancel();
     return { status: response.status };
   } catch (error) {
@@ -38,7 +52,7 @@ export async function ping(
 }
 
 export type Ran = {
-  /** Exit code; absent when no event told it. */
+  /** Exit code; absent when neither an event nor the status of the command told it. */
   exit?: number;
   stdout: string;
   /** The output was seen while the command went on. */
@@ -49,36 +63,38 @@ export type Ran = {
 
 /** Runs a command with a shell. `until`: as soon as its output holds this, nobody waits any more. */
 export async function runCommand(
-  { url, headers }: Execd,
+  { url, headers, key }: Execd,
   command: string,
   { timeoutMs, until, signal }: { timeoutMs: number; until?: string; signal?: AbortSignal | undefined },
 ): Promise<Ran> {
   const ran: Ran = { stdout: '', early: false };
   const ended = new AbortController();
+  const limit = AbortSignal.any([within(timeoutMs, signal), ended.signal]);
   try {
     const response = await fetch(`${url}/command`, {
       method: 'POST',
       redirect: 'manual',
-      headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+      headers: { ...key, ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
       body: JSON.stringify({ command }),
-      signal: AbortSignal.any([within(timeoutMs, signal), ended.signal]),
+      signal: limit,
     });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       return { ...ran, trouble: `POST /command of execd answered ${response.status}` };
     }
+    const reader = createCommandReader();
+    const texts: string[] = [];
     for await (const event of eventsOf(response.body)) {
-      if (event.type === 'stdout') ran.stdout += `${event.text ?? ''}\n`;
-      if (until !== undefined && ran.stdout.includes(until)) {
-        ran.early = true;
-        break;
+      if (event.type === 'stdout') texts.push(String(event.text ?? ''));
+      if (until !== undefined && READINGS.some((reading) => outputBy(reading, texts).includes(until))) {
+        return { stdout: joinOutput(texts), early: true };
       }
-      const exit = exitOf(event);
-      if (exit === undefined) continue;
-      ran.exit = exit;
-      break;
+      const end = reader.take(event);
+      if (end === undefined) continue;
+      const { exitCode, stdout } = await resultAfter(end, (id) => statusAt({ url, headers, key }, id, limit), limit);
+      return { exit: exitCode, stdout, early: false };
     }
-    return ran.exit === undefined && !ran.early ? { ...ran, trouble: 'its answer ended without an end of it' } : ran;
+    return { ...ran, stdout: joinOutput(texts), trouble: 'its answer ended without an end of it' };
   } catch (error) {
     signal?.throwIfAborted();
     return { ...ran, trouble: troubleOf(error, timeoutMs) };
@@ -100,12 +116,14 @@ async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Comman
   yield* events.end();
 }
 
-/** The exit code that an event tells; undefined for one that ends nothing. */
-function exitOf({ type, error }: CommandEvent): number | undefined {
-  if (type === 'execution_complete') return 0;
-  if (type !== 'error') return undefined;
-  const code = Number(isObject(error) ? error.evalue : Number.NaN);
-  return Number.isInteger(code) && code !== 0 ? code : 1;
+/** What execd says of a command. Rejects where no answer comes. */
+async function statusAt({ url, headers, key }: Execd, id: string, signal: AbortSignal) {
+  const response = await fetch(`${url}/command/status/${encodeURIComponent(id)}`, {
+    redirect: 'manual',
+    headers: { ...key, ...headers },
+    signal,
+  });
+  return commandStatus({ status: response.status, json: fromJson(await response.text()) });
 }
 
 const within = (ms: number, signal: AbortSignal | undefined): AbortSignal =>

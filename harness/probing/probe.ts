@@ -30,6 +30,7 @@ export type ProbeFacts = Questions & {
   client: LifecycleClient;
   /** Without `/v1`. */
   url: string;
+  apiKey?: string | undefined;
   image: string;
   runId: string;
   ledger: Ledger;

@@ -97,7 +97,7 @@ export async function askEndpoint(probe: EndpointProbe, asking: Asking, subject:
   if ('trouble' in reply) return broken(words);
   const reception = receptionOf(reply.answer, true);
   if (reception !== 'accepted') return reception === 'refused' ? notOffered(words) : broken(words);
-  const execd = execdAt(reply.answer.json, asking.url);
+  const execd = execdAt(reply.answer.json, asking);
   if (execd === undefined) return broken(`${words}, and names no endpoint`);
   if (probe.holds !== undefined && !JSON.stringify(reply.answer.json).includes(probe.holds)) {
     return broken(`${words}, and neither the route nor its headers hold ${probe.holds}`);

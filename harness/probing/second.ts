@@ -139,13 +139,13 @@ export async function effectOf(
 }
 
 /** Undefined when the endpoint names headers and nobody is answered without them; otherwise what is otherwise. */
-async function headersNeeded({ ask, url, signal }: Asking, subject: Subject): Promise<string | undefined> {
+async function headersNeeded({ ask, url, apiKey, signal }: Asking, subject: Subject): Promise<string | undefined> {
   await subject.execd();
   const reply = await ask('GET', `${subject.path}/endpoints/${EXECD_PORT}`);
-  const execd = 'answer' in reply ? execdAt(reply.answer.json, url) : undefined;
+  const execd = 'answer' in reply ? execdAt(reply.answer.json, { url, apiKey }) : undefined;
   if (execd === undefined) return `getSandboxEndpoint ${replyWords(reply)}, and names no endpoint`;
   if (Object.keys(execd.headers).length === 0) return 'getSandboxEndpoint names no headers';
-  const bare = await ping({ url: execd.url, headers: {} }, signal);
+  const bare = await ping({ ...execd, headers: {} }, signal);
   return 'status' in bare && bare.status < 300 ? `ping without the headers is answered with ${bare.status}` : undefined;
 }
 

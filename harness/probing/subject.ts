@@ -15,6 +15,8 @@ export type Asking = {
   ask: Ask;
   /** Of the server, without `/v1`. */
   url: string;
+  /** The key of the server. */
+  apiKey?: string | undefined;
   /** Operations of the lifecycle document, by operationId. */
   operations: readonly { operationId: string; method: string; path: string }[];
   ledger: Ledger;
@@ -106,7 +108,7 @@ export const THROUGH_SERVER: readonly string[] = ['?use_server_proxy=true'];
  * that the run takes may lead nowhere, and another is good enough to look at a sandbox. `ms`: for the first way.
  */
 export async function reachExecd(
-  asking: Pick<Asking, 'ask' | 'url' | 'signal'>,
+  asking: Pick<Asking, 'ask' | 'url' | 'apiKey' | 'signal'>,
   path: string,
   ways: readonly string[],
   ms = EXECD_MS,
@@ -130,11 +132,11 @@ export async function reachExecd(
 
 /** `final`: it was refused, and asking again changes nothing. */
 async function lookForExecd(
-  { ask, url, signal }: Pick<Asking, 'ask' | 'url' | 'signal'>,
+  { ask, url, apiKey, signal }: Pick<Asking, 'ask' | 'url' | 'apiKey' | 'signal'>,
   target: string,
 ): Promise<{ execd: Execd } | { trouble: string; final: boolean }> {
   const reply = await ask('GET', target);
-  const execd = 'answer' in reply ? execdAt(reply.answer.json, url) : undefined;
+  const execd = 'answer' in reply ? execdAt(reply.answer.json, { url, apiKey }) : undefined;
   if (execd === undefined) {
     // Something must listen there: a sandbox that has just come up may need a moment.
     const status = 'answer' in reply ? reply.answer.status : 0;

@@ -100,6 +100,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
           sandboxes,
           snapshots,
           routes,
+          seams,
           apiKey: options.apiKey,
           now: () => seams.clock.now(),
           endpointHost,

@@ -3,9 +3,13 @@
  * thing that an implementer may get wrong, so that a broken server is this runtime with one of them replaced.
  */
 
+import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, systemClock } from './clock.ts';
+import { type Pace, promptPace } from './pace.ts';
 import type { Limits } from './sandbox/cgroup.ts';
 import type { Freezer } from './sandbox/freezer.ts';
+import type { FirstProcess } from './sandbox/process.ts';
 
 /** One entry of `volumes` of a create request, whatever its backend, after validation, for one sandbox. */
 type VolumeMount = {
@@ -26,8 +30,18 @@ export type ClaimMount = VolumeMount & {
 /** One whose backend is a host path: absolute, normalised. */
 type HostPathMount = VolumeMount & { hostPath: string };
 
-export type Seams = {
+/** What is shown while a snapshot is taken. */
+type Shown = {
+  /** Another state of the snapshot, such as the document does not list, until it is Ready. */
+  snapshot(state: string): void;
+  /** Another state of the source. Nothing where it cannot follow the present one. */
+  source(state: 'Pausing' | 'Paused' | 'Resuming' | 'Running'): void;
+};
+
+export type Seams = Pace & {
   clock: Clock;
+  /** The id of what is made next: a text that no other sandbox or snapshot has or had. */
+  newId(kind: 'sandbox' | 'snapshot'): string;
   /**
    * The host directory that stands for a claim in one sandbox; it must exist when the promise is fulfilled.
    * `directory` is the claim's own. It is asked for every mount, when the sandbox is set up.
@@ -53,13 +67,27 @@ export type Seams = {
   limits(limits: Limits): Limits;
   /** The directory that a restored root is a copy of: `captured`, of the snapshot. `source` is the root of its sandbox. */
   restoreFrom(captured: string, source: string): string;
-  /** Pauses what runs in a sandbox; fulfilled when it is Paused. */
-  freeze(processes: Freezer): Promise<void>;
+  /** Whether the root of a sandbox refuses changes, but for /tmp, /var/tmp and /run. */
+  readOnlyRoot(sandboxId: string): boolean;
+  /** What process 1 of a sandbox is: one of the runtime, which reaps orphans, or the entrypoint. */
+  firstProcess(sandboxId: string): FirstProcess;
+  /** Pauses what runs in a sandbox; fulfilled when it is Paused. `root` is its writable root on the host. */
+  freeze(processes: Freezer, root: string): Promise<void>;
+  /** Lets what was paused go on; fulfilled when it is Running. */
+  thaw(processes: Freezer): Promise<void>;
+  /** Takes a snapshot by `copy`; fulfilled when it is Ready. `shown` tells meanwhile how it and its source are. */
+  capture(copy: () => Promise<void>, shown: Shown): Promise<void>;
+  /** Removes by `remove` what a snapshot has, which is Deleting already. The deletion is answered when this is fulfilled. */
+  removeSnapshot(remove: () => Promise<void>): Promise<void>;
+  /** The order in which lists have sandboxes or snapshots, which are given oldest first. */
+  order<Item extends { id: string }>(items: readonly Item[]): readonly Item[];
 };
 
 export function conformantSeams(): Seams {
   return {
+    ...promptPace,
     clock: systemClock(),
+    newId: () => randomUUID(),
     claimDirectory: async (_mount, directory) => directory,
     readOnly: (mount) => mount.readOnly,
     subPath: (mount) => mount.subPath,
@@ -71,6 +99,15 @@ export function conformantSeams(): Seams {
     hostMount: (mount) => mount,
     limits: (limits) => limits,
     restoreFrom: (captured) => captured,
+    readOnlyRoot: () => false,
+    firstProcess: () => 'init',
     freeze: (processes) => processes.freeze(),
+    async thaw(processes) {
+      await nextTurn();
+      processes.thaw();
+    },
+    capture: (copy) => copy(),
+    removeSnapshot: (remove) => remove(),
+    order: (items) => items,
   };
 }

@@ -57,7 +57,7 @@ export function coverageProblems(requirements: Iterable<Requirement>, scenarios:
 }
 
 /** The documents of a folder by the names of their files, read once each; undefined where there is none. */
-function documentsIn(specs: string): (file: string) => unknown {
+export function documentsIn(specs: string): (file: string) => unknown {
   const documents = new Map<string, unknown>();
   return (name) => {
     if (!documents.has(name)) {

@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import type { Rules } from '../verdict/basis.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
-import { blamedRuleTexts, repeatTexts } from './failure.ts';
+import { blamedRuleTexts, questionTexts, repeatTexts } from './failure.ts';
 
 export const SIGNS: Record<CheckStatus, string> = {
   pass: pc.green('✓'),
@@ -82,6 +82,7 @@ function explain(check: CheckRecord, rules: Rules, verbose: boolean): string[] {
     shown.push(pc.dim(rule));
     if (clause !== undefined) shown.push(pc.dim(`  ${clause}`));
   }
+  shown.push(...questionTexts(check).map((line) => pc.dim(line)));
   if (place !== undefined) shown.push(pc.dim(`at ${place}`));
   shown.push(...repeatTexts(check).map((line) => pc.dim(line)));
   return shown;

@@ -9,6 +9,7 @@ export function failureText(check: CheckRecord, rules: Rules): string {
     ...(status === 'harness-error' ? ['harness error, no verdict about the server:'] : []),
     ...reasons,
     ...blamedRuleTexts(check, rules).map(({ rule, clause }) => (clause === undefined ? rule : `${rule} ${clause}`)),
+    ...questionTexts(check),
     ...repeatTexts(check),
   ].join('\n');
 }
@@ -24,6 +25,11 @@ export function blamedRuleTexts(
       ? { rule: `rule ${id}` }
       : { rule: `rule ${id} (${known.level}): ${known.rule}`, clause: known.clause };
   });
+}
+
+/** What the documents leave open of all this, and where to read on; none where they leave nothing open. */
+export function questionTexts({ questions = [] }: Pick<CheckRecord, 'questions'>): string[] {
+  return questions.map(({ id, question }) => `open question: ${question} (docs/open-questions.md#${id})`);
 }
 
 /** The request whose answer was judged, and the script in the folder of the reports that repeats it; none without one. */

@@ -97,7 +97,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     readyMs: info.readyMs,
     volumes,
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
-    fetch: createFetcher(recorder.url),
+    fetch: createFetcher(recorder.url, info.apiKey),
     waits,
     setStep: (name) => recorder.setStep(name),
     claims: {

@@ -4,11 +4,12 @@
  */
 import type { Cleaner } from '../engine/cleaner.ts';
 import { HarnessError } from '../errors.ts';
-import { idOf, isDeleted, isDone, isOver } from '../lifecycle-client/answers.ts';
+import { idOf, isDone } from '../lifecycle-client/answers.ts';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
+import { deleteSandbox, ENDED_FACT, ENDED_MS, hasEnded } from '../lifecycle-client/remove-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { ROLE_METADATA_KEY } from '../run/metadata-keys.ts';
-import { systemClock, until } from '../until.ts';
+import { systemClock } from '../until.ts';
 import type { Waits } from '../verbs/surroundings.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { RawBodies } from '../wire/raw-bodies.ts';
@@ -20,11 +21,6 @@ export type SandboxWatch = {
   use(url: string, apiKey: string | undefined): void;
 };
 
-/** How long a deleted sandbox may take until it is really gone, and its volumes free. */
-const GONE_MS = 30_000;
-
-/** What is waited for, in the words of Waits. */
-const FACT = 'a deleted sandbox is gone';
 /** No check depends on it: where deletions are known not to end, nobody waits long for another. */
 const AGAIN_MS = 1000;
 
@@ -38,10 +34,7 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger, waits: Wait
 
   const remove = async (id: string): Promise<void> => {
     if (client === undefined) throw new HarnessError('sandboxes cannot be deleted before there is a server');
-    if (!gone.has(id)) {
-      const { status, text } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, GONE_MS);
-      if (!isDeleted(status)) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
-    }
+    if (!gone.has(id)) await deleteSandbox(client, id);
     await untilGone(client, id, waits);
     ledger.gone({ kind: 'sandbox', id });
   };
@@ -74,15 +67,11 @@ export function createSandboxWatch(cleaner: Cleaner, ledger: Ledger, waits: Wait
 /** A deletion may be accepted before it is done; volumes are free only after it. */
 async function untilGone(client: LifecycleClient, id: string, waits: Waits): Promise<void> {
   const began = systemClock.now();
-  const within = (): number => waits.patience(FACT, GONE_MS, AGAIN_MS);
-  const gone = await until(systemClock, { within, every: 100 }, async () => {
-    const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`);
-    return isOver(answer) ? true : undefined;
-  });
+  const gone = await hasEnded(client, id, () => waits.patience(ENDED_FACT, ENDED_MS, AGAIN_MS));
   const waited = systemClock.now() - began;
-  if (gone) waits.came(FACT, waited);
+  if (gone) waits.came(ENDED_FACT, waited);
   else {
-    if (waited >= GONE_MS) waits.missed(FACT, GONE_MS);
+    if (waited >= ENDED_MS) waits.missed(ENDED_FACT, ENDED_MS);
     throw new HarnessError(`it was deleted, and is still there after ${Math.round(waited / 1000)} s`);
   }
 }

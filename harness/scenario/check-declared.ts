@@ -1,5 +1,6 @@
 /** What a scenario declares beside its steps: names that clash, volumes and sandboxes that refer to nothing. */
 import type { Declared, SandboxSpec } from '../format/declared.ts';
+import { isObject } from '../json-object.ts';
 import type { Report } from '../verbs/checking.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
@@ -37,6 +38,17 @@ export function checkSandboxes(
       taken.add(key);
     }
     checkId(spec, path, report);
+    checkClaims(spec, path, report);
+  }
+}
+
+/** Reports claims that are written out: another scenario, or another run, may have the same. */
+function checkClaims({ volumes = [] }: SandboxSpec, path: Path, report: Report): void {
+  for (const [index, { pvc }] of volumes.entries()) {
+    const claim = isObject(pvc) ? pvc.claimName : undefined;
+    if (typeof claim !== 'string' || claim.includes('${')) continue;
+    const hint = 'declare a volume and name its claim: ${volumes.NAME}';
+    report([...path, 'volumes', index, 'pvc', 'claimName'], 'the claim is not one of the scenario', hint);
   }
 }
 

@@ -31,7 +31,7 @@ export function namesOf({
     sandboxes: each(Object.keys(declared.sandboxes), { id: true }),
     steps: Object.fromEntries([...kept].map(([name, shape]) => [name, shape ?? true])),
     fixtures: each(fixtures, true),
-    run: { id: true },
+    run: { id: true, mark: true },
     target: { image: true, hostPath: true, ossfs: true },
     ...(hasCase ? { case: true } : {}),
   };

@@ -3,6 +3,7 @@ import { casesOf, type Part, sandboxOf, withCase } from '../format/step.ts';
 import { ownOf, VERBS, verbOf, verbsIn } from '../verbs/all.ts';
 import { type Checking, checkDeclared, type Known, type Report } from '../verbs/checking.ts';
 import type { Derived } from '../verbs/derivation.ts';
+import { checkNamesOfRun } from '../verbs/marks.ts';
 import type { ResultShape } from '../verbs/result-shape.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
@@ -62,6 +63,8 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
   checkProfile(scenario, known, report);
   checkCapabilities(scenario, known.capabilities, report);
   checkVolumes(declared, report);
+  checkNamesOfRun(scenario.sandboxes, ['sandboxes'], report);
+  checkNamesOfRun(scenario.steps, ['steps'], report);
   // After the steps: a sandbox that a step creates may name what any step before that keeps.
   const namesFor = (late: boolean, hasCase: boolean): Names =>
     namesOf({ declared, fixtures, kept: late ? kept : new Map(), hasCase });

@@ -3,6 +3,7 @@ import { describeError } from '../errors.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import type { Ledger } from '../run/ledger.ts';
 import type { PreparedTarget } from '../targets/target.ts';
+import { systemClock, until } from '../until.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { OutsideVolumes } from '../volumes/entry.ts';
 import { placeBystanders } from './bystanders.ts';
@@ -43,11 +44,27 @@ export async function lookAround({ target, client, runId, ledger, transcripts }:
     inventory: (spared) =>
       asked(async () => {
         if (outside === undefined || before === undefined) return [];
+        await untilAsBefore(outside, before, spared);
         const differences = await inventoryDifferences(before, outside, { runId, transcripts, spared });
         await outside.close();
         return differences;
       }),
   };
+}
+
+/** How long volumes may take that go with a sandbox: a moment longer than the sandbox itself. */
+const SETTLE_MS = 5000;
+
+/** Waits until no volume is there that was not there before, but not for long: a leak is one all the same. */
+async function untilAsBefore(
+  outside: OutsideVolumes,
+  before: readonly string[],
+  spared: ReadonlySet<string>,
+): Promise<void> {
+  await until(systemClock, { within: SETTLE_MS, every: 200 }, async () => {
+    const now = await outside.list();
+    return now.every((name) => before.includes(name) || spared.has(name)) ? true : undefined;
+  });
 }
 
 async function asked(what: () => Promise<string[]>): Promise<string[]> {

@@ -8,6 +8,7 @@ import { describeError, HarnessError } from '../errors.ts';
 import { isDone } from '../lifecycle-client/answers.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import { type Probe, probeImage } from '../lifecycle-client/preflight.ts';
+import { hasEnded } from '../lifecycle-client/remove-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import type { OutsideVolumes } from '../volumes/entry.ts';
 import type { VolumeEntry } from '../volumes/provisioner.ts';
@@ -45,6 +46,8 @@ export async function placeBystanders(tools: BystanderTools): Promise<Bystanders
     await probe?.remove().catch((error: unknown) => problems.push(describeError(error)));
     if (volumes === undefined) return problems;
     try {
+      // A volume is free when its sandbox has ended, which a deletion may only have scheduled.
+      if (probe !== undefined) await hasEnded(tools.client, probe.sandboxId);
       await volumes.remove(claim);
       tools.ledger.gone({ kind: 'volume', id: claim });
       await volumes.close();

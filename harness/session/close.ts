@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../errors.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
-import { discardLedger, type Left, whatIsLeft } from '../run/ledger.ts';
+import { discardLedger, everMade, type Left, whatIsLeft } from '../run/ledger.ts';
 import type { Beside } from './beside.ts';
 import type { SessionInfo } from './info.ts';
 import type { Prepared } from './prepare.ts';
@@ -32,7 +32,8 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
   if (gone) return closeWithoutServer(closing);
   const spared = new Set(whatIsLeft(info.ledger).flatMap(({ kept, id }) => (kept ? [id] : [])));
   const problems = await beside.disturbed();
-  const sandboxes = await sweepSandboxes(client, info.runId, ledger, interrupted ? SETTLE_MS : 0, { spared });
+  const deleted = deletedIn(info);
+  const sandboxes = await sweepSandboxes(client, info.runId, ledger, interrupted ? SETTLE_MS : 0, { spared, deleted });
   for (const id of sandboxes.removed) log(`sandbox ${id} was still there after its scenario and has been deleted`);
   problems.push(...sandboxes.left);
   const snapshots = await sweepSnapshots(client, ledger, info.ledger, interrupted, spared);
@@ -66,6 +67,13 @@ export const leftBehind = (info: Pick<SessionInfo, 'ledger'>): string[] =>
 
 const notKept = ({ ledger }: Pick<SessionInfo, 'ledger'>): Left[] =>
   whatIsLeft(ledger).filter(({ kept }) => kept !== true);
+
+/** Ids of the sandboxes that the run has made and deleted. */
+function deletedIn({ ledger }: Pick<SessionInfo, 'ledger'>): Set<string> {
+  const deleted = new Set(everMade(ledger, 'sandbox'));
+  for (const { kind, id } of whatIsLeft(ledger)) if (kind === 'sandbox') deleted.delete(id);
+  return deleted;
+}
 
 const claimsLeft = (info: Pick<SessionInfo, 'ledger'>): string[] =>
   notKept(info).flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));

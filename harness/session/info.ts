@@ -8,6 +8,7 @@ import type { Ossfs } from '../settings/settings.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
+import type { AskedQuestion } from '../verdict/touched.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import type { NamedOperation } from './operations.ts';
@@ -16,6 +17,8 @@ import type { NamedOperation } from './operations.ts';
 export type References = {
   /** The register, read once: what the verdict is decided by. */
   rules: Rules;
+  /** What the documents leave open, for the failures that touch it. */
+  questions: AskedQuestion[];
   /** Which rules the contract checks verify. */
   contract: ContractBindings;
   /** Where `call` steps go, by operationId. */

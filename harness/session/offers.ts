@@ -58,11 +58,13 @@ export function broughtBy(
 }
 
 function offerOf(capability: Capability, facts: OfferFacts): Offer {
-  const { name, profile } = capability;
+  const { name, profile, refusable } = capability;
   const { named, added, removed } = facts.claims;
   const brought = facts.brought.get(name);
   const { seen, evidence } = seenOf(capability, facts);
-  const claimed = named?.includes(name) === true || added.includes(name) || brought?.claimed === true;
+  const asked = named?.includes(name) === true || added.includes(name) || brought?.claimed === true;
+  // No claim makes a failure of a refusal that the documents allow.
+  const claimed = asked && !(seen === 'not-offered' && refusable !== undefined);
   const shown = seen === 'offered' || seen === 'broken';
   // What comes with the place is in no list of names.
   const wanted = claimed || (shown && (named === undefined || capability.place !== undefined));
@@ -84,12 +86,15 @@ function seenOf({ name, place }: Capability, facts: OfferFacts): Pick<Offer, 'se
 
 /** Why the checks that need it are not made. */
 function reasonOf(
-  { name, place }: Capability,
+  { name, place, refusable }: Capability,
   { seen, evidence }: Pick<Offer, 'seen' | 'evidence'>,
   removed: boolean,
 ): string {
   if (removed) return `${name} was taken away`;
-  if (seen === 'not-offered') return `the server does not offer ${name} (${evidence})`;
+  if (seen === 'not-offered') {
+    const allowed = refusable === undefined ? '' : `; it need not: ${refusable.replace(/\.$/, '')}`;
+    return `the server does not offer ${name} (${evidence})${allowed}`;
+  }
   if (seen === 'unknown') {
     return place === undefined
       ? `nobody knows whether the server offers ${name} (${evidence})`

@@ -63,6 +63,7 @@ async function asked(
   const { sightings } = await askServer({
     client,
     url,
+    apiKey,
     image,
     runId,
     ledger,

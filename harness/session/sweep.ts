@@ -1,10 +1,17 @@
 /** After a run: what is still there of it, found by the ledger and by the mark on its sandboxes, and removed. */
 import { describeError } from '../errors.ts';
-import { idOf, isDeleted } from '../lifecycle-client/answers.ts';
+import { idOf, statusIn } from '../lifecycle-client/answers.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import { deleteSandbox, ENDED_MS, hasEnded } from '../lifecycle-client/remove-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import { ROLE_METADATA_KEY, RUN_METADATA_KEY } from '../run/metadata-keys.ts';
 import { systemClock, until } from '../until.ts';
+
+export type SweepOptions = {
+  spared?: ReadonlySet<string>;
+  known?: readonly string[];
+  deleted?: ReadonlySet<string>;
+};
 
 export type Swept = {
   /** Sandboxes that the scenarios had not deleted and that are gone now. */
@@ -20,8 +27,11 @@ const PAGE_SIZE = 100;
 const MAX_PAGES = 50;
 const POLL_MS = 200;
 
-/** Ids of the sandboxes that carry the mark of the run; those that hold a volume for others come last. */
-async function marked(client: LifecycleClient, runId: string): Promise<string[]> {
+/**
+ * Ids of the sandboxes that carry the mark of the run; those that hold a volume for others come last. One that was `deleted`
+ * may be shown as Terminated for ever: nothing is left of it to remove.
+ */
+async function marked(client: LifecycleClient, runId: string, deleted: ReadonlySet<string>): Promise<string[]> {
   const ids: string[] = [];
   const keepers: string[] = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
@@ -32,9 +42,9 @@ async function marked(client: LifecycleClient, runId: string): Promise<string[]>
       // A server that ignores the filter shows sandboxes of others: the mark decides, not the answer.
       const { metadata } = (item ?? {}) as { metadata?: Record<string, string> | null };
       const id = idOf(item);
-      if (id !== undefined && metadata?.[RUN_METADATA_KEY] === runId) {
-        (metadata[ROLE_METADATA_KEY] === 'keeper' ? keepers : ids).push(id);
-      }
+      if (id === undefined || metadata?.[RUN_METADATA_KEY] !== runId) continue;
+      if (deleted.has(id) && statusIn(item).state === 'Terminated') continue;
+      (metadata[ROLE_METADATA_KEY] === 'keeper' ? keepers : ids).push(id);
     }
     if (pagination?.hasNextPage !== true) break;
   }
@@ -44,14 +54,15 @@ async function marked(client: LifecycleClient, runId: string): Promise<string[]>
 /**
  * Deletes every sandbox of the run that is left. After an interruption (`settleMs` > 0) a creation may still be under
  * way on the server: it is waited for until nothing new has shown up for that long. `known` are deleted whether
- * the server lists them or not, and those that are `spared` stay.
+ * the server lists them or not, those that are `spared` stay, and those that the run has `deleted` may be shown as
+ * Terminated.
  */
 export async function sweepSandboxes(
   client: LifecycleClient,
   runId: string,
   ledger: Ledger,
   settleMs: number,
-  { spared = new Set(), known = [] }: { spared?: ReadonlySet<string>; known?: readonly string[] } = {},
+  { spared = new Set(), known = [], deleted = new Set() }: SweepOptions = {},
 ): Promise<Swept> {
   const swept: Swept = { removed: [], left: [] };
   const failures = new Map<string, string>();
@@ -59,7 +70,7 @@ export async function sweepSandboxes(
   await until(systemClock, { within: Number.POSITIVE_INFINITY, every: POLL_MS }, async () => {
     let ids: string[];
     try {
-      ids = [...new Set([...(await marked(client, runId)), ...known])].filter(
+      ids = [...new Set([...(await marked(client, runId, deleted)), ...known])].filter(
         (id) => !spared.has(id) && !swept.removed.includes(id),
       );
     } catch (error) {
@@ -72,22 +83,38 @@ export async function sweepSandboxes(
     for (const id of fresh) {
       const failure = await remove(client, id);
       if (failure !== undefined) failures.set(id, failure);
-      else {
-        ledger.gone({ kind: 'sandbox', id });
-        swept.removed.push(id);
-      }
+      else swept.removed.push(id);
       quietSince = systemClock.now();
     }
     return systemClock.now() - quietSince >= settleMs ? true : undefined;
   });
+  // Volumes of theirs are removed next, which are free only when they have ended.
+  const end = systemClock.now() + ENDED_MS;
+  for (const id of swept.removed.splice(0)) {
+    const failure = await endOf(client, id, Math.max(0, end - systemClock.now()));
+    if (failure !== undefined) failures.set(id, failure);
+    else {
+      ledger.gone({ kind: 'sandbox', id });
+      swept.removed.push(id);
+    }
+  }
   swept.left.push(...[...failures].map(([id, failure]) => `sandbox ${id}: ${failure}`));
   return swept;
 }
 
 async function remove(client: LifecycleClient, id: string): Promise<string | undefined> {
   try {
-    const { status, text } = await client.send('DELETE', `/sandboxes/${encodeURIComponent(id)}`, undefined, 30_000);
-    return isDeleted(status) ? undefined : `DELETE answered ${status} ${text.slice(0, 120)}`;
+    await deleteSandbox(client, id);
+    return undefined;
+  } catch (error) {
+    return describeError(error);
+  }
+}
+
+/** Why a deleted sandbox is not known to have ended; undefined when it has. */
+async function endOf(client: LifecycleClient, id: string, ms: number): Promise<string | undefined> {
+  try {
+    return (await hasEnded(client, id, ms)) ? undefined : 'it was deleted, and has not ended since';
   } catch (error) {
     return describeError(error);
   }

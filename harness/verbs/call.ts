@@ -2,6 +2,7 @@
 import type { Kit } from '../format/kit.ts';
 import { checkOperation } from './checking.ts';
 import { KEY_USES, type KeyUse } from './key-uses.ts';
+import { checkOwnList } from './marks.ts';
 import { newSandboxBody } from './new-sandbox.ts';
 import type { CallRequest, Surroundings } from './surroundings.ts';
 import { takeBack } from './take-back.ts';
@@ -40,6 +41,12 @@ const schema = ({ Type, Text, Texts, Values, Anything, closed }: Kit) =>
         wrong: Type.Optional(
           Type.Boolean({ default: false, description: 'true: the request breaks the document on purpose.' }),
         ),
+        others: Type.Optional(
+          Type.Boolean({
+            default: false,
+            description: 'true: the list may have what other scenarios make, and the step minds nothing of theirs.',
+          }),
+        ),
       },
       { ...closed, description: 'One operation over plain HTTP.' },
     ),
@@ -62,16 +69,17 @@ export const call = defineVerb<Own>({
     if (sandbox !== undefined && operation !== CREATES) {
       checking.report([...at, 'sandbox'], `\`sandbox\` belongs to ${CREATES}`, undefined, true);
     }
+    const { query, others = false } = rest;
+    if (others && !listsAll(own)) {
+      checking.report([...at, 'others'], '`others` belongs to a list of all there is', undefined, true);
+    }
+    if (listsAll(own) && !others && !isRefused(own)) checkOwnList(query, checking);
   },
-  refused(own) {
-    const { wrong = false, key = 'right' } = actionOf(own);
-    // A key that only the run knows may be the right one.
-    return wrong || (key !== 'right' && KEY_USES.some((use) => use === key));
-  },
+  refused: isRefused,
   asks: (own) => actionOf(own).operation,
   looks: (own) => LOOKS.test(actionOf(own).operation),
   hasStatus: true,
-  looksAround: (own) => LOOKS.test(actionOf(own).operation) && actionOf(own).path === undefined,
+  looksAround,
   result: () => ({ status: true, headers: true, body: true, sentAt: true, answeredAt: true }),
   async perform(own, { around, signal }) {
     const request = requestOf(actionOf(own), around);
@@ -80,6 +88,19 @@ export const call = defineVerb<Own>({
     return result;
   },
 });
+
+function isRefused(own: Own): boolean {
+  const { wrong = false, key = 'right' } = actionOf(own);
+  // A key that only the run knows may be the right one.
+  return wrong || (key !== 'right' && KEY_USES.some((use) => use === key));
+}
+
+function looksAround(own: Own): boolean {
+  const { operation, path } = actionOf(own);
+  return LOOKS.test(operation) && path === undefined;
+}
+
+const listsAll = (own: Own): boolean => looksAround(own) && actionOf(own).operation.startsWith('list');
 
 const actionOf = (own: Own): CallAction => (typeof own === 'string' ? { operation: own } : own);
 

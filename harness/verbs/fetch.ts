@@ -13,7 +13,10 @@ const schema = ({ Type, Anything, Text, Texts, Base64, closed }: Kit) =>
       method: Type.Optional(Text('GET when left out.')),
       headers: Type.Optional(Texts('Headers to add or replace.')),
       bare: Type.Optional(
-        Type.Boolean({ default: false, description: 'true: the headers that the endpoint names are not sent.' }),
+        Type.Boolean({
+          default: false,
+          description: 'true: the headers that the endpoint names are not sent; the API key is.',
+        }),
       ),
       text: Type.Optional(Type.String({ description: 'Body as UTF-8 text.' })),
       base64: Type.Optional(Base64('Body as base64.')),
@@ -24,7 +27,7 @@ const schema = ({ Type, Anything, Text, Texts, Base64, closed }: Kit) =>
     { ...closed, description: 'One HTTP exchange with a service in a sandbox, through an endpoint.' },
   );
 
-/** With the headers that the endpoint demands. Redirections are results. */
+/** With the headers that the endpoint demands, and the API key. Redirections are results. */
 export const fetch = defineVerb<OwnOf<typeof schema>>({
   name: 'fetch',
   summary: 'makes one HTTP exchange with a service in a sandbox, through an endpoint that a `call` gave',

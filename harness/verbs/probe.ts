@@ -1,10 +1,11 @@
 /** `probe`: a sandbox that the server may refuse. */
-import { ActionFailure, type SandboxRequest } from '../drivers/driver.ts';
+import { ActionFailure, type CommandResult, type SandboxRequest } from '../drivers/driver.ts';
 import { milliseconds } from '../format/duration.ts';
 import type { Kit } from '../format/kit.ts';
 import { idOf, isDone, stateOf } from '../lifecycle-client/answers.ts';
 import { until } from '../until.ts';
 import { sandboxRequest } from './new-sandbox.ts';
+import { readingsOf } from './readings.ts';
 import { plainRequest } from './requests.ts';
 import type { CallResult, Surroundings } from './surroundings.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
@@ -12,6 +13,10 @@ import { defineVerb, type OwnOf } from './verb.ts';
 /** Between two attempts of a creation that was refused: short, since what is raced changes many times a second. */
 const AGAIN_MS = 5;
 const STATE_POLL_MS = 25;
+/** For the answer to the deletion, which is asked for although the step has no time left. */
+const DELETE_MS = 10_000;
+/** In these a sandbox will not be Running any more. */
+const OVER: ReadonlySet<string> = new Set(['Failed', 'Terminated', 'Stopping']);
 
 const schema = ({ Type, Text, Duration, sandboxRequestShape, closed }: Kit) =>
   Type.Object(
@@ -44,7 +49,7 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
   judges({ api, method, target }, assertions) {
     // What the command showed is wrong, or whether there is a sandbox for it.
     if (assertions.length > 0 && assertions.every((name) => name.includes('outputs'))) {
-      return api === 'execd' && target.startsWith('/command');
+      return api === 'execd' && method === 'POST' && target.startsWith('/command');
     }
     return api === 'lifecycle' && method === 'POST' && target === '/sandboxes';
   },
@@ -58,7 +63,7 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
   async perform({ run: command, times = 1, within = '0ms', ...spec }, { around, signal }) {
     const request = sandboxRequest(spec, around);
     const end = around.now() + milliseconds(within);
-    const result = { created: 0, refused: 0, failed: 0, statuses: [] as number[], outputs: [] as unknown[] };
+    const result = { created: 0, refused: 0, failed: 0, statuses: [] as number[], outputs: [] as CommandResult[] };
     do {
       const answer = await create(request, around, signal);
       if (answer.status >= 300) {
@@ -69,14 +74,21 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
       }
       const id = idOf(answer.body);
       if (id === undefined) throw new ActionFailure(`createSandbox answered ${answer.status} without an id`);
-      if (await comesUp(id, around, signal)) {
-        const sandbox = await around.driver.connect(id);
-        result.outputs.push(await sandbox.run({ command }, signal));
-        result.created++;
-      } else result.failed++;
-      await send('deleteSandbox', id, around, signal);
+      const remove = () => send('deleteSandbox', id, around, AbortSignal.timeout(DELETE_MS));
+      try {
+        if (await comesUp(id, around, signal)) {
+          const sandbox = await around.driver.connect(id);
+          result.outputs.push(await sandbox.run({ command }, signal));
+          result.created++;
+        } else result.failed++;
+      } catch (error) {
+        // One that was given up is deleted too; what cannot be is left to the clean-up, and the first error counts.
+        await remove().catch(() => undefined);
+        throw error;
+      }
+      await remove();
     } while (result.created + result.failed < times && around.now() < end && !signal.aborted);
-    return result;
+    return readingsOf(result.outputs, (outputs) => ({ ...result, outputs }));
   },
 });
 
@@ -90,14 +102,14 @@ function send(operation: string, sandboxId: string, around: Surroundings, signal
   return around.call(plainRequest(operation, { sandboxId }), signal);
 }
 
-/** Waits until the sandbox runs; false when it ended instead. */
+/** Waits until the sandbox runs; false when it ended instead. Other states may be on the way. */
 async function comesUp(id: string, around: Surroundings, signal: AbortSignal): Promise<boolean> {
   let seen: string | undefined;
   const cameUp = await until(around, { within: Number.POSITIVE_INFINITY, every: STATE_POLL_MS, signal }, async () => {
     const { status, body } = await send('getSandbox', id, around, signal);
     seen = stateOf({ json: body });
     if (isDone(status) && seen === 'Running') return true;
-    return !isDone(status) || seen !== 'Pending' ? false : undefined;
+    return !isDone(status) || seen === undefined || OVER.has(seen) ? false : undefined;
   });
   if (cameUp === undefined) throw new ActionFailure(`sandbox ${id} is still ${seen}`);
   return cameUp;

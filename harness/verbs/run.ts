@@ -3,6 +3,7 @@ import { ActionFailure } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
 import { milliseconds } from '../format/duration.ts';
 import type { Kit } from '../format/kit.ts';
+import { readingsOf } from './readings.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
 const schema = ({ Type, Text, Texts, Duration, closed }: Kit) =>
@@ -16,6 +17,13 @@ const schema = ({ Type, Text, Texts, Duration, closed }: Kit) =>
         uid: Type.Optional(Type.Integer({ minimum: 0, description: 'User id that runs the command.' })),
         gid: Type.Optional(Type.Integer({ minimum: 0, description: 'Group id that runs the command; needs uid.' })),
         timeout: Type.Optional(Duration('How long execd lets the command run.')),
+        background: Type.Optional(
+          Type.Boolean({
+            default: false,
+            description:
+              'true: execd starts the command and does not wait for its end, as the only way in which something is promised to go on. The result is `started: true`.',
+          }),
+        ),
         mayEnd: Type.Optional(
           Type.Boolean({
             default: false,
@@ -30,18 +38,22 @@ const schema = ({ Type, Text, Texts, Duration, closed }: Kit) =>
 
 export const run = defineVerb<OwnOf<typeof schema>>({
   name: 'run',
-  summary: 'runs a command in a sandbox, to its end',
+  summary: 'runs a command in a sandbox, to its end or in the background',
   schema,
   inSandbox: true,
   judges: ({ api, method, target }) => api === 'execd' && method === 'POST' && target.startsWith('/command'),
-  result: () => ({ exitCode: true, stdout: true, stderr: true, ended: true }),
+  result: () => ({ exitCode: true, stdout: true, stderr: true, started: true, ended: true }),
   async perform(own, { check, sandbox, resources, signal }) {
     if (sandbox === undefined) throw new HarnessError(`no sandbox to run in: ${check}`);
-    const { timeout, mayEnd = false, ...rest } = typeof own === 'string' ? { command: own } : own;
+    const { timeout, mayEnd = false, background = false, ...rest } = typeof own === 'string' ? { command: own } : own;
     const request = { ...rest, ...(timeout === undefined ? {} : { timeoutMs: milliseconds(timeout) }) };
     const driven = resources.sandbox(sandbox);
+    if (background) {
+      await driven.start(request, signal);
+      return { started: true };
+    }
     try {
-      return await driven.run(request, signal);
+      return readingsOf([await driven.run(request, signal)], ([result]) => result);
     } catch (error) {
       // Time that ran out says nothing about the command.
       if (!mayEnd || signal.aborted || !(error instanceof ActionFailure)) throw error;

@@ -77,7 +77,8 @@ export type Verb<Own = unknown> = {
   result?(own: Own, earlier: (name: string) => ResultShape | undefined): ResultShape | undefined;
   /**
    * Does it and gives the result that `expect` and `that` look at. `own` is free of expressions. Throws ActionFailure when
-   * it could not be done, HarnessError when that says nothing about the server.
+   * it could not be done, HarnessError when that says nothing about the server. `Readings` is a result of which one reading
+   * has to hold.
    */
   perform?(own: Own, context: ActionContext): Promise<unknown>;
 };

@@ -36,7 +36,14 @@ export const volume = defineVerb<OwnOf<typeof schema>>({
       throw new HarnessError(`whether volume ${claim} exists cannot be seen: the scenario needs volumes.outside`);
     }
     // Nothing else is shown of what is not there: `files: { x: absent }` must not pass for want of a volume.
-    return exists ? viewOf(await around.volumes.inspect(claim)) : { exists };
+    if (!exists) return { exists };
+    try {
+      return viewOf(await around.volumes.inspect(claim));
+    } catch (error) {
+      // The server may have removed it between the two looks.
+      if ((await around.volumes.exists(claim)) === false) return { exists: false };
+      throw error;
+    }
   },
 });
 

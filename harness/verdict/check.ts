@@ -5,18 +5,22 @@ import { judgeFindings } from './findings.ts';
 import type { RawCheck, RawOutcome } from './raw-check.ts';
 import type { CheckRecord, CheckStatus, Evidence } from './record.ts';
 import { staleDeviations } from './stale.ts';
+import { touchedQuestions } from './touched.ts';
 import { waiverOf } from './waiver.ts';
 
 /** Judges one check. The same for whoever shows it while the run goes on and for whoever decides at its end. */
 export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
   const { id, kind, place, request, repro, curl, transcript } = raw;
   const { status, reasons, evidence } = judgeOutcome(raw, basis);
+  const blamed = status === 'pass' || status === 'skipped' ? undefined : blames(raw);
+  const questions = touchedQuestions(raw.outcome, blamed ?? [], basis.questions ?? []);
   return {
     id,
     kind,
     status,
     verifies: rulesIn(raw.verifies),
-    ...(status === 'pass' || status === 'skipped' ? {} : { blames: blames(raw) }),
+    ...(blamed === undefined ? {} : { blames: blamed }),
+    ...(questions.length === 0 ? {} : { questions }),
     reasons,
     ...(raw.outcome.status === 'skipped' && raw.outcome.capability !== undefined
       ? { capability: raw.outcome.capability }
@@ -40,8 +44,10 @@ type Judged = { status: CheckStatus; reasons: string[]; evidence?: Evidence };
 function judgeOutcome(raw: RawCheck, basis: Basis): Judged {
   const { outcome } = raw;
   switch (outcome.status) {
-    case 'findings':
-      return judgeFindings(outcome.findings, outcome.softened, basis.deviations);
+    case 'findings': {
+      const judged = judgeFindings(outcome.findings, outcome.softened, basis.deviations);
+      return judged.status === 'fail' && onlyShould(raw, basis.rules) ? { ...judged, status: 'warn' } : judged;
+    }
     case 'wrong-requests':
       return { status: outcome.problems.length === 0 ? 'pass' : 'harness-error', reasons: outcome.problems };
     case 'seen-rules': {

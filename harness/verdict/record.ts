@@ -27,6 +27,9 @@ export type Evidence = {
   transcript?: { file: string; exchanges: number[] };
 };
 
+/** An entry of specs/open-questions.yaml, as a failure names it. */
+export type TouchedQuestion = { id: string; question: string };
+
 export type CheckRecord = Evidence & {
   /** `volumes/read-only.yaml > the seeded file can be read`: stable, and the id in a baseline. */
   id: string;
@@ -36,6 +39,8 @@ export type CheckRecord = Evidence & {
   verifies: string[];
   /** Of a check that was made and did not pass: those of them that it speaks against. Of the others it says nothing. */
   blames?: string[];
+  /** What the documents leave open of the rules that it speaks against, where they do. */
+  questions?: TouchedQuestion[];
   /** Why, one sentence each, when the status is not pass. */
   reasons: string[];
   /** Of a skipped check: the capability that it lacks. */

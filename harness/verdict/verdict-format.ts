@@ -50,6 +50,12 @@ const Check = Type.Object(
           'Of a check that was made and did not pass: the rules among those it verifies that it speaks against.',
       }),
     ),
+    questions: Type.Optional(
+      Type.Array(Type.Object({ id: Type.String(), question: Type.String() }, { additionalProperties: false }), {
+        description:
+          'Entries of specs/open-questions.yaml that it touches: what the documents leave open, so that others may decide otherwise.',
+      }),
+    ),
     reasons: Type.Array(Type.String()),
     capability: Type.Optional(Type.String({ description: 'Of a skipped check: the capability that it lacks.' })),
     place: Type.Optional(Type.String()),

@@ -1,5 +1,5 @@
 /** Runs in a worker, after the scenarios: each documented response a `describe`, each of its rules a `test`. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, inject, test } from 'vitest';
 import { alikeIn } from '../contract/alike.ts';
@@ -12,7 +12,7 @@ import { createSettle } from '../contract/settle.ts';
 import type { RuleResult } from '../contract/tally.ts';
 import { UsageError } from '../errors.ts';
 import { createHistoryMonitor, HISTORY_SUBJECT } from '../history/monitor.ts';
-import { packageDir } from '../package.ts';
+import { fromSpecs } from '../package.ts';
 import { verifiedByFindings } from '../register/contract-binding.ts';
 import { withReproOf } from '../runner/write-repro.ts';
 import type { SessionInfo } from '../session/info.ts';
@@ -84,8 +84,7 @@ export async function declareContract(file: string): Promise<void> {
 
 /** A folder with somebody's own documents need not have errata. */
 function errataOf({ specs }: SessionInfo): ReturnType<typeof loadErrata> {
-  const own = join(specs, 'errata.yaml');
-  return loadErrata(existsSync(own) ? own : join(packageDir, 'specs', 'errata.yaml'));
+  return loadErrata(fromSpecs(specs, 'errata.yaml').path);
 }
 
 async function* recorded({ transcripts }: SessionInfo, api: Api): AsyncGenerator<Exchange> {

@@ -1,6 +1,7 @@
 /** What the recorder says to a client, and how it takes leave of one. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HeaderList } from './exchange.ts';
+import { withoutHeader } from './header-lines.ts';
 import type { RecordingOptions } from './recording.ts';
 import { recorderCode, type Trouble, type TroubleReason } from './trouble.ts';
 
@@ -12,7 +13,10 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** Begins a response with these headers and no others. Throws what node throws for a head that it cannot send. */
+/**
+ * Begins a response with these headers and no others, without an announcement of trailers where none can follow. Throws
+ * what node throws for a head that it cannot send.
+ */
 export function writeHead(
   response: ServerResponse,
   status: number,
@@ -20,7 +24,13 @@ export function writeHead(
   headers: HeaderList,
 ): void {
   response.sendDate = false;
-  const flat = headers.flat();
+  // Trailers follow chunks only; node refuses to announce them anywhere else.
+  const unchunked =
+    headers.some(([name]) => /^content-length$/i.test(name)) ||
+    response.req.method === 'HEAD' ||
+    status === 204 ||
+    status === 304;
+  const flat = (unchunked ? withoutHeader(headers, 'trailer') : headers).flat();
   if (reason === undefined) response.writeHead(status, flat);
   else response.writeHead(status, reason, flat);
 }

@@ -52,9 +52,8 @@ export function createEndpointTable(serverProtocol: string, authority: () => str
       for (const [name, value] of Object.entries(headers)) {
         upstreams[number - 1]?.secretHeaders.set(name.toLowerCase(), value);
       }
-      // A scheme stays where the server has put one: a client that cannot do with it must still fail.
-      const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint) ? 'http://' : '';
-      return `${scheme}${authority()}/~endpoint/${number}`;
+      // In the form of the documents' example also where the server has put a scheme: either is legal, and SDKs put one in front.
+      return `${authority()}/~endpoint/${number}`;
     },
   };
 }

@@ -2,6 +2,7 @@
  * One HTTP exchange as the recorder saw it: what a scenario sent and what the server under test answered. Secrets are
  * already replaced in everything that is kept here.
  */
+import type { RequestSecret } from './request-secrets.ts';
 
 /**
  * Whom the exchange is with. `lifecycle` is the server, diagnostics included, `execd` and `egress` are what every sandbox
@@ -63,6 +64,8 @@ export type Exchange = {
   stoppedBy?: 'client';
   /** The call of an SDK that made the request: `javascript create 3`. Absent where something else did. */
   call?: string;
+  /** Of a creation: the secrets that it sent, and which of them its response repeats. Absent where there are none. */
+  secrets?: RequestSecret[];
   /** The step sent something wrong on purpose: the request is not held against the harness. */
   wrongOnPurpose?: true;
   /**

@@ -67,26 +67,36 @@ function stream(
 ): void {
   const { request, response, recording, options, fault } = exchange;
   const kept = beginResponse(recording, options, status, headers);
-  try {
-    if (!response.destroyed) {
-      writeHead(response, status, incoming.statusMessage, endToEnd(headers));
+  const begin = (lines: HeaderList): void => {
+    if (response.headersSent || response.destroyed) return;
+    try {
+      writeHead(response, status, incoming.statusMessage, lines);
       // Not flushHeaders, which would encode header bytes beyond ASCII once more.
       response.write(NOTHING);
+    } catch (error) {
+      exchange.fail(troubleOf(error));
     }
-  } catch (error) {
-    exchange.fail(troubleOf(error));
-    return;
-  }
+  };
+  const lines = endToEnd(headers);
+  if (!mayBeEmpty(recording, status, headers)) begin(lines);
+  // A client must see that there was an answer, and that it broke off.
+  for (const side of [incoming, asked]) side.prependListener('error', () => begin(lines));
+  if (exchange.over()) return;
   const sawTerminal = terminalWatch(recording, headers);
   incoming.on('data', (chunk: Buffer) => {
+    begin(lines);
     kept.add(chunk);
     exchange.active();
     if (sawTerminal?.(chunk)) recording.terminalSeen = true;
   });
   incoming.on('end', () => {
-    if (!incoming.complete) return;
+    if (!incoming.complete) {
+      begin(lines);
+      return;
+    }
     recording.response!.complete = true;
     exchange.finish();
+    begin([...lines, ['Content-Length', '0']]);
     if (incoming.rawTrailers.length > 0 && !response.destroyed)
       response.addTrailers(toHeaderList(incoming.rawTrailers));
     // The server did not want the rest of the request.
@@ -105,6 +115,15 @@ function stream(
   (pieces === undefined ? incoming : incoming.pipe(pieces)).pipe(response);
   // After pipe(), whose own listener pauses.
   response.on('close', () => incoming.resume());
+}
+
+/**
+ * Whether the head says neither what the body is nor how long. If none comes, the client is told so by a length: clients
+ * take a body without a length for one that is there, and how the end of it is told concerns one connection only.
+ */
+function mayBeEmpty({ method }: Recording, status: number, headers: HeaderList): boolean {
+  if (method === 'HEAD' || status === 204 || status === 304) return false;
+  return !headers.some(([name]) => /^content-(?:length|type)$/i.test(name));
 }
 
 /**

@@ -2,8 +2,12 @@
 import { endpointCallPort, type Upstream } from './endpoints.ts';
 import { type Exchange, type HeaderList, headerValue, type KeptBody } from './exchange.ts';
 import { decodeBytes, type KeptBytes, keepBytes } from './kept-bytes.ts';
-import type { Redactor } from './redact.ts';
+import { createRedactor, type Redactor } from './redact.ts';
+import { type FoundSecret, type RequestSecret, requestSecrets } from './request-secrets.ts';
 import type { Trouble } from './trouble.ts';
+
+/** Bytes of a decoded answer in which secrets are looked for. */
+const MOST_SEARCHED = 1 << 20;
 
 export type RecordingOptions = {
   scenario: string;
@@ -71,6 +75,8 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
   const { redactor } = options;
   const { upstream, method, target, response, trouble } = recording;
   const secretMembers = endpointCallPort(method, target) !== undefined ? ['headers'] : [];
+  const secrets = secretsOf(recording);
+  const repeated = createRedactor(repeatedValues(secrets));
   const requestBody = keptBody(options, recording.requestBody, recording.requestHeaders, recording.requestComplete, []);
   return {
     seq,
@@ -91,18 +97,49 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
       ? {
           response: {
             status: response.status,
-            headers: redactor.headers(response.headers),
-            body: keptBody(options, response.body, response.headers, response.complete, secretMembers),
+            headers: repeated.headers(redactor.headers(response.headers)),
+            body: hidden(
+              keptBody(options, response.body, response.headers, response.complete, secretMembers),
+              repeated,
+            ),
           },
         }
       : {}),
     ...(trouble ? { failure: redactor.text(`${trouble.reason}: ${trouble.message}`) } : {}),
     ...(recording.stoppedByClient ? { stoppedBy: 'client' as const } : {}),
     ...(recording.call === undefined ? {} : { call: recording.call }),
+    ...(secrets.length === 0 ? {} : { secrets: secrets.map(withoutValue) }),
     ...(recording.wrong ? { wrongOnPurpose: true as const } : {}),
     ...(recording.wrongKey === undefined ? {} : { wrongKey: recording.wrongKey }),
   };
 }
+
+/** Only the creation of a sandbox has any, and only what was kept of an answer is known. */
+function secretsOf({ upstream, method, target, requestHeaders, requestBody, response }: Recording): FoundSecret[] {
+  if (upstream.api !== 'lifecycle' || method !== 'POST' || target.split('?')[0] !== '/sandboxes') return [];
+  if (response === undefined) return [];
+  const encoding = headerValue(response.headers, 'content-encoding')?.trim().toLowerCase();
+  const body = response.body.buffer();
+  const plain = encoding === undefined ? body : decodeBytes(body, encoding, MOST_SEARCHED);
+  return requestSecrets({
+    request: requestBody.buffer(),
+    requestHead: `${target}\n${headText(requestHeaders)}`,
+    response: plain ?? body,
+    responseHead: headText(response.headers),
+  });
+}
+
+/** What the redactor takes out of a request by its name has none in the answer. Values of `env` are kept in both. */
+const repeatedValues = (secrets: readonly FoundSecret[]): string[] =>
+  secrets.filter(({ member, repeated }) => repeated && member !== 'env').map(({ value }) => value);
+
+const withoutValue = ({ member, repeated }: FoundSecret): RequestSecret =>
+  repeated ? { member, repeated } : { member };
+
+const hidden = (body: KeptBody, { text }: Redactor): KeptBody =>
+  body.text === undefined ? body : { ...body, text: text(body.text) };
+
+const headText = (headers: HeaderList): string => headers.map((line) => line.join(': ')).join('\n');
 
 function keptBody(
   options: RecordingOptions,

@@ -18,23 +18,51 @@ export type Asked = {
   target?: string | undefined;
 };
 
+/**
+ * Methods that change nothing: a request is sent once more where a used connection has ended before an answer (RFC 9112,
+ * section 9.3.1). Others are sent over a connection of their own: of a used one nobody knows whether the server is about
+ * to close it, and whether it has done by then what it was asked for.
+ */
+const REPEATABLE = /^(?:GET|HEAD|OPTIONS)$/;
+
 /** Sends the request on to the server, and what comes back to the client. Trouble with either ends the exchange. */
-export function askServer(exchange: LiveExchange, { headers, body, target }: Asked): void {
-  const { request, response, recording, options } = exchange;
+export function askServer(exchange: LiveExchange, asked: Asked): void {
+  const { request, recording, options } = exchange;
+  const { agents } = options;
+  const agent = recording.upstream.protocol === 'https:' ? agents.https : agents.http;
+  const repeatable = REPEATABLE.test(recording.method) && (asked.body ?? NOTHING).length === 0 && !hasBody(request);
+  const ask = (over: Agent | false, lost: (error: Error, asking: ClientRequest) => boolean): void => {
+    try {
+      begin(exchange, asked, over, lost);
+    } catch (error) {
+      exchange.fail(troubleOf(error));
+    }
+  };
+  ask(repeatable ? agent : false, (error, { reusedSocket }) => {
+    const ended = ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
+    if (!repeatable || !reusedSocket || !ended || recording.response !== undefined || exchange.over()) return false;
+    ask(false, () => false);
+    return true;
+  });
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** `lost`: whether an error of the connection is taken care of. Throws what node throws. */
+function begin(
+  exchange: LiveExchange,
+  { headers, body, target }: Asked,
+  agent: Agent | false,
+  lost: (error: Error, asking: ClientRequest) => boolean,
+): void {
+  const { request, response, recording } = exchange;
+  const lines = body === undefined ? headers : withHeader(headers, 'Content-Length', String(body.length));
   const { upstream, method } = recording;
-  let asked: ClientRequest;
-  try {
-    const agent = upstream.protocol === 'https:' ? options.agents.https : options.agents.http;
-    const lines = body === undefined ? headers : withHeader(headers, 'Content-Length', String(body.length));
-    asked = openRequest(upstream, { method, target: target ?? recording.target, headers: lines, agent });
-  } catch (error) {
-    exchange.fail(troubleOf(error));
-    return;
-  }
+  const asked = openRequest(upstream, { method, target: target ?? recording.target, headers: lines, agent });
   exchange.asking(asked);
   asked.on('error', (error) => {
     // Once the whole answer is there, trouble with the rest of the request is no trouble.
-    if (!recording.response?.complete) exchange.fail(troubleOf(error));
+    if (!recording.response?.complete && !lost(error, asked)) exchange.fail(troubleOf(error));
   });
   asked.on('continue', () => {
     if (!response.headersSent) response.writeContinue();

@@ -15,7 +15,8 @@ export type GeneratedSchema =
   | 'profiles'
   | 'baseline'
   | 'capabilities'
-  | 'expected-skips';
+  | 'expected-skips'
+  | 'open-questions';
 
 const compiled = new Map<GeneratedSchema, ValidateFunction>();
 

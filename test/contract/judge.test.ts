@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { curlOf } from '../../harness/contract/curl.ts';
 import { createJudge } from '../../harness/contract/judge.ts';
+import type { Exchange } from '../../harness/wire/exchange.ts';
 import { contractOf, exchangeOf, JSON_HEADERS, json, THINGS } from './support.ts';
 
 const ID = '0b9a0b9e-8a2e-4c0e-9a63-0b9a0b9e8a2e';
@@ -152,4 +153,33 @@ test('a request id that two responses have is a finding, where the document has 
   }
   const rule = made.documentRules().find(({ id }) => id === 'api.yml header X-Request-ID unique');
   expect(rule).toMatchObject({ status: 'fail', exercised: 4, findings: [{ count: 2, first: { seq: 3 } }] });
+});
+
+test('a secret that the response to a creation repeats is a finding for each member, where the document has one', async () => {
+  const rulesWith = async (document: string, target: string) => {
+    const made = createJudge([{ api: 'lifecycle', contract: await contractOf(document) }]);
+    const request = { method: 'POST', target, headers: JSON_HEADERS, body: json({ id: ID, state: 'on' }) };
+    const answered = (secrets?: Exchange['secrets'], status = 202) =>
+      made.add(
+        exchangeOf({
+          request,
+          response: { status, headers: JSON_HEADERS, body: json({ id: ID }) },
+          ...(secrets === undefined ? {} : { secrets }),
+        }),
+      );
+    answered();
+    answered([{ member: 'env' }]);
+    answered([{ member: 'env', repeated: true }, { member: 'env', repeated: true }, { member: 'password' }]);
+    answered([{ member: 'password', repeated: true }], 500);
+    return made.documentRules().find(({ id }) => id === 'api.yml secrets unrepeated');
+  };
+  expect(await rulesWith(THINGS, '/things')).toBeUndefined();
+  expect(await rulesWith(THINGS.replace('/things:', '/sandboxes:'), '/sandboxes')).toMatchObject({
+    status: 'fail',
+    exercised: 3,
+    findings: [
+      { key: 'api.yml secrets unrepeated makeThing 202 env', count: 1 },
+      { key: 'api.yml secrets unrepeated makeThing 500 password', count: 1 },
+    ],
+  });
 });

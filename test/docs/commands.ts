@@ -6,10 +6,16 @@ import { FAULTS } from '../../faults/all.ts';
 import { createProgram } from '../../harness/cli/program.ts';
 import { packageDir } from '../../harness/package.ts';
 import { scenarioFiles } from '../../harness/scenario/library.ts';
+import { VARIANTS } from '../../variants/all.ts';
 
-const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'probe', 'serve'];
+const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'variants', 'probe', 'serve'];
 /** The command that a script gives its arguments to. */
-const COMMAND_OF: Record<string, string> = { test: 'run', 'test:docker': 'run', faults: 'faults' };
+const COMMAND_OF: Record<string, string> = {
+  test: 'run',
+  'test:docker': 'run',
+  faults: 'faults',
+  variants: 'variants',
+};
 
 /** Each option of each command, and whether a value follows it. */
 export type Options = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
@@ -71,11 +77,15 @@ export function wrongIn(line: string, options: Options, own: readonly string[]):
     const known = options.get(command);
     if (known === undefined) return [`${text}: there is no command ${command}`];
     const filters = words.filter((word, index) => !word.startsWith('-') && !known.get(words[index - 1] ?? ''));
-    const names = [...own, ...(command === 'faults' ? FAULTS.map(({ id }) => id) : SCENARIOS)];
+    const names = [...own, ...SCENARIOS, ...idsFor(command)];
     const vain = filters.filter((word) => !isPlaceholder(word) && !names.some((one) => one.includes(word)));
     return unknown([...flags.filter((flag) => !known.has(flag)), ...vain]);
   });
 }
+
+/** What a command filters by beside scenarios. */
+const idsFor = (command: string): string[] =>
+  (command === 'faults' ? FAULTS : command === 'variants' ? VARIANTS : []).map(({ id }) => id);
 
 const SCENARIOS = scenarioFiles(join(packageDir, 'scenarios'));
 const isPlaceholder = (word: string): boolean => /^[A-Z]+$/.test(word);

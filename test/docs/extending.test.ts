@@ -136,7 +136,7 @@ const sourcesOf = (some: readonly Block[]): string[] => [...new Set(some.map(({ 
 describe('the table', () => {
   it('has every section that adds something, and no other', () => {
     expect(rows.map(({ section }) => section[0]?.toUpperCase() + section.slice(1)).sort()).toEqual(sections.sort());
-    expect(sections.length).toBe(9);
+    expect(sections.length).toBe(10);
   });
 
   it.each(rows)('$section changes at most three existing files', ({ section, files }) => {
@@ -210,6 +210,13 @@ describe.concurrent('what was added works', () => {
   it('the target', async () => {
     const output = await tested('target', '--target', 'separate', 'right-sandbox', 'volumes/read-write.yaml');
     expect(output).toContain('volumes through server');
+  });
+
+  it('the variant', async () => {
+    const output = await prints(
+      cli('variants', 'text.sandbox.greeting', '--in', 'lifecycle/platform', '--reports', join('reports', 'variant')),
+    );
+    expect(output).toContain('1 of 1 silent');
   });
 
   it('the fault', async () => {

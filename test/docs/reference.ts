@@ -32,7 +32,12 @@ export async function startReference(): Promise<Reference> {
       volumes: directoryPlace(runtime.volumesDir),
       capabilities: embedded.capabilities,
     },
-    references: { rules: {}, contract: {}, operations: await namedOperations(join(packageDir, 'specs')) },
+    references: {
+      rules: {},
+      questions: [],
+      contract: {},
+      operations: await namedOperations(join(packageDir, 'specs')),
+    },
     reports,
     readyMs: 60_000,
     requestMs: 30_000,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandResult, createEventReader, readCommand } from '../../harness/drivers/http/events.ts';
+import { commandEnd, createEventReader, readCommand } from '../../harness/drivers/http/events.ts';
 
 const init = '{"type":"init","text":"cmd-1"}';
 const out = '{"type":"stdout","text":"hello"}';
@@ -25,12 +25,12 @@ describe('a stream of events', () => {
     ['with frames of unknown type', `data: {"type":"progress"}\n\ndata: {}\n\ndata: ${out}\n\ndata: ${end}\n\n`],
     ['with no line end at the end', `data: ${out}\n\ndata: ${end}`],
   ])('%s is understood, whole and byte by byte', async (_, text) => {
-    expect(commandResult(text)).toEqual(said);
-    expect(await readCommand(bytesOf(text))).toEqual(said);
+    expect(commandEnd(text)?.result(0)).toEqual(said);
+    expect((await readCommand(bytesOf(text)))?.result(0)).toEqual(said);
   });
 
   it('has no result without the event that ends it', async () => {
-    expect(commandResult(`data: ${out}\n\n`)).toBeUndefined();
+    expect(commandEnd(`data: ${out}\n\n`)).toBeUndefined();
     expect(await readCommand(bytesOf(`data: ${out}\n\ndata: {"type":"exec`))).toBeUndefined();
   });
 
@@ -43,14 +43,14 @@ describe('a stream of events', () => {
         asked += 1;
         await new Promise(() => undefined); // held open for ever
       }
-      expect(await readCommand(held())).toEqual(said);
+      expect((await readCommand(held()))?.result(0)).toEqual(said);
       expect(asked).toBe(1);
     }
   });
 
   it('keeps characters whole that come in two pieces', async () => {
     const text = `data: {"type":"stdout","text":"häß☃"}\n\ndata: ${end}\n\n`;
-    expect(await readCommand(bytesOf(text))).toMatchObject({ stdout: 'häß☃' });
+    expect((await readCommand(bytesOf(text)))?.result(0)).toMatchObject({ stdout: 'häß☃' });
   });
 
   it('ends when it goes on without an event', async () => {

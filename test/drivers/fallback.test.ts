@@ -59,7 +59,7 @@ async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySecon
       };
       const fail = async (): Promise<never> => unread();
       const driven = (id: string): DrivenSandbox => {
-        return { ...{ id, run: fail, file: fail, state: fail, remove: fail }, ...sdk.sandbox?.(send) };
+        return { ...{ id, run: fail, start: fail, file: fail, state: fail, remove: fail }, ...sdk.sandbox?.(send) };
       };
       return {
         create: async () => driven(await (sdk.create ?? made)(send)),

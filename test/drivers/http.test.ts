@@ -41,15 +41,17 @@ group('the driver of plain HTTP', () => {
     await sandbox.remove();
     expect(log()).toEqual([
       'POST /v1/sandboxes',
+      'GET /v1/sandboxes/*',
       'GET /v1/sandboxes/*/endpoints/44772',
       'GET /execd/ping',
       'POST /execd/command',
+      'GET /execd/command/status/cmd-1',
       'GET /v1/sandboxes/*',
       'DELETE /v1/sandboxes/*',
     ]);
     const { image, ...members } = REQUEST;
     expect(JSON.parse(asked[0]?.body ?? '')).toEqual({ ...members, image: { uri: image }, volumes: undefined });
-    expect(JSON.parse(asked[3]?.body ?? '')).toEqual({
+    expect(JSON.parse(asked[4]?.body ?? '')).toEqual({
       ...{ command: 'hello', cwd: '/tmp', envs: { C: 'd' }, uid: 3, gid: 4 },
       ...{ timeout: 5000, background: false },
     });
@@ -59,7 +61,7 @@ group('the driver of plain HTTP', () => {
     for (const useServerProxy of [false, true]) {
       const { driver, asked } = await driverFor(undefined, { useServerProxy });
       await driver.connect('a b');
-      const [endpoint, ping] = asked;
+      const [, endpoint, ping] = asked;
       expect(endpoint?.path).toBe(
         `/v1/sandboxes/a%20b/endpoints/44772${useServerProxy ? '?use_server_proxy=true' : ''}`,
       );

@@ -36,6 +36,9 @@ export function fakeSurroundings(): Fakes {
       if (answer === undefined) throw new ActionFailure(`no answer to ${command}`);
       return typeof answer === 'function' ? answer() : answer;
     },
+    start: async ({ command }) => {
+      log.push(`start ${command}`);
+    },
     file: async () => ({ ok: true }),
     state: async () => 'Running',
     async remove() {
@@ -76,7 +79,13 @@ export function fakeSurroundings(): Fakes {
       },
       close: async () => {},
     },
-    call: async () => ({ status: 200, headers: {}, body: { items: [] }, sentAt: 0, answeredAt: 0 }),
+    // What is looked at has been deleted.
+    call: async ({ operation }) => {
+      const answer = { headers: {}, sentAt: 0, answeredAt: 0 };
+      return operation === 'getSandbox'
+        ? { ...answer, status: 404, body: null }
+        : { ...answer, status: 200, body: { items: [] } };
+    },
     fetch: async () => ({ status: 200, headers: {}, body: null, base64: '' }),
     waits: { patience: (_fact, full) => full, missed: () => {}, came: () => {} },
     setStep: () => {},

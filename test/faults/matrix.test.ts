@@ -19,7 +19,7 @@ const result = (fault: string, name: string, ...assertions: string[]): FaultResu
   const failed: FailedCheck[] = [
     { id: `a/b.yaml > ${name}`, kind: 'step', blames: [], how: 'fail', outcome: 'fail', assertions, reason: '' },
   ];
-  return { fault, failed, scenarios: [], checks: 1, took: {}, left: [], seconds: 0 };
+  return { fault, failed, scenarios: [], checks: 1, skipped: 0, took: {}, left: [], seconds: 0 };
 };
 
 it('an assertion knows the faults that make it fail, whatever the case, and those that only it notices', () => {

@@ -17,7 +17,16 @@ const failed = (more: Partial<FailedCheck>): FailedCheck => {
   };
 };
 const noticed = (checks: number, ...all: FailedCheck[]): number => {
-  const result: FaultResult = { fault: 'a.b', failed: all, scenarios: [], checks, took: {}, left: [], seconds: 0 };
+  const result: FaultResult = {
+    fault: 'a.b',
+    failed: all,
+    scenarios: [],
+    checks,
+    skipped: 0,
+    took: {},
+    left: [],
+    seconds: 0,
+  };
   return noticing(fault, result).length;
 };
 

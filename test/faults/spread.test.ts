@@ -14,7 +14,16 @@ const check = (id: string, blames: string[], more: Partial<FailedCheck> = {}): F
   return { id, kind: 'step', blames, how: 'fail', outcome: 'fail', assertions: [], reason: '', ...more };
 };
 const result = (...failed: FailedCheck[]): FaultResult => {
-  return { fault: 'f', failed, scenarios: [], checks: 9, took: { 'a.yaml': 3, 'b.yaml': 1 }, left: [], seconds: 5 };
+  return {
+    fault: 'f',
+    failed,
+    scenarios: [],
+    checks: 9,
+    skipped: 0,
+    took: { 'a.yaml': 3, 'b.yaml': 1 },
+    left: [],
+    seconds: 5,
+  };
 };
 
 describe('what a fault costs', () => {

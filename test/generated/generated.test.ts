@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { packageDir } from '../../harness/package.ts';
-import { generatedRegister, generatedSchemas } from '../../harness/schemas.ts';
+import { generatedPage, generatedRegister, generatedSchemas } from '../../harness/schemas.ts';
 
 const committed = (file: string): string => readFileSync(join(packageDir, 'specs', file), 'utf8');
 
@@ -18,6 +18,11 @@ describe('what is generated below specs/ is up to date (npm run schemas)', () =>
     const { file, text } = await generatedRegister();
     expect(committed(file)).toBe(text);
   });
+});
+
+it('docs/open-questions.md is up to date (npm run schemas)', () => {
+  const { file, text } = generatedPage();
+  expect(readFileSync(join(packageDir, 'docs', file), 'utf8')).toBe(text);
 });
 
 describe('the names of capabilities in the schemas that editors use', () => {

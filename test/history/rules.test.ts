@@ -215,13 +215,17 @@ describe('what was deleted', () => {
     const seen = [create(0), remove(10), get(20), get(8000, { state: 'Stopping' }), get(9000, { state: 'Terminated' })];
     expect(verdict([...seen, gone(10_000), gone(11_000)], id)).toBe('pass');
   });
+  test('may be seen although there is nothing more to delete', () => {
+    expect(verdict([create(0), remove(10), remove(20, 404), get(30, { state: 'Stopping' })], id)).toBe('pass');
+  });
   test('does not come back', () => {
     expect(verdict([create(0), remove(10), gone(20), get(30)], id)).toEqual(['/ came-back']);
     expect(verdict([create(0), remove(10), gone(20), list(30, { state: 'Terminated' })], id)).toEqual(['/ came-back']);
     expect(verdict([create(0), remove(10), { ...gone(20), end: 50 }, get(30)], id)).toBe('pass');
   });
   test('does not live on', () => {
-    expect(verdict([create(0), remove(10), get(9000)], id)).toEqual(['/status/state lives-on']);
+    expect(verdict([create(0), remove(10), get(40_000)], id)).toEqual(['/status/state lives-on']);
+    expect(verdict([create(0), remove(10), get(20_000)], id)).toBe('pass');
   });
   test('snapshots neither', () => {
     const made: Told = { call: 'POST /sandboxes/s/snapshots', status: 202, body: snapshot(), start: 0 };

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { idOf, isDeleted, stateOf } from '../../harness/lifecycle-client/answers.ts';
 import type { Answer, LifecycleClient } from '../../harness/lifecycle-client/client.ts';
+import { deleteSandbox, hasEnded } from '../../harness/lifecycle-client/remove-sandbox.ts';
 import { removeSnapshot } from '../../harness/lifecycle-client/remove-snapshot.ts';
 import { openLedger } from '../../harness/run/ledger.ts';
 import { sweepSandboxes } from '../../harness/session/sweep.ts';
@@ -62,12 +63,41 @@ describe('the removal of a snapshot', () => {
   });
 });
 
+describe('the deletion of a sandbox', () => {
+  const shown = (state: string) => answer(200, { status: { state } });
+
+  it('is asked for again after a conflict, until it is accepted', async () => {
+    const client = clientOf({ DELETE: [answer(409), answer(204)], GET: [shown('Resuming')] });
+    await deleteSandbox(client, 'a');
+    expect(client.sent).toEqual(['DELETE /sandboxes/a', 'GET /sandboxes/a', 'DELETE /sandboxes/a']);
+  });
+
+  it.each([shown('Stopping'), shown('Terminated'), answer(404)])(
+    'is under way or done in spite of a conflict',
+    async (now) => {
+      const client = clientOf({ DELETE: [answer(409)], GET: [now] });
+      await deleteSandbox(client, 'a');
+      expect(client.sent).toEqual(['DELETE /sandboxes/a', 'GET /sandboxes/a']);
+    },
+  );
+
+  it('fails where it is refused', async () => {
+    await expect(deleteSandbox(clientOf({ DELETE: [answer(403)] }), 'a')).rejects.toThrow('DELETE answered 403');
+  });
+
+  it('has been done when the sandbox is Terminated or gone', async () => {
+    expect(await hasEnded(clientOf({ GET: [shown('Stopping'), shown('Terminated')] }), 'a')).toBe(true);
+    expect(await hasEnded(clientOf({ GET: [shown('Stopping'), answer(404)] }), 'a')).toBe(true);
+    expect(await hasEnded(clientOf({ GET: [shown('Stopping')] }), 'a', 1)).toBe(false);
+  });
+});
+
 describe('the sweep after a run', () => {
   const listing = answer(200, { items: [null, { id: 7, metadata: { 'conformance-run': 'r1' } }, { id: 'other' }] });
   const ledger = openLedger('/dev/null');
 
   it('takes 200 for a deletion', async () => {
-    const client = clientOf({ GET: [listing], DELETE: [answer(200)] });
+    const client = clientOf({ GET: [listing, answer(404)], DELETE: [answer(200)] });
     expect(await sweepSandboxes(client, 'r1', ledger, 0)).toEqual({ removed: ['7'], left: [] });
   });
 

@@ -253,6 +253,8 @@ describe('deviations that are for the checks to judge', () => {
     );
     const { ledger, lines } = await ask({ change });
     expect(ledger).toEqual(['sandbox s1']);
-    expect(lines).toEqual(['sandbox s1 could not be deleted: 500 busy; it is tried again at the end of the run']);
+    expect(lines).toEqual([
+      'sandbox s1 could not be deleted: DELETE answered 500 busy; it is tried again at the end of the run',
+    ]);
   });
 });

@@ -61,6 +61,15 @@ describe('the block of a file', () => {
     expect(fileText(file, true).at(-1)).toBe('        line 19');
   });
 
+  it('names the open questions that a failure touches', () => {
+    const questions = [{ id: 'one', question: 'May it?' }];
+    const file = { file: 'f', title: 't', ms: 1, checks: [judgedCheck('fail', [], { reasons: ['why'], questions })] };
+    expect(fileText(file, false).slice(-2)).toEqual([
+      '        why',
+      '        open question: May it? (docs/open-questions.md#one)',
+    ]);
+  });
+
   it.each<[CheckStatus[], string]>([
     [[], '–'],
     [['skipped'], '–'],

@@ -36,15 +36,21 @@ it.each([
     { blames: ['v.two'], request: 'GET /x -> 500', repro: 'repro/a.b.sh' },
     'why\nrule v.two (must): The second rule. x.yml#/two\nrequest: GET /x -> 500\nrepeat: repro/a.b.sh',
   ],
+  [
+    'fail',
+    { blames: ['no.rule'], questions: [{ id: 'one', question: 'May it?' }], request: 'GET /x -> 500' },
+    'why\nrule no.rule\nopen question: May it? (docs/open-questions.md#one)\nrequest: GET /x -> 500',
+  ],
   ['fail', { blames: [] }, 'why'],
   ['fail', { blames: ['no.rule'] }, 'why\nrule no.rule'],
   ['skipped', {}, 'why\nrule v.one (must): The first rule. x.yml#/one\nrule v.two (must): The second rule. x.yml#/two'],
   ['harness-error', { blames: [] }, 'harness error, no verdict about the server:\nwhy'],
 ] as const)('the text of a check that is %s, with %j', (status, more, text) => {
-  const { blames, ...rest } = { blames: undefined, ...more };
+  const { blames, questions, ...rest } = { blames: undefined, questions: undefined, ...more };
   const check = judgedCheck(status, ['v.one', 'v.two'], {
     reasons: ['why'],
     ...(blames === undefined ? {} : { blames: [...blames] }),
+    ...(questions === undefined ? {} : { questions: [...questions] }),
     ...rest,
   });
   expect(failureText(check, rules)).toBe(text);

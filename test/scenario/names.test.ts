@@ -7,9 +7,9 @@ const run = (command: string, more: Record<string, unknown> = {}) =>
 
 describe('a name in an expression', () => {
   it.each([
-    ['${sandboxes.one.id} ${run.id} ${target.image} ${target.hostPath} ${target.ossfs.bucket}'],
-    ['${$merge([{"a": 1}, {"b": run.id}]).a}'],
-    ['${[{"name": "x", "id": run.id}][name = "x"].id}'],
+    ['${sandboxes.one.id} ${run.mark} ${target.image} ${target.hostPath} ${target.ossfs.bucket}'],
+    ['${$merge([{"a": 1}, {"b": run.mark}]).a}'],
+    ['${[{"name": "x", "id": run.mark}][name = "x"].id}'],
   ])('that is there is right: %s', (command) => {
     expect(run(command)).toEqual([]);
   });

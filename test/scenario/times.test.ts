@@ -103,12 +103,11 @@ describe('a step before a broken server', () => {
         { check: 'calls', call: 'listSandboxes', expect: { status: 200 } },
         { check: 'fetches', fetch: { endpoint: {} }, expect: { status: 200 } },
         { check: 'creates', create: 'late' },
-        { check: 'deletes', delete: 'late' },
         { check: 'reads', in: 'one', file: { read: '/a' }, expect: { ok: true } },
         { check: 'recalls', recall: 'ran', expect: { exitCode: 0 } },
       ],
     });
     for (const { step: own } of steps) expect(hurried(own)).toEqual(own);
-    expect(steps).toHaveLength(7);
+    expect(steps).toHaveLength(6);
   });
 });

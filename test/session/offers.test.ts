@@ -74,6 +74,18 @@ it('of a kind of target that is known, nobody asks', () => {
   ]);
 });
 
+it('a refusal that the documents allow is left out with their words, also where it is claimed', () => {
+  const free = { ...capability('no'), refusable: 'Some runtimes have it.' };
+  const [offer] = offers({ added: ['x.no'] }, { capabilities: [free] });
+  expect(offer).toMatchObject({ claimed: false, judged: false, seen: 'not-offered' });
+  expect(offer && failedClaim(offer)).toBeUndefined();
+  expect(offer && leftOut('x.no', [offer])).toEqual({
+    status: 'skipped',
+    reason: 'the server does not offer x.no (it said no); it need not: Some runtimes have it',
+    capability: 'x.no',
+  });
+});
+
 describe('what is claimed and not offered', () => {
   const claimed = offers({ named: ['x.yes', 'x.no'] });
 

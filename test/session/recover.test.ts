@@ -67,7 +67,8 @@ it('what was kept on purpose is removed only when that is asked for', async () =
   const client: LifecycleClient = {
     async send(method, target) {
       if (method === 'DELETE') deleted.push(target);
-      return { status: method === 'DELETE' ? 204 : 200, text: '', json: { items: [] } };
+      if (method === 'DELETE') return { status: 204, text: '', json: undefined };
+      return { status: deleted.includes(target) ? 404 : 200, text: '', json: { items: [] } };
     },
   };
   const one = unfinishedRuns(reports).find(({ runId }) => runId === 'r2')!;

@@ -26,18 +26,19 @@ describe('a ledger', () => {
   });
 });
 
-type Sandbox = { id: string; metadata?: Record<string, string> };
+type Sandbox = { id: string; metadata?: Record<string, string>; status?: { state: string } };
 
 /** A server that lists `sandboxes` (and may ignore filters), and what was asked of it. */
 function fakeServer(sandboxes: Sandbox[], refuses: string[] = []) {
   const deleted: string[] = [];
   const client: LifecycleClient = {
     async send(method, target) {
+      const id = target.split('/').at(-1) ?? '';
+      if (method === 'GET' && deleted.includes(id)) return { status: 404, text: '', json: undefined };
       if (method === 'GET') {
-        const items = sandboxes.filter(({ id }) => !deleted.includes(id));
+        const items = sandboxes.filter((one) => !deleted.includes(one.id));
         return { status: 200, text: '', json: { items, pagination: { hasNextPage: false } } };
       }
-      const id = target.split('/').at(-1) ?? '';
       if (refuses.includes(id)) return { status: 500, text: 'no', json: undefined };
       deleted.push(id);
       return { status: 204, text: '', json: undefined };
@@ -47,8 +48,9 @@ function fakeServer(sandboxes: Sandbox[], refuses: string[] = []) {
 }
 
 const ledger = { made: () => undefined, gone: () => undefined };
-const mine = (id: string, role?: string): Sandbox => ({
+const mine = (id: string, role?: string, state = 'Running'): Sandbox => ({
   id,
+  status: { state },
   metadata: { 'conformance-run': 'r1', ...(role === undefined ? {} : { 'conformance-role': role }) },
 });
 
@@ -66,6 +68,14 @@ describe('a sweep', () => {
     const options = { spared: new Set(['kept', 'kept too']), known: ['unlisted', 'kept too'] };
     expect((await sweepSandboxes(client, 'r1', ledger, 0, options)).removed).toEqual(['a', 'unlisted']);
     expect(deleted).toEqual(['a', 'unlisted']);
+  });
+
+  it('leaves alone what is shown as Terminated and the run has deleted', async () => {
+    const over = (id: string) => mine(id, undefined, 'Terminated');
+    const { client, deleted } = fakeServer([over('a'), over('b'), mine('c')]);
+    const options = { deleted: new Set(['a', 'c']) };
+    expect((await sweepSandboxes(client, 'r1', ledger, 0, options)).removed).toEqual(['b', 'c']);
+    expect(deleted).toEqual(['b', 'c']);
   });
 
   it('says what it could not delete', async () => {

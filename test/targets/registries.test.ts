@@ -282,7 +282,7 @@ describe('one more of each', () => {
         volumes: { kind: 'broken' },
         capabilities: ['volumes.pvc', 'volumes.outside'],
       },
-      references: { rules: {}, contract: {}, operations: [] },
+      references: { rules: {}, questions: [], contract: {}, operations: [] },
       reports: cwd,
       readyMs: 1000,
       requestMs: 1000,

@@ -36,7 +36,10 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      response.writeHead(418, { 'X-Seen': `${request.method} ${request.url} ${request.headers['x-route'] ?? 'none'}` });
+      response.writeHead(418, {
+        'X-Seen': `${request.method} ${request.url} ${request.headers['x-route'] ?? 'none'}`,
+        'X-Key': request.headers['open-sandbox-api-key'] ?? 'none',
+      });
       response.end(Buffer.concat(chunks));
     });
   });
@@ -62,7 +65,7 @@ const call = (sandboxId: string) => {
   return caller({ ...request, key: 'right', wrongOnPurpose: false }, signal);
 };
 const perform = async (sandboxId: string, action: Record<string, unknown>) => {
-  const around = { ...fakeSurroundings(), fetch: createFetcher(recorder.url) };
+  const around = { ...fakeSurroundings(), fetch: createFetcher(recorder.url, 'k') };
   return act(fetch, { endpoint: (await call(sandboxId)).body, ...action }, { around, signal });
 };
 
@@ -82,13 +85,21 @@ describe('a fetch', () => {
     expect(result).toMatchObject({ headers: { 'x-seen': 'GET /inner/ none' }, body: { a: 1 } });
   });
 
+  it('has the API key with it, also without the demanded headers, unless it says another', async () => {
+    for (const bare of [false, true]) {
+      expect(await perform('good', { bare })).toMatchObject({ headers: { 'x-key': 'k' } });
+    }
+    const headers = { 'OPEN-SANDBOX-API-KEY': 'own' };
+    expect(await perform('good', { headers })).toMatchObject({ headers: { 'x-key': 'own' } });
+  });
+
   it('reads an answer without end as far as it must', async () => {
     expect(await perform('good', { path: '/endless', until: 'first' })).toMatchObject({ body: 'first words' });
   });
 
   it('goes nowhere but through the recorder', async () => {
     await expect(perform('bad', {})).rejects.toThrow('is no address');
-    const around = { ...fakeSurroundings(), fetch: createFetcher(recorder.url) };
+    const around = { ...fakeSurroundings(), fetch: createFetcher(recorder.url, 'k') };
     const given = (endpoint: unknown) => act(fetch, { endpoint }, { around, signal });
     await expect(given({ endpoint: 'example.org:80' })).rejects.toThrow('is no address');
     await expect(given(null)).rejects.toThrow('is no Endpoint');

@@ -77,6 +77,24 @@ describe('a probe', () => {
     expect(operations).toEqual(['createSandbox', 'getSandbox', 'deleteSandbox']);
   });
 
+  it('waits through states that no document lists, and deletes what it gave up', async () => {
+    const fakes = fakeSurroundings();
+    const states = ['Pending', 'Pulling', 'Running'];
+    const operations: string[] = [];
+    fakes.call = async ({ operation }) => {
+      operations.push(operation);
+      if (operation === 'createSandbox') return answer(202, { id: 's1' });
+      return operation === 'getSandbox' ? answer(200, { status: { state: states.shift() } }) : answer(204);
+    };
+    const steps = [{ check: 'probed', probe: { run: 'unknown', volumes: [] }, expect: { created: 1 } }];
+    const [planned] = scenarioOf({ steps }).steps;
+    expect(await createScenarioRun(scenarioOf({ steps }), fakes).step(planned!, signal)).toEqual({
+      status: 'fail',
+      reasons: ['no answer to unknown'],
+    });
+    expect(operations).toEqual(['createSandbox', ...Array(3).fill('getSandbox'), 'deleteSandbox']);
+  });
+
   it('fails when a sandbox is granted without an id', async () => {
     const { outcome } = await probe([answer(202, {})], { created: 0 });
     expect(outcome).toEqual({ status: 'fail', reasons: ['createSandbox answered 202 without an id'] });

@@ -30,6 +30,7 @@ it('a sandbox that is Running again is asked anew where it is to be reached', as
   const driven = (id: string, place: string) => ({
     id,
     run: async () => ok(place),
+    start: async () => {},
     file: async () => ({ ok: true as const }),
     state: async () => states.shift() ?? 'Paused',
     remove: async () => {},

@@ -112,9 +112,9 @@ describe('a check', () => {
 
 describe('a contract check', () => {
   const known = 'x.yml get 200 body /a type';
-  const contract = (outcome: RawOutcome, whole = true) =>
+  const contract = (outcome: RawOutcome, whole = true, rules = ['must.one']) =>
     judgeCheck(
-      raw(outcome, ['should.one'], { kind: 'contract' }),
+      raw(outcome, rules, { kind: 'contract' }),
       basisOf([waiver(known)], whole ? {} : { partial: 'a filter' }),
     );
   const findings = (...keys: string[]): RawOutcome => {
@@ -137,6 +137,16 @@ describe('a contract check', () => {
     const judged = contract(outcome, whole);
     expect(judged.status).toBe(status);
     expect(judged.reasons.join(';')).toMatch(reasons ?? /^$/);
+  });
+
+  it.each<[string, string[], CheckStatus, CheckStatus]>([
+    ['should', ['should.one'], 'warn', 'waived'],
+    ['should and must', ['should.one', 'must.one'], 'fail', 'waived'],
+    ['nothing', [], 'fail', 'waived'],
+  ])('of rules of level %s', (_, rules, status, ofKnown) => {
+    expect(contract(findings('x.yml get 200 body /b type'), true, rules).status).toBe(status);
+    expect(contract(findings(known), true, rules).status).toBe(ofKnown);
+    expect(contract(findings(), true, rules).status).toBe('pass');
   });
 
   it('has the command and the place of its first finding', () => {

@@ -27,6 +27,7 @@ const infoOf = (): SessionInfo =>
     },
     references: {
       rules: rulesOf(requirement('v.one'), requirement('f.one', { profile: 'files', level: 'should' })),
+      questions: [],
       contract: {},
       operations: [],
     },

@@ -357,11 +357,12 @@ describe('endpoints', () => {
     expect(recorder.exchanges.at(-1)!.api).toBe('other');
   });
 
-  test('a scheme stays where the server has put one', async () => {
+  test('an endpoint with a scheme is handed on without one', async () => {
     const { url } = await sandboxServer((host) => `http://${host}/p`);
     const recorder = await recorderFor(url);
     const answer = await send(`${recorder.url}/v1/sandboxes/s1/endpoints/44772`);
-    expect(JSON.parse(answer.body.toString()).endpoint).toBe(`${recorder.url}/~endpoint/1`);
+    expect(JSON.parse(answer.body.toString()).endpoint).toBe(`${new URL(recorder.url).host}/~endpoint/1`);
+    expect((await send(`${recorder.url}/~endpoint/1/x`)).status).toBe(200);
   });
 
   test.each(['', 'ftp://host/x', 'a b', 'http://', '//x', '127.0.0.1:99999'])(

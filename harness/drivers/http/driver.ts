@@ -6,27 +6,29 @@
 import { idOf, isDone, isGone, stateOf } from '../../lifecycle-client/answers.ts';
 import { API_KEY_HEADER } from '../../lifecycle-client/client.ts';
 import { EXECD_PORT } from '../../ports.ts';
-import { systemClock, until } from '../../until.ts';
-import { unendedStream } from '../command.ts';
-import { ActionFailure, type DrivenSandbox, type Driver, type DriverOptions, type SandboxRequest } from '../driver.ts';
+import { type CommandEnd, commandStatus, resultAfter, unendedStream } from '../command.ts';
+import {
+  ActionFailure,
+  type CommandRequest,
+  type CommandResult,
+  type DrivenSandbox,
+  type Driver,
+  type DriverOptions,
+  type SandboxRequest,
+} from '../driver.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient, type HttpRequest, refusal } from './client.ts';
-import { readCommand } from './events.ts';
+import { readCommand, readStart } from './events.ts';
 import { fileAction } from './files.ts';
+import { createReadiness, type Starting } from './ready.ts';
 
 export type HttpDriver = Driver & {
   /** A sandbox that is there, without waiting for anything. */
-  at(id: string): DrivenSandbox;
+  at(id: string): PlainSandbox;
   /** Whether execd of a sandbox answers right now. */
   answers(id: string): Promise<boolean>;
+  /** Waits until a sandbox is Running, as `Readiness` has it. */
+  untilRunning(id: string): Promise<void>;
 };
-
-/** How often a new sandbox is asked whether it is ready: short, since the first answer ends the wait. */
-const READY_POLL_MS = 25;
-/** How often it is asked what state it is in meanwhile. */
-const STATE_POLL_MS = 500;
-
-/** States from which a sandbox does not come back. */
-const OVER = new Set(['Failed', 'Terminated', 'Stopping', 'gone']);
 
 export function createHttpDriver(options: DriverOptions): HttpDriver {
   const client = createHttpClient(options.url, options.requestSeconds);
@@ -50,16 +52,26 @@ export function createHttpDriver(options: DriverOptions): HttpDriver {
         'GET',
         `${pathOf(id)}/endpoints/${EXECD_PORT}${options.useServerProxy ? '?use_server_proxy=true' : ''}`,
       ),
-    // A request to the server's own proxy is one to the server.
-    own: options.useServerProxy ? key : {},
+    // As SDKs do: the headers of an endpoint are needed, and nowhere said to be enough.
+    own: key,
   };
 
+  const readiness = createReadiness(options.readySeconds);
   const at = (id: string): Reached => reachedSandbox(id, api);
   const ready = async (id: string): Promise<DrivenSandbox> => {
     const sandbox = at(id);
-    await untilReady(sandbox, api);
+    // A sandbox that runs has its endpoint.
+    await readiness.untilReady(starting(sandbox), (trouble) => trouble instanceof NoEndpoint);
     return sandbox;
   };
+  const starting = (sandbox: Reached): Starting => ({
+    id: sandbox.id,
+    async state() {
+      const answer = await api.get(sandbox.id);
+      return isGone(answer.status) ? 'gone' : stateOf(answer);
+    },
+    trouble: () => pingOf(sandbox),
+  });
 
   return {
     at,
@@ -73,6 +85,7 @@ export function createHttpDriver(options: DriverOptions): HttpDriver {
     },
     connect: ready,
     answers: async (id) => (await pingOf(at(id))) === undefined,
+    untilRunning: (id) => readiness.untilRunning(starting(at(id))),
     async close() {
       client.close();
     },
@@ -87,6 +100,11 @@ function bodyOf({ image, volumes, ...members }: SandboxRequest): Record<string, 
   return { image: { uri: image }, ...members, ...(volumes.length === 0 ? {} : { volumes }) };
 }
 
+export type PlainSandbox = DrivenSandbox & {
+  /** The result of a command whose stream has ended, as `resultAfter` has it. */
+  after(end: CommandEnd, signal: AbortSignal): Promise<CommandResult>;
+};
+
 /** What a sandbox is driven through. */
 type SandboxApi = {
   client: HttpClient;
@@ -98,7 +116,7 @@ type SandboxApi = {
   own: Record<string, string>;
 };
 
-type Reached = DrivenSandbox & {
+type Reached = PlainSandbox & {
   /** Sends one request to execd; the path is relative to its base. */
   execd(request: HttpRequest): Promise<HttpAnswer>;
 };
@@ -117,21 +135,20 @@ function reachedSandbox(id: string, api: SandboxApi): Reached {
   };
   const execd = async (request: HttpRequest): Promise<HttpAnswer> => client.send(await through(request));
 
+  const after = (end: CommandEnd, signal: AbortSignal): Promise<CommandResult> =>
+    resultAfter(end, async (command) => commandStatus(await execd(statusRequest(command, signal))), signal);
+
   return {
     id,
     execd,
-    async run({ timeoutMs, ...command }, signal) {
-      const body = { ...command, background: false, ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }) };
-      const request = await through({
-        method: 'POST',
-        path: '/command',
-        headers: { Accept: 'text/event-stream', 'Content-Type': 'application/json' },
-        body: Buffer.from(JSON.stringify(body)),
-        signal,
-      });
-      const result = await readCommand(await client.stream(request));
-      if (result === undefined) throw unendedStream();
-      return result;
+    async run(command, signal) {
+      const end = await readCommand(await client.stream(await through(commandRequest(command, false, signal))));
+      if (end === undefined) throw unendedStream();
+      return after(end, signal);
+    },
+    after,
+    async start(command, signal) {
+      await readStart(await client.stream(await through(commandRequest(command, true, signal))));
     },
     file: (request) => fileAction(request, execd),
     async state() {
@@ -146,6 +163,27 @@ function reachedSandbox(id: string, api: SandboxApi): Reached {
     },
   };
 }
+
+function commandRequest(
+  { timeoutMs, ...command }: CommandRequest,
+  background: boolean,
+  signal: AbortSignal,
+): HttpRequest {
+  const body = { ...command, background, ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }) };
+  return {
+    method: 'POST',
+    path: '/command',
+    headers: { Accept: 'text/event-stream', 'Content-Type': 'application/json' },
+    body: Buffer.from(JSON.stringify(body)),
+    signal,
+  };
+}
+
+const statusRequest = (command: string, signal: AbortSignal): HttpRequest => ({
+  method: 'GET',
+  path: `/command/status/${encodeURIComponent(command)}`,
+  signal,
+});
 
 /** Where execd is: a path at the recorder, and the headers that the endpoint demands. */
 type Endpoint = { base: string; headers: Record<string, string> };
@@ -178,27 +216,4 @@ async function pingOf(sandbox: Reached): Promise<unknown> {
   } catch (error) {
     return error;
   }
-}
-
-/** Waits until execd answers. Throws ActionFailure when it does not in time, or when it cannot any more. */
-async function untilReady(sandbox: Reached, { get, options }: SandboxApi): Promise<void> {
-  let why: unknown;
-  let state: string | undefined;
-  let asked = systemClock.now();
-  const answered = await until(systemClock, { within: options.readySeconds * 1000, every: READY_POLL_MS }, async () => {
-    why = await pingOf(sandbox);
-    if (why === undefined) return true;
-    // A sandbox that runs has its endpoint.
-    if (state === 'Running' && why instanceof NoEndpoint) throw why;
-    if (systemClock.now() - asked < STATE_POLL_MS) return undefined;
-    const answer = await get(sandbox.id).catch(() => undefined);
-    asked = systemClock.now();
-    state = answer === undefined ? undefined : isGone(answer.status) ? 'gone' : stateOf(answer);
-    if (state === undefined || !OVER.has(state)) return undefined;
-    throw new ActionFailure(`sandbox ${sandbox.id} does not come up: it is ${state}`, { cause: why });
-  });
-  if (answered) return;
-  throw new ActionFailure(`execd of sandbox ${sandbox.id} does not answer after ${options.readySeconds} s`, {
-    cause: why,
-  });
 }

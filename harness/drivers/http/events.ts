@@ -4,8 +4,8 @@
  */
 import { isObject } from '../../json-object.ts';
 import { fromJson } from '../../json-text.ts';
-import { type CommandEvent, createCommandReader } from '../command.ts';
-import { ActionFailure, type CommandResult } from '../driver.ts';
+import { type CommandEnd, type CommandEvent, createCommandReader, untilStarted } from '../command.ts';
+import { ActionFailure } from '../driver.ts';
 
 export type EventReader = {
   /** Takes more text of the stream, and gives the events that are whole with it. */
@@ -67,12 +67,12 @@ export function createEventReader(): EventReader {
 }
 
 /** What a whole stream, as it was recorded, says of the command; undefined when it has no end. */
-export function commandResult(text: string): CommandResult | undefined {
+export function commandEnd(text: string): CommandEnd | undefined {
   const events = createEventReader();
   const command = createCommandReader();
   for (const event of [...events.push(text), ...events.end()]) {
-    const result = command.take(event);
-    if (result !== undefined) return result;
+    const end = command.take(event);
+    if (end !== undefined) return end;
   }
   return undefined;
 }
@@ -83,27 +83,38 @@ const MAX_IDLE = 4 * 1024 * 1024;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Reads a stream up to the event that ends the command, and no further. Undefined when it ends before that. */
-export async function readCommand(stream: AsyncIterable<Buffer>): Promise<CommandResult | undefined> {
+export async function readCommand(stream: AsyncIterable<Buffer>): Promise<CommandEnd | undefined> {
   const decoder = new TextDecoder();
   const events = createEventReader();
   const command = createCommandReader();
   let idle = 0;
   let size = 0;
-  const take = (found: readonly CommandEvent[]): CommandResult | undefined => {
+  const take = (found: readonly CommandEvent[]): CommandEnd | undefined => {
     for (const event of found) {
-      const result = command.take(event);
-      if (result !== undefined) return result;
+      const end = command.take(event);
+      if (end !== undefined) return end;
     }
     return undefined;
   };
   for await (const chunk of stream) {
     const found = events.push(decoder.decode(chunk, { stream: true }));
-    const result = take(found);
-    if (result !== undefined) return result;
+    const end = take(found);
+    if (end !== undefined) return end;
     idle = found.length > 0 ? 0 : idle + chunk.length;
     size += chunk.length;
     if (idle > MAX_IDLE) throw new ActionFailure(`the stream has ${idle} bytes without an event`);
     if (size > MAX_BYTES) throw new ActionFailure(`the stream has more than ${MAX_BYTES} bytes`);
   }
   return take([...events.push(decoder.decode()), ...events.end()]);
+}
+
+/** Reads the stream of a command in the background to its end. Throws ActionFailure for one that was not started. */
+export const readStart = (stream: AsyncIterable<Buffer>): Promise<void> => untilStarted(eventsIn(stream));
+
+async function* eventsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<CommandEvent> {
+  const decoder = new TextDecoder();
+  const events = createEventReader();
+  for await (const chunk of stream) yield* events.push(decoder.decode(chunk, { stream: true }));
+  yield* events.push(decoder.decode());
+  yield* events.end();
 }

@@ -8,7 +8,7 @@ import {
 } from '@alibaba-group/opensandbox';
 import { describeError } from '../../errors.ts';
 import { spelledState } from '../../lifecycle-client/answers.ts';
-import { createCommandReader, unendedStream } from '../command.ts';
+import { type CommandEnd, createCommandReader, resultAfter, unendedStream, untilStarted } from '../command.ts';
 import {
   ActionFailure,
   type CommandRequest,
@@ -20,7 +20,7 @@ import {
   type FileResult,
   type SandboxRequest,
 } from '../driver.ts';
-import { markedTransport } from './transport.ts';
+import { transportOf } from './transport.ts';
 
 /** How often a new sandbox is asked whether it is ready: short, since the first answer ends the wait. */
 const READY_POLL_MS = 25;
@@ -35,7 +35,7 @@ export function createJavascriptDriver(options: DriverOptions): Driver {
     endpointCacheDisabled: true,
     disableMetrics: true,
   });
-  const transport = markedTransport(options.headers);
+  const transport = transportOf(options);
   const open = new Set<Sandbox>();
   return {
     async create(request) {
@@ -53,15 +53,16 @@ export function createJavascriptDriver(options: DriverOptions): Driver {
       return driven(sandbox);
     },
     async connect(id) {
-      const sandbox = await acting(`connecting to sandbox ${id}`, () =>
-        Sandbox.connect({
+      const sandbox = await acting(`connecting to sandbox ${id}`, async () => {
+        await options.started?.(id);
+        return Sandbox.connect({
           sandboxId: id,
           connectionConfig,
           adapterFactory: transport,
           readyTimeoutSeconds: options.readySeconds,
           healthCheckPollingInterval: READY_POLL_MS,
-        }),
-      );
+        });
+      });
       open.add(sandbox);
       return driven(sandbox);
     },
@@ -89,6 +90,10 @@ function driven(sandbox: Sandbox): DrivenSandbox {
   return {
     id: sandbox.id,
     run: (request, signal) => acting('running the command', () => runCommand(sandbox, request, signal)),
+    start: (request, signal) =>
+      acting('starting the command', () =>
+        untilStarted(sandbox.commands.runStream(request.command, { ...runOptions(request), background: true }, signal)),
+      ),
     file: (request) => runFileAction(sandbox, request),
     state: () =>
       acting('asking for the state', async () => spelledState(String((await sandbox.getInfo()).status.state))),
@@ -107,37 +112,47 @@ async function acting<T>(what: string, action: () => Promise<T>): Promise<T> {
   }
 }
 
+async function runCommand(sandbox: Sandbox, request: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
+  const end = await endOf(sandbox, request, signal);
+  return resultAfter(end, (id) => sandbox.commands.getCommandStatus(id).then(statusOf), signal);
+}
+
+const statusOf = ({ running, exitCode }: Awaited<ReturnType<Sandbox['commands']['getCommandStatus']>>) => ({
+  running: running === true,
+  exitCode: typeof exitCode === 'number' ? exitCode : null,
+});
+
 /**
  * Reads the stream up to its terminal event and no further: an execd may hold it open for a while after that, which
  * says nothing about the command.
  */
-async function runCommand(sandbox: Sandbox, request: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
+async function endOf(sandbox: Sandbox, request: CommandRequest, signal: AbortSignal): Promise<CommandEnd> {
   const stop = new AbortController();
   const onAbort = (): void => stop.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   const command = createCommandReader();
   try {
-    const stream = sandbox.commands.runStream(
-      request.command,
-      {
-        ...(request.cwd === undefined ? {} : { workingDirectory: request.cwd }),
-        ...(request.envs === undefined ? {} : { envs: request.envs }),
-        ...(request.uid === undefined ? {} : { uid: request.uid }),
-        ...(request.gid === undefined ? {} : { gid: request.gid }),
-        ...(request.timeoutMs === undefined ? {} : { timeoutSeconds: request.timeoutMs / 1000 }),
-      },
-      stop.signal,
-    );
+    const stream = sandbox.commands.runStream(request.command, runOptions(request), stop.signal);
     for await (const event of stream) {
-      const result = command.take(event);
-      if (result !== undefined) return result;
+      const end = command.take(event);
+      if (end !== undefined) return end;
     }
     throw unendedStream();
   } finally {
     signal.removeEventListener('abort', onAbort);
     stop.abort();
   }
+}
+
+function runOptions(request: CommandRequest) {
+  return {
+    ...(request.cwd === undefined ? {} : { workingDirectory: request.cwd }),
+    ...(request.envs === undefined ? {} : { envs: request.envs }),
+    ...(request.uid === undefined ? {} : { uid: request.uid }),
+    ...(request.gid === undefined ? {} : { gid: request.gid }),
+    ...(request.timeoutMs === undefined ? {} : { timeoutSeconds: request.timeoutMs / 1000 }),
+  };
 }
 
 async function runFileAction(sandbox: Sandbox, request: FileRequest): Promise<FileResult> {

@@ -1,24 +1,64 @@
-/** The SDK's own way to the server, with headers that each request has besides. */
-import { type AdapterFactory, type ConnectionConfig, createDefaultAdapterFactory } from '@alibaba-group/opensandbox';
+/**
+ * The SDK's own way to the server, with headers that each request has besides, and with three things that an SDK should
+ * know: a new sandbox is waited for before its endpoints are asked for, it need not have one for the egress daemon, and
+ * streams of events have other forms than the one that the SDK reads.
+ */
+import {
+  type AdapterFactory,
+  type ConnectionConfig,
+  createDefaultAdapterFactory,
+  SandboxApiException,
+} from '@alibaba-group/opensandbox';
+import { EGRESS_PORT } from '../../ports.ts';
+import type { DriverOptions } from '../driver.ts';
+import { onOneLine } from './event-lines.ts';
 
-/** What makes the SDK's clients; `headers` are asked for with each request. */
-export function markedTransport(headers: (() => Record<string, string>) | undefined): AdapterFactory {
+type Sandboxes = ReturnType<AdapterFactory['createLifecycleStack']>['sandboxes'];
+
+/** What makes the SDK's clients. */
+export function transportOf({ headers, started }: Pick<DriverOptions, 'headers' | 'started'>): AdapterFactory {
   const usual = createDefaultAdapterFactory();
-  if (headers === undefined) return usual;
   const marked = <T extends { connectionConfig: ConnectionConfig }>(options: T): T => {
     const { connectionConfig } = options;
+    const fetches = (plain: typeof fetch) => (headers === undefined ? plain : withHeaders(plain, headers));
+    const streams = fetches(connectionConfig.sseFetch);
     // The SDK takes no fetch of others; its clients take that of the configuration.
     const own: ConnectionConfig = Object.create(connectionConfig, {
-      fetch: { value: withHeaders(connectionConfig.fetch, headers) },
-      sseFetch: { value: withHeaders(connectionConfig.sseFetch, headers) },
+      fetch: { value: fetches(connectionConfig.fetch) },
+      sseFetch: { value: async (...asked: Parameters<typeof fetch>) => onOneLine(await streams(...asked)) },
     });
     return { ...options, connectionConfig: own };
   };
   return {
-    createLifecycleStack: (options) => usual.createLifecycleStack(marked(options)),
+    createLifecycleStack(options) {
+      const stack = usual.createLifecycleStack(marked(options));
+      return { ...stack, sandboxes: patient(stack.sandboxes, started) };
+    },
     createExecdStack: (options) => usual.createExecdStack(marked(options)),
     createEgressStack: (options) => usual.createEgressStack(marked(options)),
   };
+}
+
+/** The SDK asks for the endpoints of a sandbox at once, and gives it up at the first 404, which is a documented answer. */
+function patient(sandboxes: Sandboxes, started: DriverOptions['started']): Sandboxes {
+  const own: Pick<Sandboxes, 'createSandbox' | 'getSandboxEndpoint'> = {
+    async createSandbox(request) {
+      const made = await sandboxes.createSandbox(request);
+      await started?.(made.id);
+      return made;
+    },
+    async getSandboxEndpoint(id, port, throughServer) {
+      try {
+        return await sandboxes.getSandboxEndpoint(id, port, throughServer);
+      } catch (error) {
+        const none = port === EGRESS_PORT && error instanceof SandboxApiException && error.statusCode === 404;
+        if (!none) throw error;
+        // Nobody asks anything there; the name is one that is never resolved (RFC 6761).
+        return { endpoint: `egress.invalid:${EGRESS_PORT}` };
+      }
+    },
+  };
+  return Object.assign(Object.create(sandboxes) as Sandboxes, own);
 }
 
 function withHeaders(plain: typeof fetch, headers: () => Record<string, string>): typeof fetch {

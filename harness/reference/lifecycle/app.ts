@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { describeError } from '../../errors.ts';
+import type { Seams } from '../seams.ts';
 import { API_KEY_HEADER, apiKeyCheck } from './api-key.ts';
 import { planSandbox } from './create-rules.ts';
 import { errorAnswer } from './error-response.ts';
@@ -25,6 +26,7 @@ export type AppOptions = {
   sandboxes: Sandboxes;
   snapshots: Snapshots;
   routes: SignedRoutes;
+  seams: Pick<Seams, 'hasEndpoint'>;
   apiKey: string;
   now: () => number;
   /** Authority of the endpoints that are handed out, `127.0.0.1:8080`; gets the Host header of the request. */
@@ -65,7 +67,7 @@ export function lifecycleApp(options: AppOptions): Hono {
     const request = (await checkedBody(context.req.raw, createSandboxBody)) as CreateSandboxRequest;
     const record = await sandboxes.create(planSandbox(request, options.now()));
     const host = options.endpointHost(context.req.header('host'));
-    context.header('Location', `http://${host}/v1/sandboxes/${record.id}`);
+    context.header('Location', `http://${host}/v1/sandboxes/${encodeURIComponent(record.id)}`);
     return context.json(createView(record), 202);
   });
 
@@ -108,13 +110,12 @@ export function lifecycleApp(options: AppOptions): Hono {
     const expires = decimalNumber(query, 'expires');
     if (expires !== undefined && throughServer) throw invalid('expires cannot be combined with use_server_proxy.');
     const record = sandboxes.get(id);
-    // A pause changes no endpoint; what is asked through it meanwhile is refused there.
-    if (['Stopping', 'Terminated', 'Failed'].includes(record.status.state)) {
+    if (!options.seams.hasEndpoint(record.status.state)) {
       throw new Refusal(404, 'ENDPOINT_NOT_FOUND', `The sandbox is ${record.status.state}: nothing listens in it.`);
     }
     const host = options.endpointHost(context.req.header('host'));
     const demanded = record.accessToken === undefined ? {} : { headers: { [ACCESS_HEADER]: record.accessToken } };
-    const unsigned = `/sandboxes/${record.id}/port/${number}`;
+    const unsigned = `/sandboxes/${encodeURIComponent(record.id)}/port/${number}`;
     const path = expires === undefined ? unsigned : options.routes.sign(record.id, number, expires);
     return context.json({ endpoint: `${host}${path}`, ...demanded });
   });

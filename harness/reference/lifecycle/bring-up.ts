@@ -5,13 +5,14 @@ import type { Cgroup, Cgroups } from '../sandbox/cgroup.ts';
 import type { SandboxMount, SandboxProcess } from '../sandbox/process.ts';
 import type { Seams } from '../seams.ts';
 import type { Endings } from './endings.ts';
+import { fileNameOf } from './file-name.ts';
 import { ProvisionFailure, provision } from './provision.ts';
 import type { Move, SandboxRecord } from './sandbox-record.ts';
 import type { Restore } from './snapshots/snapshots.ts';
 
 export type BringUpTools = {
   base: Base;
-  seams: Pick<Seams, 'limits'>;
+  seams: Pick<Seams, 'limits' | 'readOnlyRoot' | 'firstProcess'>;
   /** Undefined where limits cannot be had: they are accepted and bound nothing. */
   cgroups: Cgroups | undefined;
   endings: Endings;
@@ -35,7 +36,7 @@ export async function bringUp(
       record.process = started;
     };
     record.cgroup = await limited(record, seams, cgroups);
-    record.socket = await provision(record, mounts, base, restore, { timeoutMs: PROVISION_MS, onStart });
+    record.socket = await provision(record, mounts, base, restore, { timeoutMs: PROVISION_MS, onStart }, seams);
     // Only now: what the runtime does to get it there is not the sandbox's.
     await record.cgroup?.limitCpu();
     record.abort.signal.throwIfAborted();
@@ -60,5 +61,5 @@ async function limited(
 ): Promise<Cgroup | undefined> {
   const limits = seams.limits(plan.limits);
   const none = limits.memory === undefined && limits.cpu === undefined;
-  return none ? undefined : cgroups?.create(id, limits);
+  return none ? undefined : cgroups?.create(fileNameOf(id), limits);
 }

@@ -3,6 +3,7 @@ import { lstat, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from '../../process/remove-tree.ts';
 import type { Seams } from '../seams.ts';
+import { fileNameOf } from './file-name.ts';
 import { invalid, quote } from './refusal.ts';
 import type { ClaimPlan } from './volume-rules.ts';
 
@@ -68,7 +69,7 @@ export function openClaims(volumesDir: string, trashDir: string, seams: ClaimSea
       if (!unwanted(use) || seams.keepsVolume(claimName, stillUsed)) continue;
       if (!seams.ownsVolume(claimName, await isAutoCreated(claimName))) continue;
       autoCreated.delete(claimName);
-      const trash = join(trashDir, `${claimName}.${sandboxId}`);
+      const trash = join(trashDir, `${claimName}.${fileNameOf(sandboxId)}`);
       await rename(directory(claimName), trash);
       await removeTree(trash);
     }

@@ -1,6 +1,8 @@
 /** How sandboxes come to their end: deleted, expired, ended by themselves, or never come up. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '../../errors.ts';
 import { removeTree } from '../../process/remove-tree.ts';
+import type { Pace } from '../pace.ts';
 import type { SandboxEnd } from '../sandbox/process.ts';
 import type { Claims } from './claims.ts';
 import { endFailure } from './provision.ts';
@@ -14,12 +16,15 @@ export type Endings = {
   endedByItself(record: SandboxRecord, end: SandboxEnd): Promise<void>;
   /** After a failure: what cannot be removed now is tried again by the delete, which then says so. */
   cleanUp(record: SandboxRecord): Promise<void>;
+  /** Fulfilled when nothing is left of sandboxes that were gone before all of theirs was. */
+  settled(): Promise<void>;
 };
 
 export type EndingsOptions = {
   /** All sandboxes by id, oldest first. */
   records: Map<string, SandboxRecord>;
   claims: Pick<Claims, 'release'>;
+  pace: Pick<Pace, 'stopping' | 'terminatedMs' | 'tearDownMs'>;
   move: Move;
   /** For trouble that nobody waits for. */
   report: (message: string) => void;
@@ -29,18 +34,39 @@ const IN_USE: readonly SandboxState[] = ['Running', 'Pausing', 'Paused', 'Resumi
 /** Sandboxes that ended by themselves stay to be looked at, but not without bound. */
 const MOST_ENDED = 1000;
 
-export function createEndings({ records, claims, move, report }: EndingsOptions): Endings {
+export function createEndings({ records, claims, pace, move, report }: EndingsOptions): Endings {
+  const trailing = new Set<Promise<void>>();
+
   const finish = async (record: SandboxRecord, reason: string): Promise<void> => {
-    if (IN_USE.includes(record.status.state)) move(record, 'Stopping', reason, 'The sandbox is being ended.');
+    const inUse = IN_USE.includes(record.status.state);
+    if (inUse) move(record, 'Stopping', reason, 'The sandbox is being ended.');
     record.abort.abort(conflict('SANDBOX_DELETED', 'The sandbox is being deleted.'));
+    if (inUse) await pace.stopping(record.id);
+    const trailingMs = pace.tearDownMs();
+    if (trailingMs > 0) tearDownIn(trailingMs, record);
+    else await tearDown(record);
+    // Who is Failed has been looked at, and who never ran has nothing to be read.
+    const readableMs = record.status.state === 'Stopping' ? pace.terminatedMs() : 0;
+    if (readableMs === 0) records.delete(record.id);
+    else if (Number.isFinite(readableMs)) setTimeout(() => records.delete(record.id), readableMs).unref();
+    if (record.status.state === 'Stopping') move(record, 'Terminated', reason, 'The sandbox has ended.');
+    else notify(record);
+  };
+
+  const tearDown = async (record: SandboxRecord): Promise<void> => {
     record.process?.kill();
     await record.provisioned;
     await dispose(record);
     record.cancelExpiry?.();
     await claims.release(record.id);
-    records.delete(record.id);
-    if (record.status.state === 'Stopping') move(record, 'Terminated', reason, 'The sandbox has ended.');
-    else notify(record);
+  };
+
+  const tearDownIn = (ms: number, record: SandboxRecord): void => {
+    const work = delay(ms)
+      .then(() => tearDown(record))
+      .catch((error: unknown) => report(describeError(error)))
+      .finally(() => trailing.delete(work));
+    trailing.add(work);
   };
 
   return {
@@ -73,6 +99,9 @@ export function createEndings({ records, claims, move, report }: EndingsOptions)
       } catch (error) {
         report(describeError(error));
       }
+    },
+    async settled() {
+      await Promise.all(trailing);
     },
   };
 }

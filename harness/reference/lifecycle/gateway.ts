@@ -72,9 +72,19 @@ type Route = { socketPath: string; path: string };
 
 type Place = { sandboxId: string; port: number; rest: string };
 
+/** A part of a path as text; undefined for one that is none. */
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
 function unsignedPlace(target: string): Place | undefined {
-  const [, sandboxId, digits, rest = ''] = ROUTE.exec(target) ?? [];
+  const [, id, digits, rest = ''] = ROUTE.exec(target) ?? [];
   const port = Number(digits);
+  const sandboxId = id === undefined ? undefined : decoded(id);
   return sandboxId === undefined || port < 1 || port > 65_535 ? undefined : { sandboxId, port, rest };
 }
 

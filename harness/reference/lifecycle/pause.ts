@@ -1,13 +1,12 @@
 /** POST pause and resume: what runs in a sandbox stands still for a while, with all that it has. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeError } from '../../errors.ts';
 import type { SandboxProcess } from '../sandbox/process.ts';
 import type { Seams } from '../seams.ts';
 import { conflict } from './refusal.ts';
-import type { Move, SandboxRecord, SandboxState } from './sandbox-record.ts';
+import { type Move, rootOf, type SandboxRecord, type SandboxState } from './sandbox-record.ts';
 
 export type PauseTools = {
-  seams: Pick<Seams, 'freeze'>;
+  seams: Pick<Seams, 'freeze' | 'thaw'>;
   move: Move;
 };
 
@@ -17,7 +16,7 @@ export function pauseSandbox(record: SandboxRecord, tools: PauseTools): void {
   tools.move(record, 'Pausing', 'user_pause', 'The sandbox is being paused.');
   void goOn(record, tools, 'Pausing', async () => {
     await record.captures; // each would wake it up at its end
-    await tools.seams.freeze(processes);
+    await tools.seams.freeze(processes, rootOf(record));
     return () => tools.move(record, 'Paused', 'user_pause', 'All processes of the sandbox stand still.');
   });
 }
@@ -25,10 +24,10 @@ export function pauseSandbox(record: SandboxRecord, tools: PauseTools): void {
 /** Paused becomes Resuming now and Running once everything goes on. Throws a 409 in any other state. */
 export function resumeSandbox(record: SandboxRecord, tools: PauseTools): void {
   const processes = inState(record, 'Paused', 'SANDBOX_NOT_PAUSED', 'only a Paused one can be resumed');
+  if (record.held) throw conflict('SANDBOX_IN_SNAPSHOT', 'The sandbox goes on by itself once its snapshot is taken.');
   tools.move(record, 'Resuming', 'user_resume', 'The sandbox is being resumed.');
   void goOn(record, tools, 'Resuming', async () => {
-    await nextTurn();
-    processes.thaw();
+    await tools.seams.thaw(processes);
     return () => tools.move(record, 'Running', 'sandbox_running', 'All processes of the sandbox go on.');
   });
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import type { Base } from '../sandbox/base.ts';
 import { type SandboxEnd, type SandboxMount, type SandboxProcess, startSandboxProcess } from '../sandbox/process.ts';
+import type { Seams } from '../seams.ts';
 import { signalName } from './create-rules.ts';
+import { fileNameOf } from './file-name.ts';
 import { type SocketHandle, untilExecdAnswers } from './readiness.ts';
 import { rootOf, type SandboxRecord } from './sandbox-record.ts';
 import type { Restore } from './snapshots/snapshots.ts';
@@ -32,6 +34,7 @@ export async function provision(
   base: Base,
   restore: Restore | undefined,
   limits: { timeoutMs: number; onStart: (started: SandboxProcess) => void },
+  seams: Pick<Seams, 'readOnlyRoot' | 'firstProcess'>,
 ): Promise<SocketHandle> {
   const root = rootOf(record);
   const stage = join(record.directory, 'stage');
@@ -40,13 +43,15 @@ export async function provision(
   const filled = restore ? restore.into(root, record.abort.signal) : mkdir(root);
   await Promise.all([filled, mkdir(stage), mkdir(run)]);
   record.abort.signal.throwIfAborted();
-  const env = new Map([...DEFAULT_ENV, ['HOSTNAME', record.id], ...record.plan.env] as [string, string][]);
+  const env = new Map([...DEFAULT_ENV, ['HOSTNAME', fileNameOf(record.id)], ...record.plan.env] as [string, string][]);
   const started = spawnSandbox(base, {
-    id: record.id,
+    id: fileNameOf(record.id),
     root,
     run,
     stage,
     restored: restore !== undefined,
+    readOnlyRoot: seams.readOnlyRoot(record.id),
+    firstProcess: seams.firstProcess(record.id),
     cgroups: record.cgroup?.entrances ?? [],
     mounts,
     entrypoint: record.plan.entrypoint,

@@ -10,7 +10,7 @@ export function filterSandboxes(
 ): SandboxRecord[] {
   const pairs = filters.flatMap(readMetadataFilter);
   return records.filter((record) => {
-    if (states.length > 0 && !states.includes(record.status.state)) return false;
+    if (states.length > 0 && !states.includes(record.shown().state)) return false;
     return pairs.every(([key, value]) => record.metadata.get(key) === value);
   });
 }

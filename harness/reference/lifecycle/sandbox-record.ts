@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Cgroup } from '../sandbox/cgroup.ts';
 import type { SandboxProcess } from '../sandbox/process.ts';
 import type { SandboxPlan } from './create-rules.ts';
+import { fileNameOf } from './file-name.ts';
 import type { SocketHandle } from './readiness.ts';
 
 /** States of the specification. */
@@ -25,6 +26,9 @@ export type SandboxStatus = {
   since: number;
 };
 
+/** A status as it is shown: the state may be one that no document lists. */
+export type ShownStatus = Omit<SandboxStatus, 'state'> & { state: string };
+
 export type SandboxRecord = {
   readonly id: string;
   readonly plan: SandboxPlan;
@@ -32,6 +36,10 @@ export type SandboxRecord = {
   metadata: Map<string, string>;
   expiresAt: number | undefined;
   status: SandboxStatus;
+  /** The status before the last change. */
+  before: SandboxStatus | undefined;
+  /** What is shown of its status now. */
+  shown(): ShownStatus;
   /** Of this sandbox alone: its root, the directory of its socket. */
   readonly directory: string;
   /** execd's; set from Running on until the sandbox ends. */
@@ -47,23 +55,36 @@ export type SandboxRecord = {
   provisioned: Promise<void>;
   /** Settles when no snapshot is being taken of it any more; never rejects. */
   captures: Promise<void>;
-  /** Set while the sandbox is being deleted. */
+  /** Whether it is shown as paused for a snapshot, and not because somebody asked for it. */
+  held: boolean;
+  /** Set while the sandbox is being deleted, and when it has been. */
   ending: Promise<void> | undefined;
   cancelExpiry: (() => void) | undefined;
   /** Called once at the next change of state. */
   readonly watchers: Set<() => void>;
 };
 
-/** A sandbox that was accepted at `now` (milliseconds since the epoch) and is Pending. `sandboxesDir` gets its directory. */
-export function newRecord(id: string, plan: SandboxPlan, now: number, sandboxesDir: string): SandboxRecord {
-  return {
+/**
+ * A sandbox that was accepted at `now` (milliseconds since the epoch) and is Pending. `sandboxesDir` gets its directory;
+ * `shown` says what is shown of its status.
+ */
+export function newRecord(
+  id: string,
+  plan: SandboxPlan,
+  now: number,
+  sandboxesDir: string,
+  shown: (record: SandboxRecord) => ShownStatus,
+): SandboxRecord {
+  const record: SandboxRecord = {
     id,
     plan,
     createdAt: now,
     metadata: plan.metadata,
     expiresAt: plan.timeout === undefined ? undefined : now + plan.timeout * 1000,
     status: { state: 'Pending', reason: 'sandbox_accepted', message: 'The sandbox is being set up.', since: now },
-    directory: join(sandboxesDir, id),
+    before: undefined,
+    shown: () => shown(record),
+    directory: join(sandboxesDir, fileNameOf(id)),
     socket: undefined,
     process: undefined,
     accessToken: plan.secureAccess ? randomBytes(24).toString('base64url') : undefined,
@@ -71,10 +92,12 @@ export function newRecord(id: string, plan: SandboxPlan, now: number, sandboxesD
     abort: new AbortController(),
     provisioned: Promise.resolve(),
     captures: Promise.resolve(),
+    held: false,
     ending: undefined,
     cancelExpiry: undefined,
     watchers: new Set(),
   };
+  return record;
 }
 
 /** The writable root of a sandbox, on the host. */
@@ -105,10 +128,14 @@ export function isOver(record: SandboxRecord): boolean {
 /** Throws for a transition that the specification does not have: that is a defect of this runtime. */
 export function moveTo(record: SandboxRecord, status: SandboxStatus): void {
   const from = record.status.state;
-  if (!TRANSITIONS[from].includes(status.state)) throw new Error(`a sandbox cannot go from ${from} to ${status.state}`);
+  if (!canFollow(from, status.state)) throw new Error(`a sandbox cannot go from ${from} to ${status.state}`);
+  record.before = record.status;
   record.status = { ...status, since: Math.max(status.since, record.status.since) };
   notify(record);
 }
+
+/** Whether a sandbox may go from one state to another. */
+export const canFollow = (from: SandboxState, to: SandboxState): boolean => TRANSITIONS[from].includes(to);
 
 /** Wakes up everybody who waits for the next change. */
 export function notify(record: SandboxRecord): void {
@@ -138,7 +165,8 @@ export function sandboxView(record: SandboxRecord): object {
 
 /** `CreateSandboxResponse` of the document. */
 export function createView(record: SandboxRecord): object {
-  const { status, plan, expiresAt } = record;
+  const { plan, expiresAt } = record;
+  const status = record.shown();
   return {
     id: record.id,
     status: {

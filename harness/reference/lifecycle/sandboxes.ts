@@ -1,5 +1,4 @@
 /** All sandboxes of a runtime and what can be done to them. Knows nothing of HTTP. */
-import { randomUUID } from 'node:crypto';
 import { describeError } from '../../errors.ts';
 import type { Base } from '../sandbox/base.ts';
 import type { Cgroups } from '../sandbox/cgroup.ts';
@@ -16,7 +15,7 @@ import { createLimiter } from './limiter.ts';
 import { planMounts } from './mounts.ts';
 import { pauseSandbox, resumeSandbox } from './pause.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
-import { type Move, moveTo, newRecord, nextChange, type SandboxRecord } from './sandbox-record.ts';
+import { type Move, moveTo, newRecord, nextChange, type SandboxRecord, type ShownStatus } from './sandbox-record.ts';
 import type { Restore, Snapshots } from './snapshots/snapshots.ts';
 import { isClaim } from './volume-rules.ts';
 
@@ -27,7 +26,7 @@ export type Sandboxes = {
   get(id: string): SandboxRecord;
   /** Oldest first. */
   list(): SandboxRecord[];
-  /** DELETE: fulfilled when nothing of the sandbox is left. Throws 404, and 409 while another delete is under way. */
+  /** DELETE: fulfilled when nothing of the sandbox is left. Throws 404, and 409 for one that is being deleted. */
   remove(id: string): Promise<void>;
   /** POST renew-expiration; `expiresAt` in milliseconds since the epoch. Throws 404, 400, 409. */
   renew(id: string, expiresAt: number): SandboxRecord;
@@ -74,7 +73,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
   const move: Move = (record, state, reason, message) =>
     moveTo(record, { state, reason, message, since: seams.clock.now() });
 
-  const endings = createEndings({ records, claims, move, report });
+  const endings = createEndings({ records, claims, pace: seams, move, report });
 
   const expireInTime = (record: SandboxRecord): void =>
     armExpiry(record, seams.clock, () => {
@@ -82,7 +81,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     });
 
   const accept = async (plan: SandboxPlan): Promise<SandboxRecord> => {
-    const id = randomUUID();
+    const id = seams.newId('sandbox');
     // Settled when the snapshot is needed no longer.
     let letGo = (_over?: unknown): void => undefined;
     const needed = new Promise((resolve) => {
@@ -124,17 +123,27 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     mounts: SandboxMount[],
     restore: Restore | undefined,
   ): SandboxRecord => {
-    const record = newRecord(id, plan, seams.clock.now(), options.sandboxesDir);
+    const shown = ({ before, status }: SandboxRecord): ShownStatus => seams.shown(before, status, seams.clock.now());
+    const record = newRecord(id, plan, seams.clock.now(), options.sandboxesDir, shown);
     records.set(id, record);
     expireInTime(record);
-    record.provisioned = limit(() => bringUp(record, mounts, restore, { ...options, endings, move }));
+    record.provisioned = seams
+      .pending(id, record.abort.signal)
+      .then(() => limit(() => bringUp(record, mounts, restore, { ...options, endings, move })));
     record.provisioned.catch((error: unknown) => report(describeError(error)));
     return record;
   };
 
+  const deletedAgain = (record: SandboxRecord): void => {
+    const { state } = record.status;
+    const status = seams.deletedAgain(state);
+    if (status === 404) throw noSandbox(record.id);
+    if (status === 409) throw conflict('SANDBOX_STOPPING', `The sandbox is deleted already: it is ${state}.`);
+  };
+
   return {
     get,
-    list: () => [...records.values()],
+    list: () => [...seams.order([...records.values()])],
     create(plan) {
       if (closed) throw shuttingDown();
       const work = accept(plan);
@@ -145,8 +154,10 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     },
     async remove(id) {
       const record = get(id);
-      if (record.ending) throw conflict('SANDBOX_STOPPING', 'The sandbox is being deleted already.');
-      await endings.end(record, 'user_delete');
+      if (record.ending) return deletedAgain(record);
+      const ended = endings.end(record, 'user_delete');
+      if (seams.deletionAnswered() === 'done') await ended;
+      else ended.catch((error: unknown) => report(describeError(error)));
     },
     renew(id, expiresAt) {
       const record = get(id);
@@ -171,6 +182,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
       const results = await Promise.allSettled(
         [...records.values()].map((record) => endings.end(record, 'runtime_closed')),
       );
+      await endings.settled();
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },

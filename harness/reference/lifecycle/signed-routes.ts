@@ -25,19 +25,19 @@ export function createSignedRoutes(now: () => number): SignedRoutes {
   const signature = (text: string): string => createHmac('sha256', key).update(text).digest('hex');
   return {
     sign(sandboxId, port, expires) {
-      const claims = `${sandboxId}-${port}-${BigInt(expires).toString(36)}`;
+      const claims = `${encodeURIComponent(sandboxId)}-${port}-${BigInt(expires).toString(36)}`;
       return `/routes/${claims}-${signature(claims)}`;
     },
     read(target) {
-      const [, sandboxId, port, end, given, rest = ''] = ROUTE.exec(target) ?? [];
-      if (sandboxId === undefined || end === undefined || given === undefined) return undefined;
-      const wanted = signature(`${sandboxId}-${port}-${end}`);
+      const [, id, port, end, given, rest = ''] = ROUTE.exec(target) ?? [];
+      if (id === undefined || end === undefined || given === undefined) return undefined;
+      const wanted = signature(`${id}-${port}-${end}`);
       if (!timingSafeEqual(Buffer.from(wanted), Buffer.from(given))) {
         throw new Refusal(401, 'ROUTE_NOT_SIGNED', 'The signature of this route is wrong.');
       }
       // More digits than a number holds are an end that no clock reaches.
       if (Number.parseInt(end, 36) * 1000 <= now()) throw new Refusal(401, 'ROUTE_EXPIRED', 'This route has expired.');
-      return { sandboxId, port: Number(port), rest };
+      return { sandboxId: decodeURIComponent(id), port: Number(port), rest };
     },
   };
 }

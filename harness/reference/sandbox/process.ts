@@ -21,6 +21,9 @@ export type SandboxMount = {
   target: string;
 };
 
+/** What is process 1 of a sandbox. */
+export type FirstProcess = 'init' | 'entrypoint';
+
 export type SandboxSpec = {
   id: string;
   /** Directories of this sandbox alone, existing: its writable root, where its socket goes, and an empty one. */
@@ -29,6 +32,9 @@ export type SandboxSpec = {
   stage: string;
   /** The root is that of an earlier sandbox, already filled; an empty one is filled here. */
   restored: boolean;
+  /** The root refuses changes, but for a few directories. */
+  readOnlyRoot: boolean;
+  firstProcess: FirstProcess;
   mounts: readonly SandboxMount[];
   /** Control groups that the first process enters: files that it writes to. */
   cgroups: readonly string[];
@@ -68,7 +74,7 @@ export function startSandboxProcess(base: Base, spec: SandboxSpec): SandboxProce
   try {
     child = spawn('setpriv', [...namespaceCommand(base.isolation), 'sh', base.setupScript, ...setupArguments(spec)], {
       stdio: descriptorsOf(nowhere),
-      env: setupEnvironment(spec.env),
+      env: setupEnvironment(spec),
       cwd: '/',
     });
   } finally {
@@ -121,16 +127,18 @@ function setupArguments(spec: SandboxSpec): string[] {
     spec.stage,
     spec.restored ? 'restored' : 'empty',
     ...cgroups,
+    ...(spec.readOnlyRoot ? ['read-only'] : []),
     ...volumes,
     '--',
     ...spec.entrypoint,
   ];
 }
 
-function setupEnvironment(env: ReadonlyMap<string, string>): Record<string, string> {
+function setupEnvironment({ env, firstProcess }: SandboxSpec): Record<string, string> {
   const numbered = [...env].map(([name, value], index) => [`SANDBOX_ENV_${index}`, `${name}=${value}`]);
   return {
     PATH: `${SYSTEM_PATH}:${process.env.PATH ?? ''}`,
+    SANDBOX_FIRST: firstProcess,
     SANDBOX_ENV_COUNT: String(env.size),
     ...(Object.fromEntries(numbered) as Record<string, string>),
   };

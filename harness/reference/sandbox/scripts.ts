@@ -25,6 +25,9 @@ const CAPABILITIES = [
   'audit_write',
 ];
 
+/** What can be written where the root cannot. */
+const WRITABLE = ['tmp', 'var/tmp', 'run'];
+
 export type SetupFacts = {
   /** Mount point of every sandbox's root; each sandbox has it in a mount namespace of its own. */
   mountPoint: string;
@@ -37,7 +40,7 @@ export type SetupFacts = {
 
 /**
  * Runs as first process of new namespaces. Arguments: sandbox id, root, run directory, stage directory, `empty` or
- * `restored` for what the root is, `cgroup FILE` for each control group to enter, then for each volume `volume DIRECTORY SUBPATH MISSING OPTIONS TARGET`, then `--` and the entrypoint. File descriptor 4 takes reports
+ * `restored` for what the root is, `cgroup FILE` for each control group to enter, `read-only` for a root that refuses changes, then for each volume `volume DIRECTORY SUBPATH MISSING OPTIONS TARGET`, then `--` and the entrypoint. File descriptor 4 takes reports
  * for the host, one per line. Exit code 70: the sandbox could not be made, standard error says why.
  */
 export function setupScript(facts: SetupFacts): string {
@@ -95,6 +98,11 @@ while [ "$1" = cgroup ]; do
   printf 0 >"$2" || fail 'cannot enter the control group'
   shift 2
 done
+read_only=
+if [ "$1" = read-only ]; then
+  read_only=yes
+  shift
+fi
 mount -n --bind -o nosuid,nodev "$root" ${mountPoint} || fail 'cannot mount the root'
 cd ${mountPoint} || fail 'cannot enter the root'
 if [ "$filled" = empty ]; then
@@ -131,6 +139,13 @@ shift
 ${facts.privateNetwork ? LOOPBACK_UP : ':'} || fail 'cannot bring up the loopback interface'
 
 cd ${mountPoint} || fail 'cannot enter the root'
+if [ -n "$read_only" ]; then
+  # Of the same root, so that a snapshot has them.
+  for each in ${WRITABLE.join(' ')}; do
+    mount -n --bind "$each" "$each" || fail 'cannot keep a directory writable'
+  done
+  mount -n -o remount,bind,ro,nosuid,nodev ${mountPoint} || fail 'cannot make the root read-only'
+fi
 pivot_root . .${INSIDE}/old || fail 'cannot change the root'
 cd / || fail 'cannot change the root'
 umount -n -l ${INSIDE}/old || fail 'cannot leave the root of the host'
@@ -168,7 +183,8 @@ kill_all() {
   kill_all
 } </dev/null 3<&- &
 
-set -- setsid -- "$@"
+# A process 1 that makes a session would have to fork, and then be another process.
+[ "$SANDBOX_FIRST" = entrypoint ] || set -- setsid -- "$@"
 number=$SANDBOX_ENV_COUNT
 while [ "$number" -gt 0 ]; do
   number=$((number - 1))
@@ -176,6 +192,7 @@ while [ "$number" -gt 0 ]; do
   set -- "$pair" "$@"
 done
 printf 'started\\n' >&4
+if [ "$SANDBOX_FIRST" = entrypoint ]; then exec env -i -- "$@" </dev/null 3<&- 4>&-; fi
 env -i -- "$@" </dev/null 3<&- 4>&-
 exit "$?"
 `;

@@ -20,23 +20,33 @@ export const server: TargetEntry = {
     const doubt = await checkServer(client, url);
     const first = await makeFirst(client, image, runId, ledger, { capabilities: questions.capabilities, doubt });
     const { askServer } = await import('./ask.ts');
-    return askServer({ client, url, image, runId, ledger, log, signal, first, chooseVolumes, ...questions }).then(
-      ({ volumes, sightings }) => {
-        const { hostPath } = questions;
-        const known = hostPath === undefined ? {} : { hostPath };
-        return {
-          label: 'server',
-          url,
-          apiKey,
-          image,
-          volumes,
-          ...known,
-          private: false,
-          found: [],
-          sightings,
-          stop: async () => {},
-        };
-      },
-    );
+    return askServer({
+      client,
+      url,
+      apiKey,
+      image,
+      runId,
+      ledger,
+      log,
+      signal,
+      first,
+      chooseVolumes,
+      ...questions,
+    }).then(({ volumes, sightings }) => {
+      const { hostPath } = questions;
+      const known = hostPath === undefined ? {} : { hostPath };
+      return {
+        label: 'server',
+        url,
+        apiKey,
+        image,
+        volumes,
+        ...known,
+        private: false,
+        found: [],
+        sightings,
+        stop: async () => {},
+      };
+    });
   },
 };

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { describeError, HarnessError } from '../../errors.ts';
+import { systemClock, until } from '../../until.ts';
 import { entriesFromTar, tarFromSeed } from '../archive.ts';
 import type { OutsideVolumes } from '../entry.ts';
 import type { SeedFile, VolumeEntry } from '../provisioner.ts';
@@ -146,20 +147,33 @@ async function makeVolume(docker: Docker, claimName: string, labels: Record<stri
   return (await findVolume(docker, claimName))?.Labels?.[MAKER_LABEL] === maker;
 }
 
+/** How long containers that a server has begun to end may hold a volume, in milliseconds. */
+const RELEASE_MS = 5000;
+
 async function removeVolume(docker: Docker, claimName: string): Promise<void> {
-  try {
-    await unlessAbsent(
-      engineCall(`removing volume ${claimName}`, (abortSignal) => docker.getVolume(claimName).remove({ abortSignal })),
-    );
-  } catch (error) {
-    if (engineStatus(error) !== 409) throw error;
+  let held: unknown;
+  const removed = await until(systemClock, { within: RELEASE_MS, every: 250 }, async () => {
+    try {
+      await unlessAbsent(
+        engineCall(`removing volume ${claimName}`, (abortSignal) =>
+          docker.getVolume(claimName).remove({ abortSignal }),
+        ),
+      );
+      return true;
+    } catch (error) {
+      if (engineStatus(error) !== 409) throw error;
+      held = error;
+      return undefined;
+    }
+  });
+  if (removed === undefined) {
     const users = await engineCall('looking for containers of a volume', (abortSignal) =>
       docker.listContainers({ all: true, filters: { volume: [claimName] }, abortSignal }),
     );
     const names = users.map(({ Id, Names, State }) => `${Names[0]?.slice(1) ?? Id.slice(0, 12)} (${State})`);
     throw new HarnessError(
       `volume ${claimName} is still used by ${names.join(', ') || 'a container that is going away'}: it is not removed`,
-      { cause: error },
+      { cause: held },
     );
   }
 }

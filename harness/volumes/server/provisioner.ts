@@ -37,7 +37,7 @@ export function createServerVolumes(driver: Driver, request: KeeperRequest): Vol
       };
       const keeper = await driver.create({ ...request, volumes: [volume] });
       keepers.set(claimName, keeper);
-      const listing = await shell(keeper, `ls -A ${MOUNT_PATH} | grep -v '^lost+found$' | head -5`);
+      const listing = await shell(keeper, `ls -A ${MOUNT_PATH} | grep -v '^lost+found$' | head -n 5`);
       if (listing !== '')
         throw new ActionFailure(`volume ${claimName} is not new: it holds ${listing.replaceAll('\n', ', ')}`);
       for (const file of seed) await write(keeper, file);

@@ -1,6 +1,6 @@
 /** Takes the copy that a snapshot is. */
 import type { Isolation } from '../../sandbox/isolation.ts';
-import { rootOf, type SandboxRecord } from '../sandbox-record.ts';
+import { canFollow, moveTo, rootOf, type SandboxRecord, type SandboxState } from '../sandbox-record.ts';
 import { copyTree } from './copy-tree.ts';
 
 /**
@@ -29,4 +29,16 @@ export function capture(
   });
   sandbox.captures = turn.catch(() => undefined);
   return turn;
+}
+
+/**
+ * Shows that a sandbox is paused for a snapshot, or goes on after it, from `since` on (milliseconds since the epoch).
+ * Does nothing where something else has become of the sandbox meanwhile.
+ */
+export function showSource(sandbox: SandboxRecord, state: SandboxState, since: number): void {
+  const from = sandbox.status.state;
+  const begins = from === 'Running' && state === 'Pausing';
+  if (sandbox.ending || !canFollow(from, state) || !(begins || sandbox.held)) return;
+  sandbox.held = state !== 'Running';
+  moveTo(sandbox, { state, reason: 'snapshot', message: 'A snapshot is taken of the sandbox.', since });
 }

@@ -21,7 +21,10 @@ export function addSnapshotRoutes(app: Hono, { sandboxes, snapshots, endpointHos
     sandboxes.get(id);
     const request = (await checkedBody(context.req.raw, createSnapshotBody, false)) as { name?: string } | undefined;
     const record = snapshots.create(sandboxes.get(id), request?.name);
-    context.header('Location', `http://${endpointHost(context.req.header('host'))}/v1/snapshots/${record.id}`);
+    context.header(
+      'Location',
+      `http://${endpointHost(context.req.header('host'))}/v1/snapshots/${encodeURIComponent(record.id)}`,
+    );
     return context.json(snapshotView(record), 202);
   });
 

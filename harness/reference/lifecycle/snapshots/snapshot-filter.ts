@@ -1,5 +1,5 @@
 /** The filters of GET /snapshots. */
-import type { SnapshotRecord } from './snapshot-record.ts';
+import { type SnapshotRecord, shownState } from './snapshot-record.ts';
 
 export type SnapshotFilter = {
   /** Of this sandbox only. */
@@ -16,6 +16,6 @@ export function filterSnapshots(records: readonly SnapshotRecord[], filter: Snap
     (record) =>
       (sandboxId === null || record.sandboxId === sandboxId) &&
       (name === null || record.name === name) &&
-      (states.length === 0 || states.includes(record.status.state)),
+      (states.length === 0 || states.includes(shownState(record))),
   );
 }

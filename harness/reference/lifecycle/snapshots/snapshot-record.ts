@@ -4,6 +4,16 @@ import { timestamp } from '../sandbox-record.ts';
 /** States of the specification (SnapshotState). */
 export type SnapshotState = 'Creating' | 'Ready' | 'Failed' | 'Deleting';
 
+export type SnapshotStatus = {
+  state: SnapshotState;
+  /** What the API shows in the place of the state. */
+  shown?: string;
+  reason: string;
+  message: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+};
+
 export type SnapshotRecord = {
   readonly id: string;
   /** The sandbox it was taken of, which need not be there any more. */
@@ -11,7 +21,7 @@ export type SnapshotRecord = {
   readonly name: string | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  status: { state: SnapshotState; reason: string; message: string; since: number };
+  status: SnapshotStatus;
   /** The captured root; of this snapshot alone. */
   readonly directory: string;
   /** The root that it was taken of, which need not be there any more. */
@@ -34,21 +44,24 @@ const TRANSITIONS: Record<SnapshotState, readonly SnapshotState[]> = {
 };
 
 /** Throws for a transition that the specification does not have: that is a defect of this runtime. */
-export function moveSnapshot(record: SnapshotRecord, status: SnapshotRecord['status']): void {
+export function moveSnapshot(record: SnapshotRecord, status: SnapshotStatus): void {
   const from = record.status.state;
   if (!TRANSITIONS[from].includes(status.state))
     throw new Error(`a snapshot cannot go from ${from} to ${status.state}`);
   record.status = { ...status, since: Math.max(status.since, record.status.since) };
 }
 
+/** The state that the API shows. */
+export const shownState = ({ status }: SnapshotRecord): string => status.shown ?? status.state;
+
 /** `Snapshot` of the document. */
 export function snapshotView(record: SnapshotRecord): object {
-  const { state, reason, message, since } = record.status;
+  const { reason, message, since } = record.status;
   return {
     id: record.id,
     sandboxId: record.sandboxId,
     ...(record.name === undefined ? {} : { name: record.name }),
-    status: { state, reason, message, lastTransitionAt: timestamp(since) },
+    status: { state: shownState(record), reason, message, lastTransitionAt: timestamp(since) },
     createdAt: timestamp(record.createdAt),
   };
 }

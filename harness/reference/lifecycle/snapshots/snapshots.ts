@@ -1,13 +1,13 @@
 /** All snapshots of a runtime and what can be done to them. Knows nothing of HTTP. */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describeError } from '../../../errors.ts';
 import { removeTree } from '../../../process/remove-tree.ts';
 import type { Base } from '../../sandbox/base.ts';
 import type { Seams } from '../../seams.ts';
+import { fileNameOf } from '../file-name.ts';
 import { conflict, invalid, noSnapshot, Refusal } from '../refusal.ts';
 import { rootOf, type SandboxRecord } from '../sandbox-record.ts';
-import { capture } from './capture.ts';
+import { capture, showSource } from './capture.ts';
 import { copyTree } from './copy-tree.ts';
 import { repairRoot } from './restored-root.ts';
 import { moveSnapshot, type SnapshotRecord, type SnapshotState } from './snapshot-record.ts';
@@ -35,7 +35,7 @@ export type Snapshots = {
 
 export type SnapshotsOptions = {
   base: Base;
-  seams: Pick<Seams, 'clock' | 'restoreFrom'>;
+  seams: Pick<Seams, 'clock' | 'newId' | 'restoreFrom' | 'capture' | 'removeSnapshot' | 'order'>;
   snapshotsDir: string;
   /** For trouble that nobody waits for. */
   report: (message: string) => void;
@@ -57,7 +57,11 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
 
   const take = async (record: SnapshotRecord, sandbox: SandboxRecord): Promise<void> => {
     try {
-      await capture(base.isolation, sandbox, record.directory, closing.signal);
+      const now = (): number => seams.clock.now();
+      await seams.capture(() => capture(base.isolation, sandbox, record.directory, closing.signal), {
+        snapshot: (shown) => void Object.assign(record.status, { shown, since: now() }),
+        source: (state) => showSource(sandbox, state, now()),
+      });
       move(record, 'Ready', 'snapshot_ready', 'Sandboxes can be restored from the snapshot.');
     } catch (error) {
       move(record, 'Failed', 'snapshot_capture_failed', describeError(error));
@@ -67,19 +71,21 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
 
   const finish = async (record: SnapshotRecord): Promise<void> => {
     move(record, 'Deleting', 'user_delete', 'The snapshot is being deleted.');
-    try {
-      await Promise.allSettled(record.readers);
-      await removeTree(record.directory);
-      records.delete(record.id);
-    } catch (error) {
-      move(record, 'Failed', 'deletion_failed', describeError(error));
-      throw error;
-    }
+    await seams.removeSnapshot(async () => {
+      try {
+        await Promise.allSettled(record.readers);
+        await removeTree(record.directory);
+        records.delete(record.id);
+      } catch (error) {
+        move(record, 'Failed', 'deletion_failed', describeError(error));
+        throw error;
+      }
+    });
   };
 
   return {
     get,
-    list: () => [...records.values()],
+    list: () => [...seams.order([...records.values()])],
     create(sandbox, name) {
       if (closing.signal.aborted) throw new Refusal(500, 'SHUTTING_DOWN', 'The runtime is being closed.');
       const { state } = sandbox.status;
@@ -89,7 +95,7 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
           `The sandbox is ${state}: only of a Running one a snapshot can be taken.`,
         );
       }
-      const id = randomUUID();
+      const id = seams.newId('snapshot');
       const now = seams.clock.now();
       const record: SnapshotRecord = {
         id,
@@ -97,7 +103,7 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
         name,
         createdAt: now,
         status: { state: 'Creating', reason: 'snapshot_accepted', message: 'The capture is under way.', since: now },
-        directory: join(options.snapshotsDir, id),
+        directory: join(options.snapshotsDir, fileNameOf(id)),
         source: rootOf(sandbox),
         captured: Promise.resolve(),
         readers: new Set(),
@@ -109,8 +115,9 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
     },
     async remove(id) {
       const record = get(id);
-      if (record.deleting) throw conflict('SNAPSHOT_DELETING', 'The snapshot is being deleted already.');
-      if (record.status.state === 'Creating') {
+      const { state } = record.status;
+      if (state === 'Deleting') throw conflict('SNAPSHOT_DELETING', 'The snapshot is being deleted already.');
+      if (state === 'Creating') {
         throw conflict('SNAPSHOT_CREATING', 'The snapshot is still being created.');
       }
       record.deleting = finish(record).finally(() => {

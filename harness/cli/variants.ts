@@ -1,0 +1,87 @@
+/** `variants`: runs the suite against servers that conform in a way of their own, and prints what it wrongly says. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { VARIANTS } from '../../variants/all.ts';
+import { UsageError } from '../errors.ts';
+import { packageDir } from '../package.ts';
+import { startSession } from '../session/start.ts';
+import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import { DEFAULT_TARGET } from '../targets/all.ts';
+import type { VariantsTried } from '../variants/alarm.ts';
+import { runVariants } from '../variants/campaign.ts';
+import { layerVariants, runRemoteVariants } from '../variants/remote.ts';
+import { serveVariants } from '../variants/served.ts';
+import { triedLines, variantsSummary } from '../variants/text.ts';
+import type { Variant } from '../variants/variant.ts';
+import { runWhole } from '../variants/whole-runs.ts';
+import { exitCodeAfter, watchSignals } from './signals.ts';
+
+export type VariantsFlags = Flags & {
+  serve?: boolean;
+  wholeRuns?: boolean;
+  alone?: boolean;
+  in?: string[];
+  processes: number;
+  lanes: number;
+};
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+export async function variantsCommand(filters: string[], flags: VariantsFlags): Promise<number> {
+  const meant = ({ id, long }: Variant): boolean =>
+    long === true && flags.alone !== true
+      ? filters.includes(id)
+      : filters.length === 0 || filters.some((filter) => id.includes(filter));
+  const variants = VARIANTS.filter(meant);
+  if (variants.length === 0) throw new UsageError(`no variant has ${filters.join(' or ')} in its id`);
+  const signals = watchSignals(print);
+  try {
+    if (flags.serve === true) return await serveVariants(variants, print, signals.signal);
+    if (flags.target !== undefined && flags.target !== DEFAULT_TARGET) {
+      return await beforeServer(variants, flags, signals.signal);
+    }
+    const options = {
+      variants,
+      alone: flags.alone ?? false,
+      tried: (tried: VariantsTried) => triedLines(tried, variants).forEach(print),
+      signal: signals.signal,
+    };
+    const campaign = flags.wholeRuns
+      ? await runWhole(options)
+      : await runVariants({ ...options, scenarios: flags.in ?? [], processes: flags.processes, lanes: flags.lanes });
+    const reports = resolve(flags.reports ?? 'reports');
+    mkdirSync(reports, { recursive: true });
+    writeFileSync(join(reports, 'variants.json'), `${JSON.stringify(campaign, null, 1)}\n`);
+    for (const line of variantsSummary(campaign)) print(line);
+    return campaign.tried.every(({ alarms }) => alarms.length === 0) ? 0 : 1;
+  } finally {
+    signals.stop();
+    const received = signals.received();
+    if (received !== undefined) process.exit(exitCodeAfter(received));
+  }
+}
+
+/** Puts the variants that need nothing but the wire before a running server, one mix after the other. */
+async function beforeServer(variants: readonly Variant[], flags: VariantsFlags, signal: AbortSignal): Promise<number> {
+  const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const layers = layerVariants(variants);
+  if (layers.length === 0) throw new UsageError('none of these variants can be put before a server');
+  const session = await startSession(settings, print, signal);
+  print(session.headline);
+  try {
+    const tried = await runRemoteVariants({
+      session,
+      variants: layers,
+      alone: flags.alone ?? false,
+      scenarios: flags.in ?? [],
+      tried: (one) => triedLines(one, layers).forEach(print),
+      signal,
+    });
+    const loud = tried.filter(({ alarms }) => alarms.length > 0);
+    print(`variants    ${layers.length} in ${tried.length} runs of the scenarios, ${loud.length} of them with alarms`);
+    return loud.length === 0 ? 0 : 1;
+  } finally {
+    const left = await session.close({ interrupted: signal.aborted });
+    for (const line of left) process.stderr.write(`left behind or disturbed: ${line}\n`);
+  }
+}

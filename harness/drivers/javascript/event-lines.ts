@@ -1,0 +1,48 @@
+/**
+ * Streams of events as the SDK reads them. It takes each line that ends with LF for an event, which the standard of
+ * server-sent events does not promise: a line may end with CR, and the data of an event may stand on several lines.
+ */
+
+/** The same stream with LF at the end of each line, and the data of each event on one of them. Other answers stay. */
+export function onOneLine(response: Response): Response {
+  if (!response.ok || response.body === null) return response;
+  const lines = response.body
+    .pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
+    .pipeThrough(lineByLine())
+    .pipeThrough(new TextEncoderStream());
+  const { status, statusText, headers } = response;
+  return new Response(lines, { status, statusText, headers });
+}
+
+function lineByLine(): TransformStream<string, string> {
+  let rest = '';
+  let data: string[] = [];
+  /** The last piece ended with CR: an LF that follows belongs to it. */
+  let halfOfEnd = false;
+  /** A line end in JSON stands between two tokens, where a space does as well. */
+  const event = (): string => {
+    const text = data.length === 0 ? '' : `data: ${data.join(' ')}\n`;
+    data = [];
+    return text;
+  };
+  const line = (text: string): string => {
+    const [, value] = /^data:[ ]?(.*)$/s.exec(text) ?? [];
+    if (value === undefined) return `${event()}${text}\n`;
+    data.push(value);
+    return '';
+  };
+  return new TransformStream({
+    transform(piece, controller) {
+      const text = halfOfEnd && piece.startsWith('\n') ? piece.slice(1) : piece;
+      if (piece !== '') halfOfEnd = piece.endsWith('\r');
+      const lines = (rest + text).split(/\r\n|\n|\r/);
+      rest = lines.pop() ?? '';
+      const out = lines.map(line).join('');
+      if (out !== '') controller.enqueue(out);
+    },
+    flush(controller) {
+      const out = rest === '' ? event() : line(rest) + event();
+      if (out !== '') controller.enqueue(out);
+    },
+  });
+}

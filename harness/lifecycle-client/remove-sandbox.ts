@@ -1,0 +1,48 @@
+/** Deletes one sandbox, whatever else is being done with it, and waits until it has ended: its volumes are free only then. */
+import { HarnessError } from '../errors.ts';
+import { systemClock, until } from '../until.ts';
+import { isDeleted, isOver, stateOf } from './answers.ts';
+import type { LifecycleClient } from './client.ts';
+
+/** How long a deleted sandbox may take until it has ended: a runtime may first ask its processes to end by themselves. */
+export const ENDED_MS = 90_000;
+/** What is waited for then, in the words of Waits. */
+export const ENDED_FACT = 'a deleted sandbox is gone';
+/** For the answer to a deletion, which may come when all is gone. */
+const DELETE_MS = 30_000;
+const POLL_MS = 100;
+/** Between two deletions, where the first was answered with a conflict. */
+const AGAIN_MS = 500;
+
+/**
+ * Deletes a sandbox. A conflict (409) says that something else is being done with it, or that it is being deleted already:
+ * it is asked again until it is accepted, or the sandbox is Stopping or has ended. Throws HarnessError when it is refused,
+ * or was in conflict for so long as a deletion may take.
+ */
+export async function deleteSandbox(client: LifecycleClient, id: string): Promise<void> {
+  const path = pathOf(id);
+  let refusal = '';
+  const accepted = await until(systemClock, { within: ENDED_MS, every: AGAIN_MS }, async () => {
+    const { status, text } = await client.send('DELETE', path, undefined, DELETE_MS);
+    if (isDeleted(status)) return true;
+    refusal = `DELETE answered ${status} ${text.slice(0, 200)}`.trim();
+    if (status !== 409) throw new HarnessError(refusal);
+    const shown = await client.send('GET', path);
+    return isOver(shown) || stateOf(shown) === 'Stopping' ? true : undefined;
+  });
+  if (accepted === undefined) throw new HarnessError(refusal);
+}
+
+/** Waits until a deleted sandbox has ended, `within` milliseconds; a function is asked after each look. False when it has not. */
+export async function hasEnded(
+  client: LifecycleClient,
+  id: string,
+  within: number | (() => number) = ENDED_MS,
+): Promise<boolean> {
+  const ended = await until(systemClock, { within, every: POLL_MS }, async () =>
+    isOver(await client.send('GET', pathOf(id))) ? true : undefined,
+  );
+  return ended === true;
+}
+
+const pathOf = (id: string): string => `/sandboxes/${encodeURIComponent(id)}`;

@@ -1,0 +1,40 @@
+/** Words in which variants are written that stand before a server. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Which } from '../faults/operations.ts';
+import { type Json, parsed } from '../faults/wiring.ts';
+import { wholeBody } from '../front/front.ts';
+import type { Framing, FrontRequest, Layer, Reply } from '../front/reply.ts';
+
+/** A layer for those requests that are meant; all others pass. */
+export const where =
+  (which: Which, layer: Layer): Layer =>
+  (request, next) =>
+    which(request) ? layer(request, next) : next();
+
+/** Any request. */
+export const ALL: Which = () => true;
+
+/** Changes answers. A body that is changed is to be read with `wholeBody`. */
+export const replies = (which: Which, change: (reply: Reply, request: FrontRequest) => Reply | Promise<Reply>): Layer =>
+  where(which, async (request, next) => change(await next(), request));
+
+/** Changes JSON objects of answers with a status below 300, or with any. What is no JSON object stays. */
+export const jsonReplies = (which: Which, change: (body: Json, request: FrontRequest) => Json, any = false): Layer =>
+  replies(which, async (reply, request) => {
+    const type = reply.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+    if (!/\bjson\b/i.test(type) || (!any && reply.status >= 300)) return reply;
+    const body = await wholeBody(reply);
+    const value = parsed(body);
+    return { ...reply, body: value === undefined ? body : Buffer.from(JSON.stringify(change(value, request))) };
+  });
+
+/** Puts answers on the wire in another form. */
+export const framed = (which: Which, framing: Framing): Layer =>
+  replies(which, (reply) => ({ ...reply, framing: { ...reply.framing, ...framing } }));
+
+/** Asks the server so many milliseconds later. */
+export const late = (which: Which, ms: number): Layer =>
+  where(which, async (_request, next) => {
+    await delay(ms);
+    return next();
+  });

@@ -1,0 +1,73 @@
+/** Words in which variants of event streams are written: frames of a stream, changed as they come. */
+import { StringDecoder } from 'node:string_decoder';
+import type { Which } from '../faults/operations.ts';
+import { type Json, parsed } from '../faults/wiring.ts';
+import type { FrontRequest, Layer } from '../front/reply.ts';
+import { replies } from './layers.ts';
+
+/** What stands between two blank lines: its lines, without their ends, and the object of its `data`, where it is one. */
+export type Frame = { lines: readonly string[]; event: Json | undefined };
+
+/** Takes the frames of one stream as they come and gives those that stand in their place. */
+export type Reframe = (frames: AsyncIterable<Frame>, request: FrontRequest) => AsyncIterable<Frame | string>;
+
+/** A stream whose answer tells of a command. */
+export const COMMANDS: Which = ({ api, method, target }) =>
+  api === 'execd' && method === 'POST' && /^\/command(\?|$)/.test(target);
+
+/** Changes the frames of streams of commands. A text among those that are given is put on the wire as it is. */
+export const reframed = (change: Reframe): Layer =>
+  replies(COMMANDS, (reply, request) => {
+    const type = reply.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+    if (!type.startsWith('text/event-stream')) return reply;
+    const headers = reply.headers.filter(([name]) => name.toLowerCase() !== 'content-length');
+    return { ...reply, headers, body: written(change(framesOf(piecesOf(reply.body)), request)) };
+  });
+
+/** Changes the events of streams of commands. */
+export const events = (change: (event: Json, request: FrontRequest) => readonly Json[]): Layer =>
+  reframed(async function* (frames, request) {
+    for await (const frame of frames) {
+      if (frame.event === undefined) yield frame;
+      else for (const event of change(frame.event, request)) yield frameOf(event);
+    }
+  });
+
+/** A frame with nothing but the event. */
+export const frameOf = (event: Json): Frame => ({ lines: [`data: ${JSON.stringify(event)}`], event });
+
+/** Whether an event is output. */
+export const isOutput = ({ type }: Json): boolean => type === 'stdout' || type === 'stderr';
+
+/** Whether an event is the last that a client waits for. */
+export const isEnd = ({ type }: Json): boolean => type === 'execution_complete' || type === 'error';
+
+async function* piecesOf(body: Buffer | AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  if (Buffer.isBuffer(body)) yield body;
+  else yield* body;
+}
+
+async function* framesOf(body: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const piece of body) {
+    rest += decoder.write(piece);
+    const blocks = rest.split(/(?:\r\n\r\n|\n\n|\r\r)/);
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) yield read(block);
+  }
+  rest += decoder.end();
+  if (rest !== '') yield read(rest);
+}
+
+function read(block: string): Frame {
+  const lines = block.split(/\r\n|\n|\r/);
+  const data = lines.flatMap((line) => /^data(?::[ ]?(.*))?$/s.exec(line)?.[1] ?? []);
+  return { lines, event: parsed(Buffer.from(data.join('\n'))) };
+}
+
+async function* written(frames: AsyncIterable<Frame | string>): AsyncGenerator<Buffer> {
+  for await (const frame of frames) {
+    yield Buffer.from(typeof frame === 'string' ? frame : `${frame.lines.join('\n')}\n\n`);
+  }
+}

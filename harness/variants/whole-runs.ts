@@ -1,0 +1,93 @@
+/**
+ * Variants before whole runs of the command line: with the questions about capabilities, the verdict, and everything else
+ * that a vendor's run has. Slower than scenarios by themselves, and for the night.
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeError } from '../errors.ts';
+import { packageDir } from '../package.ts';
+import { atExit } from '../process/at-exit.ts';
+import { makePrivateDirectory } from '../process/private-directory.ts';
+import type { Verdict } from '../verdict/verdict-format.ts';
+import type { Alarm, VariantsTried } from './alarm.ts';
+import type { VariantsCampaign } from './campaign.ts';
+import { mixesOf } from './mixes.ts';
+import { serve } from './served.ts';
+import type { Variant } from './variant.ts';
+
+export type WholeRunsOptions = {
+  variants: readonly Variant[];
+  alone: boolean;
+  tried: (tried: VariantsTried) => void;
+  signal: AbortSignal;
+};
+
+/** One whole run for each mix, or with `alone` for each variant, one after the other. */
+export async function runWhole({ variants, alone, tried, signal }: WholeRunsOptions): Promise<VariantsCampaign> {
+  const start = performance.now();
+  const without = await verdictOf([], signal);
+  const mixes = alone ? variants.map((one) => [one]) : mixesOf(variants);
+  const all: VariantsTried[] = [];
+  for (const mix of mixes) {
+    if (signal.aborted) break;
+    const began = performance.now();
+    const verdict = await verdictOf(mix, signal);
+    const seconds = Math.round(performance.now() - began) / 1000;
+    const one = { ids: mix.map(({ id }) => id), ...differences(verdict, without), seconds };
+    all.push(one);
+    tried(one);
+  }
+  return { tried: all, mixes: mixes.length, seconds: Math.round(performance.now() - start) / 1000 };
+}
+
+type Ended = Verdict | { error: string };
+
+const BAD: ReadonlySet<string> = new Set(['fail', 'blocked', 'harness-error', 'warn']);
+
+/** What a run says that the one without any variant did not. */
+export function differences(verdict: Ended, without: Ended): Pick<VariantsTried, 'alarms' | 'profiles'> {
+  const scenario = 'a whole run';
+  const broken = [verdict, without].flatMap((ended) => ('error' in ended ? [ended.error] : []));
+  if ('error' in verdict || 'error' in without) {
+    const alarms = broken.map((reason): Alarm => ({ scenario, id: scenario, outcome: 'error', reason }));
+    return { alarms, profiles: [] };
+  }
+  const before = new Map(without.checks.map(({ id, status }) => [id, status]));
+  const alarms = verdict.checks
+    .filter(({ id, status }) => BAD.has(status) && before.get(id) !== status)
+    .map(({ id, reasons }): Alarm => ({ scenario, id, outcome: 'fail', reason: reasons[0] ?? '' }));
+  const words = new Map(without.profiles.map(({ profile, word }) => [profile, word]));
+  const changed = verdict.profiles.filter(({ profile, word }) => words.get(profile) !== word);
+  alarms.push(
+    ...changed.map(({ profile, word }): Alarm => {
+      const reason = `${word}, and ${words.get(profile)} without the variants`;
+      return { scenario, id: `profile ${profile}`, outcome: 'fail', reason };
+    }),
+  );
+  return { alarms, profiles: changed.map(({ profile }) => profile) };
+}
+
+async function verdictOf(mix: readonly Variant[], signal: AbortSignal): Promise<Ended> {
+  const place = makePrivateDirectory('whole-run');
+  const server = await serve(mix);
+  try {
+    const reports = join(place.path, 'reports');
+    const program = join(packageDir, 'dist', 'harness', 'cli.js');
+    const args = [program, 'run', '--target', server.url, '--image', server.image, '--reports', reports];
+    const env = { ...process.env, ...server.env, OPEN_SANDBOX_API_KEY: server.apiKey };
+    const child = spawn(process.execPath, args, { cwd: place.path, env, stdio: 'ignore' });
+    const forget = atExit(() => child.kill('SIGKILL'));
+    const stop = (): void => void child.kill('SIGINT');
+    signal.addEventListener('abort', stop, { once: true });
+    await new Promise((resolve) => child.once('close', resolve));
+    signal.removeEventListener('abort', stop);
+    forget();
+    return JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Verdict;
+  } catch (error) {
+    return { error: `the run wrote no verdict: ${describeError(error)}` };
+  } finally {
+    await server.close();
+    await place.remove();
+  }
+}

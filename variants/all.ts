@@ -1,0 +1,52 @@
+/**
+ * Every variant, by family. The order is that of the layers in a mix: the first is the one that the client meets, so that
+ * what goes over the wire in another form stands before what says something else.
+ */
+import type { Variant } from '../harness/variants/variant.ts';
+import { execdAnswerVariants } from './execd/answers.ts';
+import { eventVariants } from './execd/events.ts';
+import { exitVariants } from './execd/exits.ts';
+import { frameVariants } from './execd/frames.ts';
+import { textVariants } from './execd/texts.ts';
+import { httpVariants } from './http/all.ts';
+import { answerVariants } from './requests/answers.ts';
+import { edgeVariants } from './requests/edges.ts';
+import { commandVariants } from './runtime/commands.ts';
+import { sandboxVariants } from './runtime/sandboxes.ts';
+import { endpointVariants } from './text/endpoints.ts';
+import { idVariants } from './text/ids.ts';
+import { imageVariants } from './text/images.ts';
+import { memberVariants } from './text/members.ts';
+import { wordVariants } from './text/words.ts';
+import { creationVariants } from './time/creation.ts';
+import { deletionVariants } from './time/deletion.ts';
+import { listVariants } from './time/lists.ts';
+import { pauseVariants } from './time/pause.ts';
+import { snapshotVariants } from './time/snapshots.ts';
+import { statesVariants } from './time/states.ts';
+import { timeVariants } from './time/times.ts';
+
+export const VARIANTS: readonly Variant[] = [
+  ...httpVariants,
+  ...frameVariants,
+  ...eventVariants,
+  ...exitVariants,
+  ...textVariants,
+  ...execdAnswerVariants,
+  ...commandVariants,
+  ...sandboxVariants,
+  ...edgeVariants,
+  ...answerVariants,
+  ...wordVariants,
+  ...memberVariants,
+  ...imageVariants,
+  ...endpointVariants,
+  ...pauseVariants,
+  ...snapshotVariants,
+  ...timeVariants,
+  ...listVariants,
+  ...creationVariants,
+  ...deletionVariants,
+  ...statesVariants,
+  ...idVariants,
+];

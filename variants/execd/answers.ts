@@ -1,0 +1,151 @@
+/** Servers whose execd answers in another way than with streams. */
+import { ofExecd } from '../../harness/faults/operations.ts';
+import { answerOf, type Json } from '../../harness/faults/wiring.ts';
+import { wholeBody } from '../../harness/front/front.ts';
+import { jsonReplies, replies } from '../../harness/variants/layers.ts';
+import type { Variant } from '../../harness/variants/variant.ts';
+
+/** Since when execd of a sandbox has been asked, it answers so many milliseconds later. */
+const LATE_MS = 700;
+
+/** Changes what is told of each file, be it in a list or in a map. */
+const files =
+  (change: (info: Json) => Json) =>
+  (body: Json): Json => {
+    const told = (info: unknown): unknown => (typeof info === 'object' && info !== null ? change(info as Json) : info);
+    if (Array.isArray(body)) return body.map(told) as unknown as Json;
+    return Object.fromEntries(Object.entries(body).map(([path, info]) => [path, told(info)]));
+  };
+
+const info = ofExecd('/files/info');
+const listed = ofExecd('/directories/list');
+const told: typeof info = (request) => info(request) || listed(request);
+
+/** A time with another number of digits behind the second. */
+const withDigits = (time: unknown, digits: string): unknown =>
+  typeof time === 'string' ? time.replace(/(:\d\d:\d\d)(\.\d+)?/, `$1${digits}`) : time;
+
+const times = (digits: string) =>
+  files((file) => ({
+    ...file,
+    modified_at: withDigits(file.modified_at, digits),
+    created_at: withDigits(file.created_at, digits),
+  }));
+
+export const execdAnswerVariants: readonly Variant[] = [
+  {
+    id: 'execd.ready.late',
+    says: 'answers at the endpoint of execd with 502 until a moment after it was asked first',
+    axis: 'execd-ready',
+    silent: 'That a sandbox is Running is not said to be when its execd answers.',
+    server: () => {
+      const first = new Map<string, number>();
+      return {
+        layer: async (request, next) => {
+          if (request.api !== 'execd' || request.sandbox === undefined) return next();
+          const since = first.get(request.sandbox.id) ?? performance.now();
+          first.set(request.sandbox.id, since);
+          if (performance.now() - since >= LATE_MS) return next();
+          return answerOf(502, { code: 'BAD_GATEWAY', message: 'not yet' });
+        },
+      };
+    },
+  },
+  {
+    id: 'execd.ping.body',
+    says: 'answers a ping with a text',
+    axis: 'execd-ping',
+    silent: 'No content is documented for the answer to a ping, and none is forbidden.',
+    server: () => ({
+      layer: replies(ofExecd('/ping'), (reply) =>
+        reply.status === 200
+          ? { ...reply, headers: [...reply.headers, ['Content-Type', 'text/plain']], body: Buffer.from('pong') }
+          : reply,
+      ),
+    }),
+  },
+  {
+    id: 'execd.answers.body',
+    says: 'answers what it has done with an object',
+    axis: 'execd-empty-answers',
+    silent: 'No content is documented for these answers, and none is forbidden.',
+    server: () => ({
+      layer: replies(
+        ({ api, method, target }) =>
+          api === 'execd' && method !== 'GET' && !/^\/(command|code|files\/replace)/.test(target),
+        async (reply) => {
+          const body = await wholeBody(reply);
+          if (reply.status !== 200 || body.length > 0) return { ...reply, body };
+          const headers = [...reply.headers, ['Content-Type', 'application/json'] as [string, string]];
+          return { ...reply, headers, body: Buffer.from('{"done":true}') };
+        },
+      ),
+    }),
+  },
+  {
+    id: 'execd.download.bare',
+    says: 'sends whole files without their name and length',
+    axis: 'execd-download',
+    allows: 'execd-api.yaml downloadFile 200: Content-Disposition and Content-Length are of the byte-range mode only.',
+    server: () => ({
+      layer: replies(ofExecd('/files/download'), (reply) => {
+        if (reply.status !== 200) return reply;
+        const headers = reply.headers.filter(([name]) => !/^content-(disposition|length)$/i.test(name));
+        return { ...reply, headers, framing: { ...reply.framing, length: 'chunked' } };
+      }),
+    }),
+  },
+  {
+    id: 'execd.files.whole-seconds',
+    says: 'tells the times of files in whole seconds',
+    axis: 'execd-file-times',
+    allows: 'execd-api.yaml FileInfo.modified_at: a date-time needs no fraction, and the example has none.',
+    server: () => ({ layer: jsonReplies(told, times('')) }),
+  },
+  {
+    id: 'execd.files.nanoseconds',
+    says: 'tells the times of files with nine digits behind the second',
+    axis: 'execd-file-times',
+    allows: 'execd-api.yaml FileInfo.modified_at: a date-time may have any number of digits.',
+    server: () => ({ layer: jsonReplies(told, times('.123456789')) }),
+  },
+  {
+    id: 'execd.files.no-type',
+    says: 'does not tell of which type a file is, but in lists',
+    axis: 'execd-file-members',
+    allows: 'execd-api.yaml FileInfo: type is not required.',
+    server: () => ({
+      layer: jsonReplies(
+        info,
+        files(({ type: _, ...file }) => file),
+      ),
+    }),
+  },
+  {
+    id: 'execd.files.more-members',
+    says: 'tells more of files than the document names',
+    axis: 'execd-file-members',
+    allows: 'execd-api.yaml FileInfo: the object is not closed.',
+    server: () => ({
+      layer: jsonReplies(
+        told,
+        files((file) => ({ ...file, inode: 4711, links: 1, xattrs: {} })),
+      ),
+    }),
+  },
+  {
+    id: 'execd.files.unnamed-owners',
+    says: 'tells owners and groups by their numbers where it has no names for them, and in another way of members',
+    axis: 'execd-file-owners',
+    silent: 'Nothing is said of the owner of a file whose user has no name.',
+    server: () => ({
+      layer: jsonReplies(
+        told,
+        files(({ owner, group, ...file }) => ({ group: numbered(group), owner: numbered(owner), ...file })),
+      ),
+    }),
+  },
+];
+
+/** The reference runtime has a name for everybody; to a server without `/etc/passwd` only root has one. */
+const numbered = (name: unknown): unknown => (name === 'root' ? name : '65534');
