@@ -11,7 +11,7 @@ import type { VariantsTried } from '../variants/alarm.ts';
 import { runVariants } from '../variants/campaign.ts';
 import { layerVariants, runRemoteVariants } from '../variants/remote.ts';
 import { serveVariants } from '../variants/served.ts';
-import { triedLines, variantsSummary } from '../variants/text.ts';
+import { progressLines, triedLines, variantsSummary } from '../variants/text.ts';
 import type { Variant } from '../variants/variant.ts';
 import { runWhole } from '../variants/whole-runs.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
@@ -46,9 +46,16 @@ export async function variantsCommand(filters: string[], flags: VariantsFlags): 
       tried: (tried: VariantsTried) => triedLines(tried, variants).forEach(print),
       signal: signals.signal,
     };
+    const progress = progressLines(() => performance.now());
     const campaign = flags.wholeRuns
       ? await runWhole(options)
-      : await runVariants({ ...options, scenarios: flags.in ?? [], processes: flags.processes, lanes: flags.lanes });
+      : await runVariants({
+          ...options,
+          scenarios: flags.in ?? [],
+          processes: flags.processes,
+          lanes: flags.lanes,
+          ran: (ran) => progress(ran).forEach(print),
+        });
     const reports = resolve(flags.reports ?? 'reports');
     mkdirSync(reports, { recursive: true });
     writeFileSync(join(reports, 'variants.json'), `${JSON.stringify(campaign, null, 1)}\n`);

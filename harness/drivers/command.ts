@@ -104,7 +104,7 @@ export function commandStatus({ status, json }: { status: number; json: unknown 
 /** Asks for the status of a command. Undefined, or rejected, where execd tells none. */
 export type AskStatus = (id: string) => Promise<CommandStatus | undefined>;
 
-/** How long a command whose stream has ended may still be said to run, in milliseconds. */
+/** How long a command whose stream has ended may still be said to run after the first answer, in milliseconds. */
 const SETTLED_MS = 2000;
 const ASK_MS = 50;
 
@@ -122,10 +122,15 @@ export async function resultAfter(end: CommandEnd, ask: AskStatus, signal: Abort
 
 async function statedExitCode(id: string | undefined, ask: AskStatus, signal: AbortSignal) {
   if (id === undefined) return undefined;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(SETTLED_MS)]);
-  const status = await until(systemClock, { within: SETTLED_MS, every: ASK_MS, signal: limit }, async () => {
+  const began = systemClock.now();
+  // Counted from the first answer: how long an answer takes is for the limit of the request.
+  let answeredMs = 0;
+  const noTime = aborted(signal);
+  const patience = { within: () => answeredMs + SETTLED_MS, every: ASK_MS, signal };
+  const status = await until(systemClock, patience, async () => {
     // An execd that cannot be asked tells no code: the stream has the last word then.
-    const now = await Promise.race([ask(id).catch(() => undefined), aborted(limit)]);
+    const now = await Promise.race([ask(id).catch(() => undefined), noTime]);
+    answeredMs ||= systemClock.now() - began;
     return now === undefined ? { exitCode: null } : now.running && now.exitCode === null ? undefined : now;
   });
   return status?.exitCode ?? undefined;

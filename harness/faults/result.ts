@@ -27,6 +27,8 @@ export type FaultResult = {
   scenarios: string[];
   checks: number;
   skipped: number;
+  /** Why they were left out, each reason once; where that is of interest. */
+  skippedFor?: string[];
   /** Seconds that the set-up and the steps of each of the scenarios took, without the clean-up. */
   took: Record<string, number>;
   /** What was left behind: a defect of the suite. */

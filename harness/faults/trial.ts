@@ -8,6 +8,7 @@ import { type CheckRun, runScenario } from '../runner/runner.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { assertionsOf } from '../scenario/verifies.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { notedSilence } from '../session/silence.ts';
 import { sweepSandboxes } from '../session/sweep.ts';
 import { blamedRules } from '../verdict/blame.ts';
 import type { Outcome } from '../verdict/outcome.ts';
@@ -22,6 +23,8 @@ export type Trial = {
   checks: number;
   /** How many of them were left out. */
   skipped: number;
+  /** Why, each reason once; with what came instead of an answer where the server was found silent. */
+  reasons: string[];
   exchanges: Exchange[];
   left: string[];
   /** Seconds of the set-up and the steps. */
@@ -87,9 +90,19 @@ export async function tryScenario(options: TrialOptions): Promise<Trial> {
       },
     );
     const failed = runs.flatMap((run) => failedCheck(run) ?? []);
-    const skipped = runs.filter(({ raw }) => raw.outcome.status === 'skipped').length;
+    const skipped = runs.flatMap(({ raw }) => (raw.outcome.status === 'skipped' ? [raw.outcome.reason] : []));
+    const silent = notedSilence(info)?.why;
+    const reasons = [...new Set(skipped), ...(silent === undefined ? [] : [silent])];
     const claimed = checks.filter(({ unclaimed }) => unclaimed === undefined);
-    return { failed, checks: claimed.length, skipped, exchanges: await recorded(info, scenario), left, took };
+    return {
+      failed,
+      checks: claimed.length,
+      skipped: skipped.length,
+      reasons,
+      exchanges: await recorded(info, scenario),
+      left,
+      took,
+    };
   } finally {
     broken = false;
     mend();

@@ -26,7 +26,8 @@ export function alarmsOf({ scenario, result }: Outcome, without: Outcome['result
   if (without === undefined || 'error' in without) return alarms;
   for (const name of ['checks', 'skipped'] as const) {
     if (result[name] !== without[name]) {
-      alarms.push(alarm(`${name}: ${result[name]}, and ${without[name]} without the variant`));
+      const why = name === 'skipped' ? (result.skippedFor ?? []).map((reason) => `; ${reason}`).join('') : '';
+      alarms.push(alarm(`${name}: ${result[name]}, and ${without[name]} without the variant${why}`));
     }
   }
   return alarms;

@@ -95,6 +95,7 @@ export function openVariantBench(
           scenarios: [file],
           checks: trial.checks,
           skipped: trial.skipped,
+          skippedFor: trial.reasons,
           took: { [file]: trial.took },
           left,
           seconds: Math.round(performance.now() - began) / 1000,

@@ -7,7 +7,7 @@ import { ourRules } from '../faults/campaign.ts';
 import { allScenarios } from '../faults/concerned.ts';
 import { openPool, type Pool } from '../faults/pool.ts';
 import { removeAtExit } from '../process/at-exit.ts';
-import type { Outcome, VariantsTried } from './alarm.ts';
+import { type Alarm, alarmsOf, type Outcome, type VariantsTried } from './alarm.ts';
 import { certificateIn, trusting } from './certificate.ts';
 import { type Clearing, clearMix } from './clear.ts';
 import { mixesOf } from './mixes.ts';
@@ -23,10 +23,22 @@ export type VariantsOptions = {
   lanes: number;
   /** Called with each set of variants that is known to be silent, and with the smallest that is not. */
   tried: (tried: VariantsTried) => void;
+  /** Called with each scenario that has been run. */
+  ran?: (ran: ScenarioRan) => void;
   signal: AbortSignal;
 };
 
 export type VariantsCampaign = { tried: VariantsTried[]; mixes: number; seconds: number };
+
+/** How far a campaign is, and what one of its runs of a scenario came to. */
+export type ScenarioRan = {
+  /** Runs of scenarios that have ended, this one included, and all that are known to come. */
+  done: number;
+  known: number;
+  ids: readonly string[];
+  alarms: readonly Alarm[];
+  seconds: number;
+};
 
 /** One scenario before a server that takes seconds for everything. */
 const TASK_MS = 420_000;
@@ -45,30 +57,37 @@ export async function runVariants(options: VariantsOptions): Promise<VariantsCam
     const files = all.filter(
       (file) => options.scenarios.length === 0 || options.scenarios.some((part) => file.includes(part)),
     );
+    const mixes = options.alone ? options.variants.map((variant) => [variant]) : mixesOf(options.variants);
+    // Once without any variant, once with each mix; a mix that is split brings more.
+    let known = files.length * (mixes.length + 1);
+    let done = 0;
+    const noted = (ids: readonly string[], outcome: Outcome, without?: Outcome['result']): Outcome => {
+      done += 1;
+      known = Math.max(known, done);
+      const seconds = 'error' in outcome.result ? 0 : outcome.result.seconds;
+      options.ran?.({ done, known, ids, alarms: alarmsOf(outcome, without), seconds });
+      return outcome;
+    };
+    // They are the first of the queue, and what comes after them need not wait until the last of them has ended.
+    const withoutAny = new Map(
+      files.map((file) => [file, outcomeOf(pool, [], file).then((outcome) => noted([], outcome))]),
+    );
+    const without = async (file: string) => (await withoutAny.get(file))?.result;
     const clearing: Clearing = {
-      run: (ids, scenarios) => Promise.all(scenarios.map((scenario) => outcomeOf(pool, ids, scenario))),
-      without: new Map(),
+      run: (ids, scenarios) =>
+        Promise.all(
+          scenarios.map(async (scenario) => noted(ids, await outcomeOf(pool, ids, scenario), await without(scenario))),
+        ),
+      without,
       rules: ourRules(),
       tried: (tried) => {
         // What an interruption has cut off says nothing about the suite.
         if (!options.signal.aborted) options.tried(tried);
       },
     };
-    const without = await clearing.run([], files);
-    const tried = await clearMix([], files, { ...clearing, run: async () => without });
-    const known = { ...clearing, without: new Map(without.map(({ scenario, result }) => [scenario, result])) };
-    const mixes = options.alone ? options.variants.map((variant) => [variant]) : mixesOf(options.variants);
-    for (const mix of await Promise.all(
-      mixes.map((one) =>
-        clearMix(
-          one.map(({ id }) => id),
-          files,
-          known,
-        ),
-      ),
-    )) {
-      tried.push(...mix);
-    }
+    const unchanged = clearMix([], files, { ...clearing, run: () => Promise.all(withoutAny.values()) });
+    const ids = mixes.map((mix) => mix.map(({ id }) => id));
+    const tried = (await Promise.all([unchanged, ...ids.map((mix) => clearMix(mix, files, clearing))])).flat();
     if (options.signal.aborted) throw new HarnessError('interrupted');
     return { tried, mixes: mixes.length, seconds: Math.round(performance.now() - began) / 1000 };
   } finally {

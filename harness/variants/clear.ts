@@ -6,7 +6,7 @@ export type Clearing = {
   /** Runs these scenarios before a server with these variants; ids. */
   run(ids: readonly string[], scenarios: readonly string[]): Promise<Outcome[]>;
   /** What each scenario came to without any variant. */
-  without: ReadonlyMap<string, Outcome['result']>;
+  without(scenario: string): Promise<Outcome['result'] | undefined>;
   rules: Parameters<typeof profilesOf>[1];
   /** Called with each set that is known to be silent, and with the smallest that is not. */
   tried(tried: VariantsTried): void;
@@ -20,7 +20,8 @@ export async function clearMix(
 ): Promise<VariantsTried[]> {
   const began = performance.now();
   const outcomes = await clearing.run(ids, scenarios);
-  const alarms = outcomes.flatMap((one) => alarmsOf(one, clearing.without.get(one.scenario)));
+  const each = outcomes.map(async (one) => alarmsOf(one, await clearing.without(one.scenario)));
+  const alarms = (await Promise.all(each)).flat();
   if (alarms.length === 0 || ids.length <= 1) return [note(alarms)];
   const loud = [...new Set(alarms.map(({ scenario }) => scenario))];
   const parts = (await Promise.all(halvesOf(ids).map((half) => clearMix(half, loud, clearing)))).flat();

@@ -72,7 +72,8 @@ export async function runRemoteVariants(options: RemoteVariantsOptions): Promise
     }
     return outcomes;
   };
-  const clearing = { run, without: new Map(), rules: info.rules, tried: options.tried };
+  const without = async (scenario: string) => anyway.get(scenario);
+  const clearing = { run, without, rules: info.rules, tried: options.tried };
   for (const mix of options.alone ? options.variants.map((one) => [one]) : mixesOf(options.variants)) {
     if (options.signal.aborted) break;
     const ids = mix.map(({ id }) => id);

@@ -1,7 +1,7 @@
 /** The variants as people read them. Pure: what was tried in, lines out. */
 import pc from 'picocolors';
 import type { VariantsTried } from './alarm.ts';
-import type { VariantsCampaign } from './campaign.ts';
+import type { ScenarioRan, VariantsCampaign } from './campaign.ts';
 import type { Variant } from './variant.ts';
 
 /** Alarms of one set of variants that are printed; all stand in the report. */
@@ -22,6 +22,30 @@ export function triedLines({ ids, alarms, profiles, seconds }: VariantsTried, va
   const more = alarms.length - shown.length;
   const words = profiles.length === 0 ? [] : [`    not conformant for it: ${profiles.join(', ')}`];
   return [first, ...words, ...shown, ...(more > 0 ? [`    and ${more} more`] : [])];
+}
+
+/** How often the way that has been gone is shown, in milliseconds. */
+const PROGRESS_MS = 15_000;
+
+/**
+ * Gives a function that takes each scenario that has been run and gives lines: alarms at once, before it is known which
+ * variant they are for, and from time to time how far all of it is. `now` gives milliseconds.
+ */
+export function progressLines(now: () => number): (ran: ScenarioRan) => string[] {
+  let shown = now();
+  let alarms = 0;
+  return (ran) => {
+    alarms += ran.alarms.length;
+    const who = ran.ids.length === 1 ? ran.ids[0]! : `${ran.ids.length} variants`;
+    const lines = ran.alarms
+      .slice(0, MOST_SHOWN)
+      .map(({ id, outcome, reason }) => pc.dim(`  heard with ${who}: ${id} (${outcome}) ${oneLine(reason)}`));
+    if (now() - shown >= PROGRESS_MS) {
+      shown = now();
+      lines.push(pc.dim(`  ${ran.done} of ${ran.known} scenarios run, ${alarms} alarms`));
+    }
+    return lines;
+  };
 }
 
 const oneLine = (text: string): string => text.split('\n')[0]!.slice(0, 240);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { type AskStatus, type CommandEnd, createCommandReader, resultAfter } from '../../harness/drivers/command.ts';
 import { joinOutput } from '../../harness/drivers/output.ts';
@@ -140,6 +141,19 @@ describe('the exit code of a command', () => {
     ];
     expect(await codeOf(end(undefined), async () => said.shift())).toBe(3);
     expect(said).toEqual([]);
+  });
+
+  it('is waited for where execd takes its time for the first answer', async () => {
+    const said = [
+      { running: true, exitCode: null },
+      { running: false, exitCode: 3 },
+    ];
+    // Longer than a command may be said to run after its stream.
+    const slow: AskStatus = async () => {
+      if (said.length === 2) await delay(2100);
+      return said.shift();
+    };
+    expect(await codeOf(end(undefined, 'E in words'), slow)).toBe(3);
   });
 
   it.each<[string, AskStatus, string | undefined]>([

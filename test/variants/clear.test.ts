@@ -36,7 +36,7 @@ async function cleared(ids: string[], loud: (ids: readonly string[], scenario: s
       runs.push(`${among.join('+')} in ${files.join('+')}`);
       return files.map((scenario): Outcome => ({ scenario, result: loud(among, scenario) }));
     },
-    without: new Map(scenarios.map((scenario) => [scenario, result()])),
+    without: async () => result(),
     rules: {},
     tried: (one) => told.push(one),
   });

@@ -53,7 +53,14 @@ async function toldAsAsked(reply: Reply, originals: ReadonlyMap<string, string>)
   };
 }
 
-/** One word of a shell command, whatever it holds. */
+/**
+ * One word of a shell command, whatever it holds. What is wrapped again and again may not grow with each quote that it has:
+ * a command has a greatest length. Line ends at its end are left out, since they mean nothing there.
+ */
 function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  if (!text.includes("'")) return `'${text}'`;
+  const lines = new Set(text.split('\n'));
+  let mark = 'END';
+  while (lines.has(mark)) mark += 'D';
+  return `"$(cat <<'${mark}'\n${text}\n${mark}\n)"`;
 }

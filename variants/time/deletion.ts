@@ -11,6 +11,15 @@ const again = (status: number): string =>
 
 export const deletionVariants: readonly Variant[] = [
   {
+    id: 'time.deletion.terminated-for-good',
+    says: 'shows deleted sandboxes as Terminated for ever, and refuses to delete them once more with 409',
+    axis,
+    allows: `${scheduled} How long a Terminated one is kept is not said. ${again(409)}`,
+    server: () => ({
+      seams: { terminatedMs: () => Number.POSITIVE_INFINITY, deletedAgain: () => 409 },
+    }),
+  },
+  {
     id: 'time.deletion.stopping-5s',
     says: 'answers a deletion at once, has the sandbox Stopping for five seconds, and refuses another deletion with 409',
     axis,
@@ -21,11 +30,16 @@ export const deletionVariants: readonly Variant[] = [
   },
   {
     id: 'time.deletion.stopping-again-204',
-    says: 'has a deleted sandbox Stopping for two seconds, and answers another deletion with 204',
+    says: 'has a deleted sandbox Stopping for two seconds and Terminated for good, and answers another deletion with 204',
     axis,
-    allows: `${scheduled} ${again(204)}`,
+    allows: `${scheduled} How long a Terminated one is kept is not said. ${again(204)}`,
     server: () => ({
-      seams: { deletionAnswered: () => 'scheduled', stopping: () => delay(2000), deletedAgain: () => 204 },
+      seams: {
+        deletionAnswered: () => 'scheduled',
+        stopping: () => delay(2000),
+        terminatedMs: () => Number.POSITIVE_INFINITY,
+        deletedAgain: () => 204,
+      },
     }),
   },
   {
@@ -35,15 +49,6 @@ export const deletionVariants: readonly Variant[] = [
     allows: `${scheduled} ${again(404)}`,
     server: () => ({
       seams: { deletionAnswered: () => 'scheduled', stopping: () => delay(2000), deletedAgain: () => 404 },
-    }),
-  },
-  {
-    id: 'time.deletion.terminated-for-good',
-    says: 'shows deleted sandboxes as Terminated for ever, and refuses to delete them once more with 409',
-    axis,
-    allows: `${scheduled} How long a Terminated one is kept is not said. ${again(409)}`,
-    server: () => ({
-      seams: { terminatedMs: () => Number.POSITIVE_INFINITY, deletedAgain: () => 409 },
     }),
   },
   {
@@ -61,26 +66,18 @@ export const deletionVariants: readonly Variant[] = [
     }),
   },
   {
-    id: 'time.deletion.torn-down-late',
-    says: 'knows a deleted sandbox no more at once, and ends its processes and mounts two seconds later',
-    axis,
-    allows: `${scheduled} That all has ended when nothing is shown of it any more is not said.`,
-    server: () => ({ seams: { tearDownMs: () => 2000 } }),
-  },
-  {
-    id: 'time.deletion.terminated-torn-down-late',
-    says: 'shows a deleted sandbox as Terminated at once and for good, and ends its processes and mounts two seconds later',
-    axis,
-    allows: `${scheduled} Terminated is that it has been terminated; that nothing is left of it by then is not said.`,
-    server: () => ({
-      seams: { tearDownMs: () => 2000, terminatedMs: () => Number.POSITIVE_INFINITY, deletedAgain: () => 204 },
-    }),
-  },
-  {
     id: 'time.deletion.answered-late',
     says: 'answers a deletion after two seconds, when all of it is done',
     axis,
     silent: 'No operation has a time in which it is answered, and a deletion may be answered when it is done.',
     server: () => ({ seams: { stopping: () => delay(2000) } }),
+  },
+  {
+    id: 'time.deletion.torn-down-late',
+    says: 'ends the processes and mounts of a deleted sandbox two seconds after it is known no more, or Terminated',
+    // With the first of the other axis: Terminated at once, and processes that end later.
+    axis: 'time-teardown',
+    allows: `${scheduled} That all has ended when it is shown as Terminated, or no more, is not said.`,
+    server: () => ({ seams: { tearDownMs: () => 2000 } }),
   },
 ];
