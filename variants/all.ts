@@ -11,6 +11,7 @@ import { textVariants } from './execd/texts.ts';
 import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
 import { edgeVariants } from './requests/edges.ts';
+import { optionalVariants } from './requests/optional.ts';
 import { commandVariants } from './runtime/commands.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
 import { endpointVariants } from './text/endpoints.ts';
@@ -37,6 +38,7 @@ export const VARIANTS: readonly Variant[] = [
   ...sandboxVariants,
   ...edgeVariants,
   ...answerVariants,
+  ...optionalVariants,
   ...wordVariants,
   ...memberVariants,
   ...imageVariants,

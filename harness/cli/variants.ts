@@ -8,7 +8,7 @@ import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
 import type { VariantsTried } from '../variants/alarm.ts';
-import { runVariants } from '../variants/campaign.ts';
+import { runVariants, type VariantsCampaign } from '../variants/campaign.ts';
 import { layerVariants, runRemoteVariants } from '../variants/remote.ts';
 import { serveVariants } from '../variants/served.ts';
 import { progressLines, triedLines, variantsSummary } from '../variants/text.ts';
@@ -40,22 +40,7 @@ export async function variantsCommand(filters: string[], flags: VariantsFlags): 
     if (flags.target !== undefined && flags.target !== DEFAULT_TARGET) {
       return await beforeServer(variants, flags, signals.signal);
     }
-    const options = {
-      variants,
-      alone: flags.alone ?? false,
-      tried: (tried: VariantsTried) => triedLines(tried, variants).forEach(print),
-      signal: signals.signal,
-    };
-    const progress = progressLines(() => performance.now());
-    const campaign = flags.wholeRuns
-      ? await runWhole(options)
-      : await runVariants({
-          ...options,
-          scenarios: flags.in ?? [],
-          processes: flags.processes,
-          lanes: flags.lanes,
-          ran: (ran) => progress(ran).forEach(print),
-        });
+    const campaign = await tryAll(variants, flags, signals.signal);
     const reports = resolve(flags.reports ?? 'reports');
     mkdirSync(reports, { recursive: true });
     writeFileSync(join(reports, 'variants.json'), `${JSON.stringify(campaign, null, 1)}\n`);
@@ -66,6 +51,40 @@ export async function variantsCommand(filters: string[], flags: VariantsFlags): 
     const received = signals.received();
     if (received !== undefined) process.exit(exitCodeAfter(received));
   }
+}
+
+/** What a variant lacks is found out by a whole run; everything else is tried scenario by scenario, unless asked for otherwise. */
+async function tryAll(
+  variants: readonly Variant[],
+  flags: VariantsFlags,
+  signal: AbortSignal,
+): Promise<VariantsCampaign> {
+  const tried = (one: VariantsTried) => triedLines(one, variants).forEach(print);
+  const common = { alone: flags.alone ?? false, tried, signal };
+  const progress = progressLines(() => performance.now());
+  const lacking = variants.filter(({ lacks }) => lacks !== undefined);
+  const others = variants.filter(({ lacks }) => lacks === undefined);
+  const campaigns = [];
+  if (others.length > 0) {
+    const options = { ...common, variants: others };
+    campaigns.push(
+      flags.wholeRuns
+        ? await runWhole(options)
+        : await runVariants({
+            ...options,
+            scenarios: flags.in ?? [],
+            processes: flags.processes,
+            lanes: flags.lanes,
+            ran: (ran) => progress(ran).forEach(print),
+          }),
+    );
+  }
+  if (lacking.length > 0) campaigns.push(await runWhole({ ...common, variants: lacking }));
+  return campaigns.reduce((sum, one) => ({
+    tried: [...sum.tried, ...one.tried],
+    mixes: sum.mixes + one.mixes,
+    seconds: Math.round((sum.seconds + one.seconds) * 1000) / 1000,
+  }));
 }
 
 /** Puts the variants that need nothing but the wire before a running server, one mix after the other. */

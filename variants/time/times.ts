@@ -39,9 +39,13 @@ const renewing = (kept: (time: number) => number): Layer =>
     // What is no time of RFC 3339 is the server's to refuse.
     if (typeof text !== 'string' || !/^\d{4}-.*T.*(Z|[+-]\d\d:\d\d)$/.test(text)) return next();
     const time = Date.parse(text);
-    if (Number.isNaN(time)) return next();
+    // A day that does not exist is for the server to refuse.
+    if (Number.isNaN(time) || !isDay(text.slice(0, 10))) return next();
     return next({ body: Buffer.from(JSON.stringify({ ...body, expiresAt: iso(kept(time)) })) });
   });
+
+/** Whether there is such a day; `Date` takes the 30th of February for one in March. */
+const isDay = (day: string): boolean => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 
 /** A clock that is so many milliseconds ahead of ours, or behind. */
 function clockAt(ahead: number): Clock {
