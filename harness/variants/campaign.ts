@@ -65,7 +65,8 @@ export async function runVariants(options: VariantsOptions): Promise<VariantsCam
       done += 1;
       known = Math.max(known, done);
       const seconds = 'error' in outcome.result ? 0 : outcome.result.seconds;
-      options.ran?.({ done, known, ids, alarms: alarmsOf(outcome, without), seconds });
+      // What an interruption has cut off says nothing about the suite.
+      if (!options.signal.aborted) options.ran?.({ done, known, ids, alarms: alarmsOf(outcome, without), seconds });
       return outcome;
     };
     // They are the first of the queue, and what comes after them need not wait until the last of them has ended.
