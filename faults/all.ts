@@ -9,10 +9,12 @@ import { endpointFaults } from './endpoints.ts';
 import { answerFaults } from './everywhere/answers.ts';
 import { sandboxFaults } from './everywhere/sandboxes.ts';
 import { singleFaults } from './everywhere/single.ts';
+import { listAgreementFaults } from './lists/agreement.ts';
 import { filterFaults } from './lists/filters.ts';
 import { pageFaults } from './lists/pages.ts';
 import { patchFaults } from './metadata/patches.ts';
 import { metadataRuleFaults } from './metadata/rules.ts';
+import { secondPauseFaults } from './pause/again.ts';
 import { pauseFaults } from './pause/requests.ts';
 import { pauseStateFaults } from './pause/states.ts';
 import { refusalFaults } from './refusals.ts';
@@ -58,11 +60,13 @@ export const FAULTS: readonly Fault[] = [
   ...limitFaults,
   ...pageFaults,
   ...filterFaults,
+  ...listAgreementFaults,
   ...patchFaults,
   ...metadataRuleFaults,
   ...renewalFaults,
   ...pauseFaults,
   ...pauseStateFaults,
+  ...secondPauseFaults,
   ...takenFaults,
   ...restoreFaults,
   ...snapshotDeletionFaults,

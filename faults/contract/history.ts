@@ -114,4 +114,23 @@ export const historyFaults: readonly ReplayFault[] = [
     ),
     ['snapshot'],
   ),
+  fault(
+    'history.lists-another-state',
+    'has in a list by state things of which it tells another state there',
+    responses(
+      ({ api, request }) =>
+        api === 'lifecycle' && request.method === 'GET' && /^\/\w+\?(.*&)?state=/.test(request.target),
+      eachThing((thing) => inState(thing, 'Stopped')),
+    ),
+    ['list.state-filter', 'snapshot.list.state-filter'],
+  ),
+  fault(
+    'history.lists-long-ago',
+    'tells in lists a state in which nothing has been for long',
+    responses(
+      ({ api, request }) => api === 'lifecycle' && request.method === 'GET' && /^\/\w+(\?|$)/.test(request.target),
+      eachThing((thing) => inState(thing, 'sandboxId' in thing ? 'Deleting' : 'Terminated')),
+    ),
+    ['list.same-as-get', 'snapshot.list.same-as-get'],
+  ),
 ];

@@ -5,6 +5,9 @@ import { answered, json, status, when } from '../../harness/faults/wiring.ts';
 import { wireFault as wire } from './wire-fault.ts';
 
 const LIST = ['snapshots/list.yaml'];
+/** How long it takes at most to make a small snapshot. */
+const MADE_MS = 5000;
+
 const RESTORE = ['snapshots/restore.yaml'];
 
 export const snapshotDeletionFaults: readonly LiveFault[] = [
@@ -27,6 +30,20 @@ export const snapshotDeletionFaults: readonly LiveFault[] = [
         DELETE_SNAPSHOT,
         status((code) => code === 404, 204),
       ),
+  ),
+  wire(
+    'deleted-again-500',
+    'breaks down at the second deletion of a snapshot',
+    { area: ['snapshot.delete.removes'], in: LIST },
+    () => {
+      const asked = new Set<string>();
+      return when(DELETE_SNAPSHOT, (request) => {
+        if (asked.has(idIn(request))) return status((code) => code === 404, 500);
+        asked.add(idIn(request));
+        // Until the snapshot is made, so that the first is accepted.
+        return { kind: 'slow', beforeMs: MADE_MS };
+      });
+    },
   ),
   wire('deletion-forgotten', 'accepts a deletion and does nothing', { area: ['snapshot.delete'], in: LIST }, () =>
     when(DELETE_SNAPSHOT, answered(204)),

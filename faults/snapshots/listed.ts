@@ -148,7 +148,7 @@ export const snapshotListFaults: readonly LiveFault[] = [
   list(
     'state-of-creation',
     'tells in a list what the snapshots were when they were made',
-    ['sandbox-filter'],
+    ['same-as-get'],
     json(listed((item) => inState(item, 'Creating'))),
   ),
 ];

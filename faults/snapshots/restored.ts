@@ -1,6 +1,7 @@
 /** Servers that restore sandboxes from snapshots wrongly, or from what is none. */
-
-import type { FaultTools, LiveFault } from '../../harness/faults/fault.ts';
+import { cpSync, lstatSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { BrokenServer, FaultTools, LiveFault } from '../../harness/faults/fault.ts';
 import { CREATE, DELETE_SNAPSHOT, GET, idIn, SNAP } from '../../harness/faults/operations.ts';
 import {
   asked,
@@ -35,6 +36,28 @@ const fresh = (body: Json, { image }: FaultTools): Json => ({
   entrypoint: IDLE_ENTRYPOINT,
   ...without(body, 'snapshotId'),
 });
+
+/** What is restored of a snapshot; `earlier` is the one that its source was restored from. Directories of captured roots. */
+function generations(restored: (captured: string, earlier: string | undefined) => string): BrokenServer {
+  const snapshotOf = new Map<unknown, unknown>();
+  const sourceOf = new Map<unknown, unknown>();
+  return {
+    seams: {
+      restoreFrom(captured) {
+        const earlier = snapshotOf.get(sourceOf.get(basename(captured)));
+        return restored(captured, earlier === undefined ? undefined : join(dirname(captured), String(earlier)));
+      },
+    },
+    wire: (request) => {
+      if (SNAP(request)) return json(({ id, sandboxId }) => void sourceOf.set(id, sandboxId));
+      if (!GET(request)) return undefined;
+      return json(({ id, snapshotId }) => {
+        if (snapshotId !== undefined) snapshotOf.set(id, snapshotId);
+        return undefined;
+      });
+    },
+  };
+}
 
 const inRestore = { area: ['sandbox', 'snapshot'], in: RESTORE };
 
@@ -153,6 +176,35 @@ export const restoreFaults: readonly LiveFault[] = [
         return { change: note };
       };
       return { wire: when(CREATE, () => byBody(once)) };
+    },
+  },
+  {
+    id: 'snapshots.again.first-restored',
+    says: 'restores in the place of a snapshot of a restored sandbox the snapshot which that sandbox was restored from',
+    area: ['snapshot.create.point-in-time'],
+    in: LIST,
+    server: () => generations((captured, earlier) => earlier ?? captured),
+  },
+  {
+    id: 'snapshots.again.only-changes',
+    says: 'restores of a snapshot of a restored sandbox the files that were made or changed after it was restored',
+    area: ['sandbox.create.from-snapshot'],
+    in: LIST,
+    server: ({ directory }) => {
+      const began = Date.now();
+      return generations((captured, earlier) => {
+        if (earlier === undefined) return captured;
+        const changed = join(directory, basename(captured));
+        const filter = (path: string): boolean => {
+          const entry = lstatSync(path);
+          if (!entry.isFile()) return entry.isDirectory() || entry.isSymbolicLink();
+          const before = lstatSync(join(earlier, relative(captured, path)), { throwIfNoEntry: false });
+          // What is older than the server is of the image.
+          return entry.mtimeMs < began || entry.mtimeMs !== before?.mtimeMs;
+        };
+        cpSync(captured, changed, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, filter });
+        return changed;
+      });
     },
   },
 ];

@@ -6,7 +6,16 @@ import type { Exchange, KeptBody } from '../wire/exchange.ts';
 
 export type Subject = 'sandbox' | 'snapshot';
 
-/** When the exchange began and ended, on the clock that all exchanges share. What it tells was true at some moment between. */
+/**
+ * How long a list may still tell what was so before, in milliseconds: no document says that it knows at once what GET
+ * tells, and servers have their lists from caches and indexes. Nobody would call more than that a moment.
+ */
+export const LIST_LAG_MS = 3000;
+
+/**
+ * From when to when, on the clock that all exchanges share: what an exchange tells was true at some moment between. That is
+ * while it went on, and for a list up to LIST_LAG_MS before.
+ */
 export type Span = { start: number; end: number };
 
 export type HistoryEvent = Span & { exchange: Exchange } & (
@@ -38,7 +47,11 @@ function listed(subject: Subject, exchange: Exchange): About[] {
   return items.flatMap((members) => {
     if (!isObject(members) || typeof members.id !== 'string') return [];
     return [
-      { subject, id: members.id, event: { kind: 'seen' as const, from: 'list' as const, members, ...at(exchange) } },
+      {
+        subject,
+        id: members.id,
+        event: { kind: 'seen' as const, from: 'list' as const, members, ...lately(exchange) },
+      },
     ];
   });
 }
@@ -96,6 +109,10 @@ function askedEvent(what: Asked['what'], exchange: Exchange): Asked {
 
 function at(exchange: Exchange): Span & { exchange: Exchange } {
   return { start: exchange.tick, end: exchange.tick + exchange.ms, exchange };
+}
+
+function lately(exchange: Exchange): Span & { exchange: Exchange } {
+  return { ...at(exchange), start: exchange.tick - LIST_LAG_MS };
 }
 
 function jsonObject(body: KeptBody | undefined): JsonObject | undefined {

@@ -78,6 +78,7 @@ function clauseFor(subject: Subject, clause: string): string {
   return clause
     .replace('/ListSandboxesResponse', '/ListSnapshotsResponse')
     .replace(/\/Sandbox(?=State|Status|\/)/, '/Snapshot')
+    .replace('/paths/~1sandboxes/get/parameters/0', '/paths/~1snapshots/get/parameters/1')
     .replace('~1sandboxes~1{sandboxId}', '~1snapshots~1{snapshotId}');
 }
 

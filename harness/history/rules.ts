@@ -5,7 +5,7 @@ import { isObject } from '../json-object.ts';
 import type { Subject } from './events.ts';
 import { constant, judgeId, judgeUnique } from './identity-rules.ts';
 import { compareInstants } from './instants.ts';
-import { judgeLists } from './list-rule.ts';
+import { judgeListedState, judgeLists } from './list-rule.ts';
 import { judgeExpiration, judgeForward, judgeMoves } from './moment-rules.ts';
 import { type HistoryRule, SCHEMA } from './rule.ts';
 import { judgeDeletion, judgePauseTransitions, judgeTransitions } from './state-rules.ts';
@@ -58,5 +58,6 @@ export const HISTORY_RULES: readonly HistoryRule[] = [
     clause: '/paths/~1sandboxes~1{sandboxId}/delete/responses/204',
     judge: judgeDeletion,
   },
+  { name: 'listed-in-state', subjects: BOTH, clause: '/paths/~1sandboxes/get/parameters/0', judge: judgeListedState },
   { name: 'list-and-get-agree', subjects: BOTH, clause: `${SCHEMA}/ListSandboxesResponse`, judge: judgeLists },
 ];

@@ -59,6 +59,32 @@ export function pathBetween(subject: Subject, from: string, to: string): Transit
   return undefined;
 }
 
+/** The states that can be passed on the way from one to another, without either of them. */
+export function statesBetween(subject: Subject, from: string, to: string): Set<string> {
+  const forward = reachable(from, to, ({ from, to }) => [from, to], subject);
+  const backward = reachable(to, from, ({ from, to }) => [to, from], subject);
+  return new Set([...forward].filter((state) => backward.has(state)));
+}
+
+/** What can be reached from a state, step by step, without passing another. */
+function reachable(
+  start: string,
+  without: string,
+  direction: (transition: Transition) => [here: string, next: string],
+  subject: Subject,
+): Set<string> {
+  const found = new Set<string>();
+  const open = [start];
+  for (const state of open) {
+    for (const [here, next] of TRANSITIONS[subject].map(direction)) {
+      if (here !== state || next === start || next === without || found.has(next)) continue;
+      found.add(next);
+      open.push(next);
+    }
+  }
+  return found;
+}
+
 /** Later versions may have states that this one does not know: nothing is said of those. */
 export function isKnownState(subject: Subject, state: unknown): state is string {
   return typeof state === 'string' && TRANSITIONS[subject].some(({ from, to }) => from === state || to === state);

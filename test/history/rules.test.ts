@@ -17,7 +17,7 @@ test('a life as the document has it breaks no rule', () => {
     create(0, { state: 'Pending', at: t(0) }),
     get(100, { state: 'Pending', at: t(0), image: { uri: 'x' } }),
     get(1100, { state: 'Running', at: t(1), image: { uri: 'x' } }),
-    list(1200, { state: 'Running', at: t(1), image: { uri: 'x' } }),
+    { ...list(1200, { state: 'Running', at: t(1), image: { uri: 'x' } }), call: 'GET /sandboxes?state=Running' },
     get(1300, { state: 'Running', at: t(1), image: { uri: 'x' } }),
     { call: 'POST /sandboxes/s/pause', status: 202, start: 2000 },
     get(2100, { state: 'Pausing', at: t(2), image: { uri: 'x' } }),
@@ -220,7 +220,10 @@ describe('what was deleted', () => {
   });
   test('does not come back', () => {
     expect(verdict([create(0), remove(10), gone(20), get(30)], id)).toEqual(['/ came-back']);
-    expect(verdict([create(0), remove(10), gone(20), list(30, { state: 'Terminated' })], id)).toEqual(['/ came-back']);
+    expect(verdict([create(0), remove(10), gone(20), list(4000, { state: 'Terminated' })], id)).toEqual([
+      '/ came-back',
+    ]);
+    expect(verdict([create(0), remove(10), gone(20), list(30, { state: 'Terminated' })], id)).toBe('pass');
     expect(verdict([create(0), remove(10), { ...gone(20), end: 50 }, get(30)], id)).toBe('pass');
   });
   test('does not live on', () => {
@@ -252,16 +255,94 @@ describe('list and get', () => {
       `${S} image-constant`,
     ]);
   });
-  test('are not compared over a change', () => {
+  const patch: Told = { call: 'PATCH /sandboxes/s/metadata', status: 200, start: 15 };
+  test('are not compared over a change, nor shortly after it', () => {
     const other = { metadata: { a: 'b' } };
-    const patch: Told = { call: 'PATCH /sandboxes/s/metadata', status: 200, start: 15 };
-    expect(verdict([create(0), get(10), patch, list(30, other)], id)).toBe('not-exercised');
-    expect(verdict([create(0), get(10), patch, list(30, other), get(40)], id)).toEqual(['/metadata agree']);
+    expect(verdict([create(0), get(10), patch, list(4000, other)], id)).toBe('not-exercised');
+    expect(verdict([create(0), get(10), patch, list(30, other), get(40)], id)).toBe('pass');
+    expect(verdict([create(0), get(10), patch, list(4000, other), get(4010)], id)).toEqual(['/metadata agree']);
   });
   test('a state may move by itself, but not to and fro', () => {
     const pending = { state: 'Pending' };
     expect(verdict([create(0), get(10, pending), list(20), get(30)], id)).toBe('pass');
     expect(verdict([create(0), get(10), list(20, { state: 'Paused' }), get(30)], id)).toEqual(['/status agree']);
+  });
+  test('a list may tell the state of a moment ago, and one that was passed since', () => {
+    const failed = { state: 'Failed' };
+    const told = (state: string, start: number): Told[] => [
+      create(0),
+      get(100, failed),
+      list(start, { state }),
+      get(start + 10, failed),
+    ];
+    for (const state of ['Pending', 'Running', 'Stopping']) {
+      expect(verdict(told(state, 2000), id)).toBe('pass');
+      expect(verdict(told(state, 4000), id)).toEqual(['/status agree']);
+    }
+    // No way leads over it, so that it was so at no time.
+    expect(verdict(told('Terminated', 2000), id)).toEqual(['/status agree']);
+    // Where a state that the document does not list may come is not known.
+    expect(verdict(told('Hibernating', 2000), id)).toBe('pass');
+    expect(verdict(told('Hibernating', 4000), id)).toEqual(['/status agree']);
+  });
+  test('after a request that moves the state a list may be late, and after one that does not it may not', () => {
+    const paused = { state: 'Paused' };
+    const pause: Told = { call: 'POST /sandboxes/s/pause', status: 202, start: 100 };
+    const told = (start: number): Told[] => [
+      create(0),
+      get(50),
+      pause,
+      get(200, paused),
+      list(start),
+      get(start + 10, paused),
+    ];
+    expect(verdict(told(1000), id)).toBe('pass');
+    expect(verdict(told(4000), id)).toEqual(['/status agree']);
+    const calm = [create(0), get(50, paused), { ...patch, start: 4000 }, list(4500), get(4600, paused)];
+    expect(verdict(calm, id)).toEqual(['/status agree']);
+  });
+  test('of snapshots', () => {
+    const made: Told = {
+      call: 'POST /sandboxes/s/snapshots',
+      status: 202,
+      body: snapshot({ state: 'Creating' }),
+      start: 0,
+    };
+    const look = (start: number, state: string): Told => {
+      return { call: 'GET /snapshots/n', status: 200, body: snapshot({ state }), start };
+    };
+    const listed = (start: number, state: string): Told => {
+      return { call: 'GET /snapshots', status: 200, body: { items: [snapshot({ state })] }, start };
+    };
+    const told = (state: string): Told[] => [made, look(100, 'Ready'), listed(200, state), look(300, 'Ready')];
+    expect(verdict(told('Ready'), `${N} list-and-get-agree`)).toBe('pass');
+    expect(verdict(told('Creating'), `${N} list-and-get-agree`)).toBe('pass');
+    expect(verdict(told('Failed'), `${N} list-and-get-agree`)).toEqual(['/status agree']);
+  });
+});
+
+describe('a list by state', () => {
+  const id = `${S} listed-in-state`;
+  const by = (query: string, state: string): Told => ({ ...list(20, { state }), call: `GET /sandboxes?${query}` });
+  test('has what is in one of the states', () => {
+    expect(verdict([create(0), by('page=1', 'Paused')], id)).toBe('not-exercised');
+    expect(verdict([create(0), by('state=Paused', 'Paused')], id)).toBe('pass');
+    expect(verdict([create(0), by('state=Running&state=paused', 'Paused')], id)).toBe('pass');
+  });
+  test('has nothing else, however late it is', () => {
+    expect(verdict([create(0), by('state=Pending', 'Running')], id)).toEqual(['/status/state listed-in-state']);
+    expect(verdict([create(0), by('page=1&state=Paused&state=Failed', 'Terminated')], id)).toEqual([
+      '/status/state listed-in-state',
+    ]);
+  });
+  test('of snapshots', () => {
+    const made: Told = { call: 'POST /sandboxes/s/snapshots', status: 202, body: snapshot(), start: 0 };
+    const listed: Told = { call: 'GET /snapshots?state=Failed', status: 200, body: { items: [snapshot()] }, start: 9 };
+    expect(verdict([made, listed], `${N} listed-in-state`)).toEqual(['/status/state listed-in-state']);
+    const rule = tell([made, listed])
+      .results()
+      .find((each) => each.id === `${N} listed-in-state`);
+    expect(rule?.clause).toBe('/paths/~1snapshots/get/parameters/1');
   });
 });
 
