@@ -1,8 +1,8 @@
 /** Servers that get renewals wrong. */
 import type { LiveFault } from '../harness/faults/fault.ts';
-import { GET, idIn, LIST, RENEW } from '../harness/faults/operations.ts';
+import { GET, idIn, LIST, RENEW, type Which } from '../harness/faults/operations.ts';
 import { frozenForEach, watching } from '../harness/faults/remembering.ts';
-import { answerOf, asked, byBody, type Json, json, listed, moved, onWire } from '../harness/faults/wiring.ts';
+import { answerOf, asked, byBody, type Json, json, listed, moved, onWire, things } from '../harness/faults/wiring.ts';
 import type { Fault } from '../harness/wire/faults.ts';
 
 const RENEWAL = ['lifecycle/renew.yaml'];
@@ -26,6 +26,23 @@ const taking = (meant: (time: number, end: number) => boolean): LiveFault['serve
         : undefined,
     ),
   );
+
+/** Tells in answers to such requests the time of the first renewal of each sandbox. */
+const firstRenewalIn =
+  (which: Which): LiveFault['server'] =>
+  () => {
+    const first = new Map<unknown, unknown>();
+    const told = (sandbox: Json): Json => ({ ...sandbox, expiresAt: first.get(sandbox.id) ?? sandbox.expiresAt });
+    return {
+      wire: (request) => {
+        if (!RENEW(request)) return which(request) ? json(things(told)) : undefined;
+        return json(({ expiresAt }) => {
+          if (!first.has(idIn(request))) first.set(idIn(request), expiresAt);
+          return undefined;
+        });
+      },
+    };
+  };
 
 export const renewalFaults: readonly LiveFault[] = [
   {
@@ -176,5 +193,19 @@ export const renewalFaults: readonly LiveFault[] = [
         },
       };
     },
+  },
+  {
+    id: 'renew.again.first-shown',
+    says: 'shows the time of the first renewal after the others, too',
+    area: ['renew.sets-expiration'],
+    in: RENEWAL,
+    server: firstRenewalIn(GET),
+  },
+  {
+    id: 'renew.again.first-listed',
+    says: 'tells in lists the time of the first renewal after the others, too',
+    area: ['renew.sets-expiration'],
+    in: RENEWAL,
+    server: firstRenewalIn(LIST),
   },
 ];

@@ -104,6 +104,24 @@ export const lifetimeFaults: readonly LiveFault[] = [
     server: eachClaim((claim) => ({ deleteOnSandboxTermination: true, ...claim })),
   },
   {
+    id: 'volumes.delete.with-second-user',
+    says: 'removes a volume that it made when the second sandbox that used it is deleted',
+    area: ['volumes.pvc.delete-flag.default'],
+    in: LIFETIME,
+    server: () => {
+      const users = new Map<string, Set<string>>();
+      return {
+        seams: {
+          deleteOnSandboxTermination({ sandboxId, claimName, deleteOnSandboxTermination }) {
+            const known = users.get(claimName) ?? new Set();
+            users.set(claimName, known.add(sandboxId));
+            return deleteOnSandboxTermination || known.size > 1;
+          },
+        },
+      };
+    },
+  },
+  {
     id: 'volumes.delete.first-flag-decides',
     says: 'takes deleteOnSandboxTermination of the first mount of a claim for all of them',
     area: ['volumes.pvc.delete-flag.any-mount'],
