@@ -1,6 +1,6 @@
 /** Servers that pause a sandbox well once, and not a second time. */
-import { cp, lstat, readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { idIn, PAUSE, RESUME, type Which } from '../../harness/faults/operations.ts';
 import { answered } from '../../harness/faults/wiring.ts';
@@ -75,19 +75,22 @@ export const secondPauseFaults: readonly LiveFault[] = [
     says: 'brings back after each pause the files as the first pause has kept them',
     area: ['sandbox.pause.keeps-state'],
     in: IN,
-    server: ({ directory }) => {
-      const kept = (root: string): string => join(directory, basename(dirname(root)));
-      const copy = async (from: string, to: string): Promise<void> => {
-        const copied = async (path: string): Promise<boolean> => {
-          const entry = await lstat(path);
-          return entry.isFile() || entry.isDirectory();
-        };
-        await cp(from, to, { recursive: true, filter: copied });
-      };
+    server: () => {
+      const began = Date.now();
+      const kept = new Map<string, Map<string, Buffer>>();
       return {
         seams: byPause(
-          (root) => copy(root, kept(root)),
-          (root) => copy(kept(root), root),
+          async (root) => {
+            // What is older than the server is of the image.
+            const files = await writtenSince(root, began);
+            kept.set(
+              root,
+              new Map(await Promise.all(files.map(async (file) => [file, await readFile(file)] as const))),
+            );
+          },
+          async (root) => {
+            for (const [file, content] of kept.get(root) ?? []) await writeFile(file, content);
+          },
         ),
       };
     },

@@ -40,7 +40,8 @@ function pairsOf(filter: string): Pair[] {
   });
 }
 
-function pageOf(found: Json[], page: number, pageSize: number): Json {
+/** One page of a list. Pages are counted from 1. */
+export function pageOf(found: Json[], page: number, pageSize: number): Json {
   const totalPages = Math.ceil(found.length / pageSize);
   return {
     items: found.slice((page - 1) * pageSize, page * pageSize),
