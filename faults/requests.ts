@@ -67,6 +67,17 @@ export const requestFaults: readonly LiveFault[] = [
     server: failingAt((body) => volumes(body).some(({ mountPath }) => /^\/.*:/.test(String(mountPath)))),
   },
   {
+    id: 'requests.platform-500',
+    says: 'refuses with 500 a platform that it cannot have',
+    area: REFUSAL,
+    in: ['lifecycle/platform.yaml'],
+    server: onWire(CREATE, () =>
+      byBody(({ platform }) =>
+        platform === undefined ? undefined : { change: (answer) => (answer.status === 400 ? trouble() : answer) },
+      ),
+    ),
+  },
+  {
     id: 'requests.mount-path-twice-500',
     says: 'breaks down at two volumes at one mountPath',
     area: REFUSAL,
