@@ -21,6 +21,9 @@ The same settings can stand in conformance.yaml. Flags win over the environment,
 const CAPABILITIES =
   'what the server claims to do, with commas between (SANDBOX_CAPABILITIES): auto (what it shows, and the default), names of specs/capabilities.yaml, or +name and -name, which change what it shows';
 
+/** Seeds of orders: whole numbers that are easily copied. */
+const MOST_SEED = 999_999_999;
+
 function wholeNumber(low: number, high: number) {
   return (text: string): number => {
     const value = Number(text);
@@ -68,6 +71,11 @@ export async function createProgram(args: string[]): Promise<number> {
       '--concurrency <n>',
       'scenarios at a time (default: 4; the number of cores, at most 4, with the embedded runtime)',
       wholeNumber(1, 64),
+    )
+    .option(
+      '--order <seed>',
+      'start the scenarios in the order that this number gives (default: the longest first)',
+      wholeNumber(0, MOST_SEED),
     )
     .option('--require <profiles>', 'profiles that must be conformant, with commas between: they decide the exit code')
     .option('--expect-skipped <file>', 'the skips that the run may have (check, reason); any other fails it')

@@ -37,6 +37,8 @@ export type RunFlags = Flags & {
   verbose?: boolean;
   expectSkipped?: string;
   keep?: boolean;
+  /** Seed of the order in which scenarios start. */
+  order?: number;
   /** Why the run is only a part, where the selection does not say it well. */
   partial?: string;
 };
@@ -109,21 +111,22 @@ async function test(
   settings: Settings,
   session: Session,
   files: string[],
-  flags: { name?: string; verbose?: boolean; expected?: Expected },
+  flags: Pick<RunFlags, 'name' | 'verbose' | 'order'> & { expected?: Expected },
   signals: ReturnType<typeof watchSignals>,
 ): Promise<number> {
   let verdict: Verdict | undefined;
   const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
-  const config = conformanceConfig(settings, {
+  const reporter = {
     info: () => session.info,
     print,
     verbose: flags.verbose ?? false,
     ...(required === undefined ? {} : { required }),
     ...(flags.expected === undefined ? {} : { expected: flags.expected }),
-    onVerdict: (judged) => {
+    onVerdict: (judged: Verdict) => {
       verdict = judged;
     },
-  });
+  };
+  const config = conformanceConfig(settings, reporter, flags.order);
   setCurrent(settings, session);
   const { test: { sequence, ...options } = {}, ...vite } = config;
   const vitest = await createVitest(

@@ -8,12 +8,19 @@ import { knownReferences } from '../session/known.ts';
 import type { Settings } from '../settings/settings.ts';
 import { conformancePlugin } from './plugin.ts';
 import { createVerdictReporter, type VerdictReporterOptions } from './reporter.ts';
-import { longestFirst } from './sequencer.ts';
+import { inSeededOrder, longestFirst } from './sequencer.ts';
 
 type ProjectTest = NonNullable<ViteUserConfig['test']>;
 
-/** Configuration for vitest's command line and for ours. */
-export function conformanceConfig(settings: Settings, reporter: VerdictReporterOptions): ViteUserConfig {
+/**
+ * Configuration for vitest's command line and for ours. `order` is the seed of the order in which scenarios start; without it
+ * the longest go first.
+ */
+export function conformanceConfig(
+  settings: Settings,
+  reporter: VerdictReporterOptions,
+  order?: number,
+): ViteUserConfig {
   const { scenarios, specs, reports } = settings;
   const known = () => knownReferences(specs);
   const plugins = [conformancePlugin({ scenarios, specs, known })];
@@ -46,7 +53,9 @@ export function conformanceConfig(settings: Settings, reporter: VerdictReporterO
       passWithNoTests: false,
       // A busy machine may need more than the default ten seconds to end a worker: no reason for a line in red.
       teardownTimeout: 30_000,
-      sequence: { sequencer: longestFirst(scenarios, known) },
+      sequence: {
+        sequencer: order === undefined ? longestFirst(scenarios, known) : inSeededOrder(order, scenarios),
+      },
       reporters: [
         createVerdictReporter(reporter),
         ['junit', { outputFile: join(reports, 'junit.xml'), suiteName: 'opensandbox-conformance' }],

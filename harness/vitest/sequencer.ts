@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSequencerConstructor, type TestSpecification } from 'vitest/node';
 import type { Known } from '../scenario/check.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { inOrderOf } from '../scenario/order.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { kindsOf } from '../scenario/side-by-side.ts';
 import { longestWait } from '../scenario/times.ts';
@@ -39,6 +40,20 @@ export function longestFirst(scenarios: string, known: () => Promise<Known>): Te
     if (scenario === undefined) return { long: false, calls: 0 };
     return { long: longestWait(scenario) >= LONG_MS, calls: callsOf(scenario) };
   }
+}
+
+/**
+ * A sequencer that starts scenarios in the order of a seed, whatever they cost: no scenario may depend on what ran before.
+ * `scenarios` is the scenarios folder, absolute.
+ */
+export function inSeededOrder(seed: number, scenarios: string): TestSequencerConstructor {
+  return class extends BaseSequencer {
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      const name = ({ moduleId }: TestSpecification): string => relative(scenarios, moduleId);
+      const order = inOrderOf(seed, files.map(name));
+      return [...files].sort((a, b) => order.indexOf(name(a)) - order.indexOf(name(b)));
+    }
+  };
 }
 
 /** About how many calls a scenario waits for one after the other; sandboxes of its set-up are made at the same time. */
