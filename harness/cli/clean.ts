@@ -4,7 +4,7 @@ import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { checkServer } from '../lifecycle-client/preflight.ts';
 import { packageDir } from '../package.ts';
 import { type Unfinished, unfinishedRuns } from '../run/unfinished.ts';
-import { isOn, removeAbandonedRuns, sweepRun } from '../session/recover.ts';
+import { isOn, removeAbandonedRuns, type SweptRun, sweepRun } from '../session/recover.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -45,10 +45,21 @@ async function clean(
     );
     return false;
   }
-  const { removed, problems } = await sweepRun(one, client, { kept: true });
-  print(`run ${one.runId}: ${removed.length === 0 ? 'nothing was left' : `removed ${removed.join(', ')}`}`);
+  const swept = await sweepRun(one, client, { kept: true });
+  const { problems } = swept;
+  print(`run ${one.runId}: ${outcomeOf(swept)}`);
   for (const problem of problems) print(`still there: ${problem}`);
   return problems.length > 0;
+}
+
+/** What `clean` found of a run, in words. */
+export function outcomeOf({ removed, missing, problems }: SweptRun): string {
+  const words = [
+    ...(removed.length === 0 ? [] : [`removed ${removed.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`gone already: ${missing.join(', ')}`]),
+  ];
+  if (words.length > 0) return words.join('; ');
+  return problems.length === 0 ? 'nothing was left' : 'nothing was removed';
 }
 
 function elsewhere({ runId, run, left, file }: Unfinished): string {

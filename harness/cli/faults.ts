@@ -11,6 +11,7 @@ import { runRemote, wireFaults } from '../faults/remote.ts';
 import { campaignSpread } from '../faults/spread-text.ts';
 import { faultLines, idleAssertions, problemsOf, summaryLines } from '../faults/text.ts';
 import { packageDir } from '../package.ts';
+import { clearReports } from '../session/reports.ts';
 import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
@@ -79,6 +80,7 @@ async function beforeServer(faults: readonly Fault[], flags: FaultsFlags, signal
   const wire = wireFaults(faults);
   if (wire.length === 0) throw new UsageError('none of these faults can be put before a server');
   const session = await startSession(settings, print, signal);
+  clearReports(settings.reports);
   print(session.headline);
   let left: string[] = [];
   try {

@@ -1,4 +1,5 @@
 /** `--keep`: which targets it goes with, and how to look at what was kept and remove it. */
+import { counted } from '../counted.ts';
 import { UsageError } from '../errors.ts';
 import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
 import { EXECD_PORT } from '../ports.ts';
@@ -47,7 +48,7 @@ export function keptLines(
     '',
     ...blocks.flat(),
     ...(scenarios.size > MOST
-      ? under('kept', [`and what ${scenarios.size - MOST} more scenarios made: see ${info.ledger}`])
+      ? under('kept', [`and what ${counted(scenarios.size - MOST, 'more scenario')} made: see ${info.ledger}`])
       : []),
     ...under('run', [
       get(`/sandboxes/SANDBOX/endpoints/${EXECD_PORT}${proxied}`),

@@ -1,4 +1,5 @@
 /** `lint`: everything that is wrong with scenarios and what they refer to, without a server. */
+import { counted } from '../counted.ts';
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
@@ -21,8 +22,8 @@ export async function lintCommand(filters: string[], flags: Flags): Promise<numb
   if (filters.length === 0 && diagnostics.length === 0) {
     messages.push(...(await wholeProblems(settings.specs, scenarios, packagedParts(settings))));
   }
-  if (messages.length > 0) throw new UsageError(`${messages.join('\n\n')}\n\n${messages.length} problems`);
+  if (messages.length > 0) throw new UsageError(`${messages.join('\n\n')}\n\n${counted(messages.length, 'problem')}`);
   const checks = scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
-  process.stdout.write(`${scenarios.length} scenarios with ${checks} steps: nothing is wrong\n`);
+  process.stdout.write(`${counted(scenarios.length, 'scenario')} with ${counted(checks, 'step')}: nothing is wrong\n`);
   return 0;
 }

@@ -1,8 +1,9 @@
 /** `list`: the scenarios and their checks. */
+import { counted } from '../counted.ts';
 import { setUpOf } from '../engine/scenario-run.ts';
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
-import { loadLibrary } from '../scenario/library.ts';
+import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import { neededBy } from '../scenario/needed.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { knownReferences } from '../session/known.ts';
@@ -13,6 +14,7 @@ export async function listCommand(filters: string[], flags: Flags & { json?: boo
   const settings = resolveSettings(flags, { env: {}, cwd: process.cwd(), packageDir });
   const library = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs), filters);
   if (library.diagnostics.length > 0) throw new UsageError(library.diagnostics.map(formatDiagnostic).join('\n\n'));
+  if (library.scenarios.length === 0) throw noScenarios(settings.scenarios, filters);
   const scenarios = library.scenarios.map(listed);
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(scenarios, null, 2)}\n`);
@@ -25,7 +27,7 @@ export async function listCommand(filters: string[], flags: Flags & { json?: boo
     }
   }
   const count = scenarios.reduce((sum, scenario) => sum + scenario.checks.length, 0);
-  process.stdout.write(`${scenarios.length} scenarios, ${count} checks\n`);
+  process.stdout.write(`${counted(scenarios.length, 'scenario')}, ${counted(count, 'check')}\n`);
   return 0;
 }
 

@@ -2,8 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DOCUMENTS } from '../contract/documents.ts';
+import { counted } from '../counted.ts';
 import { setUpOf } from '../engine/scenario-run.ts';
+import { describeError, UsageError } from '../errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { claimName, DESCRIBED } from '../session/claims.ts';
 import type { Selection } from '../session/partial.ts';
 
 type Planned = { id: string /** As vitest has it, and `-t` is held against it. */; fullName: string };
@@ -13,6 +16,31 @@ function plannedIn(scenario: Scenario): Planned[] {
     id: `${scenario.file} > ${name}`,
     fullName: `${scenario.title} ${name}`,
   }));
+}
+
+/**
+ * Throws UsageError when a pattern of `-t` is none, or no check of these scenarios, and no claim that is held against the
+ * server, has a name that matches: nothing would be exercised. `capabilities` are those that are claimed by name.
+ */
+export function requireMatch(pattern: string, scenarios: readonly Scenario[], capabilities: readonly string[]): void {
+  const names = [
+    ...scenarios.flatMap(plannedIn).map(({ fullName }) => fullName),
+    ...capabilities.map((capability) => `${DESCRIBED} ${claimName(capability)}`),
+  ];
+  const matches = regularExpression(pattern);
+  if (names.some((name) => matches.test(name))) return;
+  const where = `${counted(scenarios.length, 'scenario')} with ${counted(names.length, 'check')}`;
+  throw new UsageError(
+    `-t ${pattern}: no name matches, in ${where}. A name is the title of the scenario and that of the check; \`list\` prints them`,
+  );
+}
+
+function regularExpression(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern);
+  } catch (cause) {
+    throw new UsageError(`-t ${pattern}: ${describeError(cause)}`);
+  }
 }
 
 /** Ids of all checks of scenarios. */

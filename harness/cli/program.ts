@@ -85,7 +85,8 @@ export async function createProgram(args: string[]): Promise<number> {
     .addHelpText('after', SETTINGS + EXIT_CODES)
     .action(async (filters: string[], options: RunFlags) => {
       const { runCommand } = await import('./run.ts');
-      exitCode = await runCommand(filters, options);
+      const names = program.commands.map((command) => command.name());
+      exitCode = await runCommand(filters, options, args[0] === 'run' ? [] : names);
     });
 
   const rerun = program.command('rerun').description('repeat what failed in the last run, with the settings of now');

@@ -1,6 +1,7 @@
 /** `rerun`: repeats what failed in the last run. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../counted.ts';
 import { UsageError } from '../errors.ts';
 import { packageDir, packageVersion } from '../package.ts';
 import { literal } from '../pattern.ts';
@@ -24,8 +25,7 @@ export async function rerunCommand(flags: RunFlags): Promise<number> {
   if (!existsSync(file)) {
     throw new UsageError(`there is no last run to repeat: ${file} does not exist. --reports names another folder`);
   }
-  const text = readFileSync(file, 'utf8');
-  const last = JSON.parse(text) as Verdict;
+  const last = JSON.parse(readFileSync(file, 'utf8')) as Verdict;
   const failed = last.checks.filter(
     ({ status }) => status === 'fail' || status === 'blocked' || status === 'harness-error',
   );
@@ -38,14 +38,8 @@ export async function rerunCommand(flags: RunFlags): Promise<number> {
   const { files, pattern, unknown } = selectionOf(failed, scenarios);
   if (unknown.length > 0) print(`${unknown.length} of them cannot be repeated: ${unknown.join(', ')}`);
   if (pattern === undefined) throw new UsageError('nothing that failed in the last run is there any more');
-  try {
-    const count = failed.length - unknown.length;
-    const partial = `rerun of ${count} ${count === 1 ? 'check' : 'checks'}`;
-    return await runCommand(files, { ...flags, name: pattern, partial });
-  } finally {
-    // A run that did not begin has found nothing: what is to be repeated stays.
-    if (existsSync(settings.reports) && !existsSync(file)) writeFileSync(file, text);
-  }
+  const partial = `rerun of ${counted(failed.length - unknown.length, 'check')}`;
+  return await runCommand(files, { ...flags, name: pattern, partial });
 }
 
 /** What is not as it was in the last run, a sentence each. */

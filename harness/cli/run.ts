@@ -12,6 +12,7 @@ import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
+import { clearReports } from '../session/reports.ts';
 import { sdkRuleIds } from '../session/sdk-rules.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
@@ -25,7 +26,8 @@ import { waiversOfNothing } from '../verdict/waiver.ts';
 import { conformanceConfig } from '../vitest/config.ts';
 import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { keptLines, requireServerThatGoesOn } from './kept.ts';
-import { checkIds, mustReport } from './planned.ts';
+import { refuseMistyped } from './mistyped.ts';
+import { checkIds, mustReport, requireMatch } from './planned.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {
@@ -43,7 +45,12 @@ export type RunFlags = Flags & {
   partial?: string;
 };
 
-export async function runCommand(filters: string[], flags: RunFlags): Promise<number> {
+/** `commands`: names of commands that may be meant by the first filter, where it is nobody's. */
+export async function runCommand(
+  filters: string[],
+  flags: RunFlags,
+  commands: readonly string[] = [],
+): Promise<number> {
   const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
   const selection = { filters, name: flags.name };
   const partial = flags.partial ?? partialOf(selection, settings);
@@ -62,7 +69,12 @@ export async function runCommand(filters: string[], flags: RunFlags): Promise<nu
     filters,
   );
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
+  refuseMistyped(filters, scenarios, commands);
   if (scenarios.length === 0) throw noScenarios(settings.scenarios, filters);
+  const { named = [], added } = settings.capabilities;
+  // What is repeated was chosen by names that are there.
+  if (flags.name !== undefined && flags.partial === undefined)
+    requireMatch(flags.name, scenarios, [...named, ...added]);
 
   let session: Session | undefined;
   try {
@@ -127,6 +139,7 @@ async function test(
     },
   };
   const config = conformanceConfig(settings, reporter, flags.order);
+  clearReports(settings.reports);
   setCurrent(settings, session);
   const { test: { sequence, ...options } = {}, ...vite } = config;
   const vitest = await createVitest(

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { VARIANTS } from '../../variants/all.ts';
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
+import { clearReports } from '../session/reports.ts';
 import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
@@ -93,6 +94,7 @@ async function beforeServer(variants: readonly Variant[], flags: VariantsFlags, 
   const layers = layerVariants(variants);
   if (layers.length === 0) throw new UsageError('none of these variants can be put before a server');
   const session = await startSession(settings, print, signal);
+  clearReports(settings.reports);
   print(session.headline);
   try {
     const tried = await runRemoteVariants({

@@ -8,6 +8,8 @@ export type Answer = { status: number; text: string; json: unknown };
 export const API_KEY_HEADER = 'OPEN-SANDBOX-API-KEY';
 
 export type LifecycleClient = {
+  /** Whether requests bear an API key. */
+  readonly hasKey?: boolean;
   /** One request below `/v1`. Never follows redirects. Throws what fetch throws when no answer comes in time. */
   send(method: string, target: string, body?: unknown, timeoutMs?: number): Promise<Answer>;
 };
@@ -18,6 +20,7 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 /** A client for the server at `url` (without `/v1`). */
 export function createLifecycleClient(url: string, apiKey: string | undefined): LifecycleClient {
   return {
+    hasKey: apiKey !== undefined,
     async send(method, target, body, timeoutMs = 10_000) {
       const response = await fetch(`${url}/v1${target}`, {
         method,

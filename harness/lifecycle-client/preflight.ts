@@ -18,7 +18,7 @@ const PENDING_MS = 4000;
 const excerpt = (answer: Answer): string => answer.text.replace(/\s+/g, ' ').slice(0, 200);
 
 /**
- * Throws a sentence that says what to do when no server answers, or when it does not accept the key. Gives a sentence when the
+ * Throws a sentence that says what to do when no server answers, or when it wants a key or does not accept the one it gets. Gives a sentence when the
  * answer is none of an OpenSandbox server: that it is none follows only when it makes no sandbox either.
  */
 export async function checkServer(client: LifecycleClient, url: string): Promise<string | undefined> {
@@ -36,7 +36,9 @@ export async function checkServer(client: LifecycleClient, url: string): Promise
   }
   if (answer.status === 401 || answer.status === 403) {
     throw new UsageError(
-      `The server at ${url} does not accept the API key (${answer.status}). Give the right one as OPEN_SANDBOX_API_KEY.`,
+      client.hasKey === false
+        ? `The server at ${url} wants an API key (${answer.status}), and none is given. Give it as OPEN_SANDBOX_API_KEY.`
+        : `The server at ${url} does not accept the API key (${answer.status}). Give the right one as OPEN_SANDBOX_API_KEY.`,
     );
   }
   const page = answer.json as { items?: unknown } | null | undefined;

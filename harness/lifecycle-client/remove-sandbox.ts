@@ -1,7 +1,7 @@
 /** Deletes one sandbox, whatever else is being done with it, and waits until it has ended: its volumes are free only then. */
 import { HarnessError } from '../errors.ts';
 import { systemClock, until } from '../until.ts';
-import { isDeleted, isOver, stateOf } from './answers.ts';
+import { isDeleted, isDone, isOver, stateOf } from './answers.ts';
 import type { LifecycleClient } from './client.ts';
 
 /** How long a deleted sandbox may take until it has ended: a runtime may first ask its processes to end by themselves. */
@@ -17,20 +17,21 @@ const AGAIN_MS = 500;
 /**
  * Deletes a sandbox. A conflict (409) says that something else is being done with it, or that it is being deleted already:
  * it is asked again until it is accepted, or the sandbox is Stopping or has ended. Throws HarnessError when it is refused,
- * or was in conflict for so long as a deletion may take.
+ * or was in conflict for so long as a deletion may take. Gives false where the server did not have it any more at once.
  */
-export async function deleteSandbox(client: LifecycleClient, id: string): Promise<void> {
+export async function deleteSandbox(client: LifecycleClient, id: string): Promise<boolean> {
   const path = pathOf(id);
-  let refusal = '';
-  const accepted = await until(systemClock, { within: ENDED_MS, every: AGAIN_MS }, async () => {
+  let refusal: string | undefined;
+  const there = await until(systemClock, { within: ENDED_MS, every: AGAIN_MS }, async () => {
     const { status, text } = await client.send('DELETE', path, undefined, DELETE_MS);
-    if (isDeleted(status)) return true;
+    if (isDeleted(status)) return isDone(status) || refusal !== undefined;
     refusal = `DELETE answered ${status} ${text.slice(0, 200)}`.trim();
     if (status !== 409) throw new HarnessError(refusal);
     const shown = await client.send('GET', path);
     return isOver(shown) || stateOf(shown) === 'Stopping' ? true : undefined;
   });
-  if (accepted === undefined) throw new HarnessError(refusal);
+  if (there === undefined) throw new HarnessError(refusal ?? 'DELETE was not answered');
+  return there;
 }
 
 /** Waits until a deleted sandbox has ended, `within` milliseconds; a function is asked after each look. False when it has not. */

@@ -1,7 +1,7 @@
 /** Deletes one snapshot as far as the text lets anybody: not before its creation has ended, and until it is really gone. */
 import { HarnessError } from '../errors.ts';
 import { systemClock, until } from '../until.ts';
-import { isDeleted, isGone, stateOf } from './answers.ts';
+import { isDeleted, isDone, isGone, stateOf } from './answers.ts';
 import type { LifecycleClient } from './client.ts';
 
 /** How long a creation may take to end, and a deletion to be done. */
@@ -10,17 +10,20 @@ const POLL_MS = 100;
 
 /**
  * Deletes the snapshot, unless it is gone. `asked`: its deletion was accepted before, and is only waited for. Throws
- * HarnessError when the snapshot is still there afterwards.
+ * HarnessError when the snapshot is still there afterwards. Gives false where the server did not have it any more.
  */
-export async function removeSnapshot(client: LifecycleClient, id: string, asked = false): Promise<void> {
+export async function removeSnapshot(client: LifecycleClient, id: string, asked = false): Promise<boolean> {
   const path = `/snapshots/${encodeURIComponent(id)}`;
   const deadline = systemClock.now() + PATIENCE_MS;
+  let there = true;
   if (!asked) {
     await reach(client, path, deadline, 'is still being created', (state) => state !== 'Creating');
     const { status, text } = await client.send('DELETE', path, undefined, PATIENCE_MS);
     if (!isDeleted(status)) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
+    there = isDone(status);
   }
   await reach(client, path, deadline, 'was deleted, and is still there', () => false);
+  return there;
 }
 
 /** Waits until the snapshot is gone or in a state that is good enough. */

@@ -1,8 +1,8 @@
 /** All scenarios of a folder. */
 import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { UsageError } from '../errors.ts';
-import type { Diagnostic } from '../yaml/diagnostic.ts';
+import { type Diagnostic, nearest } from '../yaml/diagnostic.ts';
 import type { Known } from './check.ts';
 import { loadScenario } from './load.ts';
 import type { Scenario } from './scenario.ts';
@@ -17,11 +17,26 @@ export function scenarioFiles(root: string): string[] {
     .sort();
 }
 
-/** What is said when a folder has no scenario, or none that the filters let through. */
+/** What is said when a folder has no scenario, or none that the filters let through: with what there is instead. */
 export function noScenarios(root: string, filters: readonly string[]): UsageError {
-  if (filters.length === 0) return new UsageError(`there is no scenario below ${root}`);
-  return new UsageError(`no scenario below ${root} has ${filters.join(' or ')} in its path`);
+  const files = scenarioFiles(root).map((file) => relative(root, file).split(sep).join('/'));
+  if (filters.length === 0 || files.length === 0) return new UsageError(`there is no scenario below ${root}`);
+  const known = new Set(files.flatMap((file) => [file, file.replace(/\.ya?ml$/, ''), ...wordsOf(file)]));
+  const meant = filters.flatMap((filter) => nearest(filter, [...known]) ?? []);
+  const folders = new Set(files.map((file) => (file.includes('/') ? `${file.split('/', 1)[0]}/` : file)));
+  const hint =
+    meant.length > 0
+      ? `did you mean ${meant.join(' or ')}?`
+      : `there is ${[...folders].join(', ')}; \`list\` prints every scenario`;
+  return new UsageError(`no scenario below ${root} has ${filters.join(' or ')} in its path\n  ${hint}`);
 }
+
+/** Folders and the bare name of a file. */
+const wordsOf = (file: string): string[] => file.replace(/\.ya?ml$/, '').split('/');
+
+/** Whether the path of a scenario file contains one of the filters; without filters every one does. */
+export const isChosen = (path: string, filters: readonly string[]): boolean =>
+  filters.length === 0 || filters.some((filter) => path.includes(filter.replace(/^\.\//, '')));
 
 /**
  * Loads the scenarios below `root` whose path contains one of `filters` (all without filters). Every file is read, and
@@ -31,7 +46,7 @@ export function loadLibrary(root: string, shownFrom: string, known: Known, filte
   const library: Library = { scenarios: [], diagnostics: [] };
   for (const path of scenarioFiles(root)) {
     const shown = relative(shownFrom, path);
-    if (filters.length > 0 && !filters.some((filter) => path.includes(filter.replace(/^\.\//, '')))) continue;
+    if (!isChosen(path, filters)) continue;
     const { scenario, diagnostics } = loadScenario(path, root, shown, known);
     if (scenario) library.scenarios.push(scenario);
     library.diagnostics.push(...diagnostics);

@@ -10,7 +10,7 @@ import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import { chooseVolumes } from '../volumes/choose.ts';
 import { questionsOf } from './questions.ts';
 import { recoverOn, removeAbandonedRuns } from './recover.ts';
-import { makeReportFolders } from './reports.ts';
+import { makeReportFolder } from './reports.ts';
 
 export type Prepared = {
   runId: string;
@@ -19,18 +19,17 @@ export type Prepared = {
 };
 
 /**
- * Makes a target of the given kind ready. `fresh`: the folder of reports is for a new run. Throws UsageError or HarnessError; then
- * nothing of it is left that is not told.
+ * Makes a target of the given kind ready. What an earlier run has reported stays. Throws UsageError or HarnessError; then nothing
+ * of it is left that is not told.
  */
 export async function prepare(
   entry: TargetEntry,
   settings: Settings,
   log: (line: string) => void,
   signal: AbortSignal | undefined,
-  { fresh = true }: { fresh?: boolean } = {},
 ): Promise<Prepared> {
   const { reports, apiKey, image } = settings;
-  if (fresh) makeReportFolders(reports);
+  makeReportFolder(reports);
   await removeAbandonedRuns({ reports, log });
   const runId = randomBytes(5).toString('hex');
   const file = begunLedger(entry.kind, settings, runId);

@@ -32,7 +32,7 @@ export async function probeTarget(
   // The ledger is kept where the next run looks for it. What the last run has written there stays.
   const made = mkdirSync(settings.reports, { recursive: true });
   try {
-    const prepared = await prepare(entry, settings, log, signal, { fresh: false });
+    const prepared = await prepare(entry, settings, log, signal);
     const left: string[] = [];
     try {
       const { target } = prepared;

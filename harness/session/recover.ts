@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { counted } from '../counted.ts';
 import { describeError } from '../errors.ts';
 import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
 import { removeAbandoned } from '../process/abandoned.ts';
@@ -38,12 +39,12 @@ export async function removeAbandonedRuns({ reports, log }: Place): Promise<void
     const still = whatIsLeft(one.file).map(name);
     if (problems.length === 0) removeLedger(one.file);
     const removed = one.left.map(name).filter((item) => !still.includes(item));
-    log(`run ${one.runId} did not end in order. ${outcome(removed, problems)}`);
+    log(`run ${one.runId} did not end in order. ${outcome({ removed, missing: [], problems })}`);
   }
   const { removed, left } = await removeAbandoned([RECORD]);
   for (const line of left) log(line);
   if (removed.length > 0) {
-    log(`${count(removed.length, 'directory', 'directories')} of ended processes removed from ${tmpdir()}`);
+    log(`${counted(removed.length, 'directory', 'directories')} of ended processes removed from ${tmpdir()}`);
   }
 }
 
@@ -78,9 +79,9 @@ export async function recoverOn(server: PresentServer, { reports, log }: Place):
   for (const one of unfinishedRuns(reports)) {
     if (!isOn(server, one)) continue;
     if (one.owner === 'gone') {
-      const { removed, problems } = await sweepRun(one, createLifecycleClient(server.url, server.apiKey));
-      if (removed.length + problems.length > 0)
-        log(`run ${one.runId} did not end in order. ${outcome(removed, problems)}`);
+      const swept = await sweepRun(one, createLifecycleClient(server.url, server.apiKey));
+      if (swept.removed.length + swept.missing.length + swept.problems.length > 0)
+        log(`run ${one.runId} did not end in order. ${outcome(swept)}`);
     } else if (one.left.some(({ kept }) => kept !== true)) log(reminder(one));
     const kept = whatIsLeft(one.file).filter((item) => item.kept);
     if (kept.length > 0) log(`run ${one.runId} kept ${kept.map(name).join(', ')}; \`clean\` removes that`);
@@ -110,30 +111,34 @@ export function reminder({ runId, file, run, left }: Unfinished): string {
   return `run ${runId}${machine} against ${where} did not end in order, or still goes; it may have left ${items}. \`clean ${runId}\` removes that (${file})`;
 }
 
+/** What became of the things of a run, each with its kind; a sentence for each that is still there. */
+export type SweptRun = { removed: string[]; missing: string[]; problems: string[] };
+
 /**
  * Removes what a run has left on a server, found by its ledger and by its mark; what it kept on purpose only with `kept`.
- * Its ledger goes when nothing is left.
+ * Its ledger goes when nothing is left. `missing` is what the server did not have any more when its deletion was asked for.
  */
 export async function sweepRun(
   { file, runId, run }: Unfinished,
   client: LifecycleClient,
   options: { kept: boolean } = { kept: false },
-): Promise<{ removed: string[]; problems: string[] }> {
+): Promise<SweptRun> {
   const ledger = openLedger(file);
   const spared = new Set(options.kept ? [] : whatIsLeft(file).flatMap(({ kept, id }) => (kept ? [id] : [])));
   const written = statSync(file, { throwIfNoEntry: false });
   // Another run has dealt with it in this moment.
-  if (written === undefined) return { removed: [], problems: [] };
+  if (written === undefined) return { removed: [], missing: [], problems: [] };
   const settle = Date.now() - written.mtimeMs < FRESH_MS ? SETTLE_MS : 0;
   const left = () => whatIsLeft(file).filter(({ id }) => !spared.has(id));
   const before = left();
   const sandboxes = await sweepSandboxes(client, runId, ledger, settle, { spared, known: known(before, 'sandbox') });
   const snapshots = await sweepSnapshots(client, ledger, file, true, spared);
   const problems = [...sandboxes.left, ...snapshots.left];
-  const removed = [
-    ...sandboxes.removed.map((id) => `sandbox ${id}`),
-    ...snapshots.removed.map((id) => `snapshot ${id}`),
+  const named = (which: 'removed' | 'missing'): string[] => [
+    ...sandboxes[which].map((id) => `sandbox ${id}`),
+    ...snapshots[which].map((id) => `snapshot ${id}`),
   ];
+  const removed = named('removed');
   if (run?.volumes !== undefined) {
     const { image = '' } = run;
     const volumes = run.volumes as VolumesPlace;
@@ -143,7 +148,7 @@ export async function sweepRun(
     removed.push(...claims.filter((id) => !still.includes(id)).map((id) => `volume ${id}`));
   }
   if (problems.length === 0) discardLedger(file);
-  return { removed, problems };
+  return { removed, missing: named('missing'), problems };
 }
 
 const known = (items: ReturnType<typeof whatIsLeft>, kind: string): string[] =>
@@ -151,16 +156,15 @@ const known = (items: ReturnType<typeof whatIsLeft>, kind: string): string[] =>
 
 const name = ({ kind, id }: { kind: string; id: string }): string => `${kind} ${id}`;
 
-function outcome(removed: readonly string[], problems: readonly string[]): string {
+function outcome({ removed, missing, problems }: SweptRun): string {
   return [
     ...(removed.length > 0 ? [`Removed now: ${shortened(removed)}.`] : []),
+    ...(missing.length > 0 ? [`Gone already: ${shortened(missing)}.`] : []),
     ...(problems.length > 0 ? [`Still there: ${problems.join('; ')}.`] : []),
-    ...(removed.length + problems.length === 0 ? ['It has left nothing.'] : []),
+    ...(removed.length + missing.length + problems.length === 0 ? ['It has left nothing.'] : []),
   ].join(' ');
 }
 
 const MOST = 6;
 const shortened = (items: readonly string[]): string =>
   items.length <= MOST ? items.join(', ') : `${items.slice(0, MOST).join(', ')} and ${items.length - MOST} more`;
-
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;

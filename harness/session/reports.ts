@@ -8,18 +8,39 @@ import { REPRO_FOLDER } from '../repro/write.ts';
 import { SILENCE_FILE } from './silence.ts';
 import { WAITS_FILE } from './waits.ts';
 
+/** What the workers of a run tell each other there. */
+const NOTES = [SILENCE_FILE, WAITS_FILE];
+
 /**
- * Makes the folder and that of its transcripts. What an earlier run wrote goes: it must not be taken for what this one
- * found. Throws HarnessError when the folder cannot be written.
+ * Makes the folder. What a killed run told its workers goes; its reports stay, since nobody knows yet whether this run can
+ * begin. Throws HarnessError when the folder cannot be written.
  */
-export function makeReportFolders(reports: string): void {
-  try {
+export function makeReportFolder(reports: string): void {
+  written(reports, () => {
+    mkdirSync(reports, { recursive: true });
+    remove(reports, NOTES);
+  });
+}
+
+/**
+ * Removes what an earlier run wrote, now that this one begins: it must not be taken for what this one found. Makes the folder
+ * of the transcripts. Throws HarnessError when that cannot be done.
+ */
+export function clearReports(reports: string): void {
+  written(reports, () => {
     const files = REPORTS.map(({ file }) => file);
-    const others = ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', SILENCE_FILE, TROUBLE_FILE, WAITS_FILE];
-    for (const name of [...others, ...files]) {
-      rmSync(join(reports, name), { recursive: true, force: true });
-    }
+    remove(reports, ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', TROUBLE_FILE, ...NOTES, ...files]);
     mkdirSync(join(reports, 'transcripts'), { recursive: true });
+  });
+}
+
+function remove(reports: string, names: readonly string[]): void {
+  for (const name of names) rmSync(join(reports, name), { recursive: true, force: true });
+}
+
+function written(reports: string, write: () => void): void {
+  try {
+    write();
   } catch (cause) {
     throw new HarnessError(`the reports folder ${reports} cannot be written: ${describeError(cause)}`, { cause });
   }

@@ -19,15 +19,15 @@ export async function sweepSnapshots(
   thorough: boolean,
   spared: ReadonlySet<string> = new Set(),
 ): Promise<Swept> {
-  const swept: Swept = { removed: [], left: [] };
+  const swept: Swept = { removed: [], missing: [], left: [] };
   const known = whatIsLeft(ledgerFile).flatMap(({ kind, id }) => (kind === 'snapshot' ? [id] : []));
   const found = thorough ? await snapshotsOf(client, everMade(ledgerFile, 'sandbox')) : [];
   // Last made first: one may be built upon another.
   for (const id of [...new Set([...known, ...found])].filter((one) => !spared.has(one)).reverse()) {
     try {
-      await removeSnapshot(client, id);
+      const removed = await removeSnapshot(client, id);
       ledger.gone({ kind: 'snapshot', id });
-      swept.removed.push(id);
+      swept[removed ? 'removed' : 'missing'].push(id);
     } catch (error) {
       swept.left.push(`snapshot ${id}: ${describeError(error)}`);
     }

@@ -14,8 +14,10 @@ export type SweepOptions = {
 };
 
 export type Swept = {
-  /** Sandboxes that the scenarios had not deleted and that are gone now. */
+  /** What the scenarios had not deleted and is gone now. */
   removed: string[];
+  /** Those that the server did not have any more when their deletion was asked for. */
+  missing: string[];
   /** A sentence for each thing that is still there. */
   left: string[];
 };
@@ -64,14 +66,14 @@ export async function sweepSandboxes(
   settleMs: number,
   { spared = new Set(), known = [], deleted = new Set() }: SweepOptions = {},
 ): Promise<Swept> {
-  const swept: Swept = { removed: [], left: [] };
+  const swept: Swept = { removed: [], missing: [], left: [] };
   const failures = new Map<string, string>();
   let quietSince = systemClock.now();
   await until(systemClock, { within: Number.POSITIVE_INFINITY, every: POLL_MS }, async () => {
     let ids: string[];
     try {
       ids = [...new Set([...(await marked(client, runId, deleted)), ...known])].filter(
-        (id) => !spared.has(id) && !swept.removed.includes(id),
+        (id) => !spared.has(id) && !swept.removed.includes(id) && !swept.missing.includes(id),
       );
     } catch (error) {
       swept.left.push(
@@ -81,34 +83,30 @@ export async function sweepSandboxes(
     }
     const fresh = ids.filter((id) => !failures.has(id));
     for (const id of fresh) {
-      const failure = await remove(client, id);
-      if (failure !== undefined) failures.set(id, failure);
-      else swept.removed.push(id);
+      try {
+        swept[(await deleteSandbox(client, id)) ? 'removed' : 'missing'].push(id);
+      } catch (error) {
+        failures.set(id, describeError(error));
+      }
       quietSince = systemClock.now();
     }
     return systemClock.now() - quietSince >= settleMs ? true : undefined;
   });
   // Volumes of theirs are removed next, which are free only when they have ended.
   const end = systemClock.now() + ENDED_MS;
-  for (const id of swept.removed.splice(0)) {
-    const failure = await endOf(client, id, Math.max(0, end - systemClock.now()));
-    if (failure !== undefined) failures.set(id, failure);
-    else {
-      ledger.gone({ kind: 'sandbox', id });
-      swept.removed.push(id);
+  for (const which of ['removed', 'missing'] as const) {
+    // A server may answer 404 to a second deletion while the first one is still being done.
+    for (const id of swept[which].splice(0)) {
+      const failure = await endOf(client, id, Math.max(0, end - systemClock.now()));
+      if (failure !== undefined) failures.set(id, failure);
+      else {
+        ledger.gone({ kind: 'sandbox', id });
+        swept[which].push(id);
+      }
     }
   }
   swept.left.push(...[...failures].map(([id, failure]) => `sandbox ${id}: ${failure}`));
   return swept;
-}
-
-async function remove(client: LifecycleClient, id: string): Promise<string | undefined> {
-  try {
-    await deleteSandbox(client, id);
-    return undefined;
-  } catch (error) {
-    return describeError(error);
-  }
 }
 
 /** Why a deleted sandbox is not known to have ended; undefined when it has. */

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import { currentSession, currentSettings, setCurrent } from '../session/current.ts';
 import { knownReferences } from '../session/known.ts';
+import { clearReports } from '../session/reports.ts';
 import { startSession } from '../session/start.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import './provided.ts';
@@ -23,6 +24,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const { diagnostics } = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs));
   if (diagnostics.length > 0) throw new UsageError(`\n${diagnostics.map(formatDiagnostic).join('\n\n')}`);
   const session = await startSession(settings, print);
+  clearReports(settings.reports);
   // What of the suite was asked for is vitest's affair: nobody knows that it is all.
   session.info.partial = 'vitest was run directly';
   setCurrent(settings, session);

@@ -23,7 +23,10 @@ describe('help and usage', () => {
 
   it.each([
     [['run', '--bogus'], /unknown option '--bogus'/],
-    [['run', 'no-such-file'], /no scenario below .* has no-such-file in its path/],
+    [['run', 'no-such-file'], /no scenario below .* has no-such-file in its path\n {2}there is auth\/, endpoints\//],
+    [['list', 'no-such-file'], /no scenario below .* has no-such-file in its path\n {2}there is auth\/, endpoints\//],
+    [['varients'], /did you mean the command variants\?/],
+    [['run', '-t', 'no-such-name'], /-t no-such-name: no name matches, in \d+ scenarios/],
     [['run', '--target', 'ftp://x'], /--target: ftp:\/\/ is not spoken here/],
     [['run', '--concurrency', '0'], /a whole number from 1 to 64/],
     [['run', '--config', 'nowhere.yaml'], /--config: .*nowhere.yaml does not exist/],
@@ -165,6 +168,19 @@ describe('a run', () => {
     expect(output).toContain('the baseline names checks that do not exist:');
     expect(output).toMatch(message);
     expect(code).toBe(2);
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['whose server does not answer', ['--target', '127.0.0.1:1', '--api-key', 'k'], 3, /No server answers/],
+    ['whose pattern matches nothing', ['-t', 'no-such-name'], 2, /no name matches/],
+  ])('%s does not begin, and leaves the reports of the last one', async (_, args, expected, message) => {
+    mkdirSync(join(place.reports, 'transcripts'), { recursive: true });
+    const files = ['conformance.json', 'junit.xml', 'transcripts/a.ndjson'].map((name) => join(place.reports, name));
+    for (const file of files) writeFileSync(file, 'of the last run');
+    const { code, output } = await run(place, ['run', ...args]);
+    expect(output).toMatch(message);
+    expect(code).toBe(expected);
+    expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(files.map(() => 'of the last run'));
   });
 
   it('with a wrong key says so', async () => {

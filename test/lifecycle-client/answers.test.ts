@@ -52,8 +52,12 @@ describe('the removal of a snapshot', () => {
       GET: [creating, answer(200, { status: { state: 'ready' } }), answer(404)],
       DELETE: [answer(200, { deleted: true })],
     });
-    await removeSnapshot(client, 'a');
+    expect(await removeSnapshot(client, 'a')).toBe(true);
     expect(client.sent).toEqual(['GET /snapshots/a', 'GET /snapshots/a', 'DELETE /snapshots/a', 'GET /snapshots/a']);
+  });
+
+  it('tells where there was nothing to remove any more', async () => {
+    expect(await removeSnapshot(clientOf({ GET: [answer(404)], DELETE: [answer(404)] }), 'a')).toBe(false);
   });
 
   it('fails where the deletion is refused', async () => {
@@ -68,7 +72,7 @@ describe('the deletion of a sandbox', () => {
 
   it('is asked for again after a conflict, until it is accepted', async () => {
     const client = clientOf({ DELETE: [answer(409), answer(204)], GET: [shown('Resuming')] });
-    await deleteSandbox(client, 'a');
+    expect(await deleteSandbox(client, 'a')).toBe(true);
     expect(client.sent).toEqual(['DELETE /sandboxes/a', 'GET /sandboxes/a', 'DELETE /sandboxes/a']);
   });
 
@@ -80,6 +84,12 @@ describe('the deletion of a sandbox', () => {
       expect(client.sent).toEqual(['DELETE /sandboxes/a', 'GET /sandboxes/a']);
     },
   );
+
+  it('tells where there was nothing to delete any more, and not of what went while it was asked again', async () => {
+    expect(await deleteSandbox(clientOf({ DELETE: [answer(404)] }), 'a')).toBe(false);
+    const meanwhile = clientOf({ DELETE: [answer(409), answer(404)], GET: [shown('Pausing')] });
+    expect(await deleteSandbox(meanwhile, 'a')).toBe(true);
+  });
 
   it('fails where it is refused', async () => {
     await expect(deleteSandbox(clientOf({ DELETE: [answer(403)] }), 'a')).rejects.toThrow('DELETE answered 403');
@@ -98,13 +108,14 @@ describe('the sweep after a run', () => {
 
   it('takes 200 for a deletion', async () => {
     const client = clientOf({ GET: [listing, answer(404)], DELETE: [answer(200)] });
-    expect(await sweepSandboxes(client, 'r1', ledger, 0)).toEqual({ removed: ['7'], left: [] });
+    expect(await sweepSandboxes(client, 'r1', ledger, 0)).toEqual({ removed: ['7'], missing: [], left: [] });
   });
 
   it('still says what is left', async () => {
     const client = clientOf({ GET: [listing], DELETE: [answer(500)] });
     expect(await sweepSandboxes(client, 'r1', ledger, 0)).toEqual({
       removed: [],
+      missing: [],
       left: ['sandbox 7: DELETE answered 500 a text'],
     });
   });

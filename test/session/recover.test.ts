@@ -72,9 +72,13 @@ it('what was kept on purpose is removed only when that is asked for', async () =
     },
   };
   const one = unfinishedRuns(reports).find(({ runId }) => runId === 'r2')!;
-  expect(await sweepRun(one, client)).toEqual({ removed: ['sandbox left'], problems: [] });
+  expect(await sweepRun(one, client)).toEqual({ removed: ['sandbox left'], missing: [], problems: [] });
   expect(whatIsLeft(file).map(({ id }) => id)).toEqual(['of-r2']);
-  expect(await sweepRun(one, client, { kept: true })).toEqual({ removed: ['sandbox of-r2'], problems: [] });
+  expect(await sweepRun(one, client, { kept: true })).toEqual({
+    removed: ['sandbox of-r2'],
+    missing: [],
+    problems: [],
+  });
   expect(deleted).toEqual(['/sandboxes/left', '/sandboxes/of-r2']);
   expect(unfinishedRuns(reports).filter(({ runId }) => runId === 'r2')).toEqual([]);
 });

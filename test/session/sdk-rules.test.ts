@@ -8,7 +8,7 @@ import { noteTrouble } from '../../harness/drivers/trouble.ts';
 import { packageDir } from '../../harness/package.ts';
 import { loadRegister } from '../../harness/register/register.ts';
 import { contractRuleIds } from '../../harness/session/contract-rules.ts';
-import { makeReportFolders } from '../../harness/session/reports.ts';
+import { clearReports } from '../../harness/session/reports.ts';
 import { createSdkMonitor, sdkRuleIds } from '../../harness/session/sdk-rules.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
 
@@ -62,7 +62,7 @@ it('fails once for each operation, with the error and the first exchange; a new 
       { key: 'sdk.javascript.can-use remove unused', got: 'no JSON', count: 1 },
     ],
   });
-  makeReportFolders(reports);
+  clearReports(reports);
   expect(resultAfter(exchange)).toMatchObject({ status: 'pass' });
 });
 

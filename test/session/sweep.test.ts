@@ -60,7 +60,7 @@ describe('a sweep', () => {
     const { client, deleted } = fakeServer([mine('k', 'keeper'), ...others, mine('a'), mine('b')]);
     const swept = await sweepSandboxes(client, 'r1', ledger, 0);
     expect(deleted).toEqual(['a', 'b', 'k']);
-    expect(swept).toEqual({ removed: ['a', 'b', 'k'], left: [] });
+    expect(swept).toEqual({ removed: ['a', 'b', 'k'], missing: [], left: [] });
   });
 
   it('deletes what the ledger knows although the server does not list it, and spares what is to stay', async () => {
@@ -82,8 +82,27 @@ describe('a sweep', () => {
     const { client } = fakeServer([mine('a'), mine('b')], ['a']);
     expect(await sweepSandboxes(client, 'r1', ledger, 0)).toEqual({
       removed: ['b'],
+      missing: [],
       left: ['sandbox a: DELETE answered 500 no'],
     });
+  });
+
+  it('tells what was gone already from what it has deleted, and waits for the end of both', async () => {
+    const shown: Record<string, number[]> = { here: [404], gone: [404], ending: [200, 200, 404] };
+    const client: LifecycleClient = {
+      async send(method, target) {
+        const id = target.split('/').at(-1) ?? '';
+        const status = method === 'DELETE' ? (id === 'here' ? 204 : 404) : (shown[id]?.shift() ?? 200);
+        return { status, text: '', json: target.includes('?') ? { items: [] } : undefined };
+      },
+    };
+    const known = ['gone', 'here', 'ending'];
+    expect(await sweepSandboxes(client, 'r1', ledger, 0, { known })).toEqual({
+      removed: ['here'],
+      missing: ['gone', 'ending'],
+      left: [],
+    });
+    expect(shown).toEqual({ here: [], gone: [], ending: [] });
   });
 
   it('says so when the server cannot be asked', async () => {
@@ -131,7 +150,7 @@ describe('a sweep of snapshots', () => {
       { id: 'b', sandboxId: 'x' },
       { id: 'c', sandboxId: 'x', states: ['Creating', 'Creating'] },
     ]);
-    expect(await sweepSnapshots(client, known, file, false)).toEqual({ removed: ['c', 'b'], left: [] });
+    expect(await sweepSnapshots(client, known, file, false)).toEqual({ removed: ['c', 'b'], missing: [], left: [] });
     expect(log).toEqual(['deleted c', 'deleted b']);
     expect(whatIsLeft(file)).toEqual([]);
   });
@@ -141,7 +160,7 @@ describe('a sweep of snapshots', () => {
     known.gone({ kind: 'sandbox', id: 'mine' });
     const theirs = { id: 'theirs', sandboxId: 'other' };
     const { client, log } = snapshotServer([{ id: 'untold', sandboxId: 'mine' }, theirs]);
-    expect(await sweepSnapshots(client, known, file, true)).toEqual({ removed: ['untold'], left: [] });
+    expect(await sweepSnapshots(client, known, file, true)).toEqual({ removed: ['untold'], missing: [], left: [] });
     expect(log).toEqual([expect.stringContaining('sandboxId=mine'), 'deleted untold']);
   });
 
@@ -150,6 +169,7 @@ describe('a sweep of snapshots', () => {
     const { client } = snapshotServer([{ id: 'd', sandboxId: 'x' }], ['d']);
     expect(await sweepSnapshots(client, known, file, false)).toEqual({
       removed: [],
+      missing: [],
       left: ['snapshot d: DELETE answered 409 409'],
     });
     expect(whatIsLeft(file)).toEqual([{ kind: 'snapshot', id: 'd' }]);
