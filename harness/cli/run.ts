@@ -60,8 +60,6 @@ export async function runCommand(
   }
   const skips = flags.expectSkipped === undefined ? undefined : loadExpectedSkips(flags.expectSkipped);
   const signals = watchSignals(print);
-  const { kind, url } = settings.target;
-  print(`opensandbox-conformance ${packageVersion()} tests ${TARGETS.get(kind, 'target').words(url)}`);
   const { scenarios, diagnostics } = loadLibrary(
     settings.scenarios,
     process.cwd(),
@@ -75,6 +73,8 @@ export async function runCommand(
   // What is repeated was chosen by names that are there.
   if (flags.name !== undefined && flags.partial === undefined)
     requireMatch(flags.name, scenarios, [...named, ...added]);
+  const { kind, url } = settings.target;
+  print(`opensandbox-conformance ${packageVersion()} tests ${TARGETS.get(kind, 'target').words(url)}`);
 
   let session: Session | undefined;
   try {

@@ -15,14 +15,15 @@ const COMMAND_OF: Record<string, string> = {
   'test:docker': 'run',
   faults: 'faults',
   variants: 'variants',
+  steady: 'steady',
 };
 
 /** Each option of each command, and whether a value follows it. */
 export type Options = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 
-/** What `--help` of each command says. */
+/** What `--help` of each command says, and of the script that has none. */
 export async function readOptions(): Promise<Options> {
-  const options = new Map<string, Map<string, boolean>>();
+  const options = new Map([['steady', steadyOptions()]]);
   for (const command of COMMANDS) {
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     await createProgram([command, '--help']).catch(() => undefined);
@@ -36,6 +37,13 @@ export async function readOptions(): Promise<Options> {
     options.set(command, new Map(named));
   }
   return options;
+}
+
+/** The options that `npm run steady` parses. */
+function steadyOptions(): Map<string, boolean> {
+  const text = readFileSync(join(packageDir, 'scripts/steady.mjs'), 'utf8');
+  const found = [...text.matchAll(/^ {4}(\w+): \{ type: '(string|boolean)'/gm)];
+  return new Map(found.map(([, name, type]) => [`--${name}`, type === 'string']));
 }
 
 type Command = { kind: 'script' | 'cli' | 'flags'; name: string; words: string[]; text: string };
