@@ -11,5 +11,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 4,
+    // Modules are loaded once in each worker and not again for every file: what a test changes in its process, an entry of
+    // the environment say, it puts back.
+    isolate: false,
   },
 });
