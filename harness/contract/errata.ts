@@ -90,7 +90,7 @@ function read(file: string): string {
 let compiled: ValidateFunction | undefined;
 
 function problemsOf(source: Source): Diagnostic[] {
-  compiled ??= new Ajv2020({ allErrors: true, strict: true, verbose: true }).compile(Errata);
+  compiled ??= new Ajv2020({ allErrors: true, strict: true, verbose: true, validateSchema: false }).compile(Errata);
   if (!compiled(source.value)) return (compiled.errors ?? []).map((error) => schemaProblem(source, error));
   const seen = new Set<string>();
   const problems: Diagnostic[] = [];

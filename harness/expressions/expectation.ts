@@ -152,18 +152,29 @@ function filesSchema(files: Record<string, unknown>): unknown {
   return { type: 'object', properties, required };
 }
 
-const ajv = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  strict: true,
-  strictTypes: false,
-  strictRequired: false,
-  strictTuples: false,
-  // `constructor` is a member like any other, and nothing has it by nature.
-  ownProperties: true,
-});
-addFormats.default(ajv);
-compareAsJson(ajv);
+function createAjv(validateSchema: boolean): Ajv2020 {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    strictTuples: false,
+    validateSchema,
+    // `constructor` is a member like any other, and nothing has it by nature.
+    ownProperties: true,
+  });
+  addFormats.default(ajv);
+  compareAsJson(ajv);
+  return ajv;
+}
+
+/**
+ * Each is made when it is first needed: the schema of schemas, by which what an author wrote is checked, takes a tenth of a
+ * second to compile. What a run compares with was checked when the scenario was read: an expression changes no keyword.
+ */
+let forAuthors: Ajv2020 | undefined;
+let forRuns: Ajv2020 | undefined;
 const validators = new Map<string, ValidateFunction>();
 
 /**
@@ -175,7 +186,8 @@ export function compileExpectation(expectation: Expectation, dialect: Dialect = 
   const key = JSON.stringify(schema);
   const known = validators.get(key);
   if (known) return known;
-  const validate = ajv.compile(schema as object);
+  forAuthors ??= createAjv(true);
+  const validate = forAuthors.compile(schema as object);
   validators.set(key, validate);
   return validate;
 }
@@ -192,14 +204,15 @@ const recent = new Map<string, { schema: object; validate: ValidateFunction }>()
 
 /** The validator of a schema; the last ones are kept. */
 function recentValidator(schema: object): ValidateFunction {
+  forRuns ??= createAjv(false);
   const key = JSON.stringify(schema);
-  const kept = recent.get(key) ?? { schema, validate: ajv.compile(schema) };
+  const kept = recent.get(key) ?? { schema, validate: forRuns.compile(schema) };
   recent.delete(key);
   recent.set(key, kept);
   const [oldest] = recent;
   if (recent.size > MOST_RECENT && oldest !== undefined) {
     recent.delete(oldest[0]);
-    ajv.removeSchema(oldest[1].schema);
+    forRuns.removeSchema(oldest[1].schema);
   }
   return kept.validate;
 }

@@ -14,6 +14,12 @@ describe('what is generated below specs/ is up to date (npm run schemas)', () =>
     expect(committed(file)).toBe(text);
   });
 
+  // The commands take that for granted.
+  it.each([...generatedSchemas()])('$file is a valid schema', ({ text }) => {
+    const ajv = new Ajv2020({ strict: false });
+    expect(ajv.validateSchema(JSON.parse(text)), ajv.errorsText()).toBe(true);
+  });
+
   it('requirements/contract.yaml', async () => {
     const { file, text } = await generatedRegister();
     expect(committed(file)).toBe(text);
