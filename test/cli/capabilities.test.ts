@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageDir } from '../../harness/package.ts';
-import { placeOfEachTest, run } from './command.ts';
+import { type Finished, placeOfEachTest, run } from './command.ts';
+import { inProcess } from './in-process.ts';
 
 const place = placeOfEachTest();
 
@@ -17,10 +18,16 @@ function scenarioWith(from: string, to: string): string {
   return folder;
 }
 
+/** What a command comes to with a flag and its value; `run` is a process of its own. */
+const ends = (command: 'run' | 'list' | 'lint', ...args: string[]): Promise<Finished> =>
+  command === 'run' ? run(place, [command, ...args]) : inProcess(command, args);
+const COMMANDS = ['run', 'list', 'lint'] as const;
+
 describe('a name that is none', () => {
-  it.each(['run', 'list', 'lint'])('in conformance.yaml ends %s with 2, with place and suggestion', async (command) => {
-    writeFileSync(join(place.folder, 'conformance.yaml'), 'capabilities:\n  - volumes.pvc\n  - lifecycle.pauze\n');
-    const { code, output } = await run(place, [command]);
+  it.each(COMMANDS)('in conformance.yaml ends %s with 2, with place and suggestion', async (command) => {
+    const config = join(place.folder, 'conformance.yaml');
+    writeFileSync(config, 'capabilities:\n  - volumes.pvc\n  - lifecycle.pauze\n');
+    const { code, output } = await ends(command, '--config', config);
     expect(output).toMatch(
       /conformance\.yaml:3:5: no capability is called lifecycle\.pauze\n[\s\S]*> 3 \| {3}- lifecycle\.pauze\n[\s\S]*did you mean lifecycle\.pause\?/,
     );
@@ -28,9 +35,9 @@ describe('a name that is none', () => {
     expect(code).toBe(2);
   });
 
-  it.each(['run', 'list', 'lint'])('in a scenario ends %s with 2, with place and suggestion', async (command) => {
+  it.each(COMMANDS)('in a scenario ends %s with 2, with place and suggestion', async (command) => {
     const scenarios = scenarioWith('needs: [volumes.pvc]', 'needs: [volumes.pcv]');
-    const { code, output } = await run(place, [command, '--scenarios', scenarios]);
+    const { code, output } = await ends(command, '--scenarios', scenarios);
     expect(output).toMatch(
       /scenarios\/one\.yaml:4:9: no capability is called volumes\.pcv\n[\s\S]*> 4 \| needs: \[volumes\.pcv\]\n[\s\S]*did you mean volumes\.pvc\?/,
     );
@@ -57,7 +64,7 @@ it('what a configuration does not claim is skipped, and what it claims is not', 
 
 describe('list', () => {
   it('tells what a scenario and its parts need', async () => {
-    const { code, output } = await run(place, ['list', 'lifecycle/expiry', 'lifecycle/renew.yaml']);
+    const { code, output } = await inProcess('list', ['lifecycle/expiry', 'lifecycle/renew.yaml']);
     expect(output).toMatch(/^lifecycle\/expiry\.yaml · .* \(lifecycle, needs lifecycle\.expiry\)$/m);
     expect(output).toMatch(/^ {4}set up: sandbox sleeper {2}needs lifecycle\.pause$/m);
     expect(output).toMatch(
@@ -69,7 +76,7 @@ describe('list', () => {
   });
 
   it('tells it as JSON too', async () => {
-    const { output } = await run(place, ['list', '--json', 'lifecycle/expiry']);
+    const { output } = await inProcess('list', ['--json', 'lifecycle/expiry']);
     const [scenario] = JSON.parse(output) as { needs: string[]; checks: { name: string; needs: string[] }[] }[];
     const needsOf = (name: string) => scenario?.checks.find((check) => check.name === name)?.needs;
     expect(scenario?.needs).toEqual(['lifecycle.expiry']);

@@ -1,9 +1,10 @@
 /** `lint` of scenarios and documents of others: nobody is asked to mend what is not his. */
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageDir } from '../../harness/package.ts';
 import { run, type Workplace, workplace } from './command.ts';
+import { inProcess } from './in-process.ts';
 
 const SPECS = join(packageDir, 'specs');
 
@@ -22,10 +23,9 @@ function vendorScenarios(change: (text: string) => string = (text) => text): str
   return folder;
 }
 
-/** A folder with these documents and other files of ours. */
+/** A new folder with these documents and other files of ours: what was read of a folder is kept. */
 function vendorSpecs(...names: string[]): string {
-  const folder = join(place.folder, 'documents');
-  mkdirSync(folder);
+  const folder = mkdtempSync(join(place.folder, 'documents'));
   for (const name of names) cpSync(join(SPECS, name), join(folder, name), { recursive: true });
   return folder;
 }
@@ -58,7 +58,7 @@ function specsWithoutSnapshotStatus(): string {
 const verifyingOnly = (id: string) => (text: string) =>
   text.replace(/verifies:( \[.*\]|(\n +- .*)+)/g, `verifies: [${id}]`);
 
-const lint = (...args: string[]) => run(place, ['lint', ...args]);
+const lint = (...args: string[]) => inProcess('lint', args);
 const nothing = (scenarios: number | string = '\\d+') => ({
   code: 0,
   output: expect.stringMatching(new RegExp(`^${scenarios} scenarios with \\d+ steps: nothing is wrong\\n$`)),
@@ -81,8 +81,8 @@ describe('scenarios of a vendor', () => {
   it('must be there', async () => {
     const folder = join(place.folder, 'nothing');
     mkdirSync(folder);
-    for (const command of ['lint', 'run']) {
-      const { code, output } = await run(place, [command, '--scenarios', folder]);
+    for (const finished of [lint('--scenarios', folder), run(place, ['run', '--scenarios', folder])]) {
+      const { code, output } = await finished;
       expect(output).toContain(`there is no scenario below ${folder}`);
       expect(code).toBe(2);
     }
@@ -149,22 +149,25 @@ describe('scenarios and documents of a vendor', () => {
   it('with capabilities of their own know no others, and these are of a profile of the register', async () => {
     const capability = (name: string, profile: string): string =>
       `- { name: ${name}, summary: It does more than others do., profile: ${profile}, seen: createSandbox answers 202 to it. }\n`;
-    const specs = vendorSpecs('sandbox-lifecycle.yml');
-    const own = join(specs, 'capabilities.yaml');
+    const specsWith = (text: string): string => {
+      const specs = vendorSpecs('sandbox-lifecycle.yml');
+      writeFileSync(join(specs, 'capabilities.yaml'), text);
+      return specs;
+    };
     const scenarios = vendorScenarios((text) => text.replace('needs: [volumes.pvc]', 'needs: [vendor.mounts]'));
-    writeFileSync(own, capability('vendor.mounts', 'volumes') + capability('vendor.idle', 'pause'));
-    expect(await lint('--scenarios', scenarios, '--specs', specs)).toEqual(nothing(1));
+    const right = specsWith(capability('vendor.mounts', 'volumes') + capability('vendor.idle', 'pause'));
+    expect(await lint('--scenarios', scenarios, '--specs', right)).toEqual(nothing(1));
 
-    writeFileSync(own, capability('vendor.mounts', 'volums'));
-    const profile = await lint('--scenarios', scenarios, '--specs', specs);
+    const wrong = specsWith(capability('vendor.mounts', 'volums'));
+    const profile = await lint('--scenarios', scenarios, '--specs', wrong);
     expect(profile.output).toMatch(
       /capabilities\.yaml:1:\d+: vendor\.mounts: no requirement belongs to profile volums\n/,
     );
     expect(profile.output).toContain('did you mean volumes?');
     expect(profile.code).toBe(2);
 
-    writeFileSync(own, capability('vendor.mount', 'volumes'));
-    const name = await lint('--scenarios', scenarios, '--specs', specs);
+    const other = specsWith(capability('vendor.mount', 'volumes'));
+    const name = await lint('--scenarios', scenarios, '--specs', other);
     expect(name.output).toMatch(/one\.yaml:4:9: no capability is called vendor\.mounts\n/);
     expect(name.output).toContain('did you mean vendor.mount?');
     expect(name.code).toBe(2);
