@@ -154,7 +154,8 @@ describe('from the beginning', () => {
   ])('a server that answers %s ends the run with 3, soon and without much memory', async (_, server, message) => {
     const place = workplace();
     const began = performance.now();
-    const command = start(place, ['run'], { SANDBOX_DOMAIN: await server() });
+    // One scenario: none is begun, and the others need not be read.
+    const command = start(place, ['run', 'volumes/read-write.yaml'], { SANDBOX_DOMAIN: await server() });
     const largest = watchMemory(command.child.pid ?? 0);
     const { code, output } = await command.finished;
     const tested = existsSync(join(place.reports, 'conformance.json'));
