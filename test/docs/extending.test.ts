@@ -182,15 +182,19 @@ describe('the project with all of it', () => {
   });
 });
 
+/** Where there is one thing to do, a second process has nothing to do. */
+const ONE = ['--processes', '1'];
+const reportsIn = (name: string): string[] => ['--reports', join('reports', name)];
+
 /** Runs scenarios with a folder of reports of their own; all must pass. */
 async function tested(reports: string, ...args: string[]): Promise<string> {
-  const output = await prints(cli('run', '--verbose', '--reports', join('reports', reports), ...args));
+  const output = await prints(cli('run', '--verbose', ...reportsIn(reports), ...args));
   expect(output).toMatch(/verdict {5}no deviation in \d+ checks; not a verdict/);
   return output;
 }
 
-// Side by side: most of the time they wait.
-describe.concurrent('what was added works', () => {
+// One after the other: each is a process, or several, with much to compute.
+describe('what was added works', () => {
   it('the verb', async () => {
     expect(await tested('verb', '--scenarios', 'mine')).toContain('✓ it has two lines');
   });
@@ -214,13 +218,13 @@ describe.concurrent('what was added works', () => {
 
   it('the variant', async () => {
     const output = await prints(
-      cli('variants', 'text.sandbox.greeting', '--in', 'lifecycle/platform', '--reports', join('reports', 'variant')),
+      cli('variants', 'text.sandbox.greeting', '--in', 'lifecycle/platform', ...ONE, ...reportsIn('variant')),
     );
     expect(output).toContain('1 of 1 silent');
   });
 
   it('the fault', async () => {
-    const output = await prints(cli('faults', 'id-in-capitals', '--reports', join('reports', 'fault')));
+    const output = await prints(cli('faults', 'id-in-capitals', ...ONE, ...reportsIn('fault')));
     expect(output).toContain('1 of 1 noticed');
   });
 });
