@@ -1,6 +1,7 @@
 /** The few lifecycle calls that the harness makes for itself, outside any scenario: preflight and clean-up. */
 import { HarnessError } from '../errors.ts';
 import { fromJson } from '../json-text.ts';
+import { plainFetch } from '../plain-fetch.ts';
 
 export type Answer = { status: number; text: string; json: unknown };
 
@@ -10,7 +11,7 @@ export const API_KEY_HEADER = 'OPEN-SANDBOX-API-KEY';
 export type LifecycleClient = {
   /** Whether requests bear an API key. */
   readonly hasKey?: boolean;
-  /** One request below `/v1`. Never follows redirects. Throws what fetch throws when no answer comes in time. */
+  /** One request below `/v1`. Never follows redirects. Throws what `plainFetch` throws when no answer comes in time. */
   send(method: string, target: string, body?: unknown, timeoutMs?: number): Promise<Answer>;
 };
 
@@ -22,9 +23,8 @@ export function createLifecycleClient(url: string, apiKey: string | undefined): 
   return {
     hasKey: apiKey !== undefined,
     async send(method, target, body, timeoutMs = 10_000) {
-      const response = await fetch(`${url}/v1${target}`, {
+      const response = await plainFetch(`${url}/v1${target}`, {
         method,
-        redirect: 'manual',
         headers: {
           ...(apiKey === undefined ? {} : { [API_KEY_HEADER]: apiKey }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -5,6 +5,7 @@ import { joinOutput, outputBy, READINGS } from '../drivers/output.ts';
 import { isObject } from '../json-object.ts';
 import { fromJson } from '../json-text.ts';
 import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
+import { plainFetch } from '../plain-fetch.ts';
 import { parseUpstream } from '../wire/endpoints.ts';
 import { troubleOf } from './ask.ts';
 
@@ -38,8 +39,7 @@ export async function ping(
   signal: AbortSignal | undefined,
 ): Promise<{ status: number } | { trouble: string }> {
   try {
-    const response = await fetch(`${url}/ping`, {
-      redirect: 'manual',
+    const response = await plainFetch(`${url}/ping`, {
       headers: { ...key, ...headers },
       signal: within(PING_MS, signal),
     });
@@ -71,9 +71,8 @@ export async function runCommand(
   const ended = new AbortController();
   const limit = AbortSignal.any([within(timeoutMs, signal), ended.signal]);
   try {
-    const response = await fetch(`${url}/command`, {
+    const response = await plainFetch(`${url}/command`, {
       method: 'POST',
-      redirect: 'manual',
       headers: { ...key, ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
       body: JSON.stringify({ command }),
       signal: limit,
@@ -118,8 +117,7 @@ async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Comman
 
 /** What execd says of a command. Rejects where no answer comes. */
 async function statusAt({ url, headers, key }: Execd, id: string, signal: AbortSignal) {
-  const response = await fetch(`${url}/command/status/${encodeURIComponent(id)}`, {
-    redirect: 'manual',
+  const response = await plainFetch(`${url}/command/status/${encodeURIComponent(id)}`, {
     headers: { ...key, ...headers },
     signal,
   });

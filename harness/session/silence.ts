@@ -97,6 +97,9 @@ export function createSilence(
       note({ since, why, gone: true });
       return 'gone';
     });
+    // Whoever gave up waiting knows nothing: with its note the next question without an answer would be the last.
+    const noted = notedSilence(info);
+    if (found === undefined && noted?.since === since && noted.gone === undefined) forget();
     return found === 'gone';
   };
 

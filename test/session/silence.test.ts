@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createSilence, notedSilence, SILENCE_FILE } from '../../harness/session/silence.ts';
 
 const NEVER_MS = 120_000;
@@ -80,4 +80,14 @@ it('is not waited for any longer when the run is interrupted', async () => {
   await expect.poll(isNoted).toBe(true);
   stop.abort();
   expect(await waiting).toBe(false);
+});
+
+it('is not held to a silence that nobody waited to the end of', async () => {
+  answers = () => 'drop';
+  const leaving = new AbortController();
+  const given = opened().suspected(leaving.signal);
+  await vi.waitFor(() => expect(isNoted()).toBe(true));
+  leaving.abort();
+  expect(await given).toBe(false);
+  expect(isNoted()).toBe(false);
 });
