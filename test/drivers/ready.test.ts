@@ -90,6 +90,25 @@ describe('a sandbox', () => {
     expect(clock.now() - first).toBeLessThan(2000);
   });
 
+  it('is not asked at its execd any more once it is Running', async () => {
+    const clock = jumpingClock();
+    const signals: (AbortSignal | undefined)[] = [];
+    const states: [number, string][] = [
+      [0, 'Pending'],
+      [3000, 'Running'],
+    ];
+    const sandbox: Starting = {
+      ...starting(clock, states),
+      // Whoever is asked before does not answer.
+      trouble(signal) {
+        signals.push(signal);
+        return new Promise(() => undefined);
+      },
+    };
+    await createReadiness(30, clock).untilRunning(sandbox);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
   it('of which no answer tells a state is asked at its execd at once', async () => {
     const clock = jumpingClock();
     await createReadiness(30, clock).untilReady(starting(clock, []), never);

@@ -3,10 +3,24 @@ import { ofExecd } from '../../harness/faults/operations.ts';
 import { answerOf, type Json } from '../../harness/faults/wiring.ts';
 import { wholeBody } from '../../harness/front/front.ts';
 import { jsonReplies, replies } from '../../harness/variants/layers.ts';
-import type { Variant } from '../../harness/variants/variant.ts';
+import type { LegalServer, Variant } from '../../harness/variants/variant.ts';
+import type { Answer } from '../../harness/wire/faults.ts';
 
 /** Since when execd of a sandbox has been asked, it answers so many milliseconds later. */
 const LATE_MS = 700;
+
+/** A server with something in front of execd that answers instead of it at first. */
+function late(answer: () => Answer): LegalServer {
+  const first = new Map<string, number>();
+  return {
+    layer: async (request, next) => {
+      if (request.api !== 'execd' || request.sandbox === undefined) return next();
+      const since = first.get(request.sandbox.id) ?? performance.now();
+      first.set(request.sandbox.id, since);
+      return performance.now() - since >= LATE_MS ? next() : answer();
+    },
+  };
+}
 
 /** Changes what is told of each file, be it in a list or in a map. */
 const files =
@@ -38,18 +52,14 @@ export const execdAnswerVariants: readonly Variant[] = [
     says: 'answers at the endpoint of execd with 502 until a moment after it was asked first',
     axis: 'execd-ready',
     silent: 'That a sandbox is Running is not said to be when its execd answers.',
-    server: () => {
-      const first = new Map<string, number>();
-      return {
-        layer: async (request, next) => {
-          if (request.api !== 'execd' || request.sandbox === undefined) return next();
-          const since = first.get(request.sandbox.id) ?? performance.now();
-          first.set(request.sandbox.id, since);
-          if (performance.now() - since >= LATE_MS) return next();
-          return answerOf(502, { code: 'BAD_GATEWAY', message: 'not yet' });
-        },
-      };
-    },
+    server: () => late(() => answerOf(502, { code: 'BAD_GATEWAY', message: 'not yet' })),
+  },
+  {
+    id: 'execd.ready.conflict',
+    says: 'answers at the endpoint of execd with 409 until a moment after it was asked first',
+    axis: 'execd-ready',
+    silent: 'What stands in front of execd may say in its own words that a sandbox takes no requests yet.',
+    server: () => late(() => answerOf(409, { code: 'SANDBOX_NOT_READY', message: 'not yet' })),
   },
   {
     id: 'execd.ping.body',

@@ -70,7 +70,7 @@ export function createHttpDriver(options: DriverOptions): HttpDriver {
       const answer = await api.get(sandbox.id);
       return isGone(answer.status) ? 'gone' : stateOf(answer);
     },
-    trouble: () => pingOf(sandbox),
+    trouble: (signal) => pingOf(sandbox, signal),
   });
 
   return {
@@ -209,9 +209,9 @@ async function endpointOf(id: string, api: SandboxApi): Promise<Endpoint> {
 }
 
 /** Why execd does not answer as it should; undefined when it does. */
-async function pingOf(sandbox: Reached): Promise<unknown> {
+async function pingOf(sandbox: Reached, signal?: AbortSignal): Promise<unknown> {
   try {
-    const ping = await sandbox.execd({ method: 'GET', path: '/ping' });
+    const ping = await sandbox.execd({ method: 'GET', path: '/ping', ...(signal && { signal }) });
     return isDone(ping.status) ? undefined : refusal('GET /ping', ping);
   } catch (error) {
     return error;

@@ -10,8 +10,8 @@ export type Starting = {
   readonly id: string;
   /** Its state; `gone` where the server has no such sandbox, undefined where no answer tells a state. */
   state(): Promise<string | undefined>;
-  /** Why execd does not answer; undefined when it does. */
-  trouble(): Promise<unknown>;
+  /** Why execd does not answer; undefined when it does. When the signal fires nobody waits for it any more. */
+  trouble(signal?: AbortSignal): Promise<unknown>;
 };
 
 export type Readiness = {
@@ -47,7 +47,8 @@ export function createReadiness(seconds: number, clock: Clock = systemClock): Re
   let lagMs = LAG_MS;
 
   async function untilRunning(sandbox: Starting): Promise<void> {
-    const answers = watchAnswers(sandbox, clock);
+    const over = new AbortController();
+    const answers = watchAnswers(sandbox, clock, over.signal);
     let seen: string | undefined;
     const look = async (): Promise<true | undefined> => {
       seen = await sandbox.state().catch(() => undefined);
@@ -59,9 +60,15 @@ export function createReadiness(seconds: number, clock: Clock = systemClock): Re
     };
     const began = clock.now();
     const within = seconds * 1000;
-    const running =
-      (await until(clock, { within: Math.min(FIRST_MS, within), every: SOON_MS }, look)) ??
-      (await until(clock, { within: began + within - clock.now(), every: LATER_MS }, look));
+    let running: true | undefined;
+    try {
+      running =
+        (await until(clock, { within: Math.min(FIRST_MS, within), every: SOON_MS }, look)) ??
+        (await until(clock, { within: began + within - clock.now(), every: LATER_MS }, look));
+    } finally {
+      // A ping that is still under way would meet whatever the scenario makes of the sandbox next, such as a pause.
+      over.abort();
+    }
     if (running === undefined)
       throw new NotStarted(`sandbox ${sandbox.id} is not Running after ${seconds} s: it is ${seen}`);
   }
@@ -89,7 +96,7 @@ export function createReadiness(seconds: number, clock: Clock = systemClock): Re
 }
 
 /** Asks execd now and then. `lookFor` gives the milliseconds since it first answered; below zero before that. */
-function watchAnswers(sandbox: Starting, clock: Clock): { lookFor(): number } {
+function watchAnswers(sandbox: Starting, clock: Clock, signal: AbortSignal): { lookFor(): number } {
   let since: number | undefined;
   let next = clock.now() + FIRST_MS;
   let asking = false;
@@ -100,7 +107,7 @@ function watchAnswers(sandbox: Starting, clock: Clock): { lookFor(): number } {
         asking = true;
         // Not waited for: who is not Running yet may hold a request back.
         void sandbox
-          .trouble()
+          .trouble(signal)
           .then((trouble) => {
             if (trouble === undefined) since = clock.now();
           })
