@@ -24,9 +24,7 @@ describe('help and usage', () => {
   it.each([
     [['run', '--bogus'], /unknown option '--bogus'/],
     [['run', 'no-such-file'], /no scenario below .* has no-such-file in its path\n {2}there is auth\/, endpoints\//],
-    [['list', 'no-such-file'], /no scenario below .* has no-such-file in its path\n {2}there is auth\/, endpoints\//],
     [['varients'], /did you mean the command variants\?/],
-    [['run', '-t', 'no-such-name'], /-t no-such-name: no name matches, in \d+ scenarios/],
     [['run', '--target', 'ftp://x'], /--target: ftp:\/\/ is not spoken here/],
     [['run', '--concurrency', '0'], /a whole number from 1 to 64/],
     [['run', '--config', 'nowhere.yaml'], /--config: .*nowhere.yaml does not exist/],

@@ -10,6 +10,7 @@ import { counted } from '../../harness/counted.ts';
 import { UsageError } from '../../harness/errors.ts';
 import { noScenarios } from '../../harness/scenario/library.ts';
 import { scenarioOf } from '../engine/fakes.ts';
+import { inProcess } from './in-process.ts';
 
 const scenario = scenarioOf({ title: 'A title', steps: [{ check: 'it is [so]', run: 'true' }] });
 
@@ -76,6 +77,13 @@ describe('a filter that is in no path', () => {
   ])('%s', (filter, hint) => {
     expect(noScenarios(root, [filter]).message).toBe(`no scenario below ${root} has ${filter} in its path\n  ${hint}`);
   });
+});
+
+it('list says that a filter is in no path, and counts one scenario as one', async () => {
+  const { code, output } = await inProcess('list', ['no-such-file']);
+  expect(output).toMatch(/^no scenario below .* has no-such-file in its path\n {2}there is auth\/, endpoints\//);
+  expect(code).toBe(2);
+  expect((await inProcess('list', ['volumes/many.yaml'])).output).toMatch(/^1 scenario, \d+ checks$/m);
 });
 
 it('clean tells what it removed from what was gone already', () => {
