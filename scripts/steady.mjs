@@ -86,19 +86,7 @@ async function behind(fault) {
     faults: () => fault,
   });
   return {
-    args: [
-      '--target',
-      proxy.url,
-      '--api-key',
-      apiKey,
-      '--image',
-      'reference',
-      '--volumes',
-      'server',
-      // A minute that nothing shortens shows no false alarm that others do not show.
-      '--capabilities',
-      '-lifecycle.expiry',
-    ],
+    args: ['--target', proxy.url, '--api-key', apiKey, '--image', 'reference', '--volumes', 'server'],
     async stop() {
       await proxy.close();
       await runtime.close();
