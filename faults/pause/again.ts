@@ -96,6 +96,33 @@ export const secondPauseFaults: readonly LiveFault[] = [
     },
   },
   {
+    id: 'pause.again.volumes-emptied',
+    says: 'empties at the second pause of a sandbox the volumes that it may change',
+    area: ['volumes.pvc.pause.data'],
+    in: ['volumes/pause.yaml'],
+    server: () => {
+      const volumes = new Map<string, string[]>();
+      const pauses = byPause(
+        async () => undefined,
+        async (root) => {
+          const own = [...volumes].find(([sandboxId]) => root.split('/').includes(sandboxId))?.[1] ?? [];
+          for (const directory of own) {
+            for (const name of await readdir(directory)) await rm(join(directory, name), { recursive: true });
+          }
+        },
+      );
+      return {
+        seams: {
+          ...pauses,
+          async claimDirectory({ sandboxId, readOnly }, directory) {
+            if (!readOnly) volumes.set(sandboxId, [...(volumes.get(sandboxId) ?? []), directory]);
+            return directory;
+          },
+        },
+      };
+    },
+  },
+  {
     id: 'pause.again.only-accepted',
     says: 'accepts a second pause and stays Running',
     area: ['sandbox.pause.becomes-paused'],
