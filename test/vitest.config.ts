@@ -1,7 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Where CI wants the results as JUnit, besides. */
 const junit = process.env.CONFORMANCE_UNIT_JUNIT;
+
+/** Tests that start runs, those with most of them before the others: what begins last goes on alone. */
+const LONGEST = ['cli/one-fault', 'cli/without', 'cli/ends', 'docs/extending', 'cli/null-servers', 'cli/'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = LONGEST.findIndex((part) => moduleId.includes(`/test/${part}`));
+      return found < 0 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -14,5 +28,6 @@ export default defineConfig({
     // Modules are loaded once in each worker and not again for every file: what a test changes in its process, an entry of
     // the environment say, it puts back.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });
