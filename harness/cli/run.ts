@@ -1,6 +1,5 @@
 /** `run`: tests a server and gives the exit code of the verdict. */
 import { Writable } from 'node:stream';
-import { createVitest } from 'vitest/node';
 import { DOCUMENTS } from '../contract/documents.ts';
 import { UsageError } from '../errors.ts';
 import { HISTORY_SUBJECT } from '../history/monitor.ts';
@@ -23,7 +22,6 @@ import type { Expected } from '../verdict/expected-skips.ts';
 import { exitCodeOf } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { waiversOfNothing } from '../verdict/waiver.ts';
-import { conformanceConfig } from '../vitest/config.ts';
 import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { keptLines, requireServerThatGoesOn } from './kept.ts';
 import { refuseMistyped } from './mistyped.ts';
@@ -128,6 +126,11 @@ async function test(
 ): Promise<number> {
   let verdict: Verdict | undefined;
   const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
+  // Half a second to load: what ends before the first scenario does without.
+  const [{ createVitest }, { conformanceConfig }] = await Promise.all([
+    import('vitest/node'),
+    import('../vitest/config.ts'),
+  ]);
   const reporter = {
     info: () => session.info,
     print,
