@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { packageDir, packageVersion } from '../../harness/package.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import { placeOfEachTest, run, start } from './command.ts';
+import { inProcess } from './in-process.ts';
 
 const place = placeOfEachTest();
 
@@ -37,6 +38,9 @@ describe('help and usage', () => {
   });
 });
 
+/** The commands that only read and print. */
+const COMMANDS = ['lint', 'list'] as const;
+
 describe('lint', () => {
   it('finds nothing in the scenarios of the package', async () => {
     const { code, output } = await run(place, ['lint']);
@@ -51,8 +55,9 @@ describe('lint', () => {
     const good = readFileSync(join(scenarios, 'good.yaml'), 'utf8');
     writeFileSync(join(scenarios, 'one.yaml'), good.replace('profile:', 'profil:'));
     writeFileSync(join(scenarios, 'two.yaml'), good.replace('run: cat', 'rum: cat'));
-    for (const command of ['lint', 'run', 'list']) {
-      const { code, output } = await run(place, [command, '--scenarios', scenarios]);
+    const args = ['--scenarios', scenarios];
+    for (const ends of [() => run(place, ['run', ...args]), ...COMMANDS.map((name) => () => inProcess(name, args))]) {
+      const { code, output } = await ends();
       expect(output).toMatch(
         /scenarios\/one\.yaml:3:1: unknown key profil\n[\s\S]*> 3 \| profil: volumes[\s\S]*did you mean profile\?/,
       );
@@ -199,7 +204,7 @@ describe('an interrupted run', () => {
     ['while its server starts', 'tests the embedded'],
     ['while its sandboxes are created', 'volumes through'],
   ])('%s leaves nothing behind', async (_, moment) => {
-    const command = start(place, ['run']);
+    const command = start(place, ['run', 'volumes/']);
     await command.prints(moment);
     command.child.kill('SIGINT');
     const { code, output } = await command.finished;
