@@ -1,4 +1,5 @@
-import 'vitest';
+// The types alone: beside the workers vitest itself refuses to be loaded where node_modules is a link.
+import type {} from 'vitest';
 import type { JudgedHistory } from '../report/judged-run.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
