@@ -148,10 +148,6 @@ export const messageFaults: readonly ReplayFault[] = [
     responses(both(lifecycle, refusing), (r) => withText(set('content-type', () => 'text/html')(r), '<html></html>')),
     ['error.envelope', 'contract'],
   ),
-  fault('header.request-id-missing', 'sends no X-Request-ID', responses(lifecycle, without('x-request-id')), [
-    'response.request-id-unique',
-    'contract',
-  ]),
   fault(
     'header.request-id-constant',
     'sends the same X-Request-ID with every answer',
@@ -161,11 +157,6 @@ export const messageFaults: readonly ReplayFault[] = [
     ),
     ['response.request-id-unique'],
   ),
-  fault('header.location-missing', 'sends no Location with what it makes', responses(lifecycle, without('location')), [
-    'sandbox.create.location',
-    'snapshot.create.location',
-    'contract',
-  ]),
   fault(
     'header.location-relative',
     'sends a Location that is no URI',

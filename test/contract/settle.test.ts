@@ -61,6 +61,6 @@ test('every pattern of the committed errata is of a finding that there can be', 
   const patterns = loadErrata('specs/errata.yaml').flatMap(({ applies }) => applies ?? []);
   expect(patterns.length).toBeGreaterThan(10);
   const form =
-    /^[a-z-]+\.ya?ml (\S+ undocumented status \d{3} \/ status|\S+ \S+ (body|events|order|content-type) \S+ \S+)$/;
+    /^[a-z-]+\.ya?ml (\S+ undocumented status \d{3} \/ status|header \S+ present \S+ \S+ missing|\S+ \S+ (body|events|order|content-type) \S+ \S+)$/;
   expect(patterns.filter((each) => !form.test(each.finding))).toEqual([]);
 });

@@ -55,6 +55,16 @@ export const headerVariants: readonly Variant[] = [
     }),
   },
   {
+    id: 'http.headers.none-optional',
+    says: 'sends no X-Request-ID, and no Location with what it makes',
+    axis: 'http-optional-headers',
+    allows:
+      'sandbox-lifecycle.yml components.headers: none is `required`, and without that word a header may be absent (OpenAPI 3.1, Header Object and Parameter Object).',
+    server: () => ({
+      layer: headers(ALL, (list) => list.filter(([name]) => !/^(?:x-request-id|location)$/i.test(name))),
+    }),
+  },
+  {
     id: 'http.header-names.small',
     says: 'writes header names in small letters',
     axis: 'http-header-names',
