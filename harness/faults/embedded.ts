@@ -59,9 +59,20 @@ export async function startEmbedded(): Promise<Subject> {
   };
 }
 
-/** Sandboxes that have not ended: a server may show those that have for ever. */
-const sandboxesOf = async (client: LifecycleClient): Promise<string[]> =>
-  idsOf(client, '/sandboxes', ({ status }) => status?.state !== 'Terminated');
+/**
+ * Sandboxes that have not been ended: a server may show those that have for ever. Of those that are Failed, the ones that can
+ * still be deleted.
+ */
+async function sandboxesOf(client: LifecycleClient): Promise<string[]> {
+  const failed = await idsOf(client, '/sandboxes', ({ status }) => status?.state === 'Failed');
+  const left = await idsOf(
+    client,
+    '/sandboxes',
+    ({ status }) => !['Terminated', 'Failed'].includes(status?.state ?? ''),
+  );
+  for (const id of failed) if ((await client.send('DELETE', `/sandboxes/${id}`)).status === 204) left.push(id);
+  return left;
+}
 
 type Item = { id: string; status?: { state?: string } };
 

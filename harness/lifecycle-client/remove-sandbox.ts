@@ -1,6 +1,6 @@
 /** Deletes one sandbox, whatever else is being done with it, and waits until it has ended: its volumes are free only then. */
 import { HarnessError } from '../errors.ts';
-import { systemClock, until } from '../until.ts';
+import { type Clock, systemClock, until } from '../until.ts';
 import { isDeleted, isDone, isOver, stateOf } from './answers.ts';
 import type { LifecycleClient } from './client.ts';
 
@@ -8,6 +8,11 @@ import type { LifecycleClient } from './client.ts';
 export const ENDED_MS = 90_000;
 /** What is waited for then, in the words of Waits. */
 export const ENDED_FACT = 'a deleted sandbox is gone';
+/**
+ * How long a deleted sandbox is Failed until it has ended, in milliseconds. No state follows Failed, and how long one that is
+ * deleted can still be read is not said; but a report may lag behind a deletion that has only begun.
+ */
+const FAILED_MS = 5000;
 /** For the answer to a deletion, which may come when all is gone. */
 const DELETE_MS = 30_000;
 const POLL_MS = 100;
@@ -39,10 +44,15 @@ export async function hasEnded(
   client: LifecycleClient,
   id: string,
   within: number | (() => number) = ENDED_MS,
+  clock: Clock = systemClock,
 ): Promise<boolean> {
-  const ended = await until(systemClock, { within, every: POLL_MS }, async () =>
-    isOver(await client.send('GET', pathOf(id))) ? true : undefined,
-  );
+  let failedSince: number | undefined;
+  const ended = await until(clock, { within, every: POLL_MS }, async () => {
+    const shown = await client.send('GET', pathOf(id));
+    const now = clock.now();
+    failedSince = stateOf(shown) === 'Failed' ? (failedSince ?? now) : undefined;
+    return isOver(shown) || (failedSince !== undefined && now - failedSince >= FAILED_MS) ? true : undefined;
+  });
   return ended === true;
 }
 

@@ -18,6 +18,8 @@ export type Pace = {
   stopping(sandboxId: string): Promise<void>;
   /** For how many milliseconds a sandbox that has been ended can still be read, Terminated; for ever with `Infinity`. */
   terminatedMs(): number;
+  /** The same of a sandbox that was Failed when it was deleted: it stays so. */
+  failedMs(): number;
   /** How many milliseconds after a sandbox is gone, or Terminated, its processes and mounts are. */
   tearDownMs(): number;
   /** What the deletion of a sandbox is answered with that is being deleted or has been. */
@@ -35,6 +37,7 @@ export const promptPace: Pace = {
   deletionAnswered: () => 'done',
   stopping: async () => undefined,
   terminatedMs: () => 0,
+  failedMs: () => 0,
   tearDownMs: () => 0,
   deletedAgain: () => 409,
   shown: (_before, status) => status,

@@ -31,7 +31,7 @@ const POLL_MS = 200;
 
 /**
  * Ids of the sandboxes that carry the mark of the run; those that hold a volume for others come last. One that was `deleted`
- * may be shown as Terminated for ever: nothing is left of it to remove.
+ * may be shown as Terminated, or as Failed, for ever: nothing is left of it to remove.
  */
 async function marked(client: LifecycleClient, runId: string, deleted: ReadonlySet<string>): Promise<string[]> {
   const ids: string[] = [];
@@ -45,7 +45,7 @@ async function marked(client: LifecycleClient, runId: string, deleted: ReadonlyS
       const { metadata } = (item ?? {}) as { metadata?: Record<string, string> | null };
       const id = idOf(item);
       if (id === undefined || metadata?.[RUN_METADATA_KEY] !== runId) continue;
-      if (deleted.has(id) && statusIn(item).state === 'Terminated') continue;
+      if (deleted.has(id) && ['Terminated', 'Failed'].includes(statusIn(item).state ?? '')) continue;
       (metadata[ROLE_METADATA_KEY] === 'keeper' ? keepers : ids).push(id);
     }
     if (pagination?.hasNextPage !== true) break;
@@ -57,7 +57,7 @@ async function marked(client: LifecycleClient, runId: string, deleted: ReadonlyS
  * Deletes every sandbox of the run that is left. After an interruption (`settleMs` > 0) a creation may still be under
  * way on the server: it is waited for until nothing new has shown up for that long. `known` are deleted whether
  * the server lists them or not, those that are `spared` stay, and those that the run has `deleted` may be shown as
- * Terminated.
+ * Terminated or Failed.
  */
 export async function sweepSandboxes(
   client: LifecycleClient,

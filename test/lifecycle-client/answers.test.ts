@@ -6,6 +6,7 @@ import { deleteSandbox, hasEnded } from '../../harness/lifecycle-client/remove-s
 import { removeSnapshot } from '../../harness/lifecycle-client/remove-snapshot.ts';
 import { openLedger } from '../../harness/run/ledger.ts';
 import { sweepSandboxes } from '../../harness/session/sweep.ts';
+import type { Clock } from '../../harness/until.ts';
 
 const answer = (status: number, json?: unknown): Answer => ({ status, json, text: JSON.stringify(json) ?? 'a text' });
 
@@ -18,6 +19,17 @@ function clientOf(answers: Record<string, Answer[]>): LifecycleClient & { sent: 
       sent.push(`${method} ${target.split('?')[0]}`);
       const list = answers[method] ?? [];
       return (list.length > 1 ? list.shift() : list[0]) ?? answer(500);
+    },
+  };
+}
+
+/** A clock on which nothing but pauses takes time. */
+function unhurriedClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    async pause(ms) {
+      now += ms;
     },
   };
 }
@@ -100,6 +112,13 @@ describe('the deletion of a sandbox', () => {
     expect(await hasEnded(clientOf({ GET: [shown('Stopping'), answer(404)] }), 'a')).toBe(true);
     expect(await hasEnded(clientOf({ GET: [shown('Stopping')] }), 'a', 1)).toBe(false);
   });
+
+  it('has been done when the sandbox stays Failed, which no state follows, for some seconds', async () => {
+    const ended = (within: number, ...GET: Answer[]) => hasEnded(clientOf({ GET }), 'a', within, unhurriedClock());
+    expect(await ended(90_000, shown('Failed'))).toBe(true);
+    expect(await ended(4000, shown('Failed'))).toBe(false);
+    expect(await ended(90_000, shown('Failed'), shown('Stopping'))).toBe(false);
+  });
 });
 
 describe('the sweep after a run', () => {
@@ -109,6 +128,19 @@ describe('the sweep after a run', () => {
   it('takes 200 for a deletion', async () => {
     const client = clientOf({ GET: [listing, answer(404)], DELETE: [answer(200)] });
     expect(await sweepSandboxes(client, 'r1', ledger, 0)).toEqual({ removed: ['7'], missing: [], left: [] });
+  });
+
+  it('passes over what was deleted and is Failed, and over nothing else that is', async () => {
+    const items = ['a', 'b'].map((id) => ({
+      id,
+      metadata: { 'conformance-run': 'r1' },
+      status: { state: 'Failed' },
+    }));
+    const client = clientOf({ GET: [answer(200, { items }), answer(404)], DELETE: [answer(204)] });
+    const swept = await sweepSandboxes(client, 'r1', ledger, 0, { deleted: new Set(['a']) });
+    expect(swept).toEqual({ removed: ['b'], left: [] });
+    expect(client.sent).toContain('DELETE /sandboxes/b');
+    expect(client.sent).not.toContain('DELETE /sandboxes/a');
   });
 
   it('still says what is left', async () => {

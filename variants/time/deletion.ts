@@ -73,6 +73,14 @@ export const deletionVariants: readonly Variant[] = [
     server: () => ({ seams: { stopping: () => delay(2000) } }),
   },
   {
+    id: 'time.deletion.failed-for-good',
+    says: 'shows a deleted sandbox that had failed as Failed for ever, and refuses to delete it once more with 409',
+    // Of the first of the other axis too, another deletion is refused with 409.
+    axis: 'time-failed',
+    allows: `sandbox-lifecycle.yml components.schemas.SandboxState: no state follows Failed. ${again(409)}`,
+    server: () => ({ seams: { failedMs: () => Number.POSITIVE_INFINITY, deletedAgain: () => 409 } }),
+  },
+  {
     id: 'time.deletion.torn-down-late',
     says: 'ends the processes and mounts of a deleted sandbox two seconds after it is known no more, or Terminated',
     // With the first of the other axis: Terminated at once, and processes that end later.

@@ -24,7 +24,7 @@ export type EndingsOptions = {
   /** All sandboxes by id, oldest first. */
   records: Map<string, SandboxRecord>;
   claims: Pick<Claims, 'release'>;
-  pace: Pick<Pace, 'stopping' | 'terminatedMs' | 'tearDownMs'>;
+  pace: Pick<Pace, 'stopping' | 'terminatedMs' | 'failedMs' | 'tearDownMs'>;
   move: Move;
   /** For trouble that nobody waits for. */
   report: (message: string) => void;
@@ -45,8 +45,12 @@ export function createEndings({ records, claims, pace, move, report }: EndingsOp
     const trailingMs = pace.tearDownMs();
     if (trailingMs > 0) tearDownIn(trailingMs, record);
     else await tearDown(record);
-    // Who is Failed has been looked at, and who never ran has nothing to be read.
-    const readableMs = record.status.state === 'Stopping' ? pace.terminatedMs() : 0;
+    // Who never ran has nothing to be read.
+    const readable: Partial<Record<SandboxState, () => number>> = {
+      Stopping: pace.terminatedMs,
+      Failed: pace.failedMs,
+    };
+    const readableMs = readable[record.status.state]?.() ?? 0;
     if (readableMs === 0) records.delete(record.id);
     else if (Number.isFinite(readableMs)) setTimeout(() => records.delete(record.id), readableMs).unref();
     if (record.status.state === 'Stopping') move(record, 'Terminated', reason, 'The sandbox has ended.');
