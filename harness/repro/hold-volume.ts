@@ -47,6 +47,7 @@ export function holdVolume(
     ],
   };
   const json = `header 'Content-Type: application/json'`;
+  const url = `"$api/sandboxes/$(in_url "$${variable}")"`;
   const made = [
     comment(`A volume that was there before the first step: ${claim} in the run. It goes with its sandbox.`),
     json,
@@ -55,12 +56,12 @@ export function holdVolume(
     `make sandbox POST "$api/sandboxes"`,
     'must_have "$id"',
     `${variable}=$id`,
-    `await_state "$api/sandboxes/$${variable}" -`,
+    `await_state ${url} -`,
   ];
   if (files.length === 0) return `${made.join('\n')}\n`;
   const fills = [
     'with_key',
-    `give_address ${variable} GET "$api/sandboxes/$${variable}/endpoints/${EXECD_PORT}" ${EXECD_PORT}`,
+    `give_address ${variable} GET ${url}/endpoints/${EXECD_PORT} ${EXECD_PORT}`,
     json,
     `address_headers ${variable}`,
     `body ${names.word(JSON.stringify({ command: files.map(fillCommand).join(' && ') }))}`,

@@ -2,6 +2,7 @@
 import { secretVariable } from '../contract/curl.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { REDACTED } from '../wire/redacted.ts';
+import { idReplacements } from './ids.ts';
 import { type Replacement, shellWord } from './quote.ts';
 import { givenAddress, idMadeBy, isSandboxCreation, type Trace } from './trace.ts';
 
@@ -37,7 +38,7 @@ export function namesOf(trace: Trace, { runId, image }: { runId: string; image: 
     if (id !== undefined) {
       const variable = `${isSandboxCreation(exchange) ? 'sandbox' : 'snapshot'}${ids.size + 1}`;
       ids.set(exchange, variable);
-      fixed.push({ find: id, shell: `$${variable}` });
+      fixed.push(...idReplacements(id, variable));
     } else if (givenAddress(exchange) !== undefined) addresses.set(exchange, `address${addresses.size + 1}`);
   }
   const secrets: string[] = [];

@@ -49,6 +49,18 @@ json() {
     index(tolower($0), want) == 1 { found = substr($0, length(want) + 1) }
     END { print found }' | sed 's/\\u0026/\&/g; s/\\u003[dD]/=/g; s/\\u002[fF]/\//g; s/\\\//\//g; s/\\"/"/g; s/\\\\/\\/g'
 }
+# An id, which may be any text, as it is written in a URL, and in a text of JSON.
+in_url() {
+  printf '%s' "$1" | od -An -v -tu1 | awk '{
+    for (i = 1; i <= NF; i++) {
+      c = $i + 0
+      letter = (c >= 65 && c <= 90) || (c >= 97 && c <= 122)
+      sign = c == 33 || (c >= 39 && c <= 42) || c == 45 || c == 46 || c == 95 || c == 126
+      printf letter || sign || (c >= 48 && c <= 57) ? "%c" : "%%%02X", c
+    }
+  }'
+}
+in_json() { printf '%s' "$1" | sed 's/\\/&&/g; s/"/\\"/g'; }
 state() { json "$dir/body" /status/state; }
 lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
 

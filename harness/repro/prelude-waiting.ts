@@ -120,15 +120,16 @@ clean() {
   [ -z "$making" ] || remember
   awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }' "$dir/made" >"$dir/reversed"
   while read -r kind id; do
-    case $kind in sandbox) remove "$api/sandboxes/$id" ;; snapshot) remove "$api/snapshots/$id" ;; esac
+    case $kind in sandbox) remove "$api/sandboxes/$(in_url "$id")" ;; snapshot) remove "$api/snapshots/$(in_url "$id")" ;; esac
   done <"$dir/reversed"
   # An answer that was lost, or had no id.
   with_key; ask GET "$api/sandboxes?metadata=conformance-run%3D$run&pageSize=100"
-  flat "$dir/body" >"$dir/listed"
+  mv "$dir/body" "$dir/list"
+  flat "$dir/list" >"$dir/listed"
   sed -n 's|^/items/\([0-9]*\)/metadata/conformance-run'"$tab$run"'$|\1|p' "$dir/listed" | while read -r item; do
-    id=$(sed -n 's|^/items/'"$item"'/id'"$tab"'||p' "$dir/listed")
+    id=$(json "$dir/list" "/items/$item/id")
     is=$(sed -n 's|^/items/'"$item"'/status/state'"$tab"'||p' "$dir/listed")
-    case $(lower "$is") in terminated|stopping) ;; *) [ -z "$id" ] || remove "$api/sandboxes/$id" ;; esac
+    case $(lower "$is") in terminated|stopping) ;; *) [ -z "$id" ] || remove "$api/sandboxes/$(in_url "$id")" ;; esac
   done
   rm -rf "$dir"
 }

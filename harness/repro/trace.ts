@@ -2,6 +2,7 @@
 import { endpointCallPort, parseUpstream } from '../wire/endpoints.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { rawBodies } from '../wire/raw-bodies.ts';
+import { mentions, pathOf } from './ids.ts';
 
 /** Exchanges that are repeated before the decisive one; more make nothing clearer. */
 const MAX_BEFORE = 40;
@@ -37,7 +38,7 @@ export function traceOf(decisive: Exchange, earlier: readonly Exchange[]): Trace
   const need = (exchange: Exchange): void => {
     const text = requestText(exchange);
     const address = addressOf(exchange);
-    const causes = creations.filter(({ id, exchange: maker }) => maker.tick < exchange.tick && text.includes(id));
+    const causes = creations.filter(({ id, exchange: maker }) => maker.tick < exchange.tick && mentions(text, id));
     for (const cause of [...causes.map((one) => one.exchange), ...(address === undefined ? [] : [address])]) {
       if (needed.has(cause)) continue;
       needed.add(cause);
@@ -53,7 +54,7 @@ export function traceOf(decisive: Exchange, earlier: readonly Exchange[]): Trace
   const subjects = (): string[] => creations.filter(({ exchange }) => needed.has(exchange)).map(({ id }) => id);
   const isAbout = (exchange: Exchange, ids: readonly string[]): boolean => {
     const text = `${addressOf(exchange)?.request.target ?? ''}\n${requestText(exchange)}`;
-    return ids.some((id) => text.includes(id));
+    return ids.some((id) => mentions(text, id));
   };
   // Who shares a volume with what is needed may have written what is read from it.
   const claims = new Set([...claimsIn(decisive), ...[...needed].flatMap(claimsIn)]);
@@ -84,14 +85,14 @@ type Creation = { id: string; exchange: Exchange };
 
 /** What a list is of: what its answer shows, and what was there when it was asked for. */
 function listed({ request, response }: Exchange, creations: Creation[], past: readonly Exchange[]): Creation[] {
-  const kind = /^\/(sandboxes|snapshots)\/?(?:\?|$)/.exec(request.target)?.[1];
+  const kind = /^\/(sandboxes|snapshots)\/?(?:\?|$)/.exec(request.target)?.[1] as 'sandboxes' | 'snapshots' | undefined;
   if (kind === undefined || request.method !== 'GET') return [];
   const shown = response?.body?.text ?? '';
   const deleted = new Set(
     past.filter(({ request: { method } }) => method === 'DELETE').map(({ request: { target } }) => target),
   );
   const ofKind = creations.filter(({ exchange }) => isSandboxCreation(exchange) === (kind === 'sandboxes'));
-  return ofKind.filter(({ id }) => shown.includes(id) || !deleted.has(`/${kind}/${id}`)).slice(-MAX_LISTED);
+  return ofKind.filter(({ id }) => mentions(shown, id) || !deleted.has(pathOf(kind, id))).slice(-MAX_LISTED);
 }
 
 /** Of the same step first, then what was accepted, the latest first; creations and addresses are not among them. */

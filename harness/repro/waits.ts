@@ -1,5 +1,6 @@
 /** What a script waits for between two requests: what the run had seen by then. */
 import type { Exchange } from '../wire/exchange.ts';
+import { pathOf } from './ids.ts';
 import type { Names } from './names.ts';
 import { answerOf } from './outcome.ts';
 import { idMadeBy, isSandboxCreation, isSnapshotCreation, sameRequest } from './trace.ts';
@@ -27,7 +28,7 @@ export function waitLines(move: Exchange, next: Exchange, earlier: readonly Exch
 /** The sandbox or snapshot that a request makes or is about, as a path of the API. */
 function resourceOf(move: Exchange): string | undefined {
   const id = idMadeBy(move);
-  if (id !== undefined) return isSandboxCreation(move) ? `/sandboxes/${id}` : `/snapshots/${id}`;
+  if (id !== undefined) return pathOf(isSandboxCreation(move) ? 'sandboxes' : 'snapshots', id);
   if (isSnapshotCreation(move)) return undefined;
   return /^\/(?:sandboxes|snapshots)\/[^/?]+/.exec(move.request.target)?.[0];
 }

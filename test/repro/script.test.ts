@@ -226,6 +226,34 @@ describe('what a request depends on', () => {
     expect(output).toContain('answer    404 (recorded in the run: 200)');
   });
 
+  it.each(['sh', 'bash'])(
+    'an id may have any signs: in %s it is written as a URL or a text of JSON has it',
+    async (shell) => {
+      const old = 'a "team"/é & b\\c%41?#';
+      const fresh = 'new "team"/№ %20$(id)\\x~.-_';
+      const path = `/sandboxes/${encodeURIComponent(old)}`;
+      const there = `/v1/sandboxes/${encodeURIComponent(fresh)}`;
+      const made = exchange(1, 'POST /sandboxes', { body: kept('{}'), ...answered(202, { id: old }) });
+      const look = exchange(3, `GET ${path}`, answered(200, { id: old, status: { state: 'Paused' } }));
+      const paused = exchange(2, `POST ${path}/pause`, { response: { status: 202, headers: [] } });
+      const body = kept(JSON.stringify({ of: old }));
+      answers = {
+        'POST /v1/sandboxes': { status: 202, body: { id: fresh } },
+        [`GET ${there}`]: { status: 200, body: { id: fresh, status: { state: 'Paused' } } },
+        [`POST ${there}/pause`]: { status: 202 },
+        [`PATCH ${there}/metadata`]: { status: 200 },
+        [`DELETE ${there}`]: { status: 204 },
+      };
+      const script = scriptOf(exchange(4, `PATCH ${path}/metadata`, { body }), [made, paused, look]);
+      expect(await run(script, shell)).toContain('answer    200');
+      expect(asked().slice(0, 6)).toEqual([
+        'POST /v1/sandboxes',
+        ...[`GET ${there}`, `POST ${there}/pause`, `GET ${there}`, `PATCH ${there}/metadata`, `DELETE ${there}`],
+      ]);
+      expect(JSON.parse(String(got[4]?.body))).toEqual({ of: fresh });
+    },
+  );
+
   it('what an answer without an id has made is found by its mark, and nothing of others is removed', async () => {
     answers['POST /v1/sandboxes'] = { status: 202, body: {} };
     server.once('request', ({ url: path }) => expect(path).toBe('/v1/sandboxes'));
