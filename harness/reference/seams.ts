@@ -51,6 +51,8 @@ export type Seams = Pace & {
   readOnly(mount: ClaimMount): boolean;
   /** The sub-directory of the claim that is mounted (`Volume.subPath`), normalised as in ClaimMount. */
   subPath(mount: ClaimMount): string;
+  /** What a creation is answered with where a volume has something else than a directory at the place that is to be mounted. */
+  placeRefused(): 400 | 409;
   /** Whether a claim without a volume gets one (`PVC.createIfNotExists`). */
   createIfNotExists(mount: ClaimMount): boolean;
   /** Whether a volume that this sandbox made goes with it (`PVC.deleteOnSandboxTermination`). */
@@ -91,6 +93,7 @@ export function conformantSeams(): Seams {
     claimDirectory: async (_mount, directory) => directory,
     readOnly: (mount) => mount.readOnly,
     subPath: (mount) => mount.subPath,
+    placeRefused: () => 400,
     createIfNotExists: (mount) => mount.createIfNotExists,
     deleteOnSandboxTermination: (mount) => mount.deleteOnSandboxTermination,
     ownsVolume: (_claimName, made) => made,

@@ -1,10 +1,9 @@
 /** Servers that decide in another way about requests at the edge of what is valid. */
 import { CREATE, LIST, LIST_SNAPSHOTS, queryOf, type Which } from '../../harness/faults/operations.ts';
 import { answerOf, type Json, parsed, volumesOf } from '../../harness/faults/wiring.ts';
-import { wholeBody } from '../../harness/front/front.ts';
 import type { FrontRequest, Layer, Reply } from '../../harness/front/reply.ts';
 import { isObject } from '../../harness/json-object.ts';
-import { replies, where } from '../../harness/variants/layers.ts';
+import { where } from '../../harness/variants/layers.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
 /** What a mount that cannot be is refused with. */
@@ -77,15 +76,7 @@ export const edgeVariants: readonly Variant[] = [
     says: 'answers 409 where the volume has something else at the subPath than a directory',
     axis: 'requests-mount-refusal',
     allows: 'sandbox-lifecycle.yml components.responses.Conflict: the present state does not permit the operation',
-    server: () => ({
-      layer: replies(CREATE, async (reply) => {
-        if (reply.status !== 400) return reply;
-        const body = await wholeBody(reply);
-        const message = String(parsed(body)?.message);
-        const ofState = /does not exist|symbolic link|is no directory/.test(message);
-        return ofState ? refusal(409, 'VOLUME_CONFLICT', message) : { ...reply, body };
-      }),
-    }),
+    server: () => ({ seams: { placeRefused: () => 409 } }),
   },
   {
     id: 'requests.limits.least',

@@ -6,13 +6,13 @@ import type { SandboxMount } from '../sandbox/process.ts';
 import type { ClaimMount, Seams } from '../seams.ts';
 import type { Claims } from './claims.ts';
 import type { HostPaths } from './host-paths.ts';
-import { invalid, quote } from './refusal.ts';
+import { conflict, invalid, quote } from './refusal.ts';
 import { isClaim, type VolumePlan } from './volume-rules.ts';
 
 type Tools = { claims: Claims; hostPaths: HostPaths; seams: Seams; mountTable: readonly HostMount[] };
 
 /**
- * Decides what is mounted where. Throws a 400 for a path that cannot be mounted. What it finds may change until the
+ * Decides what is mounted where. Throws a 400, or what the seam has, for a path that cannot be mounted. What it finds may change until the
  * mount happens: the set-up of the sandbox looks again, in a way that nobody can race.
  */
 export async function planMounts(
@@ -27,9 +27,9 @@ export async function planMounts(
     // there is nothing to make: a host path that vanishes before it is mounted must not come back empty.
     const missing = readOnly || subPath === '' ? 'refuse' : 'create';
     // What is mounted of the host must be there, also where a sub-path would be made.
-    await checkPath(`volume ${quote(plan.name)}: host.path`, directory, below, 'refuse');
+    await checkPath(`volume ${quote(plan.name)}: host.path`, directory, below, 'refuse', tools.seams);
     const path = [below, subPath].filter((part) => part !== '').join('/');
-    await checkPath(`volume ${quote(plan.name)}: subPath`, directory, path, missing);
+    await checkPath(`volume ${quote(plan.name)}: subPath`, directory, path, missing, tools.seams);
     const options = bindOptions(tools.mountTable, directory, readOnly ? 'ro' : 'rw');
     mounts.push({ directory, subPath: path, missing, options, target: plan.target });
   }
@@ -58,8 +58,11 @@ async function checkPath(
   directory: string,
   below: string,
   missing: SandboxMount['missing'],
+  { placeRefused }: Pick<Seams, 'placeRefused'>,
 ): Promise<void> {
   const place = `${member} ${quote(below)}`;
+  const refused = (message: string): Error =>
+    placeRefused() === 409 ? conflict('VOLUME_CONFLICT', message) : invalid(message);
   let path = directory;
   for (const part of below.split('/').filter((component) => component !== '')) {
     path = join(path, part);
@@ -67,10 +70,10 @@ async function checkPath(
       if (error.code !== 'ENOENT') throw error;
     });
     if (!stats) {
-      if (missing === 'refuse') throw invalid(`${place} does not exist, and is not made for this mount.`);
+      if (missing === 'refuse') throw refused(`${place} does not exist, and is not made for this mount.`);
       return;
     }
-    if (stats.isSymbolicLink()) throw invalid(`${place} leads through a symbolic link (${quote(part)}).`);
-    if (!stats.isDirectory()) throw invalid(`${place} is no directory (${quote(part)}).`);
+    if (stats.isSymbolicLink()) throw refused(`${place} leads through a symbolic link (${quote(part)}).`);
+    if (!stats.isDirectory()) throw refused(`${place} is no directory (${quote(part)}).`);
   }
 }
