@@ -16,6 +16,8 @@ export type Subject = {
   sweep(): Promise<void>;
   /** Sentences about what is left on the server after a run. A server that is not ours says nothing. */
   left(): Promise<string[]>;
+  /** Whether it still shows sandboxes that have ended. */
+  remembers(): Promise<boolean>;
   /** Begins anew, free of whatever a fault has done. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -50,6 +52,7 @@ export async function startEmbedded(): Promise<Subject> {
         ...(await readdir(hostPath)).map((name) => `entry ${name} of the host path`),
       ];
     },
+    remembers: async () => (await idsOf(client(), '/sandboxes')).length > 0,
     async restart() {
       wrong = {};
       await running.close();

@@ -2,6 +2,7 @@
  * Faults on the wire in front of a server that is not ours. What it does wrong by itself has not been noticed because of
  * a fault: the checks that fail without one count for nothing.
  */
+import type { ServerUnderTest } from '../session/info.ts';
 import type { Session } from '../session/start.ts';
 import type { Rules } from '../verdict/basis.ts';
 import { openBench } from './bench.ts';
@@ -28,17 +29,21 @@ export type RemoteOptions = {
   signal: AbortSignal;
 };
 
+/** A server that is not ours: nothing can be put into it, and what is left there its own run removes. */
+export const remoteSubject = (server: ServerUnderTest): Subject => ({
+  server,
+  use: () => undefined,
+  sweep: async () => undefined,
+  left: async () => [],
+  remembers: async () => false,
+  restart: async () => undefined,
+  close: async () => undefined,
+});
+
 /** Tries the faults one after the other. What fails without a fault is named by `unsteady`. */
 export async function runRemote(options: RemoteOptions): Promise<{ verdicts: FaultVerdict[]; unsteady: string[] }> {
   const { info } = options.session;
-  const subject: Subject = {
-    server: info,
-    use: () => undefined,
-    sweep: async () => undefined,
-    left: async () => [],
-    restart: async () => undefined,
-    close: async () => undefined,
-  };
+  const subject = remoteSubject(info);
   const { runId, ledger, driver, useServerProxy, ossfs, readyMs, requestMs } = info;
   const run = { runId, ledger, driver, useServerProxy, ossfs, readyMs, requestMs };
   const bench = openBench({ ...(await loadBenchSupplies()), subject, run });

@@ -7,10 +7,14 @@ import type { LifecycleClient } from './client.ts';
 /** How long a creation may take to end, and a deletion to be done. */
 const PATIENCE_MS = 60_000;
 const POLL_MS = 100;
+/** Between two deletions, where the first was answered with a conflict. */
+const AGAIN_MS = 500;
 
 /**
- * Deletes the snapshot, unless it is gone. `asked`: its deletion was accepted before, and is only waited for. Throws
- * HarnessError when the snapshot is still there afterwards. Gives false where the server did not have it any more.
+ * Deletes the snapshot, unless it is gone. A conflict (409) says that something else is being done with it, as its creation in a
+ * state that the documents do not list: it is asked again as long as its creation may take. `asked`: its deletion was accepted
+ * before, and is only waited for. Throws HarnessError when it is refused, or the snapshot is still there afterwards. Gives
+ * false where the server did not have it any more.
  */
 export async function removeSnapshot(client: LifecycleClient, id: string, asked = false): Promise<boolean> {
   const path = `/snapshots/${encodeURIComponent(id)}`;
@@ -18,11 +22,25 @@ export async function removeSnapshot(client: LifecycleClient, id: string, asked 
   let there = true;
   if (!asked) {
     await reach(client, path, deadline, 'is still being created', (state) => state !== 'Creating');
-    const { status, text } = await client.send('DELETE', path, undefined, PATIENCE_MS);
-    if (!isDeleted(status)) throw new HarnessError(`DELETE answered ${status} ${text.slice(0, 200)}`);
-    there = isDone(status);
+    there = await accepted(client, path, deadline);
   }
   await reach(client, path, deadline, 'was deleted, and is still there', () => false);
+  return there;
+}
+
+/** Asks for the deletion until it is accepted. Gives false where there is nothing to delete. */
+async function accepted(client: LifecycleClient, path: string, deadline: number): Promise<boolean> {
+  let refusal = '';
+  const patience = { within: deadline - systemClock.now(), every: AGAIN_MS };
+  const there = await until(systemClock, patience, async () => {
+    const { status, text } = await client.send('DELETE', path, undefined, PATIENCE_MS);
+    // Where it was refused before, it is this deletion, or one that was under way, that has been done.
+    if (isDeleted(status)) return isDone(status) || refusal !== '';
+    refusal = `DELETE answered ${status} ${text.slice(0, 200)}`;
+    if (status !== 409) throw new HarnessError(refusal);
+    return undefined;
+  });
+  if (there === undefined) throw new HarnessError(refusal);
   return there;
 }
 

@@ -88,7 +88,8 @@ export function openVariantBench(
           patient: true,
         });
         const left = [...trial.left, ...(await leftOn(subject))];
-        if (left.length > 0) await subject.restart();
+        // What one server shows for ever is not for the next to account for.
+        if (left.length > 0 || (await subject.remembers())) await subject.restart();
         return {
           ...base,
           failed: [...trial.failed, ...judging.broken(trial.exchanges), ...sdkFailures(info.reports)],

@@ -2,8 +2,8 @@
  * Variants before a server that is not ours. What the suite says about it without them is no false alarm of theirs: only
  * what is new counts.
  */
-import type { Subject } from '../faults/embedded.ts';
 import { loadBenchSupplies } from '../faults/open-bench.ts';
+import { remoteSubject } from '../faults/remote.ts';
 import type { FaultResult } from '../faults/result.ts';
 import type { Session } from '../session/start.ts';
 import type { Outcome, VariantsTried } from './alarm.ts';
@@ -32,14 +32,6 @@ export type RemoteVariantsOptions = {
 /** Tries mixes, or with `alone` each variant, one after the other. One that is not silent is split until it is known who it is. */
 export async function runRemoteVariants(options: RemoteVariantsOptions): Promise<VariantsTried[]> {
   const { info } = options.session;
-  const subject: Subject = {
-    server: info,
-    use: () => undefined,
-    sweep: async () => undefined,
-    left: async () => [],
-    restart: async () => undefined,
-    close: async () => undefined,
-  };
   const { runId, ledger, driver, useServerProxy, ossfs, readyMs, requestMs } = info;
   const supplies = await loadBenchSupplies();
   const marked = {
@@ -51,7 +43,7 @@ export async function runRemoteVariants(options: RemoteVariantsOptions): Promise
     requestMs,
     ...(ossfs === undefined ? {} : { ossfs }),
   };
-  const bench = openVariantBench(subject, supplies, marked);
+  const bench = openVariantBench(remoteSubject(info), supplies, marked);
   const files = supplies.scenarios
     .map(({ file }) => file)
     .filter((file) => options.scenarios.length === 0 || options.scenarios.some((part) => file.includes(part)));

@@ -74,8 +74,15 @@ describe('the removal of a snapshot', () => {
 
   it('fails where the deletion is refused', async () => {
     const ready = answer(200, { status: { state: 'Ready' } });
-    const client = clientOf({ GET: [ready], DELETE: [answer(409, { code: 'X' })] });
-    await expect(removeSnapshot(client, 'a')).rejects.toThrow('DELETE answered 409');
+    const client = clientOf({ GET: [ready], DELETE: [answer(403, { code: 'X' })] });
+    await expect(removeSnapshot(client, 'a')).rejects.toThrow('DELETE answered 403');
+  });
+
+  it('is asked for again after a conflict, until it is accepted', async () => {
+    const going = answer(200, { status: { state: 'Committing' } });
+    const client = clientOf({ GET: [going, answer(404)], DELETE: [answer(409), answer(204)] });
+    expect(await removeSnapshot(client, 'a')).toBe(true);
+    expect(client.sent).toEqual(['GET /snapshots/a', 'DELETE /snapshots/a', 'DELETE /snapshots/a', 'GET /snapshots/a']);
   });
 });
 
@@ -138,7 +145,7 @@ describe('the sweep after a run', () => {
     }));
     const client = clientOf({ GET: [answer(200, { items }), answer(404)], DELETE: [answer(204)] });
     const swept = await sweepSandboxes(client, 'r1', ledger, 0, { deleted: new Set(['a']) });
-    expect(swept).toEqual({ removed: ['b'], left: [] });
+    expect(swept).toEqual({ removed: ['b'], missing: [], left: [] });
     expect(client.sent).toContain('DELETE /sandboxes/b');
     expect(client.sent).not.toContain('DELETE /sandboxes/a');
   });
