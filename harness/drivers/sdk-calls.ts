@@ -55,9 +55,11 @@ class Unfit extends Error {
   }
 }
 
+/** Which call is being made, by its mark. One for all drivers: each storage costs something at every promise, for good. */
+const current = new AsyncLocalStorage<string>();
+
 /** For the SDK with the name of a driver; `plain` does what it cannot do. */
 export function createAsking(name: string, options: DriverOptions, watch: SdkWatch, plain: HttpDriver): Asking {
-  const current = new AsyncLocalStorage<string>();
   const unfit = new Set(watch.unfit);
   /** Calls that went on without the SDK: what it would still do, such as removing a sandbox, must not happen. */
   const given = new Set<string>();

@@ -8,7 +8,9 @@ import { withHeader, withoutHeader } from '../wire/header-lines.ts';
 import { type Framing, type FrontRequest, type Reply, wholeBody } from './reply.ts';
 
 /** Beyond, a body goes on as it comes: what a reader does with small pieces shows in the first ones. */
-const MAX_PIECES = 8192;
+const MAX_PIECES = 512;
+
+const CRLF = Buffer.from('\r\n');
 
 /**
  * Sends an answer whole. Rejects where the body breaks off, or the client goes away; what was sent by then is an answer
@@ -36,14 +38,13 @@ export async function send(response: ServerResponse, request: FrontRequest, repl
   // Node cuts no chunks of a given size and knows no extensions: where it matters, the body says itself where it ends.
   if (chunked) response.chunkedEncoding = false;
   if (!Buffer.isBuffer(body)) response.flushHeaders();
-  const write = async (bytes: Buffer | string): Promise<void> => {
+  const write = async (bytes: Buffer): Promise<void> => {
     if (response.destroyed) throw new HarnessError('the client has gone');
     if (!response.write(bytes)) await drained(response);
   };
   for await (const piece of pieces(body, framing)) {
-    if (chunked) await write(`${piece.length.toString(16)}${framing.chunkExtension ?? ''}\r\n`);
-    await write(piece);
-    if (chunked) await write('\r\n');
+    const size = `${piece.length.toString(16)}${framing.chunkExtension ?? ''}\r\n`;
+    await write(chunked ? Buffer.concat([Buffer.from(size, 'latin1'), piece, CRLF]) : piece);
   }
   const end = (framing.trailers ?? []).map(([name, value]) => `${name}: ${value}\r\n`).join('');
   if (chunked) response.end(`0${framing.chunkExtension ?? ''}\r\n${end}\r\n`, 'latin1');
