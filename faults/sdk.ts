@@ -1,6 +1,6 @@
 /** Servers that an SDK cannot use, though plain HTTP can. */
 import type { LiveFault } from '../harness/faults/fault.ts';
-import { CREATE, DELETE, EGRESS_PORT, ENDPOINT, ofExecd, portIn } from '../harness/faults/operations.ts';
+import { CREATE, DELETE, EGRESS_PORT, ENDPOINT, portIn } from '../harness/faults/operations.ts';
 import { answered, json, onWire, withBody, without } from '../harness/faults/wiring.ts';
 
 const area = ['sdk'];
@@ -25,22 +25,6 @@ export const sdkFaults: readonly LiveFault[] = [
     server: onWire(ENDPOINT, (request) =>
       portIn(request) === EGRESS_PORT ? answered(500, { code: 'INTERNAL_ERROR', message: 'no egress' }) : undefined,
     ),
-  },
-  {
-    id: 'sdk.run.events-on-lines',
-    says: 'spreads each event of a stream over several lines of data',
-    area,
-    in: scenarios,
-    server: onWire(ofExecd('/command'), {
-      kind: 'change',
-      change: (answer) =>
-        withBody(
-          answer,
-          answer.body
-            .toString()
-            .replace(/^data: (.*)$/gm, (_, event: string) => `data: ${event.replace(/,/, ',\ndata: ')}`),
-        ),
-    }),
   },
   {
     id: 'sdk.remove.text',

@@ -112,6 +112,14 @@ export const execdMessageFaults: readonly ReplayFault[] = [
       set('content-type', () => 'text/plain'),
     ),
   ),
+  fault(
+    'execd.status-type-html',
+    'calls the status of a command HTML',
+    responses(
+      ({ api, request }) => api === 'execd' && request.target.startsWith('/command/status/'),
+      set('content-type', () => 'text/html'),
+    ),
+  ),
   fault('execd.type-missing', 'does not say what its bodies are', responses(execd, without('content-type'))),
   fault(
     'execd.download-json',

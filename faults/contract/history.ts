@@ -22,6 +22,21 @@ function counted(change: (thing: Json, looks: number) => unknown): (exchange: Ex
   );
 }
 
+/** Each snapshot has the time of the last transition that was told of it first. */
+function firstTimes(): (exchange: Exchange) => Exchange {
+  const firsts = new Map<unknown, unknown>();
+  return responses(
+    lifecycle,
+    eachThing((thing) => {
+      const { lastTransitionAt } = (thing.status ?? {}) as Json;
+      if (!('sandboxId' in thing) || lastTransitionAt === undefined) return thing;
+      const first = firsts.get(thing.id) ?? lastTransitionAt;
+      firsts.set(thing.id, first);
+      return { ...thing, status: { ...(thing.status as Json), lastTransitionAt: first } };
+    }),
+  );
+}
+
 /** Changes what answers to creations tell, by what the first of its kind has. */
 function creations(change: (thing: Json, first: Json) => unknown): (exchange: Exchange) => Exchange {
   const firsts = new Map<boolean, Json>();
@@ -113,6 +128,12 @@ export const historyFaults: readonly ReplayFault[] = [
       'sandboxId' in thing && looks % 2 === 0 && stateOf(thing) === 'Ready' ? inState(thing, 'Creating') : thing,
     ),
     ['snapshot'],
+  ),
+  fault(
+    'history.snapshot-time-stands',
+    'tells the time of the first state of a snapshot in all of its states',
+    firstTimes(),
+    ['snapshot.state.last-transition'],
   ),
   fault(
     'history.lists-another-state',

@@ -101,15 +101,6 @@ export const messageFaults: readonly ReplayFault[] = [
     ),
   ),
   fault(
-    'body.with-202',
-    'sends a body with an answer that has none',
-    responses(
-      ({ api, response }) => api === 'lifecycle' && response?.status === 202 && response.body?.bytes === 0,
-      (r) => withText(r, '{}'),
-    ),
-    ['contract'],
-  ),
-  fault(
     'error.detail',
     'sends detail in place of code and message',
     responses(

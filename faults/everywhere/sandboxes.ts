@@ -5,16 +5,26 @@
  */
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { CREATE, EGRESS_PORT, ENDPOINT, EXECD_PORT, ofExecd, portIn } from '../../harness/faults/operations.ts';
-import { answered, asked, type Json, json, onWire, status, when, withBody } from '../../harness/faults/wiring.ts';
-import type { Fault } from '../../harness/wire/faults.ts';
+import {
+  answered,
+  asked,
+  type Json,
+  json,
+  onWire,
+  parsed,
+  status,
+  when,
+  withBody,
+} from '../../harness/faults/wiring.ts';
+import type { Answer, Fault } from '../../harness/wire/faults.ts';
 import { ALL } from './areas.ts';
 
-/** Changes each event of the streams of execd. */
-const events = (change: (event: Json) => Json): Fault => ({
+/** Changes each event of the streams of execd; `otherwise` what is no stream. */
+const events = (change: (event: Json) => Json, otherwise = (answer: Answer): Answer => answer): Fault => ({
   kind: 'change',
   change: (answer) => {
     const text = answer.body.toString();
-    if (!text.startsWith('data: ')) return answer;
+    if (!text.startsWith('data: ')) return otherwise(answer);
     const frames = text.split('\n\n').filter((frame) => frame !== '');
     const changed = frames.map((frame) => `data: ${JSON.stringify(change(JSON.parse(frame.slice(6)) as Json))}\n\n`);
     return withBody(answer, changed.join(''));
@@ -40,13 +50,22 @@ export const sandboxFaults: readonly LiveFault[] = [
   },
   {
     id: 'everywhere.command.none-fails',
-    says: 'tells of no command that it failed',
+    says: 'tells of no command that it failed, neither in its stream nor in its status',
     area: ALL,
     in: ['volumes/read-only.yaml'],
     server: onWire(
       ofExecd('/command'),
-      events((event) =>
-        event.type === 'error' ? { type: 'execution_complete', execution_time: 1, timestamp: event.timestamp } : event,
+      events(
+        (event) =>
+          event.type === 'error'
+            ? { type: 'execution_complete', execution_time: 1, timestamp: event.timestamp }
+            : event,
+        (answer) => {
+          const told = parsed(answer.body);
+          return typeof told?.exit_code === 'number' && told.exit_code > 0
+            ? withBody(answer, JSON.stringify({ ...told, exit_code: 0, error: '' }))
+            : answer;
+        },
       ),
     ),
   },
