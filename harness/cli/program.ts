@@ -187,7 +187,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
     .option('--reports <dir>', 'folder for variants.json (default: reports)')
     .option('--processes <n>', 'processes that share the work', wholeNumber(1, 16), 2)
-    .option('--lanes <n>', 'scenarios at a time in each process', wholeNumber(1, 16), 4)
+    .option('--lanes <n>', 'scenarios at a time in each process', wholeNumber(1, 16), 8)
     .addHelpText(
       'after',
       '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.',

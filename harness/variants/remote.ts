@@ -12,10 +12,10 @@ import { clearMix } from './clear.ts';
 import { mixesOf } from './mixes.ts';
 import type { Variant } from './variant.ts';
 
-/** Those that need no seam of the reference runtime, and that lack nothing. */
+/** Those that need no seam of the reference runtime, that lack nothing, and that a container allows. */
 export const layerVariants = (variants: readonly Variant[]): Variant[] =>
   variants.filter((variant) => {
-    if (variant.lacks !== undefined) return false;
+    if (variant.lacks !== undefined || variant.privileged === true) return false;
     const { seams, place } = variant.server({ directory: '/nowhere', apiKey: 'key', image: 'none' });
     return seams === undefined && place === undefined;
   });

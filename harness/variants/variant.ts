@@ -29,6 +29,8 @@ export type Variant = Allowance & {
   axis: string;
   /** Takes minutes by itself: only tried where its whole id is asked for, or where each is tried alone. */
   long?: true;
+  /** Needs rights in the sandbox that containers do not give: not tried before a running server. */
+  privileged?: true;
   /**
    * A capability that the documents let a server lack, and that this one refuses: what needs it is left out. It is claimed
    * and tried in whole runs of the scenarios that need it, since such a run finds out what the server has.

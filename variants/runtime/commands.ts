@@ -6,7 +6,13 @@ import { type Wrap, wrapped } from './wrapped.ts';
 const COMMAND = 'execd-api.yaml runCommand';
 
 /** `axis` without the name of the family. */
-const surroundings = (id: string, axis: string, says: string, why: Allowance, wrap: Wrap): Variant => ({
+const surroundings = (
+  id: string,
+  axis: string,
+  says: string,
+  why: Allowance & Pick<Variant, 'privileged'>,
+  wrap: Wrap,
+): Variant => ({
   ...why,
   id: `runtime.${id}`,
   says,
@@ -40,7 +46,10 @@ export const commandVariants: readonly Variant[] = [
     'processes.namespace-of-each-command',
     'processes',
     'runs each command in a PID namespace of its own, whose process 1 it is, and which ends with it',
-    { silent: `${COMMAND}: that one command sees the processes of another, or outlives itself, is said nowhere.` },
+    {
+      silent: `${COMMAND}: that one command sees the processes of another, or outlives itself, is said nowhere.`,
+      privileged: true,
+    },
     // Another user than 0 cannot mount, nor become one who can.
     (inner, { uid }) =>
       uid === undefined
@@ -58,7 +67,7 @@ export const commandVariants: readonly Variant[] = [
     'processes.without-details',
     'processes',
     'tells nothing about the machine in /proc: no uptime, no memory, no mounts',
-    { silent: `${COMMAND}: what a sandbox shows in /proc is a matter of the runtime.` },
+    { silent: `${COMMAND}: what a sandbox shows in /proc is a matter of the runtime.`, privileged: true },
     (inner, { uid }) =>
       uid === undefined
         ? `exec ${UNSHARE} --mount -- /bin/sh -c '${WITHOUT_DETAILS}; exec /bin/sh -c "$0"' ${inner}`
@@ -68,7 +77,7 @@ export const commandVariants: readonly Variant[] = [
     'users.only-root',
     'users',
     'runs commands as user 0 of a user namespace that has no other user, and no right beyond it',
-    { silent: `${COMMAND}: which rights user 0 of a sandbox has is said nowhere.` },
+    { silent: `${COMMAND}: which rights user 0 of a sandbox has is said nowhere.`, privileged: true },
     (inner, { uid }) => (uid === undefined ? `exec ${UNSHARE} -- /bin/sh -c ${inner}` : undefined),
   ),
   surroundings(
