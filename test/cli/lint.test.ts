@@ -61,7 +61,9 @@ const verifyingOnly = (id: string) => (text: string) =>
 const lint = (...args: string[]) => inProcess('lint', args);
 const nothing = (scenarios: number | string = '\\d+') => ({
   code: 0,
-  output: expect.stringMatching(new RegExp(`^${scenarios} scenarios with \\d+ steps: nothing is wrong\\n$`)),
+  output: expect.stringMatching(
+    new RegExp(`^${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'} with \\d+ steps: nothing is wrong\\n$`),
+  ),
 });
 
 describe('scenarios of a vendor', () => {
@@ -74,7 +76,7 @@ describe('scenarios of a vendor', () => {
       text.replace('verifies: [volumes.read-write.default]', 'verifies: [volumes.read-write.defalt]');
     const { code, output } = await lint('--scenarios', vendorScenarios(wrong));
     expect(output).toMatch(/vendor\/one\.yaml:\d+:\d+: no requirement has the id volumes\.read-write\.defalt/);
-    expect(output).toMatch(/\n1 problems\n$/);
+    expect(output).toMatch(/\n1 problem\n$/);
     expect(code).toBe(2);
   });
 
