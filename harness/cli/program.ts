@@ -163,7 +163,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
     .option('--reports <dir>', 'folder for faults.json (default: reports)')
     .option('--processes <n>', 'processes that share the work', wholeNumber(1, 16), 2)
-    .option('--lanes <n>', 'faults at a time in each process', wholeNumber(1, 8), 2)
+    .option('--lanes <n>', 'faults at a time in each process', wholeNumber(1, 8), 3)
     .addHelpText(
       'after',
       '\nExit codes: 0 every fault is noticed, 1 one is not, 2 usage, 3 harness or environment error.',
