@@ -40,6 +40,8 @@ export async function runWhole({ variants, alone, tried, signal }: WholeRunsOpti
     if (signal.aborted) break;
     const began = performance.now();
     const verdict = await verdictOf(mix, files, signal);
+    // What an interruption has cut off says nothing about the suite.
+    if (signal.aborted) break;
     const seconds = Math.round(performance.now() - began) / 1000;
     const one = { ids: mix.map(({ id }) => id), ...differences(verdict, without, leftOutBy(mix)), seconds };
     all.push(one);
