@@ -9,7 +9,7 @@ import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
 import type { VariantsTried } from '../variants/alarm.ts';
-import { runVariants, type VariantsCampaign } from '../variants/campaign.ts';
+import { runVariants, type ScenarioRan, type VariantsCampaign } from '../variants/campaign.ts';
 import { layerVariants, runRemoteVariants } from '../variants/remote.ts';
 import { serveVariants } from '../variants/served.ts';
 import { progressLines, triedLines, variantsSummary } from '../variants/text.ts';
@@ -68,21 +68,14 @@ async function tryAll(
   const began = performance.now();
   const scenarios = { scenarios: flags.in ?? [], processes: flags.processes, lanes: flags.lanes };
   // Side by side: what is left of the one is mostly waiting.
-  const campaigns = await Promise.all([
-    ...(others.length === 0
-      ? []
-      : flags.wholeRuns
-        ? [runWhole({ ...common, variants: others })]
-        : [
-            runVariants({
-              ...common,
-              ...scenarios,
-              variants: others,
-              ran: (ran) => progress(ran).forEach(print),
-            }),
-          ]),
-    ...(lacking.length === 0 ? [] : [runWhole({ ...common, variants: lacking })]),
-  ]);
+  const ran = (one: ScenarioRan) => progress(one).forEach(print);
+  const runs: Promise<VariantsCampaign>[] = [];
+  if (others.length > 0) {
+    const own = { ...common, variants: others };
+    runs.push(flags.wholeRuns ? runWhole(own) : runVariants({ ...own, ...scenarios, ran }));
+  }
+  if (lacking.length > 0) runs.push(runWhole({ ...common, variants: lacking }));
+  const campaigns = await Promise.all(runs);
   return {
     tried: campaigns.flatMap(({ tried }) => tried),
     mixes: campaigns.reduce((sum, { mixes }) => sum + mixes, 0),

@@ -41,7 +41,9 @@ export async function startEmbedded(): Promise<Subject> {
       wrong = broken;
     },
     async sweep() {
-      for (const id of await idsOf(client(), '/snapshots')) await client().send('DELETE', `/snapshots/${id}`);
+      for (const { id } of await itemsOf(client(), '/snapshots')) {
+        await client().send('DELETE', `/snapshots/${encodeURIComponent(id)}`);
+      }
     },
     async left() {
       const { volumesDir, snapshotsDir, hostPath } = running;
@@ -52,7 +54,7 @@ export async function startEmbedded(): Promise<Subject> {
         ...(await readdir(hostPath)).map((name) => `entry ${name} of the host path`),
       ];
     },
-    remembers: async () => (await idsOf(client(), '/sandboxes')).length > 0,
+    remembers: async () => (await itemsOf(client(), '/sandboxes')).length > 0,
     async restart() {
       wrong = {};
       await running.close();
@@ -67,26 +69,20 @@ export async function startEmbedded(): Promise<Subject> {
  * still be deleted.
  */
 async function sandboxesOf(client: LifecycleClient): Promise<string[]> {
-  const failed = await idsOf(client, '/sandboxes', ({ status }) => status?.state === 'Failed');
-  const left = await idsOf(
-    client,
-    '/sandboxes',
-    ({ status }) => !['Terminated', 'Failed'].includes(status?.state ?? ''),
-  );
-  for (const id of failed) if ((await client.send('DELETE', `/sandboxes/${id}`)).status === 204) left.push(id);
+  const left: string[] = [];
+  for (const { id, status } of await itemsOf(client, '/sandboxes')) {
+    if (status?.state === 'Terminated') continue;
+    const path = `/sandboxes/${encodeURIComponent(id)}`;
+    if (status?.state !== 'Failed' || (await client.send('DELETE', path)).status === 204) left.push(id);
+  }
   return left;
 }
 
 type Item = { id: string; status?: { state?: string } };
 
-async function idsOf(
-  client: LifecycleClient,
-  path: string,
-  counts: (item: Item) => boolean = () => true,
-): Promise<string[]> {
+async function itemsOf(client: LifecycleClient, path: string): Promise<Item[]> {
   const { json } = await client.send('GET', `${path}?pageSize=100`);
-  const { items = [] } = (json ?? {}) as { items?: Item[] };
-  return items.filter(counts).map(({ id }) => id);
+  return ((json ?? {}) as { items?: Item[] }).items ?? [];
 }
 
 /** The clock that there is now. What is scheduled by one that goes another way is due by that one. */

@@ -1,7 +1,6 @@
-/** Deletes one sandbox, whatever else is being done with it, and waits until it has ended: its volumes are free only then. */
-import { HarnessError } from '../errors.ts';
 import { type Clock, systemClock, until } from '../until.ts';
-import { isDeleted, isDone, isOver, stateOf } from './answers.ts';
+import { acceptDeletion } from './accept-deletion.ts';
+import { isOver, stateOf } from './answers.ts';
 import type { LifecycleClient } from './client.ts';
 
 /** How long a deleted sandbox may take until it has ended: a runtime may first ask its processes to end by themselves. */
@@ -16,8 +15,6 @@ const FAILED_MS = 5000;
 /** For the answer to a deletion, which may come when all is gone. */
 const DELETE_MS = 30_000;
 const POLL_MS = 100;
-/** Between two deletions, where the first was answered with a conflict. */
-const AGAIN_MS = 500;
 
 /**
  * Deletes a sandbox. A conflict (409) says that something else is being done with it, or that it is being deleted already:
@@ -26,17 +23,10 @@ const AGAIN_MS = 500;
  */
 export async function deleteSandbox(client: LifecycleClient, id: string): Promise<boolean> {
   const path = pathOf(id);
-  let refusal: string | undefined;
-  const there = await until(systemClock, { within: ENDED_MS, every: AGAIN_MS }, async () => {
-    const { status, text } = await client.send('DELETE', path, undefined, DELETE_MS);
-    if (isDeleted(status)) return isDone(status) || refusal !== undefined;
-    refusal = `DELETE answered ${status} ${text.slice(0, 200)}`.trim();
-    if (status !== 409) throw new HarnessError(refusal);
+  return acceptDeletion(client, path, { within: ENDED_MS, answerMs: DELETE_MS }, async () => {
     const shown = await client.send('GET', path);
-    return isOver(shown) || stateOf(shown) === 'Stopping' ? true : undefined;
+    return isOver(shown) || stateOf(shown) === 'Stopping';
   });
-  if (there === undefined) throw new HarnessError(refusal ?? 'DELETE was not answered');
-  return there;
 }
 
 /** Waits until a deleted sandbox has ended, `within` milliseconds; a function is asked after each look. False when it has not. */

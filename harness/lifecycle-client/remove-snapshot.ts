@@ -1,14 +1,13 @@
 /** Deletes one snapshot as far as the text lets anybody: not before its creation has ended, and until it is really gone. */
 import { HarnessError } from '../errors.ts';
 import { systemClock, until } from '../until.ts';
-import { isDeleted, isDone, isGone, stateOf } from './answers.ts';
+import { acceptDeletion } from './accept-deletion.ts';
+import { isGone, stateOf } from './answers.ts';
 import type { LifecycleClient } from './client.ts';
 
 /** How long a creation may take to end, and a deletion to be done. */
 const PATIENCE_MS = 60_000;
 const POLL_MS = 100;
-/** Between two deletions, where the first was answered with a conflict. */
-const AGAIN_MS = 500;
 
 /**
  * Deletes the snapshot, unless it is gone. A conflict (409) says that something else is being done with it, as its creation in a
@@ -22,25 +21,10 @@ export async function removeSnapshot(client: LifecycleClient, id: string, asked 
   let there = true;
   if (!asked) {
     await reach(client, path, deadline, 'is still being created', (state) => state !== 'Creating');
-    there = await accepted(client, path, deadline);
+    const within = deadline - systemClock.now();
+    there = await acceptDeletion(client, path, { within, answerMs: PATIENCE_MS });
   }
   await reach(client, path, deadline, 'was deleted, and is still there', () => false);
-  return there;
-}
-
-/** Asks for the deletion until it is accepted. Gives false where there is nothing to delete. */
-async function accepted(client: LifecycleClient, path: string, deadline: number): Promise<boolean> {
-  let refusal = '';
-  const patience = { within: deadline - systemClock.now(), every: AGAIN_MS };
-  const there = await until(systemClock, patience, async () => {
-    const { status, text } = await client.send('DELETE', path, undefined, PATIENCE_MS);
-    // Where it was refused before, it is this deletion, or one that was under way, that has been done.
-    if (isDeleted(status)) return isDone(status) || refusal !== '';
-    refusal = `DELETE answered ${status} ${text.slice(0, 200)}`;
-    if (status !== 409) throw new HarnessError(refusal);
-    return undefined;
-  });
-  if (there === undefined) throw new HarnessError(refusal);
   return there;
 }
 

@@ -37,7 +37,6 @@ export type ScenarioRan = {
   known: number;
   ids: readonly string[];
   alarms: readonly Alarm[];
-  seconds: number;
 };
 
 /** One scenario before a server that takes seconds for everything. */
@@ -64,9 +63,8 @@ export async function runVariants(options: VariantsOptions): Promise<VariantsCam
     const noted = (ids: readonly string[], outcome: Outcome, without?: Outcome['result']): Outcome => {
       done += 1;
       known = Math.max(known, done);
-      const seconds = 'error' in outcome.result ? 0 : outcome.result.seconds;
       // What an interruption has cut off says nothing about the suite.
-      if (!options.signal.aborted) options.ran?.({ done, known, ids, alarms: alarmsOf(outcome, without), seconds });
+      if (!options.signal.aborted) options.ran?.({ done, known, ids, alarms: alarmsOf(outcome, without) });
       return outcome;
     };
     // They are the first of the queue, and what comes after them need not wait until the last of them has ended.

@@ -3,6 +3,8 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Which } from '../faults/operations.ts';
 import { type Json, parsed } from '../faults/wiring.ts';
 import type { FrontRequest, Layer } from '../front/reply.ts';
+import { headerValue } from '../wire/exchange.ts';
+import { withoutHeader } from '../wire/header-lines.ts';
 import { replies } from './layers.ts';
 
 /** What stands between two blank lines: its lines, without their ends, and the object of its `data`, where it is one. */
@@ -18,9 +20,9 @@ export const COMMANDS: Which = ({ api, method, target }) =>
 /** Changes the frames of streams of commands. A text among those that are given is put on the wire as it is. */
 export const reframed = (change: Reframe): Layer =>
   replies(COMMANDS, (reply, request) => {
-    const type = reply.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+    const type = headerValue(reply.headers, 'content-type') ?? '';
     if (!type.startsWith('text/event-stream')) return reply;
-    const headers = reply.headers.filter(([name]) => name.toLowerCase() !== 'content-length');
+    const headers = withoutHeader(reply.headers, 'content-length');
     return { ...reply, headers, body: written(change(framesOf(piecesOf(reply.body)), request)) };
   });
 

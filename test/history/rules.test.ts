@@ -52,6 +52,17 @@ test('a life as the document has it breaks no rule', () => {
   ]);
 });
 
+/** The answer to the creation of a snapshot, at the beginning. */
+const creatingSnapshot: Told = {
+  call: 'POST /sandboxes/s/snapshots',
+  status: 202,
+  body: snapshot({ state: 'Creating' }),
+  start: 0,
+};
+const lookAtSnapshot = (start: number, state: string): Told => {
+  return { call: 'GET /snapshots/n', status: 200, body: snapshot({ state }), start };
+};
+
 describe('transitions', () => {
   const id = `${S} transitions`;
   const states = (...all: string[]): Told[] => {
@@ -102,21 +113,20 @@ describe('transitions', () => {
     expect(verdict([create(0), get(100, { state: 'Running' }), slow], id)).toBe('pass');
   });
   test('of snapshots', () => {
-    const made: Told = {
-      call: 'POST /sandboxes/s/snapshots',
-      status: 202,
-      body: snapshot({ state: 'Creating' }),
-      start: 0,
-    };
-    const look = (start: number, state: string): Told => {
-      return { call: 'GET /snapshots/n', status: 200, body: snapshot({ state }), start };
-    };
-    expect(verdict([made, look(100, 'Creating'), look(200, 'Ready'), look(300, 'Deleting')], `${N} transitions`)).toBe(
-      'pass',
-    );
-    expect(verdict([made, look(100, 'Ready'), look(200, 'Creating')], `${N} transitions`)).toEqual([
-      '/status/state Ready->Creating',
-    ]);
+    expect(
+      verdict(
+        [
+          creatingSnapshot,
+          lookAtSnapshot(100, 'Creating'),
+          lookAtSnapshot(200, 'Ready'),
+          lookAtSnapshot(300, 'Deleting'),
+        ],
+        `${N} transitions`,
+      ),
+    ).toBe('pass');
+    expect(
+      verdict([creatingSnapshot, lookAtSnapshot(100, 'Ready'), lookAtSnapshot(200, 'Creating')], `${N} transitions`),
+    ).toEqual(['/status/state Ready->Creating']);
   });
 });
 
@@ -302,19 +312,15 @@ describe('list and get', () => {
     expect(verdict(calm, id)).toEqual(['/status agree']);
   });
   test('of snapshots', () => {
-    const made: Told = {
-      call: 'POST /sandboxes/s/snapshots',
-      status: 202,
-      body: snapshot({ state: 'Creating' }),
-      start: 0,
-    };
-    const look = (start: number, state: string): Told => {
-      return { call: 'GET /snapshots/n', status: 200, body: snapshot({ state }), start };
-    };
     const listed = (start: number, state: string): Told => {
       return { call: 'GET /snapshots', status: 200, body: { items: [snapshot({ state })] }, start };
     };
-    const told = (state: string): Told[] => [made, look(100, 'Ready'), listed(200, state), look(300, 'Ready')];
+    const told = (state: string): Told[] => [
+      creatingSnapshot,
+      lookAtSnapshot(100, 'Ready'),
+      listed(200, state),
+      lookAtSnapshot(300, 'Ready'),
+    ];
     expect(verdict(told('Ready'), `${N} list-and-get-agree`)).toBe('pass');
     expect(verdict(told('Creating'), `${N} list-and-get-agree`)).toBe('pass');
     expect(verdict(told('Failed'), `${N} list-and-get-agree`)).toEqual(['/status agree']);

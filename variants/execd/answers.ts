@@ -1,8 +1,7 @@
 /** Servers whose execd answers in another way than with streams. */
 import { ofExecd } from '../../harness/faults/operations.ts';
 import { answerOf, type Json } from '../../harness/faults/wiring.ts';
-import { wholeBody } from '../../harness/front/front.ts';
-import { jsonReplies, replies } from '../../harness/variants/layers.ts';
+import { jsonReplies, replies, withObject } from '../../harness/variants/layers.ts';
 import type { LegalServer, Variant } from '../../harness/variants/variant.ts';
 import type { Answer } from '../../harness/wire/faults.ts';
 
@@ -80,15 +79,11 @@ export const execdAnswerVariants: readonly Variant[] = [
     axis: 'execd-empty-answers',
     silent: 'No content is documented for these answers, and none is forbidden.',
     server: () => ({
-      layer: replies(
+      layer: withObject(
         ({ api, method, target }) =>
           api === 'execd' && method !== 'GET' && !/^\/(command|code|files\/replace)/.test(target),
-        async (reply) => {
-          const body = await wholeBody(reply);
-          if (reply.status !== 200 || body.length > 0) return { ...reply, body };
-          const headers = [...reply.headers, ['Content-Type', 'application/json'] as [string, string]];
-          return { ...reply, headers, body: Buffer.from('{"done":true}') };
-        },
+        200,
+        { done: true },
       ),
     }),
   },

@@ -3,6 +3,7 @@ import type { Which } from '../../harness/faults/operations.ts';
 import { wholeBody } from '../../harness/front/reply.ts';
 import { replies } from '../../harness/variants/layers.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
+import { headerValue } from '../../harness/wire/exchange.ts';
 import { butDownloads } from './which.ts';
 
 const axis = 'http-json';
@@ -10,7 +11,7 @@ const axis = 'http-json';
 /** A layer that writes the JSON of answers anew. What is no JSON stays. */
 const written = (which: Which, write: (value: unknown) => string) =>
   replies(which, async (reply) => {
-    const type = reply.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+    const type = headerValue(reply.headers, 'content-type') ?? '';
     if (!/\bjson\b/i.test(type)) return reply;
     const body = await wholeBody(reply);
     return body.length === 0 ? { ...reply, body } : { ...reply, body: Buffer.from(write(JSON.parse(body.toString()))) };

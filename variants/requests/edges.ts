@@ -1,20 +1,13 @@
 /** Servers that decide in another way about requests at the edge of what is valid. */
 import { CREATE, LIST, LIST_SNAPSHOTS, queryOf, type Which } from '../../harness/faults/operations.ts';
 import { answerOf, type Json, parsed, volumesOf } from '../../harness/faults/wiring.ts';
-import type { FrontRequest, Layer, Reply } from '../../harness/front/reply.ts';
+import type { FrontRequest, Reply } from '../../harness/front/reply.ts';
 import { isObject } from '../../harness/json-object.ts';
-import { where } from '../../harness/variants/layers.ts';
+import { refusingCreations, where } from '../../harness/variants/layers.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
 /** What a mount that cannot be is refused with. */
 const refusal = (status: number, code: string, message: string): Reply => answerOf(status, { code, message });
-
-/** Refuses creations before the server sees them. */
-const refusing = (message: string, meant: (body: Json) => boolean): Layer =>
-  where(CREATE, async (request, next) => {
-    const body = parsed(await request.body());
-    return body !== undefined && meant(body) ? refusal(400, 'INVALID_REQUEST', message) : next();
-  });
 
 const volumes = (body: Json): Json[] => volumesOf(body).filter(isObject);
 
@@ -48,7 +41,7 @@ export const edgeVariants: readonly Variant[] = [
     axis: 'requests-mount-path',
     silent: 'The pattern asks for a slash in front; no runtime is said to take every path, and a 400 is documented.',
     server: () => ({
-      layer: refusing('mountPath must not have a colon.', (body) =>
+      layer: refusingCreations('INVALID_REQUEST', 'mountPath must not have a colon.', (body) =>
         volumes(body).some(({ mountPath }) => String(mountPath).includes(':')),
       ),
     }),
@@ -84,11 +77,15 @@ export const edgeVariants: readonly Variant[] = [
     axis: 'requests-limits',
     silent: 'ResourceLimits takes any text; that every amount can be had is not said, and a 400 is documented.',
     server: () => ({
-      layer: refusing('resourceLimits: at least 6 MiB of memory, at most 4096 processors.', ({ resourceLimits }) => {
-        const { memory, cpu } = isObject(resourceLimits) ? resourceLimits : {};
-        const few = /^\d+$/.test(String(memory)) && Number(memory) < 6 * 2 ** 20;
-        return few || (/^\d+$/.test(String(cpu)) && Number(cpu) > 4096);
-      }),
+      layer: refusingCreations(
+        'INVALID_REQUEST',
+        'resourceLimits: at least 6 MiB of memory, at most 4096 processors.',
+        ({ resourceLimits }) => {
+          const { memory, cpu } = isObject(resourceLimits) ? resourceLimits : {};
+          const few = /^\d+$/.test(String(memory)) && Number(memory) < 6 * 2 ** 20;
+          return few || (/^\d+$/.test(String(cpu)) && Number(cpu) > 4096);
+        },
+      ),
     }),
   },
   {

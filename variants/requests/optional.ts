@@ -1,18 +1,10 @@
 /** Servers that lack what the documents let a server lack, and refuse requests for it. */
-import { CREATE, ENDPOINT, queryOf } from '../../harness/faults/operations.ts';
-import { answerOf, type Json, parsed } from '../../harness/faults/wiring.ts';
-import type { Layer } from '../../harness/front/reply.ts';
-import { where } from '../../harness/variants/layers.ts';
+import { ENDPOINT, queryOf } from '../../harness/faults/operations.ts';
+import { answerOf } from '../../harness/faults/wiring.ts';
+import { refusingCreations, where } from '../../harness/variants/layers.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
-const refusal = (message: string) => answerOf(400, { code: 'NOT_SUPPORTED', message });
-
-/** Refuses creations that ask for something. */
-const refusing = (message: string, asks: (body: Json) => boolean): Layer =>
-  where(CREATE, async (request, next) => {
-    const body = parsed(await request.body());
-    return body !== undefined && asks(body) ? refusal(message) : next();
-  });
+const CODE = 'NOT_SUPPORTED';
 
 export const optionalVariants: readonly Variant[] = [
   {
@@ -22,7 +14,11 @@ export const optionalVariants: readonly Variant[] = [
     allows: 'sandbox-lifecycle.yml PlatformSpec: what runtime, template or pool cannot satisfy fails explicitly.',
     lacks: 'lifecycle.platform',
     server: () => ({
-      layer: refusing('A platform cannot be chosen.', ({ platform }) => platform !== undefined && platform !== null),
+      layer: refusingCreations(
+        CODE,
+        'A platform cannot be chosen.',
+        ({ platform }) => platform !== undefined && platform !== null,
+      ),
     }),
   },
   {
@@ -32,7 +28,7 @@ export const optionalVariants: readonly Variant[] = [
     allows: 'sandbox-lifecycle.yml CreateSandboxRequest.timeout: providers may reject a sandbox without an end.',
     lacks: 'lifecycle.manual-cleanup',
     server: () => ({
-      layer: refusing('timeout is needed.', ({ timeout }) => timeout === undefined || timeout === null),
+      layer: refusingCreations(CODE, 'timeout is needed.', ({ timeout }) => timeout === undefined || timeout === null),
     }),
   },
   {
@@ -41,7 +37,9 @@ export const optionalVariants: readonly Variant[] = [
     axis: 'requests-secure-access',
     allows: 'sandbox-lifecycle.yml CreateSandboxRequest.secureAccess: it is for one way of deployment.',
     lacks: 'endpoints.secure-access',
-    server: () => ({ layer: refusing('There is no gateway.', ({ secureAccess }) => secureAccess === true) }),
+    server: () => ({
+      layer: refusingCreations(CODE, 'There is no gateway.', ({ secureAccess }) => secureAccess === true),
+    }),
   },
   {
     id: 'requests.optional.expires-refused',
@@ -52,7 +50,9 @@ export const optionalVariants: readonly Variant[] = [
     lacks: 'endpoints.signed',
     server: () => ({
       layer: where(ENDPOINT, async (request, next) =>
-        queryOf(request).has('expires') ? refusal('There is no gateway that signs routes.') : next(),
+        queryOf(request).has('expires')
+          ? answerOf(400, { code: CODE, message: 'There is no gateway that signs routes.' })
+          : next(),
       ),
     }),
   },

@@ -1,10 +1,9 @@
 /** Servers whose answers have more or fewer of the members that need not be there. */
 import { ENDPOINT, LIST, LIST_SNAPSHOTS, lifecycle, PAUSE, RESUME } from '../../harness/faults/operations.ts';
 import { type Json, things, without } from '../../harness/faults/wiring.ts';
-import { wholeBody } from '../../harness/front/front.ts';
 import type { Layer } from '../../harness/front/reply.ts';
 import { isObject } from '../../harness/json-object.ts';
-import { jsonReplies, replies } from '../../harness/variants/layers.ts';
+import { jsonReplies, replies, withObject } from '../../harness/variants/layers.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
 /** Changes each sandbox that an answer tells of. */
@@ -37,18 +36,7 @@ export const memberVariants: readonly Variant[] = [
     says: 'answers an accepted pause and resumption with an object',
     axis: 'accepted-body',
     silent: 'No content is documented for pauseSandbox 202 and resumeSandbox 202, and none is forbidden.',
-    server: () => ({
-      layer: replies(
-        (request) => PAUSE(request) || RESUME(request),
-        async (reply) => {
-          if (reply.status !== 202) return reply;
-          const body = await wholeBody(reply);
-          if (body.length > 0) return { ...reply, body };
-          const headers = [...reply.headers, ['Content-Type', 'application/json'] as [string, string]];
-          return { ...reply, headers, body: Buffer.from('{"accepted":true}') };
-        },
-      ),
-    }),
+    server: () => ({ layer: withObject((request) => PAUSE(request) || RESUME(request), 202, { accepted: true }) }),
   },
   {
     id: 'text.members.more',
