@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Contexts } from '../code/contexts.ts';
 import type { Decisions } from '../decisions.ts';
 import { Failure } from '../failure.ts';
 import { killStarted } from '../processes/family.ts';
@@ -32,7 +33,7 @@ export type CommandRegistry = {
 };
 
 /** What the operations on commands work with. */
-export type CommandTools = { registry: CommandRegistry; sessions: Sessions; decisions: Decisions };
+export type CommandTools = { registry: CommandRegistry; sessions: Sessions; contexts: Contexts; decisions: Decisions };
 
 /** Finished commands that are remembered; the oldest are forgotten, and their logs closed. */
 const REMEMBERED_COMMANDS = 500;

@@ -29,6 +29,15 @@ export function createRouter(tools: CommandTools): Router {
   post('/session/:sessionId/run', async (call) => (await import('../sessions/handlers.ts')).runInSession(tools, call));
   remove('/session/:sessionId', async (call) => (await import('../sessions/handlers.ts')).deleteSession(tools, call));
 
+  const code = () => import('../code/handlers.ts');
+  get('/code/contexts', async (call) => (await code()).listContexts(tools, call));
+  remove('/code/contexts', async (call) => (await code()).deleteContexts(tools, call));
+  get('/code/contexts/:id', async (call) => (await code()).getContext(tools, call));
+  remove('/code/contexts/:id', async (call) => (await code()).deleteContext(tools, call));
+  post('/code/context', async (call) => (await code()).createContext(tools, call));
+  post('/code', async (call) => (await code()).runCode(tools, call));
+  remove('/code', async (call) => (await code()).interruptCode(tools, call));
+
   get('/files/info', async (call) => (await import('../files/handlers.ts')).filesInfo(call));
   remove('/files', async (call) => (await import('../files/handlers.ts')).removeFiles(call));
   post('/files/permissions', async (call) => (await import('../files/handlers.ts')).chmodFiles(call));

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createAuthorizer } from '../authorize.ts';
+import { createContexts } from '../code/contexts.ts';
 import { type CommandRegistry, createRegistry } from '../commands/registry.ts';
 import { CONFORMING, type Decisions } from '../decisions.ts';
 import { badRequest, Failure, toFailure } from '../failure.ts';
@@ -24,7 +25,12 @@ export type Execd = { server: Server; registry: CommandRegistry };
 export function createExecd(options: ExecdOptions): Execd {
   const registry = createRegistry();
   const decisions = options.decisions ?? CONFORMING;
-  const router = createRouter({ registry, sessions: createSessions(decisions), decisions });
+  const router = createRouter({
+    registry,
+    sessions: createSessions(decisions),
+    contexts: createContexts(decisions),
+    decisions,
+  });
   const authorize = createAuthorizer(options.accessToken);
   const server = createServer(
     {
