@@ -1,14 +1,12 @@
-import type { CommandTools } from '../commands/registry.ts';
 import { streamExecution } from '../commands/stream.ts';
 import { badRequest, Failure } from '../failure.ts';
 import { type Call, queryOne, sendEmpty, sendJson } from '../http/call.ts';
 import { readJson } from '../http/json-body.ts';
 import { asObject, asText, optional } from '../http/shape.ts';
+import type { Tools } from '../tools.ts';
 import type { Context } from './contexts.ts';
 import type { CodeRun, Outcome } from './kernel.ts';
 import { DEFAULT_LANGUAGE } from './languages.ts';
-
-type Tools = Pick<CommandTools, 'contexts' | 'decisions'>;
 
 const shown = ({ id, language }: Context) => ({ id, language });
 
