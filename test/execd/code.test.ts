@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Decisions } from '../../harness/reference/execd/decisions.ts';
 import { findProgram } from '../../harness/reference/execd/sessions/shell-process.ts';
 import { eventually } from '../support/eventually.ts';
+import { lives } from '../support/processes.ts';
 import { type ExecdEvent, output, parseEvents, type RunningExecd, startExecd } from './execd.ts';
 
 type Context = { id: string; language: string };
@@ -122,10 +123,9 @@ describe.each(Object.entries(LANGUAGES))('%s', (language, texts) => {
     const context = await create(execd, language);
     const events = await run(execd, context, texts.child);
     const pid = Number(plain(events) ?? output(events, 'stdout'));
-    expect(existsSync(`/proc/${pid}`)).toBe(true);
+    expect(lives(pid)).toBe(true);
     expect((await execd.ask('DELETE', `/code/contexts/${context.id}`)).status).toBe(200);
-    const gone = (): boolean => !existsSync(`/proc/${pid}`) || / Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-    expect(gone()).toBe(true);
+    expect(lives(pid)).toBe(false);
     expect((await execd.ask('DELETE', `/code/contexts/${context.id}`)).status).toBe(404);
     expect((await execd.ask('POST', '/code', { context, code: texts.get })).status).toBe(400);
   });
