@@ -38,6 +38,12 @@ export function dialectOf(part: Part): Dialect {
   return byPath === undefined ? {} : { byPath };
 }
 
+/** Whether a step acts in a sandbox. */
+export function actsInSandbox(part: Part): boolean {
+  const { inSandbox = false } = verbOf(part);
+  return inSandbox === true || (inSandbox !== false && inSandbox(ownOf(part)));
+}
+
 /** What stands under the verb of a step. */
 export const ownOf = (part: Part): unknown => part[verbOf(part).name];
 

@@ -15,7 +15,8 @@ describe('a name in an expression', () => {
   });
 
   it.each([
-    ['${sandbox.one.id}', 'an expression names sandbox, which does not exist | did you mean sandboxes?'],
+    ['${sandbxes.one.id}', 'an expression names sandbxes, which does not exist | did you mean sandboxes?'],
+    ['${sandbox.one.id}', 'sandbox has no one | did you mean home?'],
     ['${sandboxes.two.id}', 'sandboxes has no two | known here: one'],
     ['${sandboxes.one.ids}', 'sandboxes.one has no ids | did you mean id?'],
     ['${target.imge}', 'target has no imge | did you mean image?'],

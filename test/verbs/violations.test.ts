@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiDocument } from '../../harness/contract/document.ts';
 import { evaluate, resolveDeep } from '../../harness/expressions/expression.ts';
-import type { CallAction } from '../../harness/verbs/call.ts';
+import type { CallAction } from '../../harness/verbs/call-format.ts';
 import { derivationFrom } from '../../harness/verbs/derive/expand.ts';
 import type { ViolationsAction } from '../../harness/verbs/violations.ts';
 
