@@ -37,7 +37,11 @@ export async function startEmbeddedServer(
     image: 'reference',
     volumes: directoryPlace(runtime.volumesDir),
     hostPath: hostPaths.path,
-    found: runtime.limits ? ['lifecycle.resource-limits'] : [],
+    found: [
+      ...(runtime.limits ? ['lifecycle.resource-limits'] : []),
+      // An ordinary user has one user id to give.
+      ...(process.getuid?.() === 0 ? ['execd.users'] : []),
+    ],
     async close() {
       await runtime.close();
       await hostPaths.remove();
