@@ -14,6 +14,7 @@ import { call } from '../../harness/verbs/call.ts';
 import type { CallAction } from '../../harness/verbs/call-format.ts';
 import { Readings } from '../../harness/verbs/readings.ts';
 import { execdEndpoint } from '../../harness/verbs/requests.ts';
+import { rest } from '../../harness/verbs/rest.ts';
 import type { Driven, ExecdResult } from '../../harness/verbs/surroundings.ts';
 import { type Recorder, startRecorder } from '../../harness/wire/recorder.ts';
 import { act, fakeSurroundings } from '../engine/fakes.ts';
@@ -184,6 +185,24 @@ describe('a stream of events', () => {
     };
     const { stream } = await result({ ...run, until: 'ready' });
     expect(stream?.ended).toBe('left');
+  });
+
+  it('can stay open after a text, also beyond the time of its step', async () => {
+    let go: () => void = () => undefined;
+    answer = (_, response) => {
+      response.writeHead(200, sse);
+      response.write(events({ type: 'stdout', text: 'ready' }));
+      go = () => response.end(events({ type: 'stdout', text: 'more' }, { type: 'execution_complete' }));
+    };
+    const step = new AbortController();
+    const [first] = await results({ ...run, until: 'ready', open: true }, step.signal);
+    expect(first?.stream?.ended).toBe('left');
+    step.abort();
+    go();
+    const more = (await act(rest, 'kept', { results: { kept: first }, signal: AbortSignal.timeout(5000) })) as Readings;
+    expect(more.all[0]).toMatchObject({ status: 200, stream: { ended: 'complete' } });
+    const nothing = act(rest, 'kept', { results: { kept: more.all[0] }, signal: step.signal });
+    await expect(nothing).rejects.toThrow('nothing was left open by kept');
   });
 
   it('is given by each reading of its texts', async () => {
