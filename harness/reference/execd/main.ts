@@ -12,11 +12,11 @@ const report = (error: unknown): void => {
 };
 
 function start(): void {
-  const { listen, accessToken } = parseCommandLine(process.argv.slice(2), process.env);
+  const { listen, accessToken, decisions } = parseCommandLine(process.argv.slice(2), process.env);
   // Commands inherit the environment; the token is not theirs to see.
   delete process.env.EXECD_ACCESS_TOKEN;
   const ownPorts = 'port' in listen ? [DEFAULT_PORT, listen.port] : [DEFAULT_PORT];
-  const { server, registry } = createExecd({ accessToken, ownPorts });
+  const { server, registry } = createExecd({ accessToken, ownPorts, decisions });
   // One broken request must not end the sandbox; what got here is a defect and is shown.
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);
@@ -25,10 +25,12 @@ function start(): void {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    registry.killAll();
-    server.close(() => process.exit(0));
+    server.close();
     server.closeIdleConnections();
-    setTimeout(() => process.exit(0), GRACE_MS);
+    void registry.killAll().finally(() => {
+      server.on('close', () => process.exit(0));
+      setTimeout(() => process.exit(0), GRACE_MS);
+    });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

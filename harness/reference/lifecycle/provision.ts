@@ -34,7 +34,7 @@ export async function provision(
   base: Base,
   restore: Restore | undefined,
   limits: { timeoutMs: number; onStart: (started: SandboxProcess) => void },
-  seams: Pick<Seams, 'readOnlyRoot' | 'firstProcess'>,
+  seams: Pick<Seams, 'readOnlyRoot' | 'firstProcess' | 'execd'>,
 ): Promise<SocketHandle> {
   const root = rootOf(record);
   const stage = join(record.directory, 'stage');
@@ -52,6 +52,7 @@ export async function provision(
     restored: restore !== undefined,
     readOnlyRoot: seams.readOnlyRoot(record.id),
     firstProcess: seams.firstProcess(record.id),
+    execdArguments: execdArguments(seams),
     cgroups: record.cgroup?.entrances ?? [],
     mounts,
     entrypoint: record.plan.entrypoint,
@@ -78,6 +79,11 @@ export async function provision(
   } finally {
     over.abort();
   }
+}
+
+function execdArguments(seams: Pick<Seams, 'execd'>): string[] {
+  const decisions = seams.execd();
+  return Object.keys(decisions).length === 0 ? [] : ['--decisions', JSON.stringify(decisions)];
 }
 
 function spawnSandbox(base: Base, spec: Parameters<typeof startSandboxProcess>[1]): SandboxProcess {

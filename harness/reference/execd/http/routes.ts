@@ -1,7 +1,7 @@
 /** Which handler answers which operation of execd-api.yaml. */
 import { LinearRouter } from 'hono/router/linear-router';
 import * as commands from '../commands/handlers.ts';
-import type { CommandRegistry } from '../commands/registry.ts';
+import type { CommandTools } from '../commands/registry.ts';
 import * as directories from '../files/directories.ts';
 import { getMetrics, watchMetrics } from '../metrics.ts';
 import { type Handler, sendEmpty } from './call.ts';
@@ -12,7 +12,7 @@ export type Router = LinearRouter<Handler>;
  * hono's router without its application: the application would load the fetch API of Node, 26 ms of the start of every
  * sandbox, and every answer here is written to the socket's own stream anyway. What is rare is loaded when asked for.
  */
-export function createRouter(registry: CommandRegistry): Router {
+export function createRouter(tools: CommandTools): Router {
   const router = new LinearRouter<Handler>();
   const get = (path: string, handler: Handler): void => router.add('GET', path, handler);
   const post = (path: string, handler: Handler): void => router.add('POST', path, handler);
@@ -20,10 +20,10 @@ export function createRouter(registry: CommandRegistry): Router {
 
   get('/ping', ({ res }) => sendEmpty(res));
 
-  post('/command', (call) => commands.runCommand(registry, call));
-  remove('/command', (call) => commands.interruptCommand(registry, call));
-  get('/command/status/:id', (call) => commands.commandStatus(registry, call));
-  get('/command/:id/logs', (call) => commands.commandLogs(registry, call));
+  post('/command', (call) => commands.runCommand(tools, call));
+  remove('/command', (call) => commands.interruptCommand(tools, call));
+  get('/command/status/:id', (call) => commands.commandStatus(tools, call));
+  get('/command/:id/logs', (call) => commands.commandLogs(tools, call));
 
   get('/files/info', async (call) => (await import('../files/handlers.ts')).filesInfo(call));
   remove('/files', async (call) => (await import('../files/handlers.ts')).removeFiles(call));

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { createAuthorizer } from '../authorize.ts';
 import { type CommandRegistry, createRegistry } from '../commands/registry.ts';
+import { CONFORMING, type Decisions } from '../decisions.ts';
 import { badRequest, Failure, toFailure } from '../failure.ts';
 import { proxyTarget } from '../proxy-target.ts';
 import { type Call, errorBody, parseQuery, sendError } from './call.ts';
@@ -12,6 +13,8 @@ export type ExecdOptions = {
   accessToken: string | undefined;
   /** The ports that `/proxy/{port}` takes for execd itself. */
   ownPorts: readonly number[];
+  /** What it gets wrong; nothing by default. */
+  decisions?: Decisions;
 };
 
 export type Execd = { server: Server; registry: CommandRegistry };
@@ -19,7 +22,7 @@ export type Execd = { server: Server; registry: CommandRegistry };
 /** The HTTP server of execd, not yet listening. */
 export function createExecd(options: ExecdOptions): Execd {
   const registry = createRegistry();
-  const router = createRouter(registry);
+  const router = createRouter({ registry, decisions: options.decisions ?? CONFORMING });
   const authorize = createAuthorizer(options.accessToken);
   const server = createServer(
     {
