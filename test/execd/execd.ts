@@ -104,7 +104,7 @@ export async function readAnswer(message: IncomingMessage): Promise<Answer> {
 }
 
 /** Strict about the framing: every event is one `data:` line and an empty line. */
-function parseEvents(text: string): ExecdEvent[] {
+export function parseEvents(text: string): ExecdEvent[] {
   if (text === '') return [];
   if (!text.endsWith('\n\n')) throw new Error(`the stream does not end with a whole event: ${text.slice(-80)}`);
   return text

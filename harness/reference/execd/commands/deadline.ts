@@ -30,9 +30,9 @@ export function startDeadline(
 }
 
 /** Ends a command whose time is up: all that it has started, by force. */
-export async function endInTime({ family }: Shell, { timeoutByForce, timeoutEnds }: Decisions): Promise<void> {
-  if (timeoutByForce) await family.kill(timeoutEnds);
-  else await family.signal('SIGTERM', timeoutEnds);
+export async function endInTime({ family, spared }: Shell, { timeoutByForce, timeoutEnds }: Decisions): Promise<void> {
+  if (timeoutByForce) await family.kill(timeoutEnds, spared);
+  else await family.signal('SIGTERM', timeoutEnds, spared);
 }
 
 /** The limit of a command in milliseconds, undefined for none. */

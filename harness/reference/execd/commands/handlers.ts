@@ -24,21 +24,23 @@ export async function runCommand(tools: CommandTools, { req, res }: Call): Promi
  * DELETE /command: ends the command with all that it has started and answers when it has ended. The operation documents no 404, so an unknown id
  * is a bad request; a command that has finished already needs no interruption, which is what was asked for.
  */
-export async function interruptCommand({ registry, decisions }: CommandTools, call: Call): Promise<void> {
+export async function interruptCommand({ registry, sessions, decisions }: CommandTools, call: Call): Promise<void> {
   const id = queryOne(call, 'id');
   if (!id) throw badRequest('query parameter id is required: the id of the command to interrupt', 'MISSING_QUERY');
-  const record = registry.find(id);
-  if (!record) throw commandNotFound(id, 400);
-  const ended = decisions.interruptEndsOthers ? registry.running() : record.finished ? [] : [record];
+  // By the parameter's description it is the id of a session; commands have no other id than their own.
+  const session = sessions.find(id);
+  const record = session ? session.current() : registry.find(id);
+  if (!session && !record) throw commandNotFound(id, 400);
+  const ended = decisions.interruptEndsOthers ? registry.running() : record && !record.finished ? [record] : [];
   await Promise.all(ended.map((each) => end(each, decisions)));
   sendEmpty(call.res);
 }
 
 async function end({ shell, done }: CommandRecord, { interruptEnds, interruptByForce }: Decisions): Promise<void> {
   if (!interruptByForce) {
-    await shell.family.signal('SIGTERM', interruptEnds);
+    await shell.family.signal('SIGTERM', interruptEnds, shell.spared);
   } else {
-    await interrupt(shell.family, 'SIGTERM', interruptEnds);
+    await interrupt(shell.family, 'SIGTERM', interruptEnds, shell.spared);
     if (interruptEnds !== 'nothing') await done;
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Decisions } from '../decisions.ts';
 import { Failure } from '../failure.ts';
 import { killStarted } from '../processes/family.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { CommandLog } from './log.ts';
 import type { Exit, Shell } from './shell.ts';
 
@@ -31,7 +32,7 @@ export type CommandRegistry = {
 };
 
 /** What the operations on commands work with. */
-export type CommandTools = { registry: CommandRegistry; decisions: Decisions };
+export type CommandTools = { registry: CommandRegistry; sessions: Sessions; decisions: Decisions };
 
 /** Finished commands that are remembered; the oldest are forgotten, and their logs closed. */
 const REMEMBERED_COMMANDS = 500;

@@ -25,6 +25,8 @@ export type Shell = {
   exited: Promise<Exit>;
   /** The shell and all that it has started. */
   family: Family;
+  /** What of the family is not of this command, and stays when it is ended. */
+  spared?: ReadonlySet<string>;
 };
 
 export type Output = { name: 'stdout' | 'stderr'; stream: Readable };

@@ -25,6 +25,10 @@ export function createRouter(tools: CommandTools): Router {
   get('/command/status/:id', (call) => commands.commandStatus(tools, call));
   get('/command/:id/logs', (call) => commands.commandLogs(tools, call));
 
+  post('/session', async (call) => (await import('../sessions/handlers.ts')).createSession(tools, call));
+  post('/session/:sessionId/run', async (call) => (await import('../sessions/handlers.ts')).runInSession(tools, call));
+  remove('/session/:sessionId', async (call) => (await import('../sessions/handlers.ts')).deleteSession(tools, call));
+
   get('/files/info', async (call) => (await import('../files/handlers.ts')).filesInfo(call));
   remove('/files', async (call) => (await import('../files/handlers.ts')).removeFiles(call));
   post('/files/permissions', async (call) => (await import('../files/handlers.ts')).chmodFiles(call));

@@ -5,6 +5,7 @@ import { type CommandRegistry, createRegistry } from '../commands/registry.ts';
 import { CONFORMING, type Decisions } from '../decisions.ts';
 import { badRequest, Failure, toFailure } from '../failure.ts';
 import { proxyTarget } from '../proxy-target.ts';
+import { createSessions } from '../sessions/sessions.ts';
 import { type Call, errorBody, parseQuery, sendError } from './call.ts';
 import { createRouter, type Router } from './routes.ts';
 
@@ -22,7 +23,8 @@ export type Execd = { server: Server; registry: CommandRegistry };
 /** The HTTP server of execd, not yet listening. */
 export function createExecd(options: ExecdOptions): Execd {
   const registry = createRegistry();
-  const router = createRouter({ registry, decisions: options.decisions ?? CONFORMING });
+  const decisions = options.decisions ?? CONFORMING;
+  const router = createRouter({ registry, sessions: createSessions(decisions), decisions });
   const authorize = createAuthorizer(options.accessToken);
   const server = createServer(
     {

@@ -111,7 +111,8 @@ async function relatives(
       found.push(entry);
     }
   }
-  return found;
+  // Those first that would go on with what comes next when what they wait for has ended.
+  return found.sort((a, b) => Number(leaders.has(b.pid)) - Number(leaders.has(a.pid)));
 }
 
 /** Without a special right the environment of a process is for its own user to read. */
