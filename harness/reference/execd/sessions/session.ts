@@ -7,7 +7,6 @@ import type { CommandRecord } from '../commands/registry.ts';
 import type { Exit, Shell } from '../commands/shell.ts';
 import type { Decisions } from '../decisions.ts';
 import { badRequest } from '../failure.ts';
-import { createFamily } from '../processes/family.ts';
 import { changeTo, fileOf, runScript, stateScript } from './script.ts';
 import { type ShellProcess, startShellProcess } from './shell-process.ts';
 
@@ -27,11 +26,11 @@ export type Session = {
 
 /** Starts the shell of a session in `cwd`. */
 export async function openSession(cwd: string, decisions: Decisions): Promise<Session> {
-  const family = createFamily();
   /** Commands that bring about the state in which the last run left the shell. */
   let state = '';
   let directory = cwd;
-  let shell: ShellProcess | undefined = await startShellProcess(cwd, state, family);
+  let shell: ShellProcess | undefined = await startShellProcess(cwd, state);
+  const families = [shell.family];
   let ended: string | undefined;
   let record: CommandRecord | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -54,15 +53,22 @@ export async function openSession(cwd: string, decisions: Decisions): Promise<Se
     if (!forgets) return;
     directory = decisions.sessionKeepsCwd ? directory : cwd;
     shell = undefined;
-    await family.kill('shell');
+    await process.family.kill('shell');
+  };
+
+  /** Another shell, in the state of the last one. What that one has started belongs to the session as before. */
+  const next = async (): Promise<ShellProcess> => {
+    const started = await startShellProcess(existsSync(directory) ? directory : '/', state);
+    families.push(started.family);
+    return started;
   };
 
   const begin = async (command: string, runCwd: string | undefined) => {
     if (ended !== undefined) throw badRequest(ended, 'SESSION_ENDED');
-    shell ??= await startShellProcess(existsSync(directory) ? directory : '/', state, family);
+    shell ??= await next();
     const process = shell;
     const [out, err] = [await takePipe(), await takePipe()];
-    const before = await family.members();
+    const before = await process.family.members();
     let placed: string | undefined;
     if (runCwd !== undefined) void process.notice('D').then((text) => (placed = text));
     const end = process.notice('E');
@@ -91,7 +97,7 @@ export async function openSession(cwd: string, decisions: Decisions): Promise<Se
         { name: 'stderr', stream: new Socket({ fd: err.read, readable: true, writable: false }) },
       ],
       exited,
-      family,
+      family: process.family,
       spared: new Set([...before].filter((name) => !name.startsWith(`${process.pid} `))),
     };
     const over = exited.then(async ({ left, signal }) => {
@@ -119,7 +125,7 @@ export async function openSession(cwd: string, decisions: Decisions): Promise<Se
     },
     async close() {
       ended = 'this session is deleted';
-      await family.kill(decisions.sessionDeletionEnds);
+      await Promise.all(families.map((family) => family.kill(decisions.sessionDeletionEnds)));
     },
   };
 }

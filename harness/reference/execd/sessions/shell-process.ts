@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { type Pipe, takePipe } from '../commands/channel.ts';
 import { type Exit, exitOf } from '../commands/shell.ts';
 import { Failure } from '../failure.ts';
-import type { Family } from '../processes/family.ts';
+import { createFamily, type Family } from '../processes/family.ts';
 import { fileOf, startScript } from './script.ts';
 
 export type ShellProcess = {
@@ -19,6 +19,8 @@ export type ShellProcess = {
   /** The next notice with that letter; undefined when the shell ends without it. */
   notice(letter: string): Promise<string | undefined>;
   exited: Promise<Exit>;
+  /** It, and all that it has started. */
+  family: Family;
 };
 
 /** `bash`, where it can be found, as an absolute path. */
@@ -40,8 +42,9 @@ function isProgram(path: string): boolean {
  * Starts bash, or sh where there is none, with the environment of execd. It reads what it is to do from its standard input,
  * which no command gets to see, and opens its other pipes by their place in /proc. Throws 500 when it does not start.
  */
-export async function startShellProcess(cwd: string, restore: string, family: Family): Promise<ShellProcess> {
+export async function startShellProcess(cwd: string, restore: string): Promise<ShellProcess> {
   const bash = findProgram('bash');
+  const family = createFamily();
   const script = await takePipe();
   const said = await takePipe();
   const started = performance.now();
@@ -74,6 +77,7 @@ export async function startShellProcess(cwd: string, restore: string, family: Fa
     write: (text) => void input.write(text),
     notice: notices,
     exited,
+    family,
   };
   void exited.then(() => input.destroy());
   shell.write(startScript(restore, shell.notices));
