@@ -70,44 +70,62 @@ function headersOf({ endpoint, body, type, headers, ...request }: ExecdRequest, 
 type Sent = { hostname: string; port: string; path: string; method: string; headers: Record<string, string> };
 
 function exchange(sent: Sent, request: ExecdRequest, signal: AbortSignal): Promise<ExecdResult> {
-  return new Promise((resolve, reject) => {
-    const sentAt = now();
-    const outgoing = http.request({ ...sent, agent: false, signal });
-    outgoing.on('error', reject);
-    outgoing.on('response', (incoming) => {
-      const body = createBody(incoming, request);
-      const finish = (how: 'left' | 'end' | 'broken'): void => {
-        try {
-          resolve(body.result(how, sentAt));
-        } catch (error) {
-          reject(error);
-        }
-        outgoing.destroy();
-      };
-      incoming.on('error', (error) => {
-        if (body.isStream && !signal.aborted) finish('broken');
-        else reject(error);
-      });
-      incoming.on('end', () => finish('end'));
-      const read = (): void => {
-        incoming.on('data', (chunk: Buffer) => {
-          try {
-            if (body.take(chunk)) finish('left');
-          } catch (error) {
-            reject(error);
+  const sentAt = now();
+  const outgoing = http.request({ ...sent, agent: false });
+  // What is left open outlives the step, and with it the signal of the step.
+  const within = <T>(limit: AbortSignal, work: Promise<T>): Promise<T> => {
+    const stop = (): void => void outgoing.destroy(limit.reason);
+    if (limit.aborted) stop();
+    limit.addEventListener('abort', stop, { once: true });
+    return work.finally(() => limit.removeEventListener('abort', stop));
+  };
+  return within(
+    signal,
+    new Promise((resolve, reject) => {
+      outgoing.on('error', reject);
+      outgoing.on('response', (incoming) => {
+        const body = createBody(incoming, request);
+        const whole = new Promise<ExecdResult>((end, fail) => {
+          const finish = (how: 'left' | 'end' | 'broken'): void => {
+            try {
+              end(body.result(how, sentAt));
+            } catch (error) {
+              fail(error);
+            }
             outgoing.destroy();
-          }
+          };
+          incoming.on('error', (error) => {
+            if (body.isStream && !signal.aborted) finish('broken');
+            else fail(error);
+          });
+          incoming.on('end', () => finish('end'));
+          const take = (chunk: Buffer): void => {
+            const { enough, last } = body.take(chunk);
+            if (last) finish('left');
+            else if (enough) resolve({ ...body.result('left', sentAt), rest: (limit) => within(limit, whole) });
+          };
+          const read = (): void => {
+            incoming.on('data', (chunk: Buffer) => {
+              try {
+                take(chunk);
+              } catch (error) {
+                fail(error);
+                outgoing.destroy();
+              }
+            });
+          };
+          if (request.readAfterMs === 0) read();
+          else setTimeout(read, request.readAfterMs);
         });
-      };
-      if (request.readAfterMs === 0) read();
-      else setTimeout(read, request.readAfterMs);
-    });
-    outgoing.end(request.body);
-  });
+        whole.then(resolve, reject);
+      });
+      outgoing.end(request.body);
+    }),
+  );
 }
 
 /** What has come of an answer. */
-function createBody(incoming: IncomingMessage, { until, whole }: ExecdRequest) {
+function createBody(incoming: IncomingMessage, { until, open, whole }: ExecdRequest) {
   const isStream = /^text\/event-stream\b/i.test(incoming.headers['content-type'] ?? '');
   const events = isStream ? createEventCollector() : undefined;
   const chunks: Buffer[] = [];
@@ -122,14 +140,18 @@ function createBody(incoming: IncomingMessage, { until, whole }: ExecdRequest) {
   };
   return {
     isStream,
-    /** Takes more of it. True: nothing more is needed. Throws ActionFailure for too much. */
-    take(chunk: Buffer): boolean {
+    /**
+     * Takes more of it. `last`: nothing more is needed. `enough`: what was waited for has come, and the answer stays open.
+     * Throws ActionFailure for too much.
+     */
+    take(chunk: Buffer): { enough: boolean; last: boolean } {
       chunks.push(chunk);
       size += chunk.length;
       if (size > MAX_BYTES) throw new ActionFailure(`the answer has more than ${MAX_BYTES} bytes`);
       events?.take(chunk, now());
-      if (enough(chunk)) return true;
-      return events?.complete() === true && !whole;
+      const came = enough(chunk);
+      const complete = events?.complete() === true && !whole;
+      return { enough: came, last: (came && !open) || complete };
     },
     result(how: 'left' | 'end' | 'broken', sentAt: number): ExecdResult {
       const bytes = Buffer.concat(chunks);

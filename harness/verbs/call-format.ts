@@ -42,6 +42,12 @@ export const callSchema = (kit: Kit) => {
         ),
         parts: Type.Optional(partsSchema(kit)),
         until: Type.Optional(Text('Of execd: read no further than this text, and close the connection.')),
+        open: Type.Optional(
+          Type.Boolean({
+            default: false,
+            description: 'Of execd, with `until`: true, the connection stays open, and `rest` gives what still comes.',
+          }),
+        ),
         whole: Type.Optional(
           Type.Boolean({
             default: false,

@@ -11,7 +11,7 @@ import { Readings } from './readings.ts';
 import type { EventsResult, ExecdRequest, ExecdResult } from './surroundings.ts';
 
 /** Members that only a call of execd has. */
-const OWN = ['parts', 'until', 'whole', 'readAfter'] as const;
+const OWN = ['parts', 'until', 'open', 'whole', 'readAfter'] as const;
 
 /** Reports what does not go together with the operation, and parts that have not one content. */
 export function checkExecdCall(action: CallAction, { path, report }: Checking): void {
@@ -20,6 +20,9 @@ export function checkExecdCall(action: CallAction, { path, report }: Checking): 
     for (const name of OWN.filter((member) => action[member] !== undefined)) {
       report([...at, name], `\`${name}\` belongs to operations of execd`, undefined, true);
     }
+  }
+  if (action.open === true && action.until === undefined) {
+    report([...at, 'open'], '`open` goes with `until`', undefined, true);
   }
   for (const [index, part] of (action.parts ?? []).entries()) {
     const contents = CONTENTS.filter((name) => part[name] !== undefined);
@@ -42,15 +45,31 @@ export async function callExecd(action: CallAction, context: ActionContext): Pro
     ...bodyOf(action, form),
     key: (action.key ?? 'right') as KeyUse,
     wrongOnPurpose: action.wrong ?? false,
+    open: action.open ?? false,
     whole: action.whole ?? false,
     readAfterMs: action.readAfter === undefined ? 0 : milliseconds(action.readAfter),
     ...(action.until === undefined ? {} : { until: action.until }),
   };
   const result = await around.execd(request, signal);
   if (request.wrongOnPurpose) await takeBack(request, result, context);
-  const { stream, ...rest } = result;
-  const answer = form === undefined ? rest : { ...rest, sent: form.sent };
-  return stream === undefined ? answer : byReading(answer, stream);
+  return resultOf(result, form);
+}
+
+/** The rest of what results leave open. */
+const open = new WeakMap<object, (signal: AbortSignal) => Promise<unknown>>();
+
+/** What is left open in the result of an earlier call; undefined where nothing is. */
+export const restOf = (result: unknown): ((signal: AbortSignal) => Promise<unknown>) | undefined =>
+  typeof result === 'object' && result !== null ? open.get(result) : undefined;
+
+function resultOf({ stream, rest, ...result }: ExecdResult, form: Form | undefined): unknown {
+  const answer = form === undefined ? result : { ...result, sent: form.sent };
+  const readings = stream === undefined ? answer : byReading(answer, stream);
+  if (rest === undefined) return readings;
+  for (const one of readings instanceof Readings ? readings.all : [readings]) {
+    open.set(one as object, async (signal) => resultOf(await rest(signal), form));
+  }
+  return readings;
 }
 
 function bodyOf({ text, base64, body }: CallAction, form: Form | undefined): Pick<ExecdRequest, 'body' | 'type'> {
@@ -96,6 +115,7 @@ async function takeBack(
       type: undefined,
       key: 'right',
       wrongOnPurpose: false,
+      open: false,
       whole,
       readAfterMs,
     },

@@ -43,6 +43,8 @@ export type ExecdRequest = Omit<CallRequest, 'body'> & {
   type: string | undefined;
   /** Read no further than this text. */
   until?: string;
+  /** The answer stays open after `until`, for whoever wants the rest of it. */
+  open: boolean;
   /** The events of a stream are read until the response ends, and not only until the one that ends the run. */
   whole: boolean;
   /** The body of the answer is left unread for so many milliseconds. */
@@ -58,6 +60,8 @@ export type ExecdResult = CallResult & {
   base64?: string;
   /** Of an answer in events. */
   stream?: EventsResult;
+  /** Of an answer that was left open: all of it, once it has ended. */
+  rest?(signal: AbortSignal): Promise<ExecdResult>;
 };
 
 /** A stream of events, as it came. */
