@@ -74,11 +74,8 @@ export type Seams = Pace & {
   readOnlyRoot(sandboxId: string): boolean;
   /** What process 1 of a sandbox is: one of the runtime, which reaps orphans, or the entrypoint. */
   firstProcess(sandboxId: string): FirstProcess;
-<<<<<<< HEAD
   /** The token that the execd of a sandbox is started with, which its endpoint names; undefined for none. */
   execdToken(sandboxId: string): string | undefined;
-=======
->>>>>>> main
   /** What the execd of every sandbox gets wrong: members of Decisions that are not as they should be. */
   execd(): Partial<Decisions>;
   /** Pauses what runs in a sandbox; fulfilled when it is Paused. `root` is its writable root on the host. */
@@ -112,10 +109,7 @@ export function conformantSeams(): Seams {
     restoreFrom: (captured) => captured,
     readOnlyRoot: () => false,
     firstProcess: () => 'init',
-<<<<<<< HEAD
     execdToken: () => randomBytes(24).toString('base64url'),
-=======
->>>>>>> main
     execd: () => ({}),
     freeze: (processes) => processes.freeze(),
     async thaw(processes) {

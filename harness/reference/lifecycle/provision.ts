@@ -52,11 +52,7 @@ export async function provision(
     restored: restore !== undefined,
     readOnlyRoot: seams.readOnlyRoot(record.id),
     firstProcess: seams.firstProcess(record.id),
-<<<<<<< HEAD
     execdArguments: execdArguments(record, seams),
-=======
-    execdArguments: execdArguments(seams),
->>>>>>> main
     cgroups: record.cgroup?.entrances ?? [],
     mounts,
     entrypoint: record.plan.entrypoint,
@@ -85,18 +81,12 @@ export async function provision(
   }
 }
 
-<<<<<<< HEAD
 function execdArguments({ execdToken }: SandboxRecord, seams: Pick<Seams, 'execd'>): string[] {
   const decisions = seams.execd();
   return [
     ...(execdToken === undefined ? [] : [`--access-token=${execdToken}`]),
     ...(Object.keys(decisions).length === 0 ? [] : ['--decisions', JSON.stringify(decisions)]),
   ];
-=======
-function execdArguments(seams: Pick<Seams, 'execd'>): string[] {
-  const decisions = seams.execd();
-  return Object.keys(decisions).length === 0 ? [] : ['--decisions', JSON.stringify(decisions)];
->>>>>>> main
 }
 
 function spawnSandbox(base: Base, spec: Parameters<typeof startSandboxProcess>[1]): SandboxProcess {
