@@ -21,6 +21,11 @@ The same settings can stand in conformance.yaml. Flags win over the environment,
 const CAPABILITIES =
   'what the server claims to do, with commas between (SANDBOX_CAPABILITIES): auto (what it shows, and the default), names of specs/capabilities.yaml, or +name and -name, which change what it shows';
 
+const EXECD =
+  'test one running execd, which has no lifecycle server, in the place of a target (SANDBOX_EXECD): what stands in execd-api.yaml and nothing else';
+const EXECD_TOKEN = 'token of that execd; SANDBOX_EXECD_TOKEN is the better place';
+const HEADER = "a header of each request to that execd, as 'Name: value'; as often as needed";
+
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
 
@@ -59,6 +64,9 @@ export async function createProgram(args: string[]): Promise<number> {
     .argument('[filters...]', 'run only scenario files whose path contains one of these')
     .option('--target <target>', `what is tested: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--execd <address>', EXECD)
+    .option('--execd-token <token>', EXECD_TOKEN)
+    .option('--header <header>', HEADER, (line: string, lines: string[] = []) => [...lines, line])
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
@@ -104,6 +112,9 @@ export async function createProgram(args: string[]): Promise<number> {
     .argument('[runs...]', 'ids of runs; all that have ended when left out')
     .option('--target <target>', 'the server (SANDBOX_DOMAIN)')
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--execd <address>', 'the execd, where one was tested without a server (SANDBOX_EXECD)')
+    .option('--execd-token <token>', EXECD_TOKEN)
+    .option('--header <header>', HEADER, (line: string, lines: string[] = []) => [...lines, line])
     .option('--reports <dir>', 'folder of the reports of those runs (default: reports)')
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
     .addHelpText(
@@ -202,6 +213,9 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .description('ask a server for each capability, and print what it shows')
     .option('--target <target>', `what is asked: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--execd <address>', EXECD.replace('test', 'ask'))
+    .option('--execd-token <token>', EXECD_TOKEN)
+    .option('--header <header>', HEADER, (line: string, lines: string[] = []) => [...lines, line])
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are looked at (SANDBOX_VOLUMES): ${volumesWords()}`)

@@ -72,6 +72,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
     secrets: [
       ...secretKeyValues(info.apiKey),
+      ...info.secrets,
       ...(info.ossfs === undefined ? [] : [info.ossfs.accessKeyId, info.ossfs.accessKeySecret]),
     ],
     transcript: transcriptOf(scenario, info),

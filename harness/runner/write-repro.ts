@@ -61,9 +61,13 @@ function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: Sessi
   if (!isRepeated(judged)) return raw;
   const { id, reasons, verifies, blames = verifies } = judged;
   const { apiKey, ossfs, runId, image, reports } = info;
-  const secrets = [apiKey, ...secretKeyValues(apiKey), ossfs?.accessKeyId, ossfs?.accessKeySecret].filter(
-    (secret) => secret !== undefined,
-  );
+  const secrets = [
+    apiKey,
+    ...secretKeyValues(apiKey),
+    ...info.secrets,
+    ossfs?.accessKeyId,
+    ossfs?.accessKeySecret,
+  ].filter((secret) => secret !== undefined);
   const rules = blamedRuleTexts({ verifies, blames }, info.rules);
   try {
     const facts = { runId, image, volumes: volumesOf(scenario, info) };

@@ -14,6 +14,7 @@ import { checkExpectation } from './check-expectation.ts';
 import { checkExpressions, type Names, namesOf } from './check-expressions.ts';
 import { checkFixture } from './check-fixture.ts';
 import { checkMembers } from './check-members.ts';
+import { checkOwnSandbox } from './check-own-sandbox.ts';
 import { checkVerifies } from './check-verifies.ts';
 import { declaredIn, type ScenarioFile } from './scenario.ts';
 
@@ -69,6 +70,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
   const namesFor = (late: boolean, hasCase: boolean): Names =>
     namesOf({ declared, fixtures, kept: late ? kept : new Map(), hasCase });
   checkSandboxes(scenario, namesFor, report);
+  checkOwnSandbox(scenario, known, report);
   return { problems, derived };
 }
 
