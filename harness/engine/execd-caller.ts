@@ -72,29 +72,45 @@ type Sent = { hostname: string; port: string; path: string; method: string; head
 function exchange(sent: Sent, request: ExecdRequest, signal: AbortSignal): Promise<ExecdResult> {
   return new Promise((resolve, reject) => {
     const sentAt = now();
-    const outgoing = http.request({ ...sent, agent: false, signal });
+    const outgoing = http.request({ ...sent, agent: false });
+    const onAbort = (): void => void outgoing.destroy(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    outgoing.on('close', () => signal.removeEventListener('abort', onAbort));
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => {
       const body = createBody(incoming, request);
+      let settle = { resolve, reject };
       const finish = (how: 'left' | 'end' | 'broken'): void => {
         try {
-          resolve(body.result(how, sentAt));
+          settle.resolve(body.result(how, sentAt));
         } catch (error) {
-          reject(error);
+          settle.reject(error);
         }
         outgoing.destroy();
       };
+      /** The step has what it waits for; the rest is read without it. */
+      const leaveOpen = (): void => {
+        signal.removeEventListener('abort', onAbort);
+        const waiting = settle;
+        const whole = new Promise<ExecdResult>((...later) => {
+          settle = { resolve: later[0], reject: later[1] };
+        });
+        whole.catch(() => undefined); // told to the step that reads it, if there is one
+        waiting.resolve({ ...body.result('left', sentAt), whole });
+      };
       incoming.on('error', (error) => {
         if (body.isStream && !signal.aborted) finish('broken');
-        else reject(error);
+        else settle.reject(error);
       });
       incoming.on('end', () => finish('end'));
       const read = (): void => {
         incoming.on('data', (chunk: Buffer) => {
           try {
-            if (body.take(chunk)) finish('left');
+            const got = body.take(chunk);
+            if (got === 'text' && request.open) leaveOpen();
+            else if (got !== undefined) finish('left');
           } catch (error) {
-            reject(error);
+            settle.reject(error);
             outgoing.destroy();
           }
         });
@@ -113,23 +129,26 @@ function createBody(incoming: IncomingMessage, { until, whole }: ExecdRequest) {
   const chunks: Buffer[] = [];
   let size = 0;
   let tail: Buffer = Buffer.alloc(0);
+  let found = false;
   /** Whether what was waited for has come, with this chunk or across its border. */
   const enough = (chunk: Buffer): boolean => {
-    if (until === undefined) return false;
+    if (until === undefined || found) return false;
     const joined = Buffer.concat([tail, chunk]);
     tail = joined.subarray(Math.max(0, joined.length - Buffer.byteLength(until)));
-    return joined.includes(until);
+    found = joined.includes(until);
+    return found;
   };
   return {
     isStream,
-    /** Takes more of it. True: nothing more is needed. Throws ActionFailure for too much. */
-    take(chunk: Buffer): boolean {
+    /** Takes more of it, and tells when nothing more is needed, and why: `until` came, once, or the end of the run. Throws ActionFailure for too much. */
+    take(chunk: Buffer): 'text' | 'end' | undefined {
       chunks.push(chunk);
       size += chunk.length;
       if (size > MAX_BYTES) throw new ActionFailure(`the answer has more than ${MAX_BYTES} bytes`);
       events?.take(chunk, now());
-      if (enough(chunk)) return true;
-      return events?.complete() === true && !whole;
+      const enoughRead = enough(chunk);
+      if (events?.complete() === true && !whole) return 'end';
+      return enoughRead ? 'text' : undefined;
     },
     result(how: 'left' | 'end' | 'broken', sentAt: number): ExecdResult {
       const bytes = Buffer.concat(chunks);

@@ -11,7 +11,10 @@ import { Readings } from './readings.ts';
 import type { EventsResult, ExecdRequest, ExecdResult } from './surroundings.ts';
 
 /** Members that only a call of execd has. */
-const OWN = ['parts', 'until', 'whole', 'readAfter'] as const;
+const OWN = ['parts', 'until', 'whole', 'readAfter', 'open'] as const;
+
+/** Under which key a result has what reads the rest of it: no expression can name it. */
+const WHOLE = Symbol('the whole answer');
 
 /** Reports what does not go together with the operation, and parts that have not one content. */
 export function checkExecdCall(action: CallAction, { path, report }: Checking): void {
@@ -21,6 +24,7 @@ export function checkExecdCall(action: CallAction, { path, report }: Checking): 
       report([...at, name], `\`${name}\` belongs to operations of execd`, undefined, true);
     }
   }
+  if (action.open && action.until === undefined) report([...at, 'open'], '`open` needs `until`', undefined, true);
   for (const [index, part] of (action.parts ?? []).entries()) {
     const contents = CONTENTS.filter((name) => part[name] !== undefined);
     if (contents.length !== 1) report([...at, 'parts', index], `a part has one of ${CONTENTS.join(', ')}`);
@@ -45,12 +49,26 @@ export async function callExecd(action: CallAction, context: ActionContext): Pro
     whole: action.whole ?? false,
     readAfterMs: action.readAfter === undefined ? 0 : milliseconds(action.readAfter),
     ...(action.until === undefined ? {} : { until: action.until }),
+    ...(action.open === undefined ? {} : { open: action.open }),
   };
   const result = await around.execd(request, signal);
   if (request.wrongOnPurpose) await takeBack(request, result, context);
-  const { stream, ...rest } = result;
-  const answer = form === undefined ? rest : { ...rest, sent: form.sent };
+  return answerOf(result, form);
+}
+
+/** What a step gets of an answer. */
+function answerOf({ stream, whole, ...rest }: ExecdResult, form: Form | undefined): unknown {
+  const answer = {
+    ...rest,
+    ...(form === undefined ? {} : { sent: form.sent }),
+    ...(whole === undefined ? {} : { [WHOLE]: () => whole.then((result) => answerOf(result, form)) }),
+  };
   return stream === undefined ? answer : byReading(answer, stream);
+}
+
+/** The whole answer of which an earlier result is the beginning, once it has ended; that result where nothing was left open. */
+export async function wholeAnswer(earlier: unknown): Promise<unknown> {
+  return (earlier as { [WHOLE]?: () => Promise<unknown> })[WHOLE]?.() ?? earlier;
 }
 
 function bodyOf({ text, base64, body }: CallAction, form: Form | undefined): Pick<ExecdRequest, 'body' | 'type'> {

@@ -47,6 +47,8 @@ export type ExecdRequest = Omit<CallRequest, 'body'> & {
   whole: boolean;
   /** The body of the answer is left unread for so many milliseconds. */
   readAfterMs: number;
+  /** After `until` the connection stays open, and what still comes is read. */
+  open?: boolean;
 };
 
 /** What an operation of execd was answered with. */
@@ -58,6 +60,8 @@ export type ExecdResult = CallResult & {
   base64?: string;
   /** Of an answer in events. */
   stream?: EventsResult;
+  /** Where the connection was left open: the whole answer, once it has ended. */
+  whole?: Promise<ExecdResult>;
 };
 
 /** A stream of events, as it came. */
