@@ -46,7 +46,7 @@ export function createEventCollector(): EventCollector {
         stderr: outputBy(reading, stderr),
       }));
       return {
-        events,
+        events: [...events],
         ended: how === 'left' && complete ? 'complete' : how,
         id: texts('init').join(''),
         output: [likeliest, ...others],
