@@ -61,13 +61,6 @@ export const callSchema = (kit: Kit) => {
               'Of execd: true, events are read until the response ends, and not only until the one that ends the run.',
           }),
         ),
-        open: Type.Optional(
-          Type.Boolean({
-            default: false,
-            description:
-              'Of execd, with until: the connection stays open, and a step with rest reads what still comes.',
-          }),
-        ),
         readAfter: Type.Optional(Duration('Of execd: the body of the answer is left unread for so long.')),
       },
       { ...closed, description: 'One operation over plain HTTP.' },
