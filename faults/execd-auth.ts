@@ -181,18 +181,27 @@ export const execdAuthFaults: readonly LiveFault[] = [
   ),
   fault(
     'ping-refused',
-    'refuses pings with the right token as well',
-    byToken((token, right, request) =>
-      token === right && ofExecd('/ping')(request)
-        ? answered(401, { code: 'UNAUTHORIZED', message: 'The token is wrong.' })
-        : undefined,
-    ),
+    'refuses pings with the right token once there was a wrong one',
+    () => {
+      const right = randomBytes(24).toString('base64url');
+      let wrong = false;
+      return {
+        seams: { execdToken: () => right },
+        wire: (request) => {
+          if (!execd(request)) return undefined;
+          wrong ||= headerValue(request.headers, HEADER) !== right;
+          return wrong && ofExecd('/ping')(request)
+            ? answered(401, { code: 'UNAUTHORIZED', message: 'The token is wrong.' })
+            : undefined;
+        },
+      };
+    },
     ['execd-auth.token-accepted'],
   ),
   fault(
     'misnamed-through-server',
     'names another token than that of execd where the endpoint leads through the server',
-    misnaming((query) => query.has('use_server_proxy')),
+    misnaming((query) => query.get('use_server_proxy') === 'true'),
     ['execd-auth.token-accepted'],
   ),
   fault(

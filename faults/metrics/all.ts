@@ -78,7 +78,7 @@ export const metricsFaults: readonly Fault[] = [
   followed('slow', 'tells the load every four seconds', ['watch.every-second'], { metricsEvery: 4000 }),
   followed('fast', 'tells the load several times in a second', ['watch.every-second'], { metricsEvery: 200 }),
   followed('held-back', 'sends the load of several seconds at once', ['watch.every-second', 'timestamp'], {
-    metricsTogether: 2,
+    metricsTogether: 5,
   }),
   followed('ends', 'ends the stream of the load by itself', ['watch.until-client-leaves'], { metricsEnd: 2 }),
   followed('time-of-begin', 'tells for ever the time at which the stream began', ['timestamp', 'watch.every-second'], {
