@@ -100,7 +100,7 @@ export async function askEndpoint(probe: EndpointProbe, asking: Asking, subject:
   const execd = execdAt(reply.answer.json, asking);
   if (execd === undefined) return broken(`${words}, and names no endpoint`);
   if (probe.holds !== undefined && !JSON.stringify(reply.answer.json).includes(probe.holds)) {
-    return broken(`${words}, and neither the route nor its headers hold ${probe.holds}`);
+    return ineffective(probe, `${words}, and neither the route nor its headers hold ${probe.holds}`);
   }
   if (probe.ping !== true) return offered(words);
   const answered = await ping(execd, asking.signal);
