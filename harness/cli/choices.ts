@@ -7,8 +7,12 @@ import { AUTO } from '../volumes/choose.ts';
 
 const choice = (name: string, sentence: string): string => `${name} (${sentence})`;
 
+/** Those that `--target` may name. */
 const targets = (entries: readonly TargetEntry[]): string =>
-  entries.map(({ kind, sentence }) => choice(kind === ADDRESS_TARGET ? 'an address' : kind, sentence)).join(', ');
+  entries
+    .filter(({ flag }) => flag === undefined)
+    .map(({ kind, sentence }) => choice(kind === ADDRESS_TARGET ? 'an address' : kind, sentence))
+    .join(', ');
 
 export const targetWords = (): string => targets(TARGETS.entries());
 

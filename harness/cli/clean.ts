@@ -1,11 +1,15 @@
 /** `clean`: removes what earlier runs have left or kept. */
 import { UsageError } from '../errors.ts';
-import { createLifecycleClient } from '../lifecycle-client/client.ts';
+import { createLifecycleClient, type LifecycleClient } from '../lifecycle-client/client.ts';
 import { checkServer } from '../lifecycle-client/preflight.ts';
 import { packageDir } from '../package.ts';
+import { openLedger } from '../run/ledger.ts';
 import { type Unfinished, unfinishedRuns } from '../run/unfinished.ts';
 import { isOn, removeAbandonedRuns, type SweptRun, sweepRun } from '../session/recover.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import type { Settings } from '../settings/settings.ts';
+import { TARGETS } from '../targets/all.ts';
+import type { Opened } from '../targets/target.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -14,7 +18,8 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
  * machine nobody knows here whether it has ended: it must be named. Gives 3 when something is still there.
  */
 export async function cleanCommand(ids: readonly string[], flags: Flags): Promise<number> {
-  const { reports, target, apiKey } = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const { reports, target } = settings;
   await removeAbandonedRuns({ reports, log: print });
   const runs = unfinishedRuns(reports).filter(({ runId }) => ids.length === 0 || ids.includes(runId));
   const unknown = ids.filter((id) => !runs.some(({ runId }) => runId === id));
@@ -23,21 +28,31 @@ export async function cleanCommand(ids: readonly string[], flags: Flags): Promis
   const here = url === undefined ? [] : runs.filter((one) => isOn({ url }, one));
   let left = false;
   if (url !== undefined && here.length > 0) {
-    const client = createLifecycleClient(url, apiKey);
-    await checkServer(client, url);
-    for (const one of here) left = (await clean(one, client, ids)) || left;
+    const { adopt, client, close } = await opened(settings, url);
+    for (const one of here) {
+      adopt(one.runId, openLedger(one.file), one.left);
+      left = (await clean(one, client, ids)) || left;
+    }
+    await close();
   }
   for (const one of runs) if (!here.includes(one)) print(elsewhere(one));
   if (runs.length === 0) print('nothing is left of earlier runs');
   return left ? 3 : 0;
 }
 
+type Open = Pick<Opened, 'adopt' | 'close'> & { client: LifecycleClient };
+
+/** The server at `url`, or what stands for one before it. Throws UsageError or HarnessError that says what to do. */
+async function opened({ target: { kind }, apiKey, execd }: Settings, url: string): Promise<Open> {
+  const standIn = await TARGETS.get(kind, 'target').open?.({ url, execd });
+  if (standIn !== undefined) return { ...standIn, client: createLifecycleClient(standIn.url, undefined) };
+  const client = createLifecycleClient(url, apiKey);
+  await checkServer(client, url);
+  return { client, adopt: () => undefined, close: async () => undefined };
+}
+
 /** Whether something is still there. */
-async function clean(
-  one: Unfinished,
-  client: ReturnType<typeof createLifecycleClient>,
-  ids: readonly string[],
-): Promise<boolean> {
+async function clean(one: Unfinished, client: LifecycleClient, ids: readonly string[]): Promise<boolean> {
   if (one.owner !== 'gone' && !ids.includes(one.runId)) {
     const where = one.run === undefined ? 'in an older version' : `on ${one.run.host}`;
     print(

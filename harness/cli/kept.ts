@@ -6,12 +6,15 @@ import { EXECD_PORT } from '../ports.ts';
 import { type Left, whatIsLeft } from '../run/ledger.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Settings } from '../settings/settings.ts';
+import { TARGETS } from '../targets/all.ts';
 
 /** Scenarios that are shown; the ledger and `clean` know the others. */
 const MOST = 5;
 
 /** Throws UsageError where what is kept would end with the run. */
 export function requireServerThatGoesOn({ target: { kind, url } }: Pick<Settings, 'target'>): void {
+  if (TARGETS.get(kind, 'target').judges !== undefined)
+    throw new UsageError(`--keep: what scenarios make in the ${kind} is removed with the run`);
   if (url !== undefined) return;
   throw new UsageError(
     `--keep needs a server that goes on after the run, and the ${kind} one ends with it. The same with a server of its own:\n` +

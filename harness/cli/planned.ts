@@ -1,13 +1,14 @@
 /** Which checks a run is to have: what the baseline may name, and what must report. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DOCUMENTS } from '../contract/documents.ts';
 import { counted } from '../counted.ts';
 import { setUpOf } from '../engine/scenario-run.ts';
 import { describeError, UsageError } from '../errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { claimName, DESCRIBED } from '../session/claims.ts';
+import { judgedDocuments } from '../session/judged.ts';
 import type { Selection } from '../session/partial.ts';
+import type { Judges } from '../targets/target.ts';
 
 type Planned = { id: string /** As vitest has it, and `-t` is held against it. */; fullName: string };
 
@@ -50,11 +51,16 @@ export const checkIds = (scenarios: readonly Scenario[]): string[] => scenarios.
  * Ids of the checks that a run of these scenarios must report: those that `-t` lets through, and without it what each
  * document of `specs` says whatever was exercised.
  */
-export function mustReport(scenarios: readonly Scenario[], { name }: Selection, specs: string): string[] {
+export function mustReport(
+  scenarios: readonly Scenario[],
+  { name }: Selection,
+  specs: string,
+  judges?: Judges,
+): string[] {
   if (name !== undefined) {
     const pattern = new RegExp(name);
     return scenarios.flatMap(plannedIn).flatMap(({ id, fullName }) => (pattern.test(fullName) ? [id] : []));
   }
-  const documents = DOCUMENTS.filter((document) => existsSync(join(specs, document)));
+  const documents = judgedDocuments(judges).filter((document) => existsSync(join(specs, document)));
   return [...checkIds(scenarios), ...documents.map((document) => `specs/${document} > requests`)];
 }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
+import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
@@ -16,6 +17,8 @@ nothing to decide by; 130 and 143 after SIGINT and SIGTERM.`;
 const SETTINGS = `
 Without a target the embedded reference runtime is tested. A running server:
   SANDBOX_DOMAIN=localhost:8080 OPEN_SANDBOX_API_KEY=... SANDBOX_IMAGE=ubuntu opensandbox-conformance run
+One execd without a lifecycle server:
+  opensandbox-conformance run --execd localhost:44772
 The same settings can stand in conformance.yaml. Flags win over the environment, the environment over the file.`;
 
 const CAPABILITIES =
@@ -54,7 +57,10 @@ export async function createProgram(args: string[]): Promise<number> {
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
-  withFolders(program.command('run', { isDefault: true }))
+  withExecd(
+    withFolders(program.command('run', { isDefault: true })),
+    'test one running execd, by execd-api.yaml alone, in the place of a server',
+  )
     .description('test a server')
     .argument('[filters...]', 'run only scenario files whose path contains one of these')
     .option('--target <target>', `what is tested: ${targetWords()}`)
@@ -98,8 +104,7 @@ export async function createProgram(args: string[]): Promise<number> {
     exitCode = await rerunCommand(options);
   });
 
-  program
-    .command('clean')
+  withExecd(program.command('clean'), 'the execd, where one was tested without a server')
     .description('remove what earlier runs have left on a server, or kept there with --keep')
     .argument('[runs...]', 'ids of runs; all that have ended when left out')
     .option('--target <target>', 'the server (SANDBOX_DOMAIN)')
@@ -197,8 +202,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await variantsCommand(filters, options);
     });
 
-  program
-    .command('probe')
+  withExecd(program.command('probe'), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')
     .option('--target <target>', `what is asked: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')

@@ -9,6 +9,7 @@ import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
+import { isJudged } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
 import { clearReports } from '../session/reports.ts';
@@ -17,6 +18,7 @@ import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
+import type { Judges } from '../targets/target.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Expected } from '../verdict/expected-skips.ts';
 import { exitCodeOf } from '../verdict/run.ts';
@@ -58,21 +60,23 @@ export async function runCommand(
   }
   const skips = flags.expectSkipped === undefined ? undefined : loadExpectedSkips(flags.expectSkipped);
   const signals = watchSignals(print);
-  const { scenarios, diagnostics } = loadLibrary(
+  const { judges, words } = TARGETS.get(settings.target.kind, 'target');
+  const { scenarios: found, diagnostics } = loadLibrary(
     settings.scenarios,
     process.cwd(),
     await knownReferences(settings.specs),
     filters,
   );
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
-  refuseMistyped(filters, scenarios, commands);
-  if (scenarios.length === 0) throw noScenarios(settings.scenarios, filters);
+  refuseMistyped(filters, found, commands);
+  if (found.length === 0) throw noScenarios(settings.scenarios, filters);
+  const scenarios = found.filter((scenario) => isJudged(scenario, judges));
+  if (scenarios.length === 0) throw noneJudged(found, judges);
   const { named = [], added } = settings.capabilities;
   // What is repeated was chosen by names that are there.
   if (flags.name !== undefined && flags.partial === undefined)
     requireMatch(flags.name, scenarios, [...named, ...added]);
-  const { kind, url } = settings.target;
-  print(`opensandbox-conformance ${packageVersion()} tests ${TARGETS.get(kind, 'target').words(url)}`);
+  print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
 
   let session: Session | undefined;
   try {
@@ -87,7 +91,7 @@ export async function runCommand(
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
     const expected = skips && {
       skips,
-      planned: mustReport(scenarios, selection, settings.specs),
+      planned: mustReport(scenarios, selection, settings.specs, judges),
       complete: isComplete(selection),
     };
     return await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
@@ -103,6 +107,13 @@ export async function runCommand(
     if (received !== undefined) process.exit(exitCodeAfter(received));
     if (left.length > 0) process.exit(3);
   }
+}
+
+function noneJudged(found: readonly Scenario[], judges: Judges | undefined): UsageError {
+  const others = [...new Set(found.map(({ profile }) => profile))].join(', ');
+  return new UsageError(
+    `such a target is judged by ${judges?.profiles.join(', ')}, and the scenarios that are asked for are of ${others}`,
+  );
 }
 
 /** A deviation of a check that does not exist hides nothing, and says something untrue. */

@@ -7,7 +7,7 @@ import { type Part, sandboxOf } from '../format/step.ts';
 import { needsOf, needsOfCase } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { assertionsIn, ownAssertions } from '../scenario/verifies.ts';
-import { ownOf, partsOf, verbOf } from '../verbs/all.ts';
+import { actsInSandbox, ownOf, partsOf, verbOf } from '../verbs/all.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import { type Cleaner, createCleaner } from './cleaner.ts';
@@ -59,6 +59,8 @@ export function createScenarioRun(
    * `contents.data` for a volume that a step could not work on. The value is the name of the test that tells why.
    */
   const missing = new Map<string, string>();
+  /** Results of steps that did not pass: a member that one lacks is no failure of who asks for it. */
+  const doubtful = new Map<string, string>();
   const started = new Map<string, Promise<void>>();
 
   const provideVolumes = async (): Promise<void> => {
@@ -102,6 +104,7 @@ export function createScenarioRun(
   const callingFor = ({ name }: PlannedStep): Surroundings => ({
     ...around,
     call: (request, signal) => around.call({ ...request, step: name }, signal),
+    execd: (request, signal) => around.execd({ ...request, step: name }, signal),
   });
 
   /** Of an action that stands for a case the result is kept below the name of the case. */
@@ -110,11 +113,15 @@ export function createScenarioRun(
     results[as] = caseKey === undefined ? result : { ...(results[as] as object | undefined), [caseKey]: result };
   };
 
+  /** The step that did not pass and whose result this one names; undefined where there is none. */
+  const doubtfulOf = (planned: PlannedStep, part: Part): string | undefined =>
+    [...needsOf(part, scenario), ...needsOfCase(planned.case)].map((need) => doubtful.get(need)).find(Boolean);
+
   /** What was not done leaves its result unmade, and the volumes that it would have changed in an unknown state. */
   const noteMissing = (part: Part, name: string): void => {
     const verb = verbOf(part);
     const own = ownOf(part);
-    const acted = verb.inSandbox ? [sandboxOf(part, scenario) ?? ''] : [];
+    const acted = actsInSandbox(part) ? [sandboxOf(part, scenario) ?? ''] : [];
     for (const sandbox of [...acted, ...(verb.disturbs?.(own) ?? [])]) {
       for (const volume of volumesOf(scenario, sandbox)) missing.set(`contents.${volume}`, name);
     }
@@ -152,12 +159,16 @@ export function createScenarioRun(
       const outcomes = await Promise.all(
         parts.map((part) =>
           orAborted(performOne(planned, part, signal), signal).catch((error: unknown): Outcome => {
-            noteMissing(part, planned.name);
-            return outcomeOf(error);
+            const by = error instanceof ExpressionError ? doubtfulOf(planned, part) : undefined;
+            noteMissing(part, by ?? planned.name);
+            return by === undefined ? outcomeOf(error) : { status: 'blocked', by };
           }),
         ),
       );
       around.setStep(null);
+      for (const [index, { as }] of parts.entries()) {
+        if (as !== undefined && outcomes[index]?.status === 'fail') doubtful.set(`steps.${as}`, planned.name);
+      }
       return together(planned.step, parts, outcomes);
     },
     async cleanUp() {

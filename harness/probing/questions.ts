@@ -100,7 +100,7 @@ export async function askEndpoint(probe: EndpointProbe, asking: Asking, subject:
   const execd = execdAt(reply.answer.json, asking);
   if (execd === undefined) return broken(`${words}, and names no endpoint`);
   if (probe.holds !== undefined && !JSON.stringify(reply.answer.json).includes(probe.holds)) {
-    return broken(`${words}, and neither the route nor its headers hold ${probe.holds}`);
+    return ineffective(probe, `${words}, and neither the route nor its headers hold ${probe.holds}`);
   }
   if (probe.ping !== true) return offered(words);
   const answered = await ping(execd, asking.signal);
@@ -141,7 +141,8 @@ export async function askLimit(probe: LimitProbe, subject: Subject): Promise<See
 
 const because = (trouble: string | undefined): string => (trouble === undefined ? '' : `: ${trouble}`);
 
-function operation({ operations }: Asking, name: string): { method: string; path: string } {
+/** The method and path of an operation. Throws UnknownOperation. */
+export function operation({ operations }: Pick<Asking, 'operations'>, name: string): { method: string; path: string } {
   const found = operations.find(({ operationId }) => operationId === name);
   // Documents of somebody else may lack one that our own file of capabilities names.
   if (found === undefined) throw new UnknownOperation(name);

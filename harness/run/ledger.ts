@@ -9,10 +9,12 @@ import type { Owner } from '../process/owner.ts';
 import { removeRecord } from './records.ts';
 
 export type Item = {
-  kind: 'sandbox' | 'volume' | 'snapshot';
+  kind: 'sandbox' | 'volume' | 'snapshot' | 'session' | 'context' | 'command' | 'code' | 'directory';
   id: string;
   /** What it is marked with, where that is not the id of the run. */
   mark?: string;
+  /** The sandbox that it is in, and with which it goes. */
+  in?: string;
 };
 
 export type Ledger = {
@@ -63,12 +65,13 @@ type Line = (
  * folder must exist.
  */
 export function openLedger(file: string, scenario?: string): Ledger {
-  const write = (event: 'made' | 'gone', { kind, id, mark }: Item): void =>
+  const write = (event: 'made' | 'gone', { kind, id, mark, in: sandbox }: Item): void =>
     append(file, {
       event,
       kind,
       id,
       ...(mark === undefined ? {} : { mark }),
+      ...(sandbox === undefined ? {} : { in: sandbox }),
       ...(scenario === undefined ? {} : { scenario }),
     });
   return { made: (item) => write('made', item), gone: (item) => write('gone', item) };
@@ -106,8 +109,11 @@ export function whatIsLeft(file: string): Left[] {
     if (line.event === 'made') {
       const { event: _, ...item } = line;
       left.set(`${line.kind} ${line.id}`, item);
-    } else if (line.event === 'gone') left.delete(`${line.kind} ${line.id}`);
-    else if (line.event === 'kept') {
+    } else if (line.event === 'gone') {
+      left.delete(`${line.kind} ${line.id}`);
+      if (line.kind !== 'sandbox') continue;
+      for (const [key, item] of left) if (item.in === line.id) left.delete(key);
+    } else if (line.event === 'kept') {
       for (const item of left.values()) if (item.scenario === line.scenario) item.kept = true;
     }
   }

@@ -61,12 +61,17 @@ function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: Sessi
   if (!isRepeated(judged)) return raw;
   const { id, reasons, verifies, blames = verifies } = judged;
   const { apiKey, ossfs, runId, image, reports } = info;
-  const secrets = [apiKey, ...secretKeyValues(apiKey), ossfs?.accessKeyId, ossfs?.accessKeySecret].filter(
-    (secret) => secret !== undefined,
-  );
+  const secrets = [
+    apiKey,
+    ...secretKeyValues(apiKey),
+    ...info.secrets,
+    ossfs?.accessKeyId,
+    ossfs?.accessKeySecret,
+  ].filter((secret) => secret !== undefined);
   const rules = blamedRuleTexts({ verifies, blames }, info.rules);
   try {
-    const facts = { runId, image, volumes: volumesOf(scenario, info) };
+    const alone = info.target.address !== undefined;
+    const facts = { runId, image, volumes: volumesOf(scenario, info), alone };
     const repro = writeRepro({ id, reasons, rules, ...repeat }, facts, { reports, secrets });
     return repro === undefined ? raw : { ...raw, repro };
   } catch (cause) {

@@ -1,6 +1,6 @@
 /** What JSON Schema cannot say about a scenario: references that lead nowhere, verbs that do not go together. */
 import { casesOf, type Part, sandboxOf, withCase } from '../format/step.ts';
-import { ownOf, VERBS, verbOf, verbsIn } from '../verbs/all.ts';
+import { actsInSandbox, ownOf, VERBS, verbOf, verbsIn } from '../verbs/all.ts';
 import { type Checking, checkDeclared, type Known, type Report } from '../verbs/checking.ts';
 import type { Derived } from '../verbs/derivation.ts';
 import { checkNamesOfRun } from '../verbs/marks.ts';
@@ -14,6 +14,7 @@ import { checkExpectation } from './check-expectation.ts';
 import { checkExpressions, type Names, namesOf } from './check-expressions.ts';
 import { checkFixture } from './check-fixture.ts';
 import { checkMembers } from './check-members.ts';
+import { checkOwnSandbox } from './check-own-sandbox.ts';
 import { checkVerifies } from './check-verifies.ts';
 import { declaredIn, type ScenarioFile } from './scenario.ts';
 
@@ -69,6 +70,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
   const namesFor = (late: boolean, hasCase: boolean): Names =>
     namesOf({ declared, fixtures, kept: late ? kept : new Map(), hasCase });
   checkSandboxes(scenario, namesFor, report);
+  checkOwnSandbox(scenario, known, report);
   return { problems, derived };
 }
 
@@ -108,14 +110,15 @@ function checkStep(part: Part, checking: Checking): Derived[] | undefined {
   const verb = verbOf(part);
   const own = ownOf(part);
   if (part.in !== undefined) checkDeclared('sandboxes', part.in, { ...checking, verb: 'in' });
-  if (verb.inSandbox && sandboxOf(part, declared) === undefined) {
+  const inSandbox = actsInSandbox(part);
+  if (inSandbox && sandboxOf(part, declared) === undefined) {
     const names = Object.keys(declared.sandboxes).join(', ') || '(none declared)';
     const message = 'which sandbox? The scenario does not have exactly one';
     report([...path, verb.name], message, `add \`in:\` with one of ${names}`, true);
   }
-  if (part.in !== undefined && !verb.inSandbox) {
+  if (part.in !== undefined && !inSandbox && verb.derive === undefined) {
     const users = VERBS.entries()
-      .filter(({ inSandbox }) => inSandbox)
+      .filter((other) => other.inSandbox !== undefined)
       .map(({ name }) => name);
     report([...path, 'in'], `\`in\` belongs to ${users.join(' and ')}`, undefined, true);
   }

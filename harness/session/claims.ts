@@ -1,6 +1,6 @@
 /** What is claimed of the server and not offered: one check for each says so, and what needs it is blocked by that check. */
 import type { Settings } from '../settings/settings.ts';
-import { ADDRESS_TARGET } from '../targets/all.ts';
+import { TARGETS } from '../targets/all.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
 import type { RawCheck, RawOutcome } from '../verdict/raw-check.ts';
@@ -56,7 +56,7 @@ export function claimsSomething({
   hostPath,
   ossfs,
 }: Pick<Settings, 'target' | 'capabilities' | 'hostPath' | 'ossfs'>): boolean {
-  if (target.kind !== ADDRESS_TARGET) return false;
+  if (TARGETS.get(target.kind, 'target').asked !== true) return false;
   const brought = [...(hostPath === undefined ? [] : [HOST]), ...(ossfs === undefined ? [] : [OSSFS])];
   return [...named, ...added, ...brought].some((name) => !removed.includes(name));
 }

@@ -1,10 +1,12 @@
 /** What a worker needs to know about the run. Plain data: it crosses a thread boundary. */
 import { join } from 'node:path';
+import { OWN_SANDBOX } from '../capabilities/own-sandbox.ts';
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { packageDir } from '../package.ts';
 import type { ContractBindings } from '../register/contract-binding.ts';
 import { ledgerFile } from '../run/ledger.ts';
 import type { Ossfs } from '../settings/settings.ts';
+import type { Judges } from '../targets/target.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
@@ -35,8 +37,14 @@ export type SessionInfo = References & {
     label: string;
     /** Base URL without `/v1`. */
     url: string;
+    /** Where the server is, when what is at `url` only stands for it. */
+    address?: string;
   };
   apiKey: string | undefined;
+  /** What must never be written down, beside the API key. */
+  secrets: readonly string[];
+  /** What the server can be judged by; all of the suite when absent. */
+  judges?: Judges;
   image: string;
   /** Name of the driver in harness/drivers/all.ts. */
   driver: string;
@@ -70,6 +78,8 @@ export type SessionInfo = References & {
 /** A server that scenarios can run against. */
 export type ServerUnderTest = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes'> & {
   hostPath?: string | undefined;
+  secrets?: readonly string[] | undefined;
+  judges?: Judges | undefined;
   /** What it does; what comes with its volumes, its host path and a bucket is added. */
   capabilities: readonly string[];
 };
@@ -106,6 +116,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
   const judged = parts.offers?.flatMap(({ capability, judged }) => (judged ? [capability] : []));
   const capabilities = judged ?? [
     ...server.capabilities,
+    ...(server.judges === undefined ? [OWN_SANDBOX] : []),
     ...(look === undefined ? [] : ['volumes.outside']),
     ...(hostPath === undefined ? [] : ['volumes.host']),
     ...(ossfs === undefined ? [] : ['volumes.ossfs']),
@@ -114,6 +125,8 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     runId,
     target: server.target,
     apiKey: server.apiKey,
+    secrets: server.secrets ?? [],
+    ...(server.judges === undefined ? {} : { judges: server.judges }),
     image: server.image,
     driver: parts.driver ?? DEFAULT_DRIVER,
     useServerProxy: parts.useServerProxy ?? false,

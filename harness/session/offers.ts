@@ -1,5 +1,6 @@
 /** What is known of each capability in a run, what is judged of it, and why the rest is not. */
 import { type Capability, loadCapabilities } from '../capabilities/load.ts';
+import { OWN_SANDBOX } from '../capabilities/own-sandbox.ts';
 import type { Claims, Settings } from '../settings/settings.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import type { Offer } from '../verdict/offer.ts';
@@ -27,15 +28,17 @@ export function offersOf(facts: OfferFacts): Offer[] {
 /** The offers of a run: from what its target is, and what its settings say. */
 export function offersOfRun(
   { specs, capabilities: claims, ossfs }: Pick<Settings, 'specs' | 'capabilities' | 'ossfs'>,
-  entry: Pick<TargetEntry, 'capabilities'>,
+  entry: Pick<TargetEntry, 'capabilities' | 'judges'>,
   target: Pick<PreparedTarget, 'found' | 'sightings' | 'volumes' | 'hostPath'>,
 ): Offer[] {
   const { sightings, found } = target;
+  const brought = broughtBy(target, ossfs !== undefined);
+  if (entry.judges === undefined) brought.set(OWN_SANDBOX, { evidence: 'the server makes sandboxes', claimed: false });
   return offersOf({
     capabilities: loadCapabilities(specs).capabilities,
     known: [...entry.capabilities, ...found],
     ...(sightings === undefined ? {} : { sightings }),
-    brought: broughtBy(target, ossfs !== undefined),
+    brought,
     claims,
   });
 }

@@ -37,6 +37,7 @@ export async function prepare(
   try {
     const target = await entry.prepare({
       url: settings.target.url,
+      execd: settings.execd,
       apiKey,
       image,
       runId,
@@ -46,7 +47,7 @@ export async function prepare(
       chooseVolumes: (facts) => chooseVolumes(settings.volumes, facts),
       questions: await questionsOf(settings),
     });
-    noteServer(file, { url: target.url, image: target.image, volumes: target.volumes });
+    noteServer(file, { url: target.address ?? target.url, image: target.image, volumes: target.volumes });
     if (entry.recover === undefined) await recoverOn(target, { reports, log });
     return { runId, target, ledger };
   } catch (error) {

@@ -12,7 +12,7 @@ import { discardLedger, everMade, openLedger, removeLedger, whatIsLeft } from '.
 import { RECORD } from '../run/records.ts';
 import { type Unfinished, unfinishedRuns } from '../run/unfinished.ts';
 import { TARGETS } from '../targets/all.ts';
-import type { TargetEntry } from '../targets/target.ts';
+import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
@@ -69,7 +69,7 @@ async function recoverRun({ runId, file, run, left }: Unfinished, recover: Recov
 }
 
 /** The server that is tested now. */
-export type PresentServer = { url: string; apiKey: string | undefined };
+export type PresentServer = Pick<PreparedTarget, 'url' | 'apiKey' | 'address' | 'adopt'>;
 
 /**
  * Removes what earlier runs have left on this server, and says what it could not remove and what was kept on purpose.
@@ -79,6 +79,7 @@ export async function recoverOn(server: PresentServer, { reports, log }: Place):
   for (const one of unfinishedRuns(reports)) {
     if (!isOn(server, one)) continue;
     if (one.owner === 'gone') {
+      server.adopt?.(one.runId, openLedger(one.file), one.left);
       const swept = await sweepRun(one, createLifecycleClient(server.url, server.apiKey));
       if (swept.removed.length + swept.missing.length + swept.problems.length > 0)
         log(`run ${one.runId} did not end in order. ${outcome(swept)}`);
@@ -89,8 +90,8 @@ export async function recoverOn(server: PresentServer, { reports, log }: Place):
 }
 
 /** Whether a run was against a server. Of a ledger that does not tell, and lies in these reports, it must be supposed. */
-export const isOn = ({ url }: Pick<PresentServer, 'url'>, { run }: Unfinished): boolean =>
-  run === undefined || (run.url !== undefined && isSameServer(run.url, url));
+export const isOn = ({ url, address = url }: Pick<PresentServer, 'url' | 'address'>, { run }: Unfinished): boolean =>
+  run === undefined || (run.url !== undefined && isSameServer(run.url, address));
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 

@@ -2,12 +2,18 @@
 import { contractBindings } from '../register/contract-binding.ts';
 import { loadOpenQuestions } from '../register/open-questions.ts';
 import { loadRegister } from '../register/register.ts';
+import type { Judges } from '../targets/target.ts';
 import type { References } from './info.ts';
+import { isJudged } from './judged.ts';
 import { namedOperations } from './operations.ts';
 
-/** Reads the register, the open questions and the lifecycle document of a specs folder (absolute). Throws UsageError where they are wrong. */
-export async function loadReferences(specs: string): Promise<References> {
-  const rules = Object.fromEntries(loadRegister(specs).requirements);
+/**
+ * Reads the register, the open questions and the lifecycle document of a specs folder (absolute). Without the rules by which
+ * the server cannot be judged. Throws UsageError where they are wrong.
+ */
+export async function loadReferences(specs: string, judges?: Judges): Promise<References> {
+  const all = [...loadRegister(specs).requirements.values()];
+  const rules = Object.fromEntries(all.filter((rule) => isJudged(rule, judges)).map((rule) => [rule.id, rule]));
   return {
     rules,
     questions: loadOpenQuestions(specs).map(({ id, question, requirements, contract, errata }) => ({

@@ -5,7 +5,7 @@ import { loadBaseline } from '../register/baseline.ts';
 import { discardLedger } from '../run/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
-import type { PreparedTarget } from '../targets/target.ts';
+import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import { lookAround } from './beside.ts';
 import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
@@ -36,13 +36,13 @@ export async function startSession(
   const entry = TARGETS.get(settings.target.kind, 'target');
   const baseline = settings.baseline ?? entry.baseline;
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
-  const references = await loadReferences(settings.specs);
+  const references = await loadReferences(settings.specs, entry.judges);
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
   const info = sessionInfo({
     ...settings,
     runId,
-    server: serverUnderTest(target, entry.kind),
+    server: serverUnderTest(target, entry),
     offers,
     references: { ...references, rules: { ...references.rules, ...claimRules(offers) } },
     deviations,
@@ -62,13 +62,16 @@ export async function startSession(
   };
 }
 
-function serverUnderTest(target: PreparedTarget, kind: string): ServerUnderTest {
-  const { label, url, apiKey, image, volumes, hostPath } = target;
-  return { target: { kind, label, url }, apiKey, image, volumes, hostPath, capabilities: [] };
+function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry): ServerUnderTest {
+  const { label, url, address, ...rest } = prepared;
+  const { apiKey, image, volumes, hostPath, secrets } = rest;
+  const target = { kind, label, url, ...(address === undefined ? {} : { address }) };
+  return { target, apiKey, image, volumes, hostPath, secrets, judges, capabilities: [] };
 }
 
-function headlineOf({ target, image, volumes, driver, runId, offers }: SessionInfo): string {
-  const parts = [`${target.label} at ${target.url}`, `image ${image}`, `volumes through ${volumes.kind}`];
+function headlineOf({ target, image, volumes, judges, driver, runId, offers }: SessionInfo): string {
+  const parts = [`${target.label} at ${target.address ?? target.url}`];
+  if (judges === undefined) parts.push(`image ${image}`, `volumes through ${volumes.kind}`);
   // Nobody asks for the usual one.
   if (driver !== DEFAULT_DRIVER) parts.push(`driver ${driver}`);
   return `${[...parts, `run ${runId}`].join(', ')}\n${offersInWords(offers)}`;

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { ADDRESS_TARGET, namedTargets } from '../targets/all.ts';
+import { ADDRESS_TARGET, EXECD_TARGET, namedTargets } from '../targets/all.ts';
 import { nearest } from '../yaml/diagnostic.ts';
 import type { Target } from './settings.ts';
 
@@ -17,6 +17,17 @@ export function parseTarget(text: string, where: string): Target {
   if (near !== undefined) {
     throw new UsageError(`${where}: did you mean ${near}? If ${text} is the name of a host, write http://${text}`);
   }
+  const { origin, path } = parseAddress(text, where);
+  return { kind: ADDRESS_TARGET, url: `${origin}${path.replace(/\/v1$/, '').replace(/\/+$/, '')}` };
+}
+
+/** The address of an execd: as that of a server, and with all of its path. */
+export function parseExecd(text: string, where: string): Target {
+  const { origin, path } = parseAddress(text, where);
+  return { kind: EXECD_TARGET, url: `${origin}${path}` };
+}
+
+function parseAddress(text: string, where: string): { origin: string; path: string } {
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   let url: URL;
   try {
@@ -28,11 +39,10 @@ export function parseTarget(text: string, where: string): Target {
     throw new UsageError(`${where}: ${url.protocol}// is not spoken here; use http:// or https://`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new UsageError(`${where}: an address must not hold a user name or password; give the API key by itself`);
+    throw new UsageError(`${where}: an address must not hold a user name or password; give the key or token by itself`);
   }
   if (url.search !== '' || url.hash !== '') {
     throw new UsageError(`${where}: an address must not have a query or fragment: ${withScheme}`);
   }
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
-  return { kind: ADDRESS_TARGET, url: `${url.origin}${path}` };
+  return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') };
 }

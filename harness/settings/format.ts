@@ -17,6 +17,20 @@ export const FileSettings = Type.Object(
           .join(', ')}, or the address of a running server.`,
       }),
     ),
+    execd: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'The address of one execd, which is tested without a lifecycle server.',
+      }),
+    ),
+    execdToken: Type.Optional(
+      Type.String({ minLength: 1, description: 'Token of that execd. An environment variable is the better place.' }),
+    ),
+    headers: Type.Optional(
+      Type.Record(Type.String({ minLength: 1 }), Type.String(), {
+        description: 'Headers of each request to that execd.',
+      }),
+    ),
     apiKey: Type.Optional(
       Type.String({ minLength: 1, description: 'API key. An environment variable is the better place.' }),
     ),

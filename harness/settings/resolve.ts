@@ -8,13 +8,14 @@ import { describeError, UsageError } from '../errors.ts';
 import { milliseconds } from '../format/duration.ts';
 import { pathOfPointer } from '../json-pointer.ts';
 import { notOneOf, requireChoice } from '../registry.ts';
-import { DEFAULT_TARGET, TARGETS } from '../targets/all.ts';
+import { DEFAULT_TARGET, EXECD_TARGET, TARGETS } from '../targets/all.ts';
 import { AUTO, volumesChoices } from '../volumes/choose.ts';
 import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
 import { parseSource, type Source } from '../yaml/source.ts';
-import { parseTarget } from './address.ts';
+import { parseExecd, parseTarget } from './address.ts';
 import { claimsOfFile, claimsOfText, NO_CLAIMS } from './claims.ts';
+import { accessOf, type ExecdFlags } from './execd-access.ts';
 import type { FileSettings } from './format.ts';
 import { hostPathOf } from './host-path.ts';
 import { ossfsOf } from './ossfs.ts';
@@ -22,7 +23,7 @@ import { requiredOf } from './require.ts';
 import type { Claims, Settings, Target } from './settings.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
-export type Flags = {
+export type Flags = ExecdFlags & {
   target?: string;
   apiKey?: string;
   image?: string;
@@ -62,6 +63,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
   const specs = directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs');
   return {
     target,
+    execd: accessOf(target.kind === EXECD_TARGET, flags, env, file.settings),
     apiKey: flags.apiKey ?? variable(env, 'OPEN_SANDBOX_API_KEY', 'SANDBOX_API_KEY') ?? file.settings.apiKey,
     image: flags.image ?? variable(env, 'SANDBOX_IMAGE') ?? file.settings.image,
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
@@ -95,10 +97,22 @@ function variable(env: Surroundings['env'], ...names: string[]): string | undefi
 }
 
 function targetOf(flags: Flags, env: Surroundings['env'], file: FileSettings): Target {
+  refuseBoth(flags.target, flags.execd, '--target and --execd');
   if (flags.target !== undefined) return parseTarget(flags.target, '--target');
+  if (flags.execd !== undefined) return parseExecd(flags.execd, '--execd');
   const domain = variable(env, 'SANDBOX_DOMAIN', 'OPEN_SANDBOX_DOMAIN');
+  const execd = variable(env, 'SANDBOX_EXECD');
+  refuseBoth(domain, execd, 'SANDBOX_DOMAIN and SANDBOX_EXECD');
   if (domain !== undefined) return parseTarget(domain, 'SANDBOX_DOMAIN');
+  if (execd !== undefined) return parseExecd(execd, 'SANDBOX_EXECD');
+  refuseBoth(file.target, file.execd, `target and execd in ${CONFIG_NAME}`);
+  if (file.execd !== undefined) return parseExecd(file.execd, `execd in ${CONFIG_NAME}`);
   return file.target === undefined ? { kind: DEFAULT_TARGET } : parseTarget(file.target, `target in ${CONFIG_NAME}`);
+}
+
+function refuseBoth(one: string | undefined, other: string | undefined, names: string): void {
+  if (one !== undefined && other !== undefined)
+    throw new UsageError(`${names}: a server is tested, or one execd, and not both`);
 }
 
 function volumesOf(flags: Flags, env: Surroundings['env'], file: FileSettings): string {

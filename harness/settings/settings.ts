@@ -1,10 +1,11 @@
 /** The settings of a run, resolved. */
+import type { ExecdAccess } from '../targets/target.ts';
 import type { Required } from './require.ts';
 
 export type Target = {
   /** One of the kinds in harness/targets/all.ts. */
   kind: string;
-  /** Where it is meant by an address: no `/v1` and no slash at its end. */
+  /** Where it is meant by an address: no slash at its end, and of a server no `/v1`. */
   url?: string;
 };
 
@@ -29,6 +30,8 @@ export type Claims = {
 
 export type Settings = {
   target: Target;
+  /** How the execd is reached that is tested alone; undefined where a server is tested. */
+  execd: ExecdAccess | undefined;
   apiKey: string | undefined;
   image: string | undefined;
   useServerProxy: boolean;

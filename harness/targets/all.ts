@@ -1,11 +1,12 @@
 /** The kinds of targets that there are: a new one is a folder beside this file and a line here. */
 import { createRegistry } from '../registry.ts';
 import { embedded } from './embedded/entry.ts';
+import { execd } from './execd/entry.ts';
 import { managed } from './managed/entry.ts';
 import { server } from './server/entry.ts';
 import type { TargetEntry } from './target.ts';
 
-export const TARGETS = createRegistry<TargetEntry>([embedded, managed, server], ({ kind }) => kind);
+export const TARGETS = createRegistry<TargetEntry>([embedded, managed, execd, server], ({ kind }) => kind);
 
 /** What is tested unless a setting says otherwise. */
 export const DEFAULT_TARGET = embedded.kind;
@@ -14,4 +15,8 @@ export const DEFAULT_TARGET = embedded.kind;
 export const ADDRESS_TARGET = server.kind;
 
 /** What the setting `target` may be besides an address. */
-export const namedTargets = (): string[] => TARGETS.names().filter((kind) => kind !== ADDRESS_TARGET);
+export const namedTargets = (): string[] =>
+  TARGETS.entries().flatMap(({ kind, flag }) => (kind === ADDRESS_TARGET || flag !== undefined ? [] : [kind]));
+
+/** The kind that is one execd, named by an address of its own. */
+export const EXECD_TARGET = execd.kind;

@@ -1,13 +1,22 @@
 /** What a kind of target must bring to stand in the registry (all.ts). */
 import type { Questions } from '../probing/probe.ts';
 import type { Sighting } from '../probing/sighting.ts';
-import type { Ledger } from '../run/ledger.ts';
+import type { Ledger, Left } from '../run/ledger.ts';
 import type { ServerFacts, VolumesPlace } from '../volumes/entry.ts';
+
+/** How one execd is reached, beside its address. */
+export type ExecdAccess = {
+  token: string | undefined;
+  /** Headers of each request. */
+  headers: Readonly<Record<string, string>>;
+};
 
 /** What a target is prepared with. */
 export type TargetOptions = {
-  /** Base URL without `/v1`, for the kind that is named by an address. */
+  /** Base URL without `/v1`, for a kind that is named by an address. */
   url?: string | undefined;
+  /** Undefined: nothing is said of it. */
+  execd?: ExecdAccess | undefined;
   /** As configured; a target that starts its server makes a key of its own. */
   apiKey: string | undefined;
   /** Undefined: the target decides. */
@@ -43,8 +52,33 @@ export type PreparedTarget = {
   found: readonly string[];
   /** What it has shown of each capability; absent where its kind is known. */
   sightings?: readonly Sighting[];
+  /** Where the server is, when what is at `url` only stands for it: earlier runs know it by this. */
+  address?: string;
+  /** Makes what is at `url` know what an earlier run has left there, so that it can be asked to remove it. */
+  adopt?: Adopt;
+  /** What must never be written down, beside the API key. */
+  secrets?: readonly string[];
   /** Stops what was started for the run. Throws HarnessError that names what is still there. */
   stop(): Promise<void>;
+};
+
+/** Takes over what an earlier run has left, by its ledger. */
+export type Adopt = (runId: string, ledger: Ledger, left: readonly Left[]) => void;
+
+/** What speaks the lifecycle API in the place of something that does not. */
+export type Opened = {
+  /** Base URL without `/v1`. */
+  url: string;
+  adopt: Adopt;
+  close(): Promise<void>;
+};
+
+/** What of the suite a server can be judged by. Plain data. */
+export type Judges = {
+  /** Names of profiles of the register. */
+  profiles: readonly string[];
+  /** File names of the documents, as specs/ has them. */
+  documents: readonly string[];
 };
 
 /** A run whose process is gone, and with it the server that was its own. */
@@ -59,6 +93,12 @@ export type Remains = {
 export type TargetEntry = {
   /** As the setting `target` names it: one word in small letters. */
   kind: string;
+  /** The flag that names its address, where the setting `target` does not name it. */
+  flag?: string;
+  /** What it can be judged by; all of the suite when absent. */
+  judges?: Judges;
+  /** It is asked what it can do, and what is claimed of it is held against that. */
+  asked?: true;
   /** What it is, in a few words, for `--help`. */
   sentence: string;
   /** What the suite says that it tests, before anything is there; `url` where it is named by an address. */
@@ -71,6 +111,11 @@ export type TargetEntry = {
   concurrency(): number;
   /** Makes the server ready. Throws UsageError or HarnessError, with a sentence that says what to do, and leaves nothing. */
   prepare(options: TargetOptions): Promise<PreparedTarget>;
+  /**
+   * Of a kind without a lifecycle API: opens what speaks it in its place, so that what earlier runs have left can be removed.
+   * Throws UsageError or HarnessError, with a sentence that says what to do.
+   */
+  open?(options: Pick<TargetOptions, 'url' | 'execd'>): Promise<Opened>;
   /**
    * Of a kind whose server ends with the run: removes what is left of one that was killed, but for volumes and private
    * directories. Gives a sentence for each thing that is still there. Absent where the server goes on.

@@ -1,11 +1,12 @@
 /** The vitest configuration of a run: scenarios first, then the documents that judge their exchanges. */
 import { basename, dirname, join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
-import { DOCUMENTS } from '../contract/documents.ts';
 import { fromSpecs, harnessModule, packageDir } from '../package.ts';
 import { claimsSomething } from '../session/claims.ts';
+import { judgedDocuments, judgedPatterns } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
 import type { Settings } from '../settings/settings.ts';
+import { TARGETS } from '../targets/all.ts';
 import { conformancePlugin } from './plugin.ts';
 import { createVerdictReporter, type VerdictReporterOptions } from './reporter.ts';
 import { inSeededOrder, longestFirst } from './sequencer.ts';
@@ -22,6 +23,7 @@ export function conformanceConfig(
   order?: number,
 ): ViteUserConfig {
   const { scenarios, specs, reports } = settings;
+  const { judges } = TARGETS.get(settings.target.kind, 'target');
   const known = () => knownReferences(specs);
   const plugins = [conformancePlugin({ scenarios, specs, known })];
   const shared: ProjectTest = {
@@ -68,7 +70,7 @@ export function conformanceConfig(
             ...shared,
             name: 'scenarios',
             dir: scenarios,
-            include: ['**/*.{yaml,yml}'],
+            include: judgedPatterns(scenarios, judges),
             maxWorkers: settings.concurrency,
             sequence: { groupOrder: 0 },
           },
@@ -79,7 +81,7 @@ export function conformanceConfig(
             ...shared,
             name: 'contract',
             dir: specs,
-            include: [...DOCUMENTS],
+            include: [...judgedDocuments(judges)],
             maxWorkers: 2,
             sequence: { groupOrder: 1 },
           },

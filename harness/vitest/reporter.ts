@@ -9,6 +9,7 @@ import type { JudgedFile, JudgedHistory, JudgedRun } from '../report/judged-run.
 import { createTerminal, type Terminal } from '../report/terminal.ts';
 import { sandboxesMade } from '../run/ledger.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { judgedProfiles } from '../session/judged.ts';
 import { notedSilence, STOPPED } from '../session/silence.ts';
 import { judgeCheck } from '../verdict/check.ts';
 import { type Expected, unexpectedIn } from '../verdict/expected-skips.ts';
@@ -103,8 +104,8 @@ function verdictOf(
     interrupted,
   }: Pick<VerdictReporterOptions, 'required' | 'expected'> & { interrupted?: Interruption },
 ): Verdict {
-  const { rules, offers, specs } = info;
-  const { profiles } = loadProfiles(specs);
+  const { rules, offers, specs, judges } = info;
+  const profiles = judgedProfiles(loadProfiles(specs).profiles, judges);
   const verdict = judgeRun(factsOf(info, startedAt, interrupted), checks, { rules, profiles, offers, required });
   return expected === undefined ? verdict : { ...verdict, unexpected: unexpectedIn(checks, expected) };
 }

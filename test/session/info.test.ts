@@ -37,11 +37,11 @@ it('keeps what belongs to a run in its folder, and is of this package unless som
   });
 });
 
-it('claims what comes with volumes that are seen from outside, a host path and a bucket, once each', () => {
+it('claims what comes with a server that makes sandboxes, with volumes that are seen from outside, a host path and a bucket, once each', () => {
   const { server } = parts;
-  expect(sessionInfo(parts).capabilities).toEqual(['volumes.pvc']);
+  expect(sessionInfo(parts).capabilities).toEqual(['volumes.pvc', 'sandbox.own']);
   const seen = { ...server, volumes: directoryPlace('/v'), hostPath: '/h' };
-  const all = ['volumes.pvc', 'volumes.outside', 'volumes.host', 'volumes.ossfs'];
+  const all = ['volumes.pvc', 'sandbox.own', 'volumes.outside', 'volumes.host', 'volumes.ossfs'];
   const info = sessionInfo({ ...parts, server: seen, ossfs: bucket });
   expect(info.capabilities).toEqual(all);
   expect(info).toMatchObject({ hostPath: '/h', ossfs: bucket });

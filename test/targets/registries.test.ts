@@ -12,7 +12,7 @@ import { createRegistry } from '../../harness/registry.ts';
 import { sessionInfo } from '../../harness/session/info.ts';
 import { startSession } from '../../harness/session/start.ts';
 import { type Flags, resolveSettings } from '../../harness/settings/resolve.ts';
-import { ADDRESS_TARGET, DEFAULT_TARGET, namedTargets, TARGETS } from '../../harness/targets/all.ts';
+import { ADDRESS_TARGET, DEFAULT_TARGET, EXECD_TARGET, namedTargets, TARGETS } from '../../harness/targets/all.ts';
 import { startEmbeddedServer } from '../../harness/targets/embedded/server.ts';
 import type { TargetEntry } from '../../harness/targets/target.ts';
 import { PROVISIONERS } from '../../harness/volumes/all.ts';
@@ -97,8 +97,8 @@ describe('each target', () => {
     expect(entry.words('http://x')).toMatch(WORDS);
     expect(entry.concurrency()).toBeGreaterThanOrEqual(1);
     expect(new Set(entry.capabilities).size).toBe(entry.capabilities.length);
-    // A server that is named by its address is asked.
-    expect(entry.capabilities.includes('volumes.pvc')).toBe(entry.kind !== ADDRESS_TARGET);
+    // What is named by an address is asked.
+    expect(entry.capabilities.includes('volumes.pvc')).toBe(entry.asked !== true);
     expect(entry.prepare).toBeTypeOf('function');
   });
 
@@ -109,10 +109,11 @@ describe('each target', () => {
     },
   );
 
-  it('is meant by its name, but for the one that an address means', () => {
-    expect(TARGETS.names()).toEqual([...namedTargets(), ADDRESS_TARGET]);
+  it('is meant by its name, but for those that an address means', () => {
+    expect(TARGETS.names()).toEqual([...namedTargets(), EXECD_TARGET, ADDRESS_TARGET]);
     for (const kind of namedTargets()) expect(settings({ target: kind }).target).toEqual({ kind });
     expect(settings({ target: ADDRESS_TARGET }).target).toEqual({ kind: ADDRESS_TARGET, url: 'http://server' });
+    expect(settings({ execd: 'one:1' }).target).toEqual({ kind: EXECD_TARGET, url: 'http://one:1' });
     expect(settings({}).target).toEqual({ kind: DEFAULT_TARGET });
   });
 });
@@ -137,8 +138,9 @@ describe('the choices of the settings', () => {
     expect(ended).toMatchObject({ exitCode: 0 });
     for (const { name, sentence } of DRIVERS.entries()) expect(help).toContain(`${name} (${sentence})`);
     for (const { kind, sentence } of PROVISIONERS.entries()) expect(help).toContain(`${kind} (${sentence})`);
-    for (const { kind, sentence } of TARGETS.entries()) {
-      expect(help).toContain(`${kind === ADDRESS_TARGET ? 'an address' : kind} (${sentence})`);
+    for (const { kind, sentence, flag } of TARGETS.entries()) {
+      if (flag !== undefined) expect(help).toContain(`${flag} <address>`);
+      else expect(help).toContain(`${kind === ADDRESS_TARGET ? 'an address' : kind} (${sentence})`);
     }
   });
 
@@ -236,7 +238,7 @@ describe('one more of each', () => {
     expect(session.headline).toMatch(
       /^mine at http.*, volumes through my-volumes, driver my-driver, run [0-9a-f]+\ntaken as offered: volumes\.pvc, /,
     );
-    expect(session.info.capabilities).toEqual(['volumes.pvc', 'volumes.outside', 'lifecycle.expiry']);
+    expect(session.info.capabilities).toEqual(['volumes.pvc', 'volumes.outside', 'lifecycle.expiry', 'sandbox.own']);
     const { notPassed, left } = await runOne('volumes/read-write.yaml', structuredClone(session.info));
     expect({ notPassed, left }).toEqual({ notPassed: {}, left: [] });
     expect(await session.close({ interrupted: false })).toEqual([]);

@@ -11,8 +11,8 @@ export const server: TargetEntry = {
   kind: 'server',
   sentence: 'a running server',
   words: (url) => `the server at ${url}`,
-  // It is asked.
   capabilities: [],
+  asked: true,
   concurrency: () => USUAL_CONCURRENCY,
   async prepare({ url, apiKey, image = DEFAULT_IMAGE, runId, ledger, log, signal, chooseVolumes, questions }) {
     if (url === undefined) throw new HarnessError('a server is named by its address');

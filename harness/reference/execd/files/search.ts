@@ -35,7 +35,7 @@ export async function searchFiles(call: Call): Promise<void> {
 
 function compile(pattern: string): (path: string) => boolean {
   try {
-    // A name may have line ends.
+    // Names may have line ends, which a point of a regular expression passes over.
     return picomatch(pattern, { dot: true, basename: !pattern.includes('/'), noextglob: true, flags: 's' });
   } catch (error) {
     throw badRequest(
