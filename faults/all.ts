@@ -1,6 +1,7 @@
 /** Every fault, by area. */
 import type { Fault } from '../harness/faults/fault.ts';
 import { authFaults } from './auth.ts';
+import { codeFaults } from './code/all.ts';
 import { execdMessageFaults } from './contract/execd.ts';
 import { historyFaults } from './contract/history.ts';
 import { messageFaults } from './contract/messages.ts';
@@ -9,11 +10,15 @@ import { endpointFaults } from './endpoints.ts';
 import { answerFaults } from './everywhere/answers.ts';
 import { sandboxFaults } from './everywhere/sandboxes.ts';
 import { singleFaults } from './everywhere/single.ts';
+import { execFaults } from './exec/all.ts';
+import { execdAuthFaults } from './execd-auth.ts';
+import { fileFaults } from './files/all.ts';
 import { listAgreementFaults } from './lists/agreement.ts';
 import { filterFaults } from './lists/filters.ts';
 import { pageFaults } from './lists/pages.ts';
 import { patchFaults } from './metadata/patches.ts';
 import { metadataRuleFaults } from './metadata/rules.ts';
+import { metricsFaults } from './metrics/all.ts';
 import { secondPauseFaults } from './pause/again.ts';
 import { pauseFaults } from './pause/requests.ts';
 import { pauseStateFaults } from './pause/states.ts';
@@ -26,6 +31,7 @@ import { limitFaults } from './sandboxes/limits.ts';
 import { requestedFaults } from './sandboxes/requested.ts';
 import { shownFaults } from './sandboxes/shown.ts';
 import { sdkFaults } from './sdk.ts';
+import { sessionFaults } from './sessions/all.ts';
 import { snapshotDeletionFaults } from './snapshots/deleted.ts';
 import { snapshotListFaults } from './snapshots/listed.ts';
 import { restoreFaults } from './snapshots/restored.ts';
@@ -80,6 +86,12 @@ export const FAULTS: readonly Fault[] = [
   ...requestFaults,
   ...sandboxFaults,
   ...sdkFaults,
+  ...execFaults,
+  ...execdAuthFaults,
+  ...fileFaults,
+  ...sessionFaults,
+  ...codeFaults,
+  ...metricsFaults,
   ...messageFaults,
   ...resourceFaults,
   ...historyFaults,

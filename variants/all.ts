@@ -4,9 +4,13 @@
  */
 import type { Variant } from '../harness/variants/variant.ts';
 import { execdAnswerVariants } from './execd/answers.ts';
+import { execdCodeVariants } from './execd/code.ts';
+import { execdCommandVariants } from './execd/commands.ts';
 import { eventVariants } from './execd/events.ts';
 import { exitVariants } from './execd/exits.ts';
+import { execdFileVariants } from './execd/files.ts';
 import { frameVariants } from './execd/frames.ts';
+import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
 import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
@@ -31,6 +35,10 @@ export const VARIANTS: readonly Variant[] = [
   ...httpVariants,
   ...frameVariants,
   ...eventVariants,
+  ...execdCommandVariants,
+  ...execdFileVariants,
+  ...execdSessionVariants,
+  ...execdCodeVariants,
   ...exitVariants,
   ...textVariants,
   ...execdAnswerVariants,

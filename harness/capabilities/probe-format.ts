@@ -93,9 +93,20 @@ const Limit = Type.Object(
   closed,
 );
 
+const AskExecd = Type.Object(
+  {
+    execd: Sentence('An operation of the execd document in the first sandbox. It is accepted with a 2xx.'),
+    query: Type.Optional(Type.Record(Type.String(), Type.String())),
+    body: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    id: Type.Optional(Sentence('The member of the answer that has the id of what was made.')),
+    back: Type.Optional(Sentence('The operation that deletes what was made; its path has one parameter.')),
+  },
+  closed,
+);
+
 const Show = Type.Object({ sandbox: Shown }, closed);
 
-export const Probe = Type.Union([Create, Call, Endpoint, Run, Limit, Show], {
+export const Probe = Type.Union([Create, Call, Endpoint, Run, Limit, AskExecd, Show], {
   description: 'How a server is asked for it, in a few seconds. Where there is none, nobody asks.',
 });
 
@@ -104,6 +115,7 @@ export type CallProbe = Static<typeof Call>;
 export type EndpointProbe = Static<typeof Endpoint>;
 export type RunProbe = Static<typeof Run>;
 export type LimitProbe = Static<typeof Limit>;
+export type ExecdProbe = Static<typeof AskExecd>;
 export type ShowProbe = Static<typeof Show>;
 export type Probe = Static<typeof Probe>;
 export type Shown = Static<typeof Shown>;

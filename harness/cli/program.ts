@@ -226,13 +226,15 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
 
   program
     .command('serve')
-    .description('start the embedded reference runtime alone')
-    .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65535), 8080)
+    .description('start the embedded reference runtime alone, or with --execd its execd without a sandbox')
+    .option('--port <n>', 'port to listen on, 8080, or 44772 for execd; 0 takes a free one', wholeNumber(0, 65535))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--api-key <key>', 'API key that clients must send (OPEN_SANDBOX_API_KEY)')
-    .action(async (options: { port: number; host: string; apiKey?: string }) => {
-      const { serveCommand } = await import('./serve.ts');
-      exitCode = await serveCommand(options);
+    .option('--api-key <key>', 'API key that clients of the runtime must send (OPEN_SANDBOX_API_KEY)')
+    .option('--execd', 'execd alone: whoever reaches it runs commands here, as the user who starts it')
+    .option('--execd-token <token>', 'access token that clients of execd must send')
+    .action(async (options: { port?: number; host: string; apiKey?: string; execd?: true; execdToken?: string }) => {
+      const { serveCommand, serveExecdCommand } = await import('./serve.ts');
+      exitCode = await (options.execd ? serveExecdCommand : serveCommand)(options);
     });
 
   await program.parseAsync(args, { from: 'user' });

@@ -41,10 +41,10 @@ export function createCommandReader(): CommandReader {
           if (typeof text === 'string' && text !== '') id = text;
           return undefined;
         case 'stdout':
-          stdout.push(...textOf(text));
+          stdout.push(...textsOf(text));
           return undefined;
         case 'stderr':
-          stderr.push(...textOf(text));
+          stderr.push(...textsOf(text));
           return undefined;
         case 'execution_complete':
           return end({ exitCode: undefined, error: undefined });
@@ -72,8 +72,8 @@ export async function untilStarted(events: AsyncIterable<CommandEvent>): Promise
   }
 }
 
-/** The text of an event, be it a list of lines or, as some leave out an empty one, not there. What is no text is none. */
-function textOf(text: unknown): string[] {
+/** The texts of an event, be it a list of lines or, as some leave out an empty one, not there. What is no text is none. */
+export function textsOf(text: unknown): string[] {
   if (Array.isArray(text)) return text.map(String);
   if (text === undefined || text === null) return [''];
   return typeof text === 'string' || typeof text === 'number' ? [String(text)] : [];

@@ -1,4 +1,4 @@
-/** What a `call` step sends in the place of the API key. */
+/** What a `call` step sends in the place of the API key, or of the access token of an execd. */
 import { HarnessError } from '../errors.ts';
 import { KEY_USES, type KeyUse } from '../verbs/key-uses.ts';
 
@@ -19,7 +19,8 @@ export function keyHeader(use: KeyUse, apiKey: string | undefined): Record<strin
   return value === undefined ? {} : { [KEY_HEADER]: value };
 }
 
-function keyValue(use: KeyUse, apiKey: string | undefined): string | undefined {
+/** What is sent for a use of a key or token; undefined: nothing. */
+export function keyValue(use: KeyUse, apiKey: string | undefined): string | undefined {
   const key = apiKey || STAND_IN;
   switch (use) {
     case 'right':

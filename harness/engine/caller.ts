@@ -4,9 +4,11 @@ import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { jsonOrText } from '../json-text.ts';
 import type { Caller, CallRequest, CallResult } from '../verbs/surroundings.ts';
-import { STEP_HEADER, WRONG_HEADER, WRONG_KEY_HEADER } from '../wire/header-lines.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
 import { keyHeader } from './api-key.ts';
+import { marksOf, withoutEmptyType } from './marks.ts';
+import { now } from './now.ts';
+import { fillPath, queryText } from './request-line.ts';
 
 export type CallerOptions = {
   /** Base URL of the API: the recorder, with `/v1`. */
@@ -39,40 +41,15 @@ export function createCaller(options: CallerOptions): Caller {
   };
 }
 
-/** Milliseconds since the epoch; unlike Date.now() it never jumps. */
-const now = (): number => performance.timeOrigin + performance.now();
-
-function fillPath(template: string, values: Record<string, unknown>): string {
-  return template.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new HarnessError(`the path parameter ${name} of ${template} is not given`);
-    return encodeURIComponent(String(value));
-  });
-}
-
-function queryText(query: Record<string, unknown>): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    for (const item of Array.isArray(value) ? value : [value]) parameters.append(name, String(item));
-  }
-  return parameters.size === 0 ? '' : `?${parameters}`;
-}
-
 function headersOf(request: CallRequest, apiKey: string | undefined): Record<string, string> {
   const headers = {
     ...keyHeader(request.key, apiKey),
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(request.wrongOnPurpose ? { [WRONG_HEADER]: '1' } : {}),
-    ...(isHidden(request.key) ? { [WRONG_KEY_HEADER]: request.key } : {}),
-    ...(request.step === undefined ? {} : { [STEP_HEADER]: encodeURIComponent(request.step) }),
+    ...marksOf(request),
     ...request.headers,
   };
-  // An empty media type asks for none; an empty key is an empty key.
-  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => name !== 'content-type' || value !== ''));
+  return withoutEmptyType(headers);
 }
-
-/** Whether a record cannot tell this value from the right one: it hides both. */
-const isHidden = (key: CallRequest['key']): boolean => key !== 'right' && key !== 'none' && key !== 'empty';
 
 async function resultOf(response: Response): Promise<Omit<CallResult, 'sentAt' | 'answeredAt'>> {
   const text = await response.text();

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { ActionFailure, type DrivenSandbox } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
-import { resolveDeep, type Scope } from '../expressions/expression.ts';
+import { namesIn, resolveDeep, type Scope } from '../expressions/expression.ts';
 import { contentBytes, contentMode } from '../format/content.ts';
 import type { SandboxSpec } from '../format/declared.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { sandboxRequest } from '../verbs/new-sandbox.ts';
-import type { Driven, Surroundings } from '../verbs/surroundings.ts';
+import { execdEndpoint } from '../verbs/requests.ts';
+import type { Driven, Endpoint, Surroundings } from '../verbs/surroundings.ts';
 import type { SeedFile } from '../volumes/provisioner.ts';
 import type { Cleaner } from './cleaner.ts';
 import { untilReady } from './ready.ts';
@@ -23,6 +24,13 @@ export type Resources = Driven & {
 export const markOf = (runId: string, scenarioFile: string): string => `${runId}-${hashOf(scenarioFile)}`;
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+/** The directory of a sandbox in which a scenario keeps its files: what is there is its own, whoever else uses the sandbox. */
+export const homeOf = (runId: string, scenarioFile: string): string =>
+  `/tmp/conformance-${markOf(runId, scenarioFile)}`;
+
+/** How long the directory may take, in milliseconds. */
+const HOME_MS = 30_000;
 
 /** A claim name: a DNS label, the same for the same run, scenario and volume, different for any other. */
 export function claimName(runId: string, scenarioFile: string, volume: string): string {
@@ -43,11 +51,15 @@ export function claimsOf(scenario: Pick<Scenario, 'file' | 'volumes'>, runId: st
 export function createResources(scenario: Scenario, around: Surroundings, cleaner: Cleaner): Resources {
   const claims = claimsOf(scenario, around.runId);
   const sandboxes = new Map<string, DrivenSandbox>();
+  const endpoints = new Map<string, Promise<Endpoint>>();
+  const home = homeOf(around.runId, scenario.file);
+  const usesHome = namesIn([scenario.sandboxes, scenario.steps]).includes('sandbox.home');
   const scope = (): Scope => ({
     volumes: claims,
     sandboxes: Object.fromEntries([...sandboxes].map(([name, { id }]) => [name, { id }])),
     fixtures: scenario.fixtures,
     run: { id: around.runId, mark: markOf(around.runId, scenario.file) },
+    sandbox: { home },
     target: {
       image: around.image,
       ...(around.hostPath === undefined ? {} : { hostPath: around.hostPath }),
@@ -81,23 +93,37 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
       const { case: value, ...own } = spec;
       const resolved = (await resolveDeep(own, { ...base, case: await resolveDeep(value, base) })) as SandboxSpec;
       const { driver } = around;
-      sandboxes.set(
-        name,
-        await untilReady(
-          around,
-          resolved.id === undefined ? driver.create(sandboxRequest(resolved, around)) : driver.connect(resolved.id),
-        ),
+      const made = await untilReady(
+        around,
+        resolved.id === undefined ? driver.create(sandboxRequest(resolved, around)) : driver.connect(resolved.id),
       );
+      sandboxes.set(name, made);
+      if (usesHome) await makeHome(made, home);
     },
     async deleteSandbox(name) {
       await need(sandboxes, name).remove();
       sandboxes.delete(name);
+      endpoints.delete(name);
     },
     async reconnect(name) {
       sandboxes.set(name, await around.driver.connect(need(sandboxes, name).id));
+      endpoints.delete(name);
     },
     sandbox: (name) => need(sandboxes, name),
+    execd(name, signal) {
+      const known = endpoints.get(name) ?? execdEndpoint(need(sandboxes, name).id, around, signal);
+      endpoints.set(name, known);
+      // What was not said is asked for again.
+      known.catch(() => endpoints.delete(name));
+      return known;
+    },
   };
+}
+
+/** Makes the directory in which a scenario keeps its files. Throws ActionFailure when the sandbox does not. */
+async function makeHome(sandbox: DrivenSandbox, home: string): Promise<void> {
+  const { exitCode, stderr } = await sandbox.run({ command: `mkdir -p ${home}` }, AbortSignal.timeout(HOME_MS));
+  if (exitCode !== 0) throw new ActionFailure(`the directory ${home} could not be made in the sandbox: ${stderr}`);
 }
 
 function need(sandboxes: Map<string, DrivenSandbox>, name: string): DrivenSandbox {

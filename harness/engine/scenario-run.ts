@@ -7,7 +7,7 @@ import { type Part, sandboxOf } from '../format/step.ts';
 import { needsOf, needsOfCase } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { assertionsIn, ownAssertions } from '../scenario/verifies.ts';
-import { ownOf, partsOf, verbOf } from '../verbs/all.ts';
+import { actsInSandbox, ownOf, partsOf, verbOf } from '../verbs/all.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import { type Cleaner, createCleaner } from './cleaner.ts';
@@ -102,6 +102,7 @@ export function createScenarioRun(
   const callingFor = ({ name }: PlannedStep): Surroundings => ({
     ...around,
     call: (request, signal) => around.call({ ...request, step: name }, signal),
+    execd: (request, signal) => around.execd({ ...request, step: name }, signal),
   });
 
   /** Of an action that stands for a case the result is kept below the name of the case. */
@@ -114,7 +115,7 @@ export function createScenarioRun(
   const noteMissing = (part: Part, name: string): void => {
     const verb = verbOf(part);
     const own = ownOf(part);
-    const acted = verb.inSandbox ? [sandboxOf(part, scenario) ?? ''] : [];
+    const acted = actsInSandbox(part) ? [sandboxOf(part, scenario) ?? ''] : [];
     for (const sandbox of [...acted, ...(verb.disturbs?.(own) ?? [])]) {
       for (const volume of volumesOf(scenario, sandbox)) missing.set(`contents.${volume}`, name);
     }

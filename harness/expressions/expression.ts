@@ -98,12 +98,14 @@ async function resolveText(text: string, scope: Scope): Promise<unknown> {
   return values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('');
 }
 
-/** The value with every `${…}` in its strings (not its keys) replaced. A string that is one expression takes its type. */
+/** The value with every `${…}` in its strings and keys replaced. A string that is one expression takes its type. */
 export async function resolveDeep(value: unknown, scope: Scope): Promise<unknown> {
   if (typeof value === 'string') return value.includes('${') ? resolveText(value, scope) : value;
   if (Array.isArray(value)) return Promise.all(value.map((item) => resolveDeep(item, scope)));
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(async ([key, item]) => [key, await resolveDeep(item, scope)] as const);
+    const entries = Object.entries(value).map(
+      async ([key, item]) => [String(await resolveDeep(key, scope)), await resolveDeep(item, scope)] as const,
+    );
     return Object.fromEntries(await Promise.all(entries));
   }
   return value;
@@ -116,7 +118,7 @@ export function namesIn(value: unknown): string[] {
     return segmentsOf(value).flatMap((segment) => ('expression' in segment ? pathsIn(segment.expression) : []));
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(namesIn);
+  return Object.entries(value).flat().flatMap(namesIn);
 }
 
 type Node = { type?: string; value?: unknown; steps?: Node[]; stages?: unknown; predicate?: unknown; group?: unknown };

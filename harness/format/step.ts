@@ -69,7 +69,9 @@ export const partShape = (kit: Kit) => {
       }),
     ),
     as: Type.Optional(Name('Later expressions find the result of the step as steps.NAME.')),
-    in: Type.Optional(NameOrCase('The sandbox that run and file act in; may be left out when there is one.')),
+    in: Type.Optional(
+      NameOrCase('The sandbox that run, file and calls of execd act in; may be left out when there is one.'),
+    ),
     expect: Type.Optional(
       Anything('What the result must look like: a scalar is the value, a map holds properties, JSON Schema works.'),
     ),

@@ -2,6 +2,7 @@
 import type { Capability } from '../capabilities/load.ts';
 import type { CreateProbe, Probe } from '../capabilities/probe-format.ts';
 import { systemClock, until } from '../until.ts';
+import { askExecd } from './execd-question.ts';
 import { type FirstSandbox, isTriedFirst } from './first.ts';
 import { askCall, askEndpoint, askLimit, askRun, askShown, UnknownOperation } from './questions.ts';
 import { effectOf, wordsOf } from './second.ts';
@@ -57,6 +58,7 @@ async function question(capability: string, probe: Probe, facts: FirstFacts): Pr
   }
   try {
     if ('call' in probe) return await askCall(probe, asking, subject);
+    if ('execd' in probe) return await askExecd(probe, asking, subject);
   } catch (error) {
     if (error instanceof UnknownOperation) return unknown(error.message);
     throw error;

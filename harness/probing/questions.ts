@@ -141,7 +141,8 @@ export async function askLimit(probe: LimitProbe, subject: Subject): Promise<See
 
 const because = (trouble: string | undefined): string => (trouble === undefined ? '' : `: ${trouble}`);
 
-function operation({ operations }: Asking, name: string): { method: string; path: string } {
+/** The method and path of an operation. Throws UnknownOperation. */
+export function operation({ operations }: Pick<Asking, 'operations'>, name: string): { method: string; path: string } {
   const found = operations.find(({ operationId }) => operationId === name);
   // Documents of somebody else may lack one that our own file of capabilities names.
   if (found === undefined) throw new UnknownOperation(name);

@@ -9,6 +9,7 @@ import { noteTrouble, readTroubles } from '../drivers/trouble.ts';
 import { secretKeyValues } from '../engine/api-key.ts';
 import { createCaller } from '../engine/caller.ts';
 import { createCleaner } from '../engine/cleaner.ts';
+import { createExecdCaller } from '../engine/execd-caller.ts';
 import { createFetcher } from '../engine/fetcher.ts';
 import { withFixtures } from '../engine/fixture.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
@@ -98,6 +99,8 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     readyMs: info.readyMs,
     volumes,
     call: createCaller({ url: `${recorder.url}/v1`, apiKey: info.apiKey, operations: info.operations }),
+    execd: createExecdCaller({ recorder: recorder.url, apiKey: info.apiKey, operations: info.operations }),
+    useServerProxy: info.useServerProxy,
     fetch: createFetcher(recorder.url, info.apiKey),
     waits,
     setStep: (name) => recorder.setStep(name),

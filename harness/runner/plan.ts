@@ -7,6 +7,7 @@ import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { type Kind, kindsOf } from '../scenario/side-by-side.ts';
 import { impatient, timeOf } from '../scenario/times.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { actsInSandbox } from '../verbs/all.ts';
 import type { Limits } from '../verbs/verb.ts';
 import type { Outcome } from '../verdict/outcome.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
@@ -82,7 +83,7 @@ export function planChecks(
       kinds: kindsOf(planned.step),
       async perform(run, signal) {
         const step = limits === undefined ? planned.step : impatient(planned.step, limits);
-        return explained(await run.step({ ...planned, step }, signal), planned.constraint);
+        return explained(await run.step({ ...planned, step }, signal), planned);
       },
     }));
   }
@@ -91,7 +92,8 @@ export function planChecks(
 const lacking = (unclaimed: string | undefined) => (unclaimed === undefined ? {} : { unclaimed });
 
 /** With the constraint that the request broke, where the step was derived from one. */
-function explained(outcome: Outcome, constraint: string | undefined): Outcome {
+function explained(outcome: Outcome, { constraint, step }: PlannedStep): Outcome {
   if (outcome.status !== 'fail' || constraint === undefined) return outcome;
-  return { ...outcome, reasons: [...outcome.reasons, `the request breaks sandbox-lifecycle.yml#${constraint}`] };
+  const document = actsInSandbox(step) ? 'execd-api.yaml' : 'sandbox-lifecycle.yml';
+  return { ...outcome, reasons: [...outcome.reasons, `the request breaks ${document}#${constraint}`] };
 }

@@ -32,6 +32,7 @@ export function namesOf({
     steps: Object.fromEntries([...kept].map(([name, shape]) => [name, shape ?? true])),
     fixtures: each(fixtures, true),
     run: { id: true, mark: true },
+    sandbox: { home: true },
     target: { image: true, hostPath: true, ossfs: true },
     ...(hasCase ? { case: true } : {}),
   };

@@ -1,6 +1,6 @@
 /** What JSON Schema cannot say about a scenario: references that lead nowhere, verbs that do not go together. */
 import { casesOf, type Part, sandboxOf, withCase } from '../format/step.ts';
-import { ownOf, VERBS, verbOf, verbsIn } from '../verbs/all.ts';
+import { actsInSandbox, ownOf, VERBS, verbOf, verbsIn } from '../verbs/all.ts';
 import { type Checking, checkDeclared, type Known, type Report } from '../verbs/checking.ts';
 import type { Derived } from '../verbs/derivation.ts';
 import { checkNamesOfRun } from '../verbs/marks.ts';
@@ -110,14 +110,15 @@ function checkStep(part: Part, checking: Checking): Derived[] | undefined {
   const verb = verbOf(part);
   const own = ownOf(part);
   if (part.in !== undefined) checkDeclared('sandboxes', part.in, { ...checking, verb: 'in' });
-  if (verb.inSandbox && sandboxOf(part, declared) === undefined) {
+  const inSandbox = actsInSandbox(part);
+  if (inSandbox && sandboxOf(part, declared) === undefined) {
     const names = Object.keys(declared.sandboxes).join(', ') || '(none declared)';
     const message = 'which sandbox? The scenario does not have exactly one';
     report([...path, verb.name], message, `add \`in:\` with one of ${names}`, true);
   }
-  if (part.in !== undefined && !verb.inSandbox) {
+  if (part.in !== undefined && !inSandbox && verb.derive === undefined) {
     const users = VERBS.entries()
-      .filter(({ inSandbox }) => inSandbox)
+      .filter((other) => other.inSandbox !== undefined)
       .map(({ name }) => name);
     report([...path, 'in'], `\`in\` belongs to ${users.join(' and ')}`, undefined, true);
   }

@@ -1,7 +1,7 @@
 /** Which steps of its scenario a step depends on: a run that leaves them out brings them along. */
 import { namesIn } from '../expressions/expression.ts';
 import { type Part, sandboxOf } from '../format/step.ts';
-import { ownOf, partsOf, verbOf } from '../verbs/all.ts';
+import { actsInSandbox, ownOf, partsOf, verbOf } from '../verbs/all.ts';
 import { needsOf, needsOfCase, resourceOf } from './needs.ts';
 import type { PlannedStep, Scenario } from './scenario.ts';
 import { kindsOf } from './side-by-side.ts';
@@ -48,7 +48,7 @@ function namedBy(part: Part, scenario: Scenario): string[] {
   const verb = verbOf(part);
   const own = ownOf(part);
   const sandboxes = [...(verb.creates?.(own) ?? []), ...(verb.disturbs?.(own) ?? [])];
-  if (verb.inSandbox) sandboxes.push(sandboxOf(part, scenario) ?? '');
+  if (actsInSandbox(part)) sandboxes.push(sandboxOf(part, scenario) ?? '');
   return [
     ...needsOf(part, scenario).map((need) => need.replace(/^contents\./, 'volumes.')),
     ...sandboxes.map((name) => `sandboxes.${name}`),

@@ -1,7 +1,7 @@
 /** What a step needs of its scenario, and which parts of a scenario a server does not claim to be able to do. */
 import { namesIn, pathsIn } from '../expressions/expression.ts';
 import { conditionsOf, neededIn, type Part, sandboxOf } from '../format/step.ts';
-import { ownOf, partsOf, verbOf } from '../verbs/all.ts';
+import { actsInSandbox, ownOf, partsOf, verbOf } from '../verbs/all.ts';
 import type { PlannedStep, Scenario } from './scenario.ts';
 
 /** Everything that an action needs, as expressions would name it: `sandboxes.reader`, `volumes.data`, `steps.made`. */
@@ -9,7 +9,7 @@ export function needsOf(part: Part, scenario: Scenario): string[] {
   const verb = verbOf(part);
   const own = ownOf(part);
   return [
-    ...(verb.inSandbox ? [`sandboxes.${sandboxOf(part, scenario)}`] : []),
+    ...(actsInSandbox(part) ? [`sandboxes.${sandboxOf(part, scenario)}`] : []),
     ...(verb.needs?.(own, scenario) ?? []),
     ...namesIn(own),
     ...namesIn(part.case),

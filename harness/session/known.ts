@@ -2,7 +2,7 @@ import { loadCapabilities } from '../capabilities/load.ts';
 import { loadRegister } from '../register/register.ts';
 import type { Known } from '../scenario/check.ts';
 import { derivationFrom } from '../verbs/derive/expand.ts';
-import { lifecycleDocument, namedOperations } from './operations.ts';
+import { calledDocument, namedOperations } from './operations.ts';
 
 const loaded = new Map<string, Promise<Known>>();
 
@@ -21,6 +21,12 @@ async function load(specs: string): Promise<Known> {
     profiles,
     capabilities: loadCapabilities(specs).names,
     operations: operations.map(({ operationId }) => operationId),
-    derive: derivationFrom({ document: await lifecycleDocument(specs), operations }),
+    derive: derivationFrom(
+      {
+        document: await calledDocument(specs, 'lifecycle'),
+        operations: operations.filter(({ api }) => api === 'lifecycle'),
+      },
+      { document: await calledDocument(specs, 'execd'), operations: operations.filter(({ api }) => api === 'execd') },
+    ),
   };
 }

@@ -14,4 +14,6 @@ export const USUAL_CAPABILITIES: readonly string[] = [
   'endpoints.server-proxy',
   'endpoints.streaming',
   'sandbox.http-service',
+  'execd.sessions',
+  'execd.metrics',
 ];

@@ -10,6 +10,7 @@ import { file } from './file.ts';
 import { parallel } from './parallel.ts';
 import { probe } from './probe.ts';
 import { recall } from './recall.ts';
+import { rest } from './rest.ts';
 import { run } from './run.ts';
 import type { Verb } from './verb.ts';
 import { violations } from './violations.ts';
@@ -18,7 +19,7 @@ import { wait } from './wait.ts';
 
 /** A new verb is a file beside this one and a line here. */
 export const VERBS = createRegistry<Verb>(
-  [run, call, fetch, create, remove, file, volume, wait, probe, recall, parallel, violations],
+  [run, call, fetch, create, remove, file, volume, wait, probe, recall, rest, parallel, violations],
   ({ name }) => name,
 );
 
@@ -36,6 +37,12 @@ export function verbOf(part: Part): Verb {
 export function dialectOf(part: Part): Dialect {
   const { byPath } = verbOf(part);
   return byPath === undefined ? {} : { byPath };
+}
+
+/** Whether a step acts in a sandbox. */
+export function actsInSandbox(part: Part): boolean {
+  const { inSandbox = false } = verbOf(part);
+  return inSandbox === true || (inSandbox !== false && inSandbox(ownOf(part)));
 }
 
 /** What stands under the verb of a step. */

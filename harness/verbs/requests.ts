@@ -1,8 +1,7 @@
 /** Requests that verbs make of their own. */
 import { ActionFailure } from '../drivers/driver.ts';
 import { EXECD_PORT } from '../ports.ts';
-import type { ActionContext } from './action.ts';
-import type { CallRequest } from './surroundings.ts';
+import type { CallRequest, Endpoint, Surroundings } from './surroundings.ts';
 
 /** A request for an operation with the right key, with these path parameters and, as JSON text, this body. */
 export const plainRequest = (operation: string, path: Record<string, unknown> = {}, body?: string): CallRequest => ({
@@ -15,9 +14,6 @@ export const plainRequest = (operation: string, path: Record<string, unknown> = 
   wrongOnPurpose: false,
 });
 
-/** An address of a service in a sandbox, and the headers that a request there must have. */
-export type Endpoint = { endpoint: string; demanded: Record<string, string> };
-
 /** Endpoint of the lifecycle document. Throws ActionFailure for what is none. */
 export function readEndpoint(given: unknown): Endpoint {
   const { endpoint, headers } = (given ?? {}) as { endpoint?: unknown; headers?: Record<string, unknown> };
@@ -29,8 +25,10 @@ export function readEndpoint(given: unknown): Endpoint {
 /** Where the server says that execd of a sandbox is. Throws ActionFailure when it does not say it. */
 export async function execdEndpoint(
   sandboxId: string,
-  { around, signal }: Pick<ActionContext, 'around' | 'signal'>,
+  { call, useServerProxy }: Pick<Surroundings, 'call' | 'useServerProxy'>,
+  signal: AbortSignal,
 ): Promise<Endpoint> {
   const request = plainRequest('getSandboxEndpoint', { sandboxId, port: EXECD_PORT });
-  return readEndpoint((await around.call(request, signal)).body);
+  const query = useServerProxy ? { use_server_proxy: true } : {};
+  return readEndpoint((await call({ ...request, query }, signal)).body);
 }

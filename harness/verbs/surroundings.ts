@@ -32,6 +32,57 @@ export type CallResult = {
 
 export type Caller = (request: CallRequest, signal: AbortSignal) => Promise<CallResult>;
 
+/** An address of a service in a sandbox, and the headers that a request there must have. */
+export type Endpoint = { endpoint: string; demanded: Record<string, string> };
+
+/** One operation of execd over plain HTTP, as a `call` step sends it. `key`: what is sent as access token. */
+export type ExecdRequest = Omit<CallRequest, 'body'> & {
+  endpoint: Endpoint;
+  body: Uint8Array | undefined;
+  /** Media type of the body. */
+  type: string | undefined;
+  /** Read no further than this text. */
+  until?: string;
+  /** Read no further than so many events. */
+  events?: number;
+  /** The answer stays open after `until`, for whoever wants the rest of it. */
+  open: boolean;
+  /** The events of a stream are read until the response ends, and not only until the one that ends the run. */
+  whole: boolean;
+  /** The body of the answer is left unread for so many milliseconds. */
+  readAfterMs: number;
+};
+
+/** What an operation of execd was answered with. */
+export type ExecdResult = CallResult & {
+  /** How many bytes the body has, and their digest. */
+  bytes: number;
+  sha256: string;
+  /** The exact bytes, of a body of at most 1 MiB. */
+  base64?: string;
+  /** Of an answer in events. */
+  stream?: EventsResult;
+  /** Of an answer that was left open: all of it, once it has ended. */
+  rest?(signal: AbortSignal): Promise<ExecdResult>;
+};
+
+/** A stream of events, as it came. */
+export type EventsResult = {
+  /** Every event as it was sent, with when it arrived, in milliseconds since the epoch by a clock that never jumps. */
+  events: (Record<string, unknown> & { arrivedAt: number })[];
+  /**
+   * `complete`: it was left after the event that ends a run. `left`: it was left after `until` or `events`. `end`: the response ended, as
+   * HTTP says that it does. `broken`: the connection did.
+   */
+  ended: 'complete' | 'left' | 'end' | 'broken';
+  /** The texts of all init events, joined: the id of the command. */
+  id: string;
+  /** What was written to each stream, without the last line end, by each reading of the texts (drivers/output.ts). */
+  output: readonly { stdout: string; stderr: string }[];
+};
+
+export type ExecdCaller = (request: ExecdRequest, signal: AbortSignal) => Promise<ExecdResult>;
+
 /** One exchange with a service in a sandbox, as a `fetch` step sends it. */
 export type FetchRequest = {
   /** As the server gave it, read by the recorder: `127.0.0.1:PORT/...`. */
@@ -85,7 +136,10 @@ export type Surroundings = Clock & {
   volumes: VolumeProvisioner;
   waits: Waits;
   call: Caller;
+  execd: ExecdCaller;
   fetch: Fetcher;
+  /** Endpoints lead through the server. */
+  useServerProxy: boolean;
   /** Tells the recorder which step the next exchanges belong to that do not name one. */
   setStep(name: string | null): void;
   /** Told of every claim before it can exist and after it is gone, so that an interrupted run can be cleaned up. */
@@ -106,4 +160,6 @@ export type Driven = {
   reconnect(name: string): Promise<void>;
   /** A sandbox that has been created; throws ActionFailure when it has not. */
   sandbox(name: string): DrivenSandbox;
+  /** Where the server says that execd of such a sandbox is; asked once. Throws ActionFailure when it does not say it. */
+  execd(name: string, signal: AbortSignal): Promise<Endpoint>;
 };

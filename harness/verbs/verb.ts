@@ -30,8 +30,8 @@ export type Verb<Own = unknown> = {
    */
   schema(kit: Kit, actions: Record<string, TSchema>): TSchema;
 
-  /** It acts in the sandbox that `in` names, or in the only one. */
-  readonly inSandbox?: true;
+  /** It acts in the sandbox that `in` names, or in the only one: always, or with such a part. */
+  readonly inSandbox?: true | ((own: Own) => boolean);
   /** Something is checked by doing it: neither `expect` nor `that` need be there. */
   readonly checksByItself?: true;
   /** What it asks for is wrong on purpose: a conforming server refuses it, and changes nothing. */

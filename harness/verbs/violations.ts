@@ -1,15 +1,27 @@
 /** `violations`: one refused request for each constraint that the document has for the request of an operation. */
 import type { Kit } from '../format/kit.ts';
 import { checkCapability, checkRule } from './checking.ts';
+import { partsSchema } from './multipart.ts';
 import { defineVerb, type OwnOf } from './verb.ts';
 
-const schema = ({ Type, Text, Values, Anything, Sentence, Capability, notAsked, closed }: Kit) =>
-  Type.Object(
+const schema = (kit: Kit) => {
+  const { Type, Text, Values, Anything, Sentence, Capability, notAsked, closed } = kit;
+  return Type.Object(
     {
-      operation: Text('operationId in specs/sandbox-lifecycle.yml.'),
+      operation: Text('operationId in specs/sandbox-lifecycle.yml or specs/execd-api.yaml.'),
       path: Type.Optional(Values('Valid path parameters.')),
       query: Type.Optional(Values('Valid query parameters.')),
       body: Type.Optional(Anything('A valid body; each request has it with one fault.')),
+      parts: Type.Optional(partsSchema(kit)),
+      part: Type.Optional(
+        Type.Object(
+          {
+            index: Type.Integer({ minimum: 0, description: 'Which of the parts is JSON of a schema.' }),
+            schema: Type.String({ pattern: '^/', description: 'JSON pointer of the schema in the document.' }),
+          },
+          { ...closed, description: 'With parts: the one that each request has with one fault.' },
+        ),
+      ),
       samples: Type.Optional(
         Type.Record(Type.String({ pattern: '^[/?]' }), Anything('value'), {
           description: 'Valid values that the body lacks, by JSON pointer into it, and of parameters by ?name.',
@@ -43,6 +55,7 @@ const schema = ({ Type, Text, Values, Anything, Sentence, Capability, notAsked, 
       description: 'One refused request for each constraint that the document has for the request of an operation.',
     },
   );
+};
 
 export type ViolationsAction = OwnOf<typeof schema>;
 
@@ -52,8 +65,11 @@ export const violations = defineVerb<ViolationsAction>({
   schema,
   checksByItself: true,
   without: ['expect', 'that', 'eventually', 'as', 'for', 'verifies'],
-  check({ rules, needs = {} }, checking) {
+  check({ rules, needs = {}, parts = [], part }, checking) {
     const at = [...checking.path, 'violations'];
+    if (part !== undefined && parts[part.index]?.json === undefined) {
+      checking.report([...at, 'part'], 'there is no such part with `json`', undefined, true);
+    }
     for (const [pointer, id] of Object.entries(rules)) {
       checkRule(id, [...at, 'rules', pointer], checking);
     }

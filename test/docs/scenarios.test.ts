@@ -183,7 +183,9 @@ describe('the page tells of every verb', () => {
     });
 
     it('what its result has', () => {
-      const shape = verb.result?.(undefined, () => undefined);
+      // A call of execd gives more than one of the lifecycle API.
+      const least = name === 'call' ? 'runCommand' : undefined;
+      const shape = verb.result?.(least, () => undefined);
       const members = shape === undefined || shape === true ? undefined : Object.keys(shape);
       expect(sorted(firstColumn(own(), 'its result has'))).toEqual(sorted(members));
       for (const member of membersBelow(shape)) expect(codesIn(own().text)).toContain(member);

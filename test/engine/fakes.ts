@@ -86,6 +86,10 @@ export function fakeSurroundings(): Fakes {
         ? { ...answer, status: 404, body: null }
         : { ...answer, status: 200, body: { items: [] } };
     },
+    execd: async () => {
+      throw new ActionFailure('no execd');
+    },
+    useServerProxy: false,
     fetch: async () => ({ status: 200, headers: {}, body: null, base64: '' }),
     waits: { patience: (_fact, full) => full, missed: () => {}, came: () => {} },
     setStep: () => {},

@@ -30,6 +30,8 @@ export type ExecdEvent = {
   timestamp: number;
   execution_time?: number;
   error?: { ename: string; evalue: string; traceback: string[] };
+  execution_count?: number;
+  results?: Record<string, unknown>;
 };
 
 export async function startExecd(
@@ -104,7 +106,7 @@ export async function readAnswer(message: IncomingMessage): Promise<Answer> {
 }
 
 /** Strict about the framing: every event is one `data:` line and an empty line. */
-function parseEvents(text: string): ExecdEvent[] {
+export function parseEvents(text: string): ExecdEvent[] {
   if (text === '') return [];
   if (!text.endsWith('\n\n')) throw new Error(`the stream does not end with a whole event: ${text.slice(-80)}`);
   return text

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleExecd, execdBundle } from '../../harness/reference/bundle.ts';
+import { CONFORMING } from '../../harness/reference/execd/decisions.ts';
 import { parseCommandLine } from '../../harness/reference/execd/options.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, output, type RunningExecd, readAnswer, startExecd } from './execd.ts';
@@ -97,8 +98,8 @@ describe('without an access token', () => {
     ['GET', '/', 404],
     ['GET', '/nothing', 404],
     ['PUT', '/ping', 404],
-    ['POST', '/code', 404],
-    ['POST', '/session', 404],
+    ['PUT', '/code', 404],
+    ['PUT', '/session', 404],
     ['GET', '/command/status/%ff', 400],
     ['GET', '/ping?%zz', 400],
     ['GET', '/proxy/0/x', 400],
@@ -302,15 +303,25 @@ describe('the process', () => {
   });
 
   test('reads its command line', () => {
-    expect(parseCommandLine([], {})).toEqual({ listen: { host: '0.0.0.0', port: 44_772 }, accessToken: undefined });
+    expect(parseCommandLine([], {})).toEqual({
+      listen: { host: '0.0.0.0', port: 44_772 },
+      accessToken: undefined,
+      decisions: CONFORMING,
+    });
     expect(parseCommandLine(['--listen=[::1]:80', '--access-token=a=b'], {})).toEqual({
       listen: { host: '::1', port: 80 },
       accessToken: 'a=b',
+      decisions: CONFORMING,
     });
     expect(parseCommandLine(['-port', '81', 'x'], { EXECD_ACCESS_TOKEN: 't' })).toEqual({
       listen: { host: '0.0.0.0', port: 81 },
       accessToken: 't',
+      decisions: CONFORMING,
     });
+    const broken = parseCommandLine(['--decisions', '{"cwd":false}'], {});
+    expect(broken.decisions).toEqual({ ...CONFORMING, cwd: false });
+    expect(() => parseCommandLine(['--decisions={"cwd":1}'], {})).toThrow('cwd cannot be 1');
+    expect(() => parseCommandLine(['--decisions={"nonsense":true}'], {})).toThrow('nonsense cannot be true');
     expect(() => parseCommandLine(['--listen'], {})).toThrow('needs a value');
   });
 });

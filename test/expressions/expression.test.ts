@@ -20,6 +20,12 @@ describe('expressions in strings', () => {
     expect(await resolveDeep('/x/${volumes.data}/${steps.made.id}', scope)).toBe('/x/claim-1/7');
   });
 
+  it('stand in keys as well', async () => {
+    const body = { '/x/${volumes.data}': { mode: 600 }, '${steps.made.id}': 1 };
+    expect(await resolveDeep(body, scope)).toEqual({ '/x/claim-1': { mode: 600 }, '7': 1 });
+    expect(namesIn(body)).toEqual(['volumes.data', 'steps.made.id']);
+  });
+
   it('leave the shell its own', async () => {
     const shell = 'for f in a b; do echo "$f $(date) $${HOME} {}"; done';
     expect(await resolveDeep(shell, scope)).toBe('for f in a b; do echo "$f $(date) ${HOME} {}"; done');

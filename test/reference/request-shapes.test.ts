@@ -11,7 +11,7 @@ import {
 import { readTimestamp } from '../../harness/reference/lifecycle/rfc3339.ts';
 import type { Shape } from '../../harness/reference/lifecycle/shape.ts';
 import { lifecycleDocument } from '../../harness/session/operations.ts';
-import type { CallAction } from '../../harness/verbs/call.ts';
+import type { CallAction } from '../../harness/verbs/call-format.ts';
 import { derivationFrom } from '../../harness/verbs/derive/expand.ts';
 
 const create = {

@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { execdBundle } from '../../harness/reference/bundle.ts';
 import type { Seams } from '../../harness/reference/seams.ts';
 import { type Client, pvc, startClient } from './client.ts';
 
@@ -59,6 +60,17 @@ it('stale data: what the volume held when it was first used', async () => {
   await client.call('DELETE', `/sandboxes/${a}`);
   const b = await client.create({ volumes: [pvc('data', '/mnt/x')] });
   expect((await client.run(b, 'ls /mnt/x')).stdout).toBe('marker\nsub\n');
+});
+
+it('an execd that is broken inside', async () => {
+  client = await startClient({
+    seams: { execd: () => ({ envs: 'dropped' }), execdToken: () => undefined },
+    execdFile: await execdBundle(),
+  });
+  const id = await client.create({});
+  const url = `${client.runtime.url}/sandboxes/${id}/port/44772/command`;
+  const body = JSON.stringify({ command: 'echo "[$GREETING]"', envs: { GREETING: 'hello' } });
+  expect(await (await fetch(url, { method: 'POST', body })).text()).toContain('"text":"[]\\n"');
 });
 
 it('and none of them by default', async () => {

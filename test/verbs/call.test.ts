@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CallAction, call } from '../../harness/verbs/call.ts';
+import { call } from '../../harness/verbs/call.ts';
+import type { CallAction } from '../../harness/verbs/call-format.ts';
 import type { CallRequest } from '../../harness/verbs/surroundings.ts';
 import { act, fakeSurroundings } from '../engine/fakes.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiDocument } from '../../harness/contract/document.ts';
 import { evaluate, resolveDeep } from '../../harness/expressions/expression.ts';
-import type { CallAction } from '../../harness/verbs/call.ts';
+import type { CallAction } from '../../harness/verbs/call-format.ts';
 import { derivationFrom } from '../../harness/verbs/derive/expand.ts';
 import type { ViolationsAction } from '../../harness/verbs/violations.ts';
 
@@ -52,7 +52,16 @@ const document: ApiDocument = {
     components: { schemas },
   },
 };
-const operations = [{ operationId: 'makeThing', method: 'POST', path: '/things/{size}' }];
+(document.root.paths as Record<string, unknown>)['/send'] = {
+  post: {
+    parameters: [{ name: 'to', in: 'query', required: true, schema: { type: 'string' } }],
+    requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: 'object' } } } },
+  },
+};
+const operations = [
+  { operationId: 'makeThing', method: 'POST', path: '/things/{size}' },
+  { operationId: 'sendThing', method: 'POST', path: '/send' },
+];
 
 const base: ViolationsAction = {
   operation: 'makeThing',
@@ -206,5 +215,39 @@ describe('a violations step', () => {
     expect(left.filter((name) => name.startsWith('part'))).toEqual([]);
     expect(left).not.toContain('kind: null');
     expect(left).toContain('kind: true');
+  });
+});
+
+describe('a form with a part that is JSON of a schema', () => {
+  const parts = [
+    { name: 'metadata', json: { code: 'ab', on: true } },
+    { name: 'file', text: 'x' },
+  ];
+  const { cases, problems } = expand({
+    operation: 'sendThing',
+    parts,
+    part: { index: 0, schema: '/components/schemas/Part' },
+    rules: { '/paths': 'p', '/components/schemas/Part': 'part' },
+  });
+
+  it('has one fault in that part each time, and the others as they are', () => {
+    expect(problems).toEqual([]);
+    const made = cases.filter(({ name }) => name.startsWith('metadata: '));
+    expect(made.length).toBeGreaterThan(5);
+    for (const { call } of made) expect([call.parts?.length, call.parts?.[1]]).toEqual([2, parts[1]]);
+    const wrong = made.find(({ name }) => name === 'metadata: on: a number');
+    expect(wrong?.call.parts?.[0]).toEqual({ name: 'metadata', json: { code: 'ab', on: 7 } });
+    const cut = made.find(({ name }) => name === 'metadata: the body: cut short');
+    expect(cut?.call.parts?.[0]).toEqual({
+      name: 'metadata',
+      text: '{"code":"ab","on":true',
+      type: 'application/json',
+    });
+  });
+
+  it('a required parameter of the query is left out once', () => {
+    const left = cases.find(({ name }) => name === 'to: missing');
+    expect(left?.call.query).toEqual({});
+    expect(left?.constraint).toBe('/paths/~1send/post/parameters/0/required');
   });
 });

@@ -12,7 +12,7 @@ import type { Restore } from './snapshots/snapshots.ts';
 
 export type BringUpTools = {
   base: Base;
-  seams: Pick<Seams, 'limits' | 'readOnlyRoot' | 'firstProcess'>;
+  seams: Pick<Seams, 'limits' | 'readOnlyRoot' | 'firstProcess' | 'execd'>;
   /** Undefined where limits cannot be had: they are accepted and bound nothing. */
   cgroups: Cgroups | undefined;
   endings: Endings;

@@ -35,6 +35,8 @@ export type SandboxSpec = {
   /** The root refuses changes, but for a few directories. */
   readOnlyRoot: boolean;
   firstProcess: FirstProcess;
+  /** What execd is started with, besides what every execd gets. */
+  execdArguments: readonly string[];
   mounts: readonly SandboxMount[];
   /** Control groups that the first process enters: files that it writes to. */
   cgroups: readonly string[];
@@ -134,11 +136,12 @@ function setupArguments(spec: SandboxSpec): string[] {
   ];
 }
 
-function setupEnvironment({ env, firstProcess }: SandboxSpec): Record<string, string> {
+function setupEnvironment({ env, firstProcess, execdArguments }: SandboxSpec): Record<string, string> {
   const numbered = [...env].map(([name, value], index) => [`SANDBOX_ENV_${index}`, `${name}=${value}`]);
   return {
     PATH: `${SYSTEM_PATH}:${process.env.PATH ?? ''}`,
     SANDBOX_FIRST: firstProcess,
+    SANDBOX_EXECD: JSON.stringify(execdArguments),
     SANDBOX_ENV_COUNT: String(env.size),
     ...(Object.fromEntries(numbered) as Record<string, string>),
   };

@@ -204,10 +204,12 @@ function shellWord(text: string): string {
 
 /** Gives execd the environment of the sandbox after node itself has started: NODE_OPTIONS is for the user's commands. */
 export const START_EXECD = `'use strict';
+const more = JSON.parse(process.env.SANDBOX_EXECD);
 const pairs = [];
 for (let i = 0; i < Number(process.env.SANDBOX_ENV_COUNT); i += 1) pairs.push(process.env['SANDBOX_ENV_' + i]);
 for (const name of Object.keys(process.env)) delete process.env[name];
 for (const pair of pairs) process.env[pair.slice(0, pair.indexOf('='))] = pair.slice(pair.indexOf('=') + 1);
 process.argv.splice(1, 1, '${INSIDE}/execd.cjs');
+process.argv.push(...more);
 require('node:module').runMain();
 `;

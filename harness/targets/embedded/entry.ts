@@ -9,7 +9,15 @@ export const embedded: TargetEntry = {
   words: () => 'the embedded reference runtime (no server is configured)',
   // Its volumes are directories, made and removed as Docker's are.
   // Its expiry is tested with a clock that jumps (test/reference/expiry.test.ts): a run need not wait a minute for it.
-  capabilities: [...USUAL_CAPABILITIES, 'volumes.docker', 'endpoints.secure-access', 'endpoints.signed'],
+  capabilities: [
+    ...USUAL_CAPABILITIES,
+    'volumes.docker',
+    'endpoints.secure-access',
+    'endpoints.signed',
+    'execd.token',
+    'code.javascript',
+    'code.bash',
+  ],
   // Its sandboxes compete with the scenarios for this machine's cores.
   concurrency: () => Math.min(USUAL_CONCURRENCY, availableParallelism()),
   // All of it is processes, which have ended with this one, and directories.

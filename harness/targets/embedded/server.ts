@@ -1,5 +1,6 @@
 /** A reference runtime of our own, with a key and a directory for host paths. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { makePrivateDirectory } from '../../process/private-directory.ts';
 import { type ReferenceRuntime, type RuntimeOptions, startReferenceRuntime } from '../../reference/runtime.ts';
 import { directoryPlace } from '../../volumes/directory/entry.ts';
@@ -37,7 +38,13 @@ export async function startEmbeddedServer(
     image: 'reference',
     volumes: directoryPlace(runtime.volumesDir),
     hostPath: hostPaths.path,
-    found: runtime.limits ? ['lifecycle.resource-limits'] : [],
+    found: [
+      ...(runtime.limits ? ['lifecycle.resource-limits'] : []),
+      // An ordinary user has one user id to give.
+      ...(process.getuid?.() === 0 ? ['execd.users'] : []),
+      // As the sandboxes see the machine's programs.
+      ...(existsSync('/usr/bin/python3') ? ['code.python'] : []),
+    ],
     async close() {
       await runtime.close();
       await hostPaths.remove();

@@ -95,9 +95,10 @@ export function faultyBody(base: unknown, samples: Samples, { path, value }: Bod
 function sampleOf({ schema, types }: SchemaView): unknown {
   if (schema.default !== undefined) return schema.default;
   if (Array.isArray(schema.enum)) return schema.enum[0];
+  // The format of a number is how it is stored.
+  if (types.includes('integer') || types.includes('number')) return schema.minimum ?? 1;
   if (schema.pattern !== undefined || schema.format !== undefined) return undefined;
   if (types.includes('string')) return 'conformance';
-  if (types.includes('integer') || types.includes('number')) return schema.minimum ?? 1;
   if (types.includes('boolean')) return false;
   // A map of texts may be empty; a list or an object whose inside has constraints may not, or they would be passed over.
   return types.includes('object') && schema.properties === undefined ? {} : undefined;

@@ -4,8 +4,9 @@ import type { ApiDocument } from '../../contract/document.ts';
 import type { Need, Part } from '../../format/step.ts';
 import { isObject, type JsonObject } from '../../json-object.ts';
 import { pointerToken, resolvePointer } from '../../json-pointer.ts';
-import type { CallAction } from '../call.ts';
+import type { CallAction } from '../call-format.ts';
 import type { Derive, Expansion } from '../derivation.ts';
+import type { FormPart } from '../multipart.ts';
 import type { ViolationsAction } from '../violations.ts';
 import { bodyFaults, faultyBody, type Lacking, type Samples } from './body.ts';
 import { parameterFaults } from './parameters.ts';
@@ -29,11 +30,17 @@ const JSON_TYPE = 'application/json';
  */
 const REFUSED = { status: { type: 'integer', minimum: 400, maximum: 499, not: { enum: [401, 409] } } };
 
-/** How `violations` steps are derived from these documents. */
+/** How `violations` steps are derived from these documents: from the one that has the operation. */
 export const derivationFrom =
-  (requests: RequestDocument): Derive =>
-  (step) =>
-    expandViolations(step, requests);
+  (...requests: RequestDocument[]): Derive =>
+  (step) => {
+    const { operation } = step.violations as ViolationsAction;
+    const has = ({ operations }: RequestDocument): boolean =>
+      operations.some(({ operationId }) => operationId === operation);
+    const request = requests.find(has);
+    if (request !== undefined) return expandViolations(step, request);
+    return { steps: [], problems: [{ member: 'operation', message: `no document has the operation ${operation}` }] };
+  };
 
 function expandViolations(step: Part, { document, operations }: RequestDocument): Expansion {
   const action = step.violations as ViolationsAction;
@@ -72,7 +79,7 @@ function expandViolations(step: Part, { document, operations }: RequestDocument)
     const needs = Object.entries(action.needs ?? {}).filter(([prefix]) => covers(prefix, fault.pointer));
     for (const [prefix] of needs) used.add(`needs ${prefix}`);
     const needed = [...new Set([...(step.needs ?? []), ...needs.flatMap(([, names]) => names)])];
-    return { step: callStep(needed, step.check, action, fault, rule?.[1]), constraint: fault.pointer };
+    return { step: callStep(needed, step, action, fault, rule?.[1]), constraint: fault.pointer };
   });
   for (const prefix of Object.keys(action.needs ?? {})) {
     if (!used.has(`needs ${prefix}`)) problems.push({ member: 'needs', message: `nothing is derived below ${prefix}` });
@@ -95,11 +102,16 @@ function derive(action: ViolationsAction, document: ApiDocument, operation: Json
     const walk = parameterFaults(document, resolvePointer(document.root, `#${pointer}`), pointer, known);
     lacking.push(...walk.lacking);
     for (const { name, pointer: constraint, in: where, parameter, value } of walk.faults) {
-      const call = { [where]: { ...action[where], [parameter]: value } };
+      const { [parameter]: _, ...others } = action[where] ?? {};
+      const call = { [where]: value === undefined ? others : { ...action[where], [parameter]: value } };
       faults.push({ name, pointer: constraint, call });
     }
   }
   if (!isObject(operation.requestBody)) return { faults, lacking };
+  if (action.parts !== undefined) {
+    const walk = partFaults(document, action, samples);
+    return { faults: [...faults, ...walk.faults], lacking: [...lacking, ...walk.lacking] };
+  }
   const content = `${at}/requestBody/content/${pointerToken(JSON_TYPE)}`;
   const schema = `${content}/schema`;
   const walk = bodyFaults(document, resolvePointer(document.root, `#${schema}`), schema, action.body, samples);
@@ -119,17 +131,40 @@ function derive(action: ViolationsAction, document: ApiDocument, operation: Json
   return { faults, lacking };
 }
 
+/** Faults of the part of a form that is JSON of a schema. */
+function partFaults(document: ApiDocument, action: ViolationsAction, samples: Samples) {
+  const { parts = [], part } = action;
+  const faults: Fault[] = [];
+  const given = part === undefined ? undefined : parts[part.index];
+  if (part === undefined || given?.json === undefined) return { faults, lacking: [] };
+  const { json, ...rest } = given;
+  const withPart = (changed: FormPart): Fault['call'] => ({ parts: parts.with(part.index, changed) });
+  const walk = bodyFaults(document, resolvePointer(document.root, `#${part.schema}`), part.schema, json, samples);
+  for (const fault of walk.faults) {
+    const call = withPart({ ...rest, json: faultyBody(json, samples, fault) });
+    faults.push({ name: `${given.name}: ${fault.name}`, pointer: fault.pointer, call });
+  }
+  for (const { name, call } of rawFaults(json, true).filter(({ call: { headers } }) => headers === undefined)) {
+    const { text, base64 } = call;
+    const content = text === undefined ? { base64: base64 ?? '' } : { text };
+    const changed = withPart({ ...rest, ...content, type: JSON_TYPE });
+    faults.push({ name: `${given.name}: ${name}`, pointer: part.schema, call: changed });
+  }
+  return { faults, lacking: walk.lacking };
+}
+
 function callStep(
   needs: readonly Need[],
-  sentence: string,
+  { check: sentence, in: sandbox }: Part,
   action: ViolationsAction,
   fault: Fault,
   rule: string | undefined,
 ): Part {
-  const { path, query, body } = action;
+  const { path, query, body, parts } = action;
   const raw = fault.call.text !== undefined || fault.call.base64 !== undefined;
   return {
     check: `${sentence} [${fault.name}]`,
+    ...(sandbox === undefined ? {} : { in: sandbox }),
     ...(needs.length === 0 ? {} : { needs: [...needs] }),
     verifies: rule === undefined ? [] : [rule],
     call: {
@@ -138,6 +173,7 @@ function callStep(
       ...(path === undefined ? {} : { path }),
       ...(query === undefined ? {} : { query }),
       ...(body === undefined || raw ? {} : { body }),
+      ...(parts === undefined ? {} : { parts }),
       ...fault.call,
     },
     expect: REFUSED,

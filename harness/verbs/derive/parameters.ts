@@ -10,7 +10,8 @@ export type ParameterFault = {
   pointer: string;
   in: 'path' | 'query';
   parameter: string;
-  value: string;
+  /** Undefined: it is left out. */
+  value?: string;
 };
 
 export type ParameterWalk = {
@@ -37,6 +38,9 @@ export function parameterFaults(
     const sample = samples[name] ?? view.schema.default ?? view.schema.minimum;
     if (view.schema.pattern !== undefined && sample === undefined)
       walk.lacking.push({ at: `?${name}`, pointer: view.pointer });
+    if (parameter.in === 'query' && parameter.required === true) {
+      walk.faults.push({ name: `${name}: missing`, pointer: `${at}/required`, in: 'query', parameter: name });
+    }
     for (const { what, pointer: constraint, value } of wrongTexts(view, sample)) {
       // An empty segment makes another path.
       if (parameter.in === 'path' && value === '') continue;

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { Failure } from '../failure.ts';
 
 export type Channel = {
   /** What `spawn` takes for a descriptor of the child. */
@@ -22,7 +23,8 @@ export type Channel = {
   discard(): void;
 };
 
-type Pipe = { read: number; write: number };
+/** Descriptors of both ends, open in this process. */
+export type Pipe = { read: number; write: number };
 
 const BATCH = 16;
 let spare: Pipe[] = [];
@@ -33,6 +35,15 @@ export async function openChannel(): Promise<Channel> {
   while (spare.length === 0 && possible) await prepareChannels();
   const pipe = spare.pop();
   return pipe ? pipeChannel(pipe) : SOCKET_CHANNEL;
+}
+
+/** A pipe whose ends another process can open by their place in /proc. Throws 500 where none can be made. */
+export async function takePipe(): Promise<Pipe> {
+  while (spare.length === 0 && possible) await prepareChannels();
+  const pipe = spare.pop();
+  if (!pipe)
+    throw new Failure(500, 'NO_PIPES', 'named pipes cannot be made here: mkfifo, or a place for them, is missing');
+  return pipe;
 }
 
 /** Makes pipes ready, so that the first command does not wait for them. */

@@ -1,3 +1,4 @@
+import type { Decisions } from '../decisions.ts';
 import type { Shell } from './shell.ts';
 
 /** The longest time that a timer of Node takes; longer ones would fire at once. */
@@ -8,18 +9,36 @@ export type Deadline = {
   problem(): string | undefined;
 };
 
-/** Kills the process group of the shell when `timeout` milliseconds have passed and it still runs. */
-export function startDeadline(shell: Shell, timeout: number | undefined): Deadline {
+/** Ends a command by `end` when `timeout` milliseconds have passed and it still runs; undefined for no limit. */
+export function startDeadline(
+  { exited }: Pick<Shell, 'exited'>,
+  timeout: number | undefined,
+  end: () => Promise<void>,
+): Deadline {
   let problem: string | undefined;
   if (timeout !== undefined) {
     const timer = setTimeout(
       () => {
         problem = `timed out after ${timeout} ms`;
-        shell.kill('SIGKILL');
+        void end();
       },
       Math.min(timeout, LONGEST_TIMER_MS),
     );
-    void shell.exited.then(() => clearTimeout(timer));
+    void exited.then(() => clearTimeout(timer));
   }
   return { problem: () => problem };
+}
+
+/** Ends a command whose time is up: all that it has started, by force. */
+export async function endInTime({ family, spared }: Shell, { timeoutByForce, timeoutEnds }: Decisions): Promise<void> {
+  if (timeoutByForce) await family.kill(timeoutEnds, spared);
+  else await family.signal('SIGTERM', timeoutEnds, spared);
+}
+
+/** The limit of a command in milliseconds, undefined for none. */
+export function timeLimit(
+  timeout: number | undefined,
+  { timeoutUnit, timeoutByDefault }: Decisions,
+): number | undefined {
+  return timeout === undefined ? timeoutByDefault || undefined : timeout * timeoutUnit;
 }

@@ -7,7 +7,7 @@ import { Failure } from '../failure.ts';
 import { readSpan, writeAll } from '../files/io.ts';
 
 /** Lines after a cursor. */
-type LogPart = {
+export type LogPart = {
   /** Index from 0 of the last line there is; undefined while there is none. */
   tail: number | undefined;
   bytes: number;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../failure.ts';
+import { killStarted } from '../processes/family.ts';
 import type { CommandLog } from './log.ts';
 import type { Exit, Shell } from './shell.ts';
 
@@ -14,14 +15,18 @@ export type CommandRecord = {
   log: CommandLog | undefined;
   /** Set once the command has ended and its output is complete. */
   finished: { at: Date; exit: Exit; error: string | undefined } | undefined;
+  /** Fulfilled when `finished` is set. */
+  done: Promise<void>;
 };
 
 export type CommandRegistry = {
   add(content: string, shell: Shell, log?: CommandLog): CommandRecord;
   finish(record: CommandRecord, exit: Exit, error: string | undefined): void;
   find(id: string): CommandRecord | undefined;
-  /** Kills every process group that a command has started and that is still there. */
-  killAll(): void;
+  /** Those that have not finished. */
+  running(): CommandRecord[];
+  /** Kills all that was started here and is still there. */
+  killAll(): Promise<void>;
 };
 
 /** Finished commands that are remembered; the oldest are forgotten, and their logs closed. */
@@ -29,16 +34,18 @@ const REMEMBERED_COMMANDS = 500;
 const REMEMBERED_CHARACTERS = 32 * 1024 * 1024;
 
 export function createRegistry(): CommandRegistry {
-  const running = new Set<CommandRecord>();
+  const running = new Map<CommandRecord, () => void>();
   // In the order in which they finished.
   const finished = new Map<string, CommandRecord>();
-  // Groups that outlived their shell. Others are not signalled any more: their number may belong to somebody else.
-  const lingering = new Set<Shell>();
   let characters = 0;
   const records = new Map<string, CommandRecord>();
 
   return {
     add(content, shell, log) {
+      let finish = (): void => {};
+      const done = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
       const record: CommandRecord = {
         id: `cmd-${randomUUID()}`,
         content,
@@ -46,17 +53,17 @@ export function createRegistry(): CommandRegistry {
         shell,
         log,
         finished: undefined,
+        done,
       };
-      running.add(record);
+      running.set(record, finish);
       records.set(record.id, record);
       return record;
     },
     finish(record, exit, error) {
       record.finished = { at: exit.at, exit, error };
-      if (record.shell.lives()) lingering.add(record.shell);
+      running.get(record)?.();
       running.delete(record);
       finished.set(record.id, record);
-      for (const shell of lingering) if (!shell.lives()) lingering.delete(shell);
       characters += record.content.length;
       for (const oldest of finished.values()) {
         if (finished.size <= REMEMBERED_COMMANDS && characters <= REMEMBERED_CHARACTERS) break;
@@ -67,9 +74,10 @@ export function createRegistry(): CommandRegistry {
       }
     },
     find: (id) => records.get(id),
-    killAll() {
-      for (const { shell } of running) shell.kill('SIGKILL');
-      for (const shell of lingering) shell.kill('SIGKILL');
+    running: () => [...running.keys()],
+    async killAll() {
+      await Promise.all([...running.keys()].map(({ shell }) => shell.family.kill('family')));
+      killStarted();
     },
   };
 }

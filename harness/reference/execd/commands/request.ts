@@ -32,11 +32,13 @@ export async function readCommandRequest(body: unknown): Promise<CommandRequest>
   };
   if (request.gid !== undefined && request.uid === undefined) throw badRequest('gid requires uid to be given as well');
   // 0 and an empty cwd are what clients send for "not set".
-  const cwd = request.cwd === undefined || request.cwd === '' ? undefined : await existingDirectory(request.cwd);
+  const cwd = await existingDirectory(request.cwd);
   return { ...request, cwd, timeout: request.timeout === 0 ? undefined : request.timeout };
 }
 
-async function existingDirectory(text: string): Promise<string> {
+/** The absolute path of a directory that a request names as `cwd`, undefined for none. Throws 400 for anything else. */
+export async function existingDirectory(text: string | undefined): Promise<string | undefined> {
+  if (text === undefined || text === '') return undefined;
   const path = absolutePath(text, 'cwd');
   const found = await onPath(path, () => stat(path), 400);
   if (!found.isDirectory()) throw badRequest(`cwd ${path} is not a directory`, 'NOT_A_DIRECTORY');

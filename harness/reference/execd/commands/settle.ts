@@ -1,4 +1,6 @@
-import type { Output, Shell } from './shell.ts';
+import type { Output } from './shell.ts';
+
+type Settling = { outputs: readonly Output[]; exited: Promise<unknown> };
 
 /** How long nothing must arrive after the exit of the shell before its output counts as complete, in milliseconds. */
 const IDLE_MS = 50;
@@ -13,7 +15,7 @@ const MOST_AFTER_EXIT = 1024 * 1024;
  * first. Time in which the reader is paused does not count, and silence is believed only after a full turn of the
  * event loop, so that a busy machine does not cut the output. `paused` says whether the reader holds the pipes back.
  */
-export async function settled(shell: Shell, paused: () => boolean): Promise<void> {
+export async function settled(shell: Settling, paused: () => boolean): Promise<void> {
   const ended = Promise.all(shell.outputs.map(({ stream }) => whenEnded(stream)));
   let timer: NodeJS.Timeout | undefined;
   const idle = shell.exited.then(

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
+import type { Decisions } from '../decisions.ts';
 import { badRequest, errnoOf, Failure } from '../failure.ts';
 import { primaryGroup } from '../files/accounts.ts';
+import { createFamily, type Family } from '../processes/family.ts';
 import { openChannel } from './channel.ts';
 import type { CommandRequest } from './request.ts';
 
@@ -21,10 +23,10 @@ export type Shell = {
   /** Ends of the pipes that the command writes to; one and the same where output is merged. */
   outputs: readonly Output[];
   exited: Promise<Exit>;
-  /** Signals the whole process group. A group that is gone already is no error. */
-  kill(signal: NodeJS.Signals): void;
-  /** Whether a process of the group is there. */
-  lives(): boolean;
+  /** The shell and all that it has started. */
+  family: Family;
+  /** What of the family is not of this command, and stays when it is ended. */
+  spared?: ReadonlySet<string>;
 };
 
 export type Output = { name: 'stdout' | 'stderr'; stream: Readable };
@@ -37,7 +39,8 @@ const MAX_COMMAND_BYTES = 128 * 1024 - 1;
  * standard output and standard error the same pipe, which keeps their order.
  * Throws 400 where the request names a user, directory or environment that the system refuses.
  */
-export async function startShell(request: CommandRequest, merged: boolean): Promise<Shell> {
+export async function startShell(given: CommandRequest, merged: boolean, decisions: Decisions): Promise<Shell> {
+  const request = decided(given, decisions);
   if (Buffer.byteLength(request.command) > MAX_COMMAND_BYTES) {
     throw badRequest(`command is longer than ${MAX_COMMAND_BYTES} bytes: upload it as a file and run that`);
   }
@@ -46,24 +49,22 @@ export async function startShell(request: CommandRequest, merged: boolean): Prom
   const startedAt = new Date();
   const started = performance.now();
   try {
-    const child = spawn('/bin/sh', ['-c', request.command], {
+    const user = await identity(request);
+    const family = createFamily(user);
+    const [program = '', ...args] = decisions.shell ? ['/bin/sh', '-c', request.command] : request.command.split(/\s+/);
+    const child = spawn(program, args, {
       cwd: request.cwd,
-      env: { ...process.env, ...request.envs },
+      env: { ...(decisions.envs === 'alone' ? {} : process.env), ...request.envs, ...family.env },
       stdio: ['ignore', out.childEnd, err.childEnd],
       detached: true,
-      ...(await identity(request)),
+      ...user,
     });
     const exited = exitOf(child, started);
     await once(child, 'spawn');
+    family.add(child.pid as number);
     const outputs: Output[] = [{ name: 'stdout', stream: out.reader(child.stdout) }];
     if (!merged || child.stderr) outputs.push({ name: 'stderr', stream: err.reader(child.stderr) });
-    return {
-      startedAt,
-      outputs,
-      exited,
-      kill: (signal) => void signalGroup(child, signal),
-      lives: () => signalGroup(child, 0),
-    };
+    return { startedAt, outputs, exited, family };
   } catch (error) {
     out.discard();
     if (err !== out) err.discard();
@@ -71,7 +72,8 @@ export async function startShell(request: CommandRequest, merged: boolean): Prom
   }
 }
 
-function exitOf(child: ChildProcess, started: number): Promise<Exit> {
+/** How a child ends; `started` is when it was started, by performance.now(). */
+export function exitOf(child: ChildProcess, started: number): Promise<Exit> {
   return new Promise((resolve) => {
     child.on('exit', (code, signal) => {
       const took = Math.round(performance.now() - started);
@@ -80,15 +82,14 @@ function exitOf(child: ChildProcess, started: number): Promise<Exit> {
   });
 }
 
-/** False when the group is gone. EPERM means that it is there and belongs to another user by now. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(-(child.pid as number), signal);
-  } catch (error) {
-    if (errnoOf(error) === 'EPERM') return true;
-    if (errnoOf(error) === 'ESRCH') return false;
-    throw error;
-  }
+function decided(request: CommandRequest, decisions: Decisions): CommandRequest {
+  return {
+    ...request,
+    cwd: decisions.cwd ? request.cwd : undefined,
+    uid: decisions.uid ? request.uid : undefined,
+    gid: decisions.gid ? request.gid : undefined,
+    envs: decisions.envs === 'dropped' ? {} : request.envs,
+  };
 }
 
 /** Without a gid the user's own group is taken; a user that the sandbox does not know keeps execd's. */

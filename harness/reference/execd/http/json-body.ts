@@ -9,6 +9,16 @@ const SLOW_BODY_MS = 30_000;
 export async function readJson(req: IncomingMessage): Promise<unknown> {
   const bytes = await readBody(req);
   if (bytes.length === 0) throw badRequest('the request has no body, JSON is expected', 'INVALID_REQUEST_BODY');
+  return parse(bytes);
+}
+
+/** The same for a body that may be missing: undefined then. */
+export async function readOptionalJson(req: IncomingMessage): Promise<unknown> {
+  const bytes = await readBody(req);
+  return bytes.length === 0 ? undefined : parse(bytes);
+}
+
+function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
   } catch (error) {

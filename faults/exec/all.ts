@@ -1,0 +1,8 @@
+/** Servers whose execd is broken: exec. */
+import type { Fault } from '../../harness/faults/fault.ts';
+import { interruptFaults } from './interrupt.ts';
+import { logFaults } from './logs.ts';
+import { statusFaults } from './status.ts';
+import { survivalFaults } from './survival.ts';
+
+export const execFaults: readonly Fault[] = [...interruptFaults, ...statusFaults, ...logFaults, ...survivalFaults];

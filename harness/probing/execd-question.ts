@@ -1,0 +1,53 @@
+/** What is asked of execd in the first sandbox: one operation. */
+import type { ExecdProbe } from '../capabilities/probe-format.ts';
+import { isObject } from '../json-object.ts';
+import { fromJson } from '../json-text.ts';
+import { plainFetch } from '../plain-fetch.ts';
+import { type Reply, receptionOf, troubleOf } from './ask.ts';
+import type { Execd } from './execd.ts';
+import { operation } from './questions.ts';
+import { broken, notOffered, offered, type Seen, unknown } from './sighting.ts';
+import { type Asking, replyWords, type Subject } from './subject.ts';
+
+/** A runtime for code may take a while to start, in milliseconds. */
+const ANSWER_MS = 20_000;
+
+/** Whether an operation of execd is accepted. What it makes is deleted. Throws UnknownOperation. */
+export async function askExecd(probe: ExecdProbe, asking: Asking, subject: Subject): Promise<Seen> {
+  const execd = await subject.execd();
+  if (typeof execd === 'string') return unknown(`execd cannot be asked: ${execd}`);
+  const { method, path } = operation(asking, probe.execd);
+  const query = probe.query === undefined ? '' : `?${new URLSearchParams(probe.query)}`;
+  const reply = await send(execd, { method, path: `${path}${query}`, body: probe.body }, asking.signal);
+  const words = `${method.toUpperCase()} ${path}${query} of execd ${replyWords(reply)}`;
+  if ('trouble' in reply) return broken(words);
+  // The document has no word for an operation, or a language, that there is not.
+  if (receptionOf(reply.answer, true) !== 'accepted')
+    return reply.answer.status < 600 ? notOffered(words) : broken(words);
+  if (probe.id === undefined || probe.back === undefined) return offered(words);
+  const id = isObject(reply.answer.json) ? reply.answer.json[probe.id] : undefined;
+  if (typeof id !== 'string') return broken(`${words}, and names no ${probe.id}`);
+  const back = operation(asking, probe.back);
+  const target = back.path.replace(/\{\w+\}/, encodeURIComponent(id));
+  await send(execd, { method: back.method, path: target, body: undefined }, asking.signal);
+  return offered(words);
+}
+
+type Request = { method: string; path: string; body: unknown };
+
+async function send({ url, headers, key }: Execd, request: Request, signal: AbortSignal | undefined): Promise<Reply> {
+  const limit = AbortSignal.timeout(ANSWER_MS);
+  try {
+    const response = await plainFetch(`${url}${request.path}`, {
+      method: request.method.toUpperCase(),
+      headers: { ...key, ...headers, 'content-type': 'application/json' },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+    const text = await response.text();
+    return { answer: { status: response.status, text, json: fromJson(text) } };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { trouble: troubleOf(error, ANSWER_MS) };
+  }
+}
