@@ -6,3 +6,8 @@ import { statusFaults } from './status.ts';
 import { survivalFaults } from './survival.ts';
 
 export const execFaults: readonly Fault[] = [...interruptFaults, ...statusFaults, ...logFaults, ...survivalFaults];
+
+import { errorFaults } from './errors.ts';
+import { validationFaults } from './validation.ts';
+
+export const execFaults: readonly Fault[] = [...errorFaults, ...validationFaults];
