@@ -53,6 +53,6 @@ export function createRouter(tools: Tools): Router {
   remove('/directories', directories.removeDirs);
 
   get('/metrics', getMetrics);
-  get('/metrics/watch', watchMetrics);
+  get('/metrics/watch', (call) => watchMetrics(tools.decisions, call));
   return router;
 }
