@@ -54,6 +54,8 @@ const isItem = (item: unknown): item is Item => {
   return typeof old === 'string' && old !== '' && typeof put === 'string';
 };
 
+const isObject = (item: unknown): item is Json => typeof item === 'object' && item !== null && !Array.isArray(item);
+
 /** Asks for other replacements, where all are as they should be. */
 const items = (change: (item: Item) => Item): Fault =>
   asked((body) => {
@@ -340,15 +342,7 @@ const refusals: readonly LiveFault[] = [
     'passes over entries that are no object',
     ['files.replace.member-types'],
     REPLACE,
-    asked((body) =>
-      Array.isArray(body)
-        ? undefined
-        : Object.fromEntries(
-            Object.entries(body).filter(
-              ([, item]) => typeof item === 'object' && item !== null && !Array.isArray(item),
-            ),
-          ),
-    ),
+    () => taken((body) => !Array.isArray(body) && Object.values(body).some((item) => !isObject(item))),
   ),
   replaceFault('body-unread', 'answers 200 to a body that is no JSON', ['files.replace.body-json'], REPLACE, {
     kind: 'change',
