@@ -6,6 +6,7 @@ import type { Variant } from '../harness/variants/variant.ts';
 import { execdAnswerVariants } from './execd/answers.ts';
 import { execdCodeVariants } from './execd/code.ts';
 import { execdCommandVariants } from './execd/commands.ts';
+import { execdContentVariants } from './execd/contents.ts';
 import { eventVariants } from './execd/events.ts';
 import { exitVariants } from './execd/exits.ts';
 import { execdFileVariants } from './execd/files.ts';
@@ -36,6 +37,7 @@ export const VARIANTS: readonly Variant[] = [
   ...frameVariants,
   ...eventVariants,
   ...execdCommandVariants,
+  ...execdContentVariants,
   ...execdFileVariants,
   ...execdSessionVariants,
   ...execdCodeVariants,
