@@ -1,4 +1,15 @@
 /** Servers whose execd is broken: files. */
 import type { Fault } from '../../harness/faults/fault.ts';
+import { fileChangeFaults } from './changes.ts';
+import { directoryFaults } from './directories.ts';
+import { fileInfoFaults } from './info.ts';
+import { nameFaults } from './names.ts';
+import { searchFaults } from './searches.ts';
 
-export const fileFaults: readonly Fault[] = [];
+export const fileFaults: readonly Fault[] = [
+  ...fileInfoFaults,
+  ...fileChangeFaults,
+  ...searchFaults,
+  ...directoryFaults,
+  ...nameFaults,
+];
