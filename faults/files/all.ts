@@ -5,6 +5,7 @@ import { directoryFaults } from './directories.ts';
 import { fileInfoFaults } from './info.ts';
 import { nameFaults } from './names.ts';
 import { searchFaults } from './searches.ts';
+import { uploadFaults } from './uploads.ts';
 
 export const fileFaults: readonly Fault[] = [
   ...fileInfoFaults,
@@ -12,4 +13,5 @@ export const fileFaults: readonly Fault[] = [
   ...searchFaults,
   ...directoryFaults,
   ...nameFaults,
+  ...uploadFaults,
 ];

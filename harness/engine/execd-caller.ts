@@ -125,7 +125,7 @@ function exchange(sent: Sent, request: ExecdRequest, signal: AbortSignal): Promi
 }
 
 /** What has come of an answer. */
-function createBody(incoming: IncomingMessage, { until, open, whole }: ExecdRequest) {
+function createBody(incoming: IncomingMessage, { until, events: most, open, whole }: ExecdRequest) {
   const isStream = /^text\/event-stream\b/i.test(incoming.headers['content-type'] ?? '');
   const events = isStream ? createEventCollector() : undefined;
   const chunks: Buffer[] = [];
@@ -150,7 +150,7 @@ function createBody(incoming: IncomingMessage, { until, open, whole }: ExecdRequ
       if (size > MAX_BYTES) throw new ActionFailure(`the answer has more than ${MAX_BYTES} bytes`);
       events?.take(chunk, now());
       const came = enough(chunk);
-      const complete = events?.complete() === true && !whole;
+      const complete = (events?.complete() === true && !whole) || (events?.count() ?? 0) >= (most ?? Infinity);
       return { enough: came, last: (came && !open) || complete };
     },
     result(how: 'left' | 'end' | 'broken', sentAt: number): ExecdResult {

@@ -3,7 +3,7 @@ import { casesOf, type Part, partShape } from '../format/step.ts';
 import { defineVerb } from './verb.ts';
 
 /** More at once than this is no check of a server but a load. */
-const MOST = 16;
+const MOST = 24;
 
 export const parallel = defineVerb<Part[]>({
   name: 'parallel',

@@ -89,6 +89,14 @@ export type Decisions = {
   codeInterruptEnds: Reach;
   /** Whether code without a context runs in one that stays (`/code`, example: "without state"). */
   codeWithoutContextStays: boolean;
+  /** Milliseconds from one event of a watch to the next (GET /metrics/watch: "Each second"). */
+  metricsEvery: number;
+  /** How many events of a watch are sent together (GET /metrics/watch: "as it changes"). */
+  metricsTogether: number;
+  /** After how many events a watch ends; 0 for when the client leaves (GET /metrics/watch: "until the client ends it"). */
+  metricsEnd: number;
+  /** Whether every event of a watch has the time at which it began (Metrics.timestamp). */
+  metricsTimeOfBegin: boolean;
 };
 
 export const CONFORMING: Readonly<Decisions> = {
@@ -133,6 +141,10 @@ export const CONFORMING: Readonly<Decisions> = {
   contextDeletionEnds: 'family',
   codeInterruptEnds: 'family',
   codeWithoutContextStays: false,
+  metricsEvery: 1000,
+  metricsTogether: 1,
+  metricsEnd: 0,
+  metricsTimeOfBegin: false,
 };
 
 /** Reads what `--decisions` has, a JSON object with some of them. Throws an Error with a sentence for anything else. */

@@ -12,7 +12,7 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   if (header === undefined || !/^bytes\s*=/i.test(header)) return undefined;
   const text = header.slice(header.indexOf('=') + 1).trim();
   if (text.includes(',')) return undefined;
-  const match = /^(\d{0,15})-(\d{0,15})$/.exec(text);
+  const match = /^(\d*)-(\d*)$/.exec(text);
   const [, first = '', last = ''] = match ?? [];
   if (!match || (first === '' && last === '') || (first !== '' && last !== '' && Number(last) < Number(first))) {
     throw badRequest(

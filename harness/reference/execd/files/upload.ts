@@ -98,10 +98,9 @@ async function readMetadata(content: Readable): Promise<{ path: string; permissi
     size += chunk.length;
     if (size > METADATA_LIMIT_BYTES) throw multipart(`metadata is longer than ${METADATA_LIMIT_BYTES} bytes`);
   }
-  const text = Buffer.concat(chunks).toString();
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
   } catch (error) {
     throw multipart(`metadata is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
