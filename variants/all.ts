@@ -10,6 +10,7 @@ import { eventVariants } from './execd/events.ts';
 import { exitVariants } from './execd/exits.ts';
 import { execdFileVariants } from './execd/files.ts';
 import { frameVariants } from './execd/frames.ts';
+import { execdLifeVariants } from './execd/life.ts';
 import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
 import { httpVariants } from './http/all.ts';
@@ -36,6 +37,7 @@ export const VARIANTS: readonly Variant[] = [
   ...frameVariants,
   ...eventVariants,
   ...execdCommandVariants,
+  ...execdLifeVariants,
   ...execdFileVariants,
   ...execdSessionVariants,
   ...execdCodeVariants,
