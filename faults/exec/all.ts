@@ -1,4 +1,17 @@
 /** Servers whose execd is broken: exec. */
 import type { Fault } from '../../harness/faults/fault.ts';
+import { errorFaults } from './errors.ts';
+import { interruptFaults } from './interrupt.ts';
+import { logFaults } from './logs.ts';
+import { statusFaults } from './status.ts';
+import { survivalFaults } from './survival.ts';
+import { validationFaults } from './validation.ts';
 
-export const execFaults: readonly Fault[] = [];
+export const execFaults: readonly Fault[] = [
+  ...errorFaults,
+  ...validationFaults,
+  ...interruptFaults,
+  ...statusFaults,
+  ...logFaults,
+  ...survivalFaults,
+];

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { LiveExchange } from './live-exchange.ts';
 
 /** The most that is held, in bytes. Beyond, the exchange fails. */
-export const MAX_HELD_BYTES = 16 * 1024 * 1024;
+export const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /** Reads the body of a message whole and hands it on; fails the exchange when it is too large. */
 export function holdWhole(
