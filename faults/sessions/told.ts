@@ -163,17 +163,6 @@ export const toldFaults: readonly LiveFault[] = [
       },
     };
   }),
-  ofRuns('waits-for-others', 'answers a run when those of other sessions have ended', ['isolated'], () => {
-    let open: string | undefined;
-    return {
-      wire: (request) => {
-        if (!RUN(request)) return undefined;
-        if (open !== undefined && open !== sessionIn(request.target)) return { kind: 'hang' };
-        open ??= sessionIn(request.target);
-        return undefined;
-      },
-    };
-  }),
   ofRuns(
     'ids-forgotten',
     'forgets sessions when there are more than fifteen',
