@@ -1,6 +1,17 @@
 /** Servers whose execd is broken: exec. */
 import type { Fault } from '../../harness/faults/fault.ts';
+import { commandFaults } from './commands.ts';
 import { errorFaults } from './errors.ts';
+import { outputFaults } from './output.ts';
+import { streamFaults } from './streams.ts';
+import { timeoutFaults } from './timeouts.ts';
 import { validationFaults } from './validation.ts';
 
-export const execFaults: readonly Fault[] = [...errorFaults, ...validationFaults];
+export const execFaults: readonly Fault[] = [
+  ...errorFaults,
+  ...validationFaults,
+  ...commandFaults,
+  ...streamFaults,
+  ...outputFaults,
+  ...timeoutFaults,
+];
