@@ -4,10 +4,10 @@ import { commandFaults } from './commands.ts';
 import { errorFaults } from './errors.ts';
 import { interruptFaults } from './interrupt.ts';
 import { logFaults } from './logs.ts';
-import { statusFaults } from './status.ts';
-import { survivalFaults } from './survival.ts';
 import { outputFaults } from './output.ts';
+import { statusFaults } from './status.ts';
 import { streamFaults } from './streams.ts';
+import { survivalFaults } from './survival.ts';
 import { timeoutFaults } from './timeouts.ts';
 import { validationFaults } from './validation.ts';
 
