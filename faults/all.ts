@@ -11,6 +11,7 @@ import { answerFaults } from './everywhere/answers.ts';
 import { sandboxFaults } from './everywhere/sandboxes.ts';
 import { singleFaults } from './everywhere/single.ts';
 import { execFaults } from './exec/all.ts';
+import { execdAuthFaults } from './execd-auth.ts';
 import { fileFaults } from './files/all.ts';
 import { listAgreementFaults } from './lists/agreement.ts';
 import { filterFaults } from './lists/filters.ts';
@@ -86,6 +87,7 @@ export const FAULTS: readonly Fault[] = [
   ...sandboxFaults,
   ...sdkFaults,
   ...execFaults,
+  ...execdAuthFaults,
   ...fileFaults,
   ...sessionFaults,
   ...codeFaults,

@@ -11,6 +11,7 @@ import { eventVariants } from './execd/events.ts';
 import { exitVariants } from './execd/exits.ts';
 import { execdFileVariants } from './execd/files.ts';
 import { frameVariants } from './execd/frames.ts';
+import { execdLifeVariants } from './execd/life.ts';
 import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
 import { httpVariants } from './http/all.ts';
@@ -38,6 +39,7 @@ export const VARIANTS: readonly Variant[] = [
   ...eventVariants,
   ...execdCommandVariants,
   ...execdContentVariants,
+  ...execdLifeVariants,
   ...execdFileVariants,
   ...execdSessionVariants,
   ...execdCodeVariants,

@@ -5,6 +5,7 @@
  */
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { CREATE, EGRESS_PORT, ENDPOINT, EXECD_PORT, ofExecd, portIn } from '../../harness/faults/operations.ts';
+import { eachEvent } from '../../harness/faults/streaming.ts';
 import {
   answered,
   asked,
@@ -16,20 +17,7 @@ import {
   when,
   withBody,
 } from '../../harness/faults/wiring.ts';
-import type { Answer, Fault } from '../../harness/wire/faults.ts';
 import { ALL } from './areas.ts';
-
-/** Changes each event of the streams of execd; `otherwise` what is no stream. */
-const events = (change: (event: Json) => Json, otherwise = (answer: Answer): Answer => answer): Fault => ({
-  kind: 'change',
-  change: (answer) => {
-    const text = answer.body.toString();
-    if (!text.startsWith('data: ')) return otherwise(answer);
-    const frames = text.split('\n\n').filter((frame) => frame !== '');
-    const changed = frames.map((frame) => `data: ${JSON.stringify(change(JSON.parse(frame.slice(6)) as Json))}\n\n`);
-    return withBody(answer, changed.join(''));
-  },
-});
 
 /** Services of a scenario's own, on ports that no document speaks of. */
 const ofServices = ({ api, target }: { api: string; target: string }): boolean =>
@@ -45,7 +33,7 @@ export const sandboxFaults: readonly LiveFault[] = [
     in: ['volumes/read-write.yaml'],
     server: onWire(
       ofExecd('/command'),
-      events((event) => (event.type === 'execution_complete' ? { ...event, type: 'error', error: failing } : event)),
+      eachEvent((event) => (event.type === 'execution_complete' ? { ...event, type: 'error', error: failing } : event)),
     ),
   },
   {
@@ -55,7 +43,7 @@ export const sandboxFaults: readonly LiveFault[] = [
     in: ['volumes/read-only.yaml'],
     server: onWire(
       ofExecd('/command'),
-      events(
+      eachEvent(
         (event) =>
           event.type === 'error'
             ? { type: 'execution_complete', execution_time: 1, timestamp: event.timestamp }
@@ -76,7 +64,7 @@ export const sandboxFaults: readonly LiveFault[] = [
     in: ['volumes/read-write.yaml'],
     server: onWire(
       ofExecd('/command'),
-      events((event) => (event.type === 'stdout' ? { ...event, text: `${event.text}x` } : event)),
+      eachEvent((event) => (event.type === 'stdout' ? { ...event, text: `${event.text}x` } : event)),
     ),
   },
   {
@@ -88,7 +76,7 @@ export const sandboxFaults: readonly LiveFault[] = [
       let lines = 0;
       const counted = (event: Json): Json =>
         event.type === 'stdout' ? { ...event, text: `${event.text} ${++lines}` } : event;
-      return { wire: when(ofExecd('/command'), events(counted)) };
+      return { wire: when(ofExecd('/command'), eachEvent(counted)) };
     },
   },
   {
@@ -108,7 +96,7 @@ export const sandboxFaults: readonly LiveFault[] = [
     in: ['volumes/read-write.yaml'],
     server: onWire(
       ofExecd('/command'),
-      events((event) => (event.type === 'stdout' ? { type: 'ping', timestamp: event.timestamp } : event)),
+      eachEvent((event) => (event.type === 'stdout' ? { type: 'ping', timestamp: event.timestamp } : event)),
     ),
   },
   {

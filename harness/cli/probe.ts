@@ -42,13 +42,13 @@ export async function probeCommand(flags: ProbeFlags): Promise<number> {
   }
 }
 
-const plain = ({ target: { label, url, image }, sightings }: Probed) => ({
-  target: { label, url, image },
+const plain = ({ target: { label, url, address = url, image }, sightings }: Probed) => ({
+  target: { label, url: address, image },
   capabilities: sightings.map(({ capability, seen, evidence }) => ({ capability, seen, evidence })),
 });
 
-const text = ({ target: { label, url, image }, sightings }: Probed): string =>
-  `${label} at ${url}, image ${image}\n${tableText(sightings)}`;
+const text = ({ target: { label, url, address, image }, sightings }: Probed): string =>
+  `${address === undefined ? `${label} at ${url}, image ${image}` : `${label} at ${address}`}\n${tableText(sightings)}`;
 
 function configuration(
   { target, sightings }: Probed,
@@ -57,7 +57,7 @@ function configuration(
   const places = loadCapabilities(specs).capabilities.filter(({ place }) => place !== undefined);
   return configurationText({
     target: url ?? kind,
-    image: target.image,
+    image: target.address === undefined ? target.image : undefined,
     day: new Date().toISOString().slice(0, 10),
     sightings,
     ofPlace: new Set(places.map(({ name }) => name)),

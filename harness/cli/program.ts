@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
+import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
@@ -16,15 +17,12 @@ nothing to decide by; 130 and 143 after SIGINT and SIGTERM.`;
 const SETTINGS = `
 Without a target the embedded reference runtime is tested. A running server:
   SANDBOX_DOMAIN=localhost:8080 OPEN_SANDBOX_API_KEY=... SANDBOX_IMAGE=ubuntu opensandbox-conformance run
+One execd without a lifecycle server:
+  opensandbox-conformance run --execd localhost:44772
 The same settings can stand in conformance.yaml. Flags win over the environment, the environment over the file.`;
 
 const CAPABILITIES =
   'what the server claims to do, with commas between (SANDBOX_CAPABILITIES): auto (what it shows, and the default), names of specs/capabilities.yaml, or +name and -name, which change what it shows';
-
-const EXECD =
-  'test one running execd, which has no lifecycle server, in the place of a target (SANDBOX_EXECD): what stands in execd-api.yaml and nothing else';
-const EXECD_TOKEN = 'token of that execd; SANDBOX_EXECD_TOKEN is the better place';
-const HEADER = "a header of each request to that execd, as 'Name: value'; as often as needed";
 
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
@@ -59,14 +57,14 @@ export async function createProgram(args: string[]): Promise<number> {
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
-  withFolders(program.command('run', { isDefault: true }))
+  withExecd(
+    withFolders(program.command('run', { isDefault: true })),
+    'test one running execd, by execd-api.yaml alone, in the place of a server',
+  )
     .description('test a server')
     .argument('[filters...]', 'run only scenario files whose path contains one of these')
     .option('--target <target>', `what is tested: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
-    .option('--execd <address>', EXECD)
-    .option('--execd-token <token>', EXECD_TOKEN)
-    .option('--header <header>', HEADER, (line: string, lines: string[] = []) => [...lines, line])
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
@@ -106,15 +104,11 @@ export async function createProgram(args: string[]): Promise<number> {
     exitCode = await rerunCommand(options);
   });
 
-  program
-    .command('clean')
+  withExecd(program.command('clean'), 'the execd, where one was tested without a server')
     .description('remove what earlier runs have left on a server, or kept there with --keep')
     .argument('[runs...]', 'ids of runs; all that have ended when left out')
     .option('--target <target>', 'the server (SANDBOX_DOMAIN)')
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
-    .option('--execd <address>', 'the execd, where one was tested without a server (SANDBOX_EXECD)')
-    .option('--execd-token <token>', EXECD_TOKEN)
-    .option('--header <header>', HEADER, (line: string, lines: string[] = []) => [...lines, line])
     .option('--reports <dir>', 'folder of the reports of those runs (default: reports)')
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
     .addHelpText(
@@ -208,14 +202,10 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await variantsCommand(filters, options);
     });
 
-  program
-    .command('probe')
+  withExecd(program.command('probe'), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')
     .option('--target <target>', `what is asked: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
-    .option('--execd <address>', EXECD.replace('test', 'ask'))
-    .option('--execd-token <token>', EXECD_TOKEN)
-    .option('--header <header>', HEADER, (line: string, lines: string[] = []) => [...lines, line])
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
@@ -236,13 +226,15 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
 
   program
     .command('serve')
-    .description('start the embedded reference runtime alone')
-    .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65535), 8080)
+    .description('start the embedded reference runtime alone, or with --execd its execd without a sandbox')
+    .option('--port <n>', 'port to listen on, 8080, or 44772 for execd; 0 takes a free one', wholeNumber(0, 65535))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--api-key <key>', 'API key that clients must send (OPEN_SANDBOX_API_KEY)')
-    .action(async (options: { port: number; host: string; apiKey?: string }) => {
-      const { serveCommand } = await import('./serve.ts');
-      exitCode = await serveCommand(options);
+    .option('--api-key <key>', 'API key that clients of the runtime must send (OPEN_SANDBOX_API_KEY)')
+    .option('--execd', 'execd alone: whoever reaches it runs commands here, as the user who starts it')
+    .option('--execd-token <token>', 'access token that clients of execd must send')
+    .action(async (options: { port?: number; host: string; apiKey?: string; execd?: true; execdToken?: string }) => {
+      const { serveCommand, serveExecdCommand } = await import('./serve.ts');
+      exitCode = await (options.execd ? serveExecdCommand : serveCommand)(options);
     });
 
   await program.parseAsync(args, { from: 'user' });

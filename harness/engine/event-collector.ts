@@ -7,6 +7,8 @@ import type { EventsResult } from '../verbs/surroundings.ts';
 export type EventCollector = {
   /** Takes bytes that came at a time, in milliseconds since the epoch. */
   take(chunk: Uint8Array, arrivedAt: number): void;
+  /** How many events have come. */
+  count(): number;
   /** Whether the event has come that ends a run. */
   complete(): boolean;
   /** What has come. `how`: why no more is read. */
@@ -32,6 +34,7 @@ export function createEventCollector(): EventCollector {
       last = arrivedAt;
       add(reader.push(decoder.decode(chunk, { stream: true })), arrivedAt);
     },
+    count: () => events.length,
     complete: () => complete,
     result(how) {
       // What the connection broke in is no event.
@@ -43,7 +46,7 @@ export function createEventCollector(): EventCollector {
         stderr: outputBy(reading, stderr),
       }));
       return {
-        events,
+        events: [...events],
         ended: how === 'left' && complete ? 'complete' : how,
         id: texts('init').join(''),
         output: [likeliest, ...others],

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import http, { type IncomingMessage } from 'node:http';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
+import { EXECD_TOKEN_HEADER } from '../execd-operations.ts';
 import { jsonOrText } from '../json-text.ts';
 import type { ExecdCaller, ExecdRequest, ExecdResult } from '../verbs/surroundings.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
@@ -16,8 +17,6 @@ import { fillPath, queryText } from './request-line.ts';
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Bodies up to this size are given as they are. */
 const KEPT_BYTES = 1024 * 1024;
-
-const TOKEN_HEADER = 'X-EXECD-ACCESS-TOKEN';
 
 export type ExecdCallerOptions = {
   /** `http://127.0.0.1:PORT` of the recorder, whose endpoints are the only ones that anything is sent to. */
@@ -54,7 +53,7 @@ export function createExecdCaller({ recorder, apiKey, operations }: ExecdCallerO
  */
 function headersOf({ endpoint, body, type, headers, ...request }: ExecdRequest, apiKey: string | undefined) {
   const demanded = Object.entries(endpoint.demanded).flatMap(([name, value]) => {
-    const sent = name.toUpperCase() === TOKEN_HEADER ? keyValue(request.key, value) : value;
+    const sent = name.toUpperCase() === EXECD_TOKEN_HEADER ? keyValue(request.key, value) : value;
     return sent === undefined ? [] : [[name, sent]];
   });
   return withoutEmptyType({
@@ -125,7 +124,7 @@ function exchange(sent: Sent, request: ExecdRequest, signal: AbortSignal): Promi
 }
 
 /** What has come of an answer. */
-function createBody(incoming: IncomingMessage, { until, open, whole }: ExecdRequest) {
+function createBody(incoming: IncomingMessage, { until, events: most, open, whole }: ExecdRequest) {
   const isStream = /^text\/event-stream\b/i.test(incoming.headers['content-type'] ?? '');
   const events = isStream ? createEventCollector() : undefined;
   const chunks: Buffer[] = [];
@@ -150,7 +149,7 @@ function createBody(incoming: IncomingMessage, { until, open, whole }: ExecdRequ
       if (size > MAX_BYTES) throw new ActionFailure(`the answer has more than ${MAX_BYTES} bytes`);
       events?.take(chunk, now());
       const came = enough(chunk);
-      const complete = events?.complete() === true && !whole;
+      const complete = (events?.complete() === true && !whole) || (events?.count() ?? 0) >= (most ?? Infinity);
       return { enough: came, last: (came && !open) || complete };
     },
     result(how: 'left' | 'end' | 'broken', sentAt: number): ExecdResult {

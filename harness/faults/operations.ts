@@ -34,6 +34,10 @@ export const ofExecd =
   (request) =>
     execd(request) && request.target.startsWith(path);
 
+/** Requests of execd that run a command. */
+export const RUN: Which = (request) =>
+  request.method === 'POST' && /^\/command(\?|$)/.test(request.target) && execd(request);
+
 /** The id in `/sandboxes/{id}/...` or `/snapshots/{id}`. */
 export const idIn = ({ target }: Pick<FaultRequest, 'target'>): string => /^\/\w+\/([^/?]+)/.exec(target)?.[1] ?? '';
 

@@ -2,9 +2,10 @@
 import type { Sighting } from './sighting.ts';
 
 export type ConfigurationFacts = {
-  /** Base URL without `/v1`, or the kind of target. */
+  /** Base URL without `/v1`, or the kind of target; of one execd its address. */
   target: string;
-  image: string;
+  /** Of sandboxes that name none; absent for one execd, which makes none. */
+  image?: string | undefined;
   /** The day, `2026-11-27`. */
   day: string;
   sightings: readonly Sighting[];
@@ -16,7 +17,7 @@ export type ConfigurationFacts = {
 
 /** The text of `conformance.yaml`. It holds no key. */
 export function configurationText(facts: ConfigurationFacts): string {
-  const { target, image, day, sightings, ofPlace, useServerProxy, hostPath } = facts;
+  const { target, image, day, sightings, ofPlace } = facts;
   const claimable = sightings.filter(({ capability }) => !ofPlace.has(capability));
   const claimed = claimable.filter(({ seen }) => seen === 'offered' || seen === 'broken');
   const others = claimable.filter((sighting) => !claimed.includes(sighting));
@@ -26,12 +27,7 @@ export function configurationText(facts: ConfigurationFacts): string {
   ]);
   return [
     `# What ${target} showed on ${day}, when \`opensandbox-conformance probe --write\` asked it.`,
-    '# The API key is not here: give it as OPEN_SANDBOX_API_KEY.',
-    `target: ${JSON.stringify(target)}`,
-    `image: ${JSON.stringify(image)}`,
-    ...(useServerProxy ? ['useServerProxy: true'] : []),
-    '# A directory of the host below which the server allows host volumes; comes with volumes.host.',
-    hostPath === undefined ? '# hostPath: /srv/conformance' : `hostPath: ${JSON.stringify(hostPath)}`,
+    ...(image === undefined ? execdLines(facts) : serverLines({ ...facts, image })),
     '# A list of names claims: what is named and not offered fails, and what is not named is not judged. `capabilities: auto`',
     '# takes what the server shows each time; `[+NAME, -NAME]` adds to that and takes away.',
     ...(list.length === 0 ? ['capabilities: []'] : ['capabilities:', ...list]),
@@ -42,3 +38,22 @@ export function configurationText(facts: ConfigurationFacts): string {
     '',
   ].join('\n');
 }
+
+const serverLines = ({
+  target,
+  image,
+  useServerProxy,
+  hostPath,
+}: Pick<ConfigurationFacts, 'target' | 'useServerProxy' | 'hostPath'> & { image: string }): string[] => [
+  '# The API key is not here: give it as OPEN_SANDBOX_API_KEY.',
+  `target: ${JSON.stringify(target)}`,
+  `image: ${JSON.stringify(image)}`,
+  ...(useServerProxy ? ['useServerProxy: true'] : []),
+  '# A directory of the host below which the server allows host volumes; comes with volumes.host.',
+  hostPath === undefined ? '# hostPath: /srv/conformance' : `hostPath: ${JSON.stringify(hostPath)}`,
+];
+
+const execdLines = ({ target }: Pick<ConfigurationFacts, 'target'>): string[] => [
+  '# The token is not here: give it as SANDBOX_EXECD_TOKEN. Neither are headers.',
+  `execd: ${JSON.stringify(target)}`,
+];

@@ -3,7 +3,7 @@
  * thing that an implementer may get wrong, so that a broken server is this runtime with one of them replaced.
  */
 
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, systemClock } from './clock.ts';
 import type { Decisions } from './execd/decisions.ts';
@@ -74,6 +74,8 @@ export type Seams = Pace & {
   readOnlyRoot(sandboxId: string): boolean;
   /** What process 1 of a sandbox is: one of the runtime, which reaps orphans, or the entrypoint. */
   firstProcess(sandboxId: string): FirstProcess;
+  /** The token that the execd of a sandbox is started with, which its endpoint names; undefined for none. */
+  execdToken(sandboxId: string): string | undefined;
   /** What the execd of every sandbox gets wrong: members of Decisions that are not as they should be. */
   execd(): Partial<Decisions>;
   /** Pauses what runs in a sandbox; fulfilled when it is Paused. `root` is its writable root on the host. */
@@ -107,6 +109,7 @@ export function conformantSeams(): Seams {
     restoreFrom: (captured) => captured,
     readOnlyRoot: () => false,
     firstProcess: () => 'init',
+    execdToken: () => randomBytes(24).toString('base64url'),
     execd: () => ({}),
     freeze: (processes) => processes.freeze(),
     async thaw(processes) {

@@ -1,5 +1,6 @@
 /** A script that repeats the decisive exchange of a failed check by itself: makes what it needs, asks, removes it again. */
 import type { Exchange } from '../wire/exchange.ts';
+import { EXECD_PRELUDE, EXECD_VARIABLES, execdEnvironment, standInLines } from './execd-alone.ts';
 import { holdVolume, type KnownVolume } from './hold-volume.ts';
 import { type Names, namesOf } from './names.ts';
 import { answerOf, requestLine } from './outcome.ts';
@@ -31,6 +32,8 @@ export type RunFacts = {
   image: string;
   /** Named volumes that were there before the first step, filled from outside. */
   volumes: readonly KnownVolume[];
+  /** One execd was tested, without a lifecycle server. */
+  alone?: boolean;
 };
 
 /** The text of the script. */
@@ -40,7 +43,10 @@ export function reproScript(repeated: Repeated, facts: RunFacts): string {
   const names = namesOf(trace, facts);
   const moves = [...trace.before, decisive];
   const volumes = facts.volumes.filter(({ claim }) => moves.some((move) => requestText(move).includes(claim)));
-  const steps = trace.before.map((move, index) => moveLines(move, index, { trace, names, earlier, decisive }));
+  const around = { trace, names, earlier, decisive };
+  const steps = trace.before.flatMap((move, index) =>
+    facts.alone && move.api === 'lifecycle' ? standInLines(move, names) : [moveLines(move, index, around)],
+  );
   const asks = requestLines(decisive, names);
   const polled = pollSeconds(decisive, earlier);
   const recorded = answerOf(decisive);
@@ -52,6 +58,7 @@ export function reproScript(repeated: Repeated, facts: RunFacts): string {
     'set -u',
     environment(facts, names),
     PRELUDE,
+    ...(facts.alone ? ['', EXECD_PRELUDE] : []),
     '',
     ...volumes.map((volume, index) => holdVolume(volume, `volume${index + 1}`, facts, names)),
     ...steps,
@@ -135,16 +142,25 @@ function headerOf(
     `In the run: ${requestLine(decisive)}, exchange ${decisive.seq} of ${decisive.scenario}`,
     '',
     'It makes what it needs, asks, shows the answer, and removes what it has made. It takes from the environment:',
-    '  SANDBOX_DOMAIN        address of the server, as for a run',
-    '  OPEN_SANDBOX_API_KEY  the API key, where the server wants one',
-    `  SANDBOX_IMAGE         image of the sandboxes; ${facts.image} when it is not set`,
+    ...(facts.alone ? EXECD_VARIABLES : serverVariables(facts)),
     ...names.secrets.map((name) => `  ${name}  a secret of the request`),
     ...(notes.length === 0 ? [] : ['', 'What requests alone do not repeat:', ...list(notes)]),
   ].join('\n');
 }
 
+const serverVariables = ({ image }: RunFacts): string[] => [
+  '  SANDBOX_DOMAIN        address of the server, as for a run',
+  '  OPEN_SANDBOX_API_KEY  the API key, where the server wants one',
+  `  SANDBOX_IMAGE         image of the sandboxes; ${image} when it is not set`,
+];
+
 /** Address, key and image; a new id, as long as that of the run, which marks all that is made. */
-function environment({ runId, image }: RunFacts, { secrets }: Names): string {
+function environment({ runId, image, alone }: RunFacts, { secrets }: Names): string {
+  const mark = `run=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \\n' | cut -c1-${runId.length})`;
+  const given = secrets.map(
+    (name) => `[ -n "\${${name}:-}" ] || { echo ${quoted(`${name} is not set`)} >&2; exit 2; }`,
+  );
+  if (alone) return [...execdEnvironment(mark), ...given].join('\n');
   return [
     'server=${SANDBOX_DOMAIN:-${OPEN_SANDBOX_DOMAIN:-}}',
     'key=${OPEN_SANDBOX_API_KEY:-${SANDBOX_API_KEY:-}}',
@@ -154,7 +170,7 @@ function environment({ runId, image }: RunFacts, { secrets }: Names): string {
     'case $server in *://*) ;; *) server=http://$server ;; esac',
     'while :; do case $server in */) server=${server%/} ;; */v1) server=${server%/v1} ;; *) break ;; esac; done',
     'api=$server/v1',
-    `run=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \\n' | cut -c1-${runId.length})`,
-    ...secrets.map((name) => `[ -n "\${${name}:-}" ] || { echo ${quoted(`${name} is not set`)} >&2; exit 2; }`),
+    mark,
+    ...given,
   ].join('\n');
 }

@@ -70,7 +70,8 @@ function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: Sessi
   ].filter((secret) => secret !== undefined);
   const rules = blamedRuleTexts({ verifies, blames }, info.rules);
   try {
-    const facts = { runId, image, volumes: volumesOf(scenario, info) };
+    const alone = info.target.address !== undefined;
+    const facts = { runId, image, volumes: volumesOf(scenario, info), alone };
     const repro = writeRepro({ id, reasons, rules, ...repeat }, facts, { reports, secrets });
     return repro === undefined ? raw : { ...raw, repro };
   } catch (cause) {

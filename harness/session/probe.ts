@@ -16,7 +16,7 @@ import { sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 
 export type Probed = {
-  target: Pick<PreparedTarget, 'label' | 'url' | 'image'>;
+  target: Pick<PreparedTarget, 'label' | 'url' | 'address' | 'image'>;
   sightings: readonly Sighting[];
   /** A sentence for each thing that is still there. */
   left: string[];
@@ -39,7 +39,10 @@ export async function probeTarget(
       const sightings = target.sightings ?? (await asked(prepared, settings, log, signal));
       const { hostPath, volumes } = target;
       const facts = { found: [], sightings, volumes, ...(hostPath === undefined ? {} : { hostPath }) };
-      return { target, sightings: offersOfRun(settings, entry, facts), left };
+      const offers = offersOfRun(settings, entry, facts);
+      // Of what a kind cannot be asked for there is nothing to tell.
+      const told = entry.judges === undefined ? offers : offers.filter(({ seen }) => seen !== 'unknown');
+      return { target, sightings: told, left };
     } finally {
       left.push(...(await leftAfter(prepared, settings, signal.aborted)));
     }

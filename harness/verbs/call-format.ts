@@ -42,6 +42,12 @@ export const callSchema = (kit: Kit) => {
         ),
         parts: Type.Optional(partsSchema(kit)),
         until: Type.Optional(Text('Of execd: read no further than this text, and close the connection.')),
+        events: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            description: 'Of execd: read no further than so many events, and close the connection.',
+          }),
+        ),
         open: Type.Optional(
           Type.Boolean({
             default: false,

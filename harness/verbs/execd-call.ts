@@ -11,7 +11,7 @@ import { Readings } from './readings.ts';
 import type { EventsResult, ExecdRequest, ExecdResult } from './surroundings.ts';
 
 /** Members that only a call of execd has. */
-const OWN = ['parts', 'until', 'open', 'whole', 'readAfter'] as const;
+const OWN = ['parts', 'until', 'events', 'open', 'whole', 'readAfter'] as const;
 
 /** Reports what does not go together with the operation, and parts that have not one content. */
 export function checkExecdCall(action: CallAction, { path, report }: Checking): void {
@@ -49,6 +49,7 @@ export async function callExecd(action: CallAction, context: ActionContext): Pro
     whole: action.whole ?? false,
     readAfterMs: action.readAfter === undefined ? 0 : milliseconds(action.readAfter),
     ...(action.until === undefined ? {} : { until: action.until }),
+    ...(action.events === undefined ? {} : { events: action.events }),
   };
   const result = await around.execd(request, signal);
   if (request.wrongOnPurpose) await takeBack(request, result, context);

@@ -43,6 +43,8 @@ export type ExecdRequest = Omit<CallRequest, 'body'> & {
   type: string | undefined;
   /** Read no further than this text. */
   until?: string;
+  /** Read no further than so many events. */
+  events?: number;
   /** The answer stays open after `until`, for whoever wants the rest of it. */
   open: boolean;
   /** The events of a stream are read until the response ends, and not only until the one that ends the run. */
@@ -69,7 +71,7 @@ export type EventsResult = {
   /** Every event as it was sent, with when it arrived, in milliseconds since the epoch by a clock that never jumps. */
   events: (Record<string, unknown> & { arrivedAt: number })[];
   /**
-   * `complete`: it was left after the event that ends a run. `left`: it was left after `until`. `end`: the response ended, as
+   * `complete`: it was left after the event that ends a run. `left`: it was left after `until` or `events`. `end`: the response ended, as
    * HTTP says that it does. `broken`: the connection did.
    */
   ended: 'complete' | 'left' | 'end' | 'broken';

@@ -17,6 +17,7 @@ import { verifiedByFindings } from '../register/contract-binding.ts';
 import { withReproOf } from '../runner/write-repro.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { createSdkMonitor } from '../session/sdk-rules.ts';
+import { atItsAddress } from '../session/shown-address.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { declareHistory, historyOf } from './declare-history.ts';
@@ -54,7 +55,7 @@ export async function declareContract(file: string): Promise<void> {
     verifies: (ruleId, keys) =>
       verifiedByFindings(ruleId, info.contract, { keys, alike, shares: shares.get(ruleId) ?? [] }),
     basis: info,
-    repeated: (check, first) => withReproOf(first, check, info),
+    repeated: async (check, first) => atItsAddress(await withReproOf(first, check, info), info),
   };
   const sdkRules = sdk?.results() ?? [];
 

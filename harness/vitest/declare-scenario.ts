@@ -4,6 +4,7 @@ import type { PlannedCheck } from '../runner/plan.ts';
 import { createRunner } from '../runner/runner.ts';
 import { withRepro } from '../runner/write-repro.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { atItsAddress } from '../session/shown-address.ts';
 import { PATIENCE_MS } from '../session/silence.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
@@ -37,7 +38,7 @@ export function declareScenario(scenario: Scenario): void {
       const timeout = (check.kinds.length > 0 ? 2 : 1) * check.timeMs + GRACE_MS;
       test(check.name, { timeout }, async (context) => {
         const run = await runner.run(check, context.signal);
-        finish(context, withRepro(run, scenario, info), info, run.judged?.exchanges);
+        finish(context, atItsAddress(withRepro(run, scenario, info), info), info, run.judged?.exchanges);
       });
     }
     afterAll(async () => {

@@ -30,6 +30,8 @@ export type ExecdEvent = {
   timestamp: number;
   execution_time?: number;
   error?: { ename: string; evalue: string; traceback: string[] };
+  execution_count?: number;
+  results?: Record<string, unknown>;
 };
 
 export async function startExecd(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Decisions } from '../../harness/reference/execd/decisions.ts';
 import { eventually } from '../support/eventually.ts';
+import { lives } from '../support/processes.ts';
 import { output, type RunningExecd, startExecd } from './execd.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -22,15 +23,6 @@ const WAYS: [name: string, command: string][] = [
 async function started(execd: RunningExecd, name: string): Promise<number> {
   const file = join(execd.directory, name);
   return await eventually(() => existsSync(file) && Number(readFileSync(file, 'utf8')));
-}
-
-/** Also false for one that has ended and that nobody has waited for. */
-function lives(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    return false;
-  }
 }
 
 describe('by itself', () => {

@@ -306,8 +306,14 @@ describe('endpoints', () => {
     const host = new URL(client.runtime.url).host;
     for (const query of ['', '?use_server_proxy=true', '?use_server_proxy=false']) {
       const { body } = await client.call('GET', `/sandboxes/${id}/endpoints/44772${query}`);
-      expect(body).toEqual({ endpoint: `${host}/sandboxes/${id}/port/44772` });
+      expect(body).toEqual({
+        endpoint: `${host}/sandboxes/${id}/port/44772`,
+        headers: { 'X-EXECD-ACCESS-TOKEN': expect.stringMatching(/^[\w-]{32}$/) },
+      });
     }
+    // The token is for execd alone.
+    const { body: service } = await client.call('GET', `/sandboxes/${id}/endpoints/8080`);
+    expect(service).toEqual({ endpoint: `${host}/sandboxes/${id}/port/8080` });
     for (const port of ['0', '65536', 'x', '-1', '1.5'])
       expectError(await client.call('GET', `/sandboxes/${id}/endpoints/${port}`), 400);
     for (const query of ['?expires=1&use_server_proxy=true', '?expires=01', '?expires=x', '?use_server_proxy=maybe']) {

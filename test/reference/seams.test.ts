@@ -63,7 +63,10 @@ it('stale data: what the volume held when it was first used', async () => {
 });
 
 it('an execd that is broken inside', async () => {
-  client = await startClient({ seams: { execd: () => ({ envs: 'dropped' }) }, execdFile: await execdBundle() });
+  client = await startClient({
+    seams: { execd: () => ({ envs: 'dropped' }), execdToken: () => undefined },
+    execdFile: await execdBundle(),
+  });
   const id = await client.create({});
   const url = `${client.runtime.url}/sandboxes/${id}/port/44772/command`;
   const body = JSON.stringify({ command: 'echo "[$GREETING]"', envs: { GREETING: 'hello' } });

@@ -2,17 +2,19 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Failure } from './failure.ts';
 
-export const TOKEN_HEADER = 'x-execd-access-token';
+export const TOKEN_HEADER = 'X-EXECD-ACCESS-TOKEN';
+/** As node writes it. */
+const IN_SMALL_LETTERS = TOKEN_HEADER.toLowerCase();
 
 /** Throws 401 for a request without the token (security scheme AccessToken: all requests, /ping included). */
 export function createAuthorizer(token: string | undefined): (req: IncomingMessage) => void {
   if (token === undefined) return () => {};
   const expected = digest(token);
   return (req) => {
-    const given = req.headers[TOKEN_HEADER];
+    const given = req.headers[IN_SMALL_LETTERS];
     if (typeof given === 'string' && timingSafeEqual(digest(given), expected)) return;
     const problem = given === undefined ? 'is missing' : 'does not hold the access token of this sandbox';
-    throw new Failure(401, 'UNAUTHORIZED', `header X-EXECD-ACCESS-TOKEN ${problem}`);
+    throw new Failure(401, 'UNAUTHORIZED', `header ${TOKEN_HEADER} ${problem}`);
   };
 }
 

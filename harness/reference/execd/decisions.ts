@@ -89,6 +89,14 @@ export type Decisions = {
   codeInterruptEnds: Reach;
   /** Whether code without a context runs in one that stays (`/code`, example: "without state"). */
   codeWithoutContextStays: boolean;
+  /** Milliseconds from one event of a watch to the next (GET /metrics/watch: "Each second"). */
+  metricsEvery: number;
+  /** How many events of a watch are sent together (GET /metrics/watch: "as it changes"). */
+  metricsTogether: number;
+  /** After how many events a watch ends; 0 for when the client leaves (GET /metrics/watch: "until the client ends it"). */
+  metricsEnd: number;
+  /** Whether every event of a watch has the time at which it began (Metrics.timestamp). */
+  metricsTimeOfBegin: boolean;
   /** Whether the end of a longer file stays behind what is uploaded over it (`/files/upload` description). */
   uploadKeepsEnd: boolean;
   /** Which places a replacement changes (`/files/replace` description): all, the first of the file, or of each line. */
@@ -143,6 +151,10 @@ export const CONFORMING: Readonly<Decisions> = {
   contextDeletionEnds: 'family',
   codeInterruptEnds: 'family',
   codeWithoutContextStays: false,
+  metricsEvery: 1000,
+  metricsTogether: 1,
+  metricsEnd: 0,
+  metricsTimeOfBegin: false,
   uploadKeepsEnd: false,
   replaces: 'all',
   replaceMakesNew: false,

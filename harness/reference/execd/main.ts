@@ -4,9 +4,6 @@ import { errnoOf } from './failure.ts';
 import { createExecd } from './http/server.ts';
 import { DEFAULT_PORT, type Listen, parseCommandLine } from './options.ts';
 
-/** How long streams get to end after their commands were killed, in milliseconds. */
-const GRACE_MS = 500;
-
 const report = (error: unknown): void => {
   console.error(`execd: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 };
@@ -16,7 +13,8 @@ function start(): void {
   // Commands inherit the environment; the token is not theirs to see.
   delete process.env.EXECD_ACCESS_TOKEN;
   const ownPorts = 'port' in listen ? [DEFAULT_PORT, listen.port] : [DEFAULT_PORT];
-  const { server, registry } = createExecd({ accessToken, ownPorts, decisions });
+  const execd = createExecd({ accessToken, ownPorts, decisions });
+  const { server } = execd;
   // One broken request must not end the sandbox; what got here is a defect and is shown.
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);
@@ -25,12 +23,7 @@ function start(): void {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    server.close();
-    server.closeIdleConnections();
-    void registry.killAll().finally(() => {
-      server.on('close', () => process.exit(0));
-      setTimeout(() => process.exit(0), GRACE_MS);
-    });
+    void execd.close().finally(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import type { Decisions } from './decisions.ts';
 import { type Call, sendJson } from './http/call.ts';
 
 const MIB = 1024 * 1024;
-const WATCH_INTERVAL_MS = 1000;
 /** A share of time needs two readings; closer together than this they say nothing. */
 const SHORTEST_SAMPLE_MS = 100;
 
@@ -25,19 +25,31 @@ export async function getMetrics({ res }: Call): Promise<void> {
 }
 
 /** Sends Metrics as server-sent events every second until the client leaves. */
-export function watchMetrics({ res }: Call): void {
+export function watchMetrics(decisions: Decisions, { req, res }: Call): void {
   res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  if (req.method === 'HEAD') return void res.end();
   res.flushHeaders();
+  const begun = Date.now();
   let before = readCpuTimes();
+  let sent = 0;
+  let held = '';
   const send = async (): Promise<void> => {
     const from = before;
     before = readCpuTimes();
     const metrics = await metricsSince(from);
+    if (decisions.metricsTimeOfBegin) metrics.timestamp = begun;
     // A client that does not read loses readings instead of filling the memory.
-    if (!res.destroyed && !res.writableNeedDrain) res.write(`data: ${JSON.stringify(metrics)}\n\n`);
+    if (res.destroyed || res.writableNeedDrain) return;
+    held += `data: ${JSON.stringify(metrics)}\n\n`;
+    sent += 1;
+    if (sent % decisions.metricsTogether === 0) {
+      res.write(held);
+      held = '';
+    }
+    if (sent === decisions.metricsEnd) res.end();
   };
   const first = setTimeout(send, SHORTEST_SAMPLE_MS);
-  const every = setInterval(send, WATCH_INTERVAL_MS);
+  const every = setInterval(send, decisions.metricsEvery);
   res.on('close', () => {
     clearTimeout(first);
     clearInterval(every);

@@ -8,7 +8,7 @@ import { Failure } from './failure.ts';
 import { errorBody, sendError } from './http/call.ts';
 
 /** The token is for execd, so it goes no further. */
-const forwarded = ({ rawHeaders }: IncomingMessage): string[] => endToEnd(rawHeaders, [TOKEN_HEADER]);
+const forwarded = ({ rawHeaders }: IncomingMessage): string[] => endToEnd(rawHeaders, [TOKEN_HEADER.toLowerCase()]);
 
 /** Passes a request on to a port of the sandbox, and the answer back. */
 export function forward(req: IncomingMessage, res: ServerResponse, port: number, path: string): void {

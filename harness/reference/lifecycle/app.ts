@@ -6,7 +6,7 @@ import type { Seams } from '../seams.ts';
 import { API_KEY_HEADER, apiKeyCheck } from './api-key.ts';
 import { planSandbox } from './create-rules.ts';
 import { errorAnswer } from './error-response.ts';
-import { ACCESS_HEADER } from './gateway.ts';
+import { demandedHeaders } from './gateway.ts';
 import { patchedMetadata } from './metadata.ts';
 import { pageAskedFor } from './paging.ts';
 import { decimalNumber, flagOf } from './query.ts';
@@ -114,10 +114,10 @@ export function lifecycleApp(options: AppOptions): Hono {
       throw new Refusal(404, 'ENDPOINT_NOT_FOUND', `The sandbox is ${record.status.state}: nothing listens in it.`);
     }
     const host = options.endpointHost(context.req.header('host'));
-    const demanded = record.accessToken === undefined ? {} : { headers: { [ACCESS_HEADER]: record.accessToken } };
+    const headers = demandedHeaders(record, number);
     const unsigned = `/sandboxes/${encodeURIComponent(record.id)}/port/${number}`;
     const path = expires === undefined ? unsigned : options.routes.sign(record.id, number, expires);
-    return context.json({ endpoint: `${host}${path}`, ...demanded });
+    return context.json({ endpoint: `${host}${path}`, ...(Object.keys(headers).length === 0 ? {} : { headers }) });
   });
 
   for (const operation of ['pause', 'resume'] as const) {

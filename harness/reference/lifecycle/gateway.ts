@@ -12,9 +12,11 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
+import { TOKEN_HEADER } from '../execd/authorize.ts';
 import { endToEnd, framing, headText, switchingTo } from '../proxy-headers.ts';
 import { errorAnswer, sendError, writeError } from './error-response.ts';
 import { conflict, noSandbox, Refusal } from './refusal.ts';
+import { execdHeaders, type SandboxRecord } from './sandbox-record.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { isSignedTarget, type SignedRoutes } from './signed-routes.ts';
 
@@ -25,6 +27,9 @@ const PENDING_MS = 35_000;
 const ROUTE = /^\/sandboxes\/([^/?#]+)\/port\/([0-9]{1,5})(?=[/?]|$)(.*)$/s;
 /** Carries the token of a sandbox with secureAccess: for the gateway, so it goes no further. */
 export const ACCESS_HEADER = 'OpenSandbox-Secure-Access';
+
+/** What no service gets, in small letters. */
+const OURS = [ACCESS_HEADER, TOKEN_HEADER].map((name) => name.toLowerCase());
 
 const forwarded = ({ rawHeaders }: IncomingMessage): string[] => endToEnd(rawHeaders, [ACCESS_HEADER.toLowerCase()]);
 
@@ -68,7 +73,20 @@ export async function forwardUpgrade(
   }
 }
 
-type Route = { socketPath: string; path: string };
+/** The headers that requests through an endpoint must carry. */
+export function demandedHeaders(record: SandboxRecord, port: number): Record<string, string> {
+  return {
+    ...(record.accessToken === undefined ? {} : { [ACCESS_HEADER]: record.accessToken }),
+    ...(port === EXECD_PORT ? execdHeaders(record) : {}),
+  };
+}
+
+type Route = {
+  socketPath: string;
+  path: string;
+  /** What goes on of the headers of a request, and what execd demands for passing it to a port. */
+  headers(incoming: IncomingMessage): string[];
+};
 
 type Place = { sandboxId: string; port: number; rest: string };
 
@@ -115,7 +133,12 @@ async function resolveRoute(
     throw conflict('SANDBOX_NOT_RUNNING', `The sandbox is ${record.status.state}: ${record.status.message}`);
   }
   const rest = place.rest.startsWith('/') ? place.rest : `/${place.rest}`;
-  return { socketPath: record.socket.path, path: port === EXECD_PORT ? rest : `/proxy/${port}${rest}` };
+  const socketPath = record.socket.path;
+  if (port === EXECD_PORT) return { socketPath, path: rest, headers: forwarded };
+  // Execd leads to every other port, and its token is no business of who asks for a service.
+  const token = Object.entries(execdHeaders(record)).flat();
+  const headers = ({ rawHeaders }: IncomingMessage): string[] => [...endToEnd(rawHeaders, OURS), ...token];
+  return { socketPath, path: `/proxy/${port}${rest}`, headers };
 }
 
 function mayPass(token: string | undefined, given: string | string[] | undefined): boolean {
@@ -128,7 +151,7 @@ function relay(route: Route, incoming: IncomingMessage, response: ServerResponse
   return new Promise((resolve, reject) => {
     const outgoing = sendRequest({
       ...requestOptions(route, incoming),
-      headers: [...forwarded(incoming), ...framing(incoming), 'Connection', 'close'],
+      headers: [...route.headers(incoming), ...framing(incoming), 'Connection', 'close'],
     });
     outgoing.on('error', (cause) => reject(unreachable(cause)));
     outgoing.on('response', (answer) => {
@@ -154,7 +177,7 @@ function relay(route: Route, incoming: IncomingMessage, response: ServerResponse
 function connect(route: Route, incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
   const outgoing = sendRequest({
     ...requestOptions(route, incoming),
-    headers: [...forwarded(incoming), ...switchingTo(incoming)],
+    headers: [...route.headers(incoming), ...switchingTo(incoming)],
   });
   socket.on('close', () => outgoing.destroy());
   outgoing.on('error', (cause) => {

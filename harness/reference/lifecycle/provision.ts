@@ -8,7 +8,7 @@ import type { Seams } from '../seams.ts';
 import { signalName } from './create-rules.ts';
 import { fileNameOf } from './file-name.ts';
 import { type SocketHandle, untilExecdAnswers } from './readiness.ts';
-import { rootOf, type SandboxRecord } from './sandbox-record.ts';
+import { execdHeaders, rootOf, type SandboxRecord } from './sandbox-record.ts';
 import type { Restore } from './snapshots/snapshots.ts';
 
 /** Why a sandbox did not come up, or went down: `reason` and `message` of its status. */
@@ -52,7 +52,7 @@ export async function provision(
     restored: restore !== undefined,
     readOnlyRoot: seams.readOnlyRoot(record.id),
     firstProcess: seams.firstProcess(record.id),
-    execdArguments: execdArguments(seams),
+    execdArguments: execdArguments(record, seams),
     cgroups: record.cgroup?.entrances ?? [],
     mounts,
     entrypoint: record.plan.entrypoint,
@@ -66,7 +66,7 @@ export async function provision(
   const signal = AbortSignal.any([over.signal, timeout, record.abort.signal]);
   const ended = started.ended.then((end): Promise<never> => Promise.reject(endFailure(end)));
   ended.catch(() => undefined);
-  const asking = untilExecdAnswers(join(run, 'execd.sock'), signal);
+  const asking = untilExecdAnswers(join(run, 'execd.sock'), execdHeaders(record), signal);
   try {
     return await Promise.race([ended, asking]);
   } catch (error) {
@@ -81,9 +81,12 @@ export async function provision(
   }
 }
 
-function execdArguments(seams: Pick<Seams, 'execd'>): string[] {
+function execdArguments({ execdToken }: SandboxRecord, seams: Pick<Seams, 'execd'>): string[] {
   const decisions = seams.execd();
-  return Object.keys(decisions).length === 0 ? [] : ['--decisions', JSON.stringify(decisions)];
+  return [
+    ...(execdToken === undefined ? [] : [`--access-token=${execdToken}`]),
+    ...(Object.keys(decisions).length === 0 ? [] : ['--decisions', JSON.stringify(decisions)]),
+  ];
 }
 
 function spawnSandbox(base: Base, spec: Parameters<typeof startSandboxProcess>[1]): SandboxProcess {

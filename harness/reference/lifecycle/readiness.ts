@@ -16,8 +16,15 @@ export type SocketHandle = {
   close(): void;
 };
 
-/** Waits for execd's socket and until it answers /ping with 200. Rejects with the reason of `signal` when that fires. */
-export async function untilExecdAnswers(socketPath: string, signal: AbortSignal): Promise<SocketHandle> {
+/**
+ * Waits for execd's socket and until it answers /ping, asked with these headers, with 200. Rejects with the reason of
+ * `signal` when that fires.
+ */
+export async function untilExecdAnswers(
+  socketPath: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<SocketHandle> {
   let handle: SocketHandle | undefined;
   try {
     const answering = await until(
@@ -25,7 +32,7 @@ export async function untilExecdAnswers(socketPath: string, signal: AbortSignal)
       { within: Number.POSITIVE_INFINITY, every: PAUSE_MS, signal },
       async () => {
         handle ??= await openSocket(socketPath);
-        return handle && (await ping(handle.path, signal)) ? handle : undefined;
+        return handle && (await ping(handle.path, headers, signal)) ? handle : undefined;
       },
     );
     if (answering === undefined) throw signal.reason;
@@ -52,9 +59,9 @@ async function openSocket(socketPath: string): Promise<SocketHandle | undefined>
   return { path: `/proc/self/fd/${descriptor}`, close: () => close(descriptor) };
 }
 
-function ping(socketPath: string, signal: AbortSignal): Promise<boolean> {
+function ping(socketPath: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const call = request({ socketPath, path: '/ping', agent: false, signal }, (response) => {
+    const call = request({ socketPath, path: '/ping', headers, agent: false, signal }, (response) => {
       response.resume();
       response.on('error', () => resolve(false));
       response.on('end', () => resolve(response.statusCode === 200));

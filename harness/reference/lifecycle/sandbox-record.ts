@@ -1,6 +1,7 @@
 /** One sandbox as the runtime keeps it and as the API shows it. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { TOKEN_HEADER } from '../execd/authorize.ts';
 import type { Cgroup } from '../sandbox/cgroup.ts';
 import type { SandboxProcess } from '../sandbox/process.ts';
 import type { SandboxPlan } from './create-rules.ts';
@@ -47,6 +48,8 @@ export type SandboxRecord = {
   process: SandboxProcess | undefined;
   /** What requests through its endpoints must carry; undefined without secureAccess. */
   readonly accessToken: string | undefined;
+  /** What execd demands of every request; undefined for nothing. */
+  readonly execdToken: string | undefined;
   /** Holds it within its limits; undefined without limits, or where they cannot be had. */
   cgroup: Cgroup | undefined;
   /** Ends provisioning that is under way. */
@@ -66,7 +69,7 @@ export type SandboxRecord = {
 
 /**
  * A sandbox that was accepted at `now` (milliseconds since the epoch) and is Pending. `sandboxesDir` gets its directory;
- * `shown` says what is shown of its status.
+ * `shown` says what is shown of its status, `execdToken` is what its execd is started with.
  */
 export function newRecord(
   id: string,
@@ -74,6 +77,7 @@ export function newRecord(
   now: number,
   sandboxesDir: string,
   shown: (record: SandboxRecord) => ShownStatus,
+  execdToken: string | undefined,
 ): SandboxRecord {
   const record: SandboxRecord = {
     id,
@@ -88,6 +92,7 @@ export function newRecord(
     socket: undefined,
     process: undefined,
     accessToken: plan.secureAccess ? randomBytes(24).toString('base64url') : undefined,
+    execdToken,
     cgroup: undefined,
     abort: new AbortController(),
     provisioned: Promise.resolve(),
@@ -98,6 +103,11 @@ export function newRecord(
     watchers: new Set(),
   };
   return record;
+}
+
+/** What each request to the execd of a sandbox must carry. */
+export function execdHeaders({ execdToken }: Pick<SandboxRecord, 'execdToken'>): Record<string, string> {
+  return execdToken === undefined ? {} : { [TOKEN_HEADER]: execdToken };
 }
 
 /** The writable root of a sandbox, on the host. */

@@ -124,7 +124,7 @@ export function openSandboxes(options: SandboxesOptions): Sandboxes {
     restore: Restore | undefined,
   ): SandboxRecord => {
     const shown = ({ before, status }: SandboxRecord): ShownStatus => seams.shown(before, status, seams.clock.now());
-    const record = newRecord(id, plan, seams.clock.now(), options.sandboxesDir, shown);
+    const record = newRecord(id, plan, seams.clock.now(), options.sandboxesDir, shown, seams.execdToken(id));
     records.set(id, record);
     expireInTime(record);
     record.provisioned = seams

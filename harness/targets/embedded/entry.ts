@@ -14,6 +14,7 @@ export const embedded: TargetEntry = {
     'volumes.docker',
     'endpoints.secure-access',
     'endpoints.signed',
+    'execd.token',
     'code.javascript',
     'code.bash',
   ],

@@ -1,15 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { Decisions } from '../decisions.ts';
+import type { Tools } from '../tools.ts';
 import { type Deadline, endInTime, startDeadline, timeLimit } from './deadline.ts';
 import { exitProblem, openEvents, sendEvent } from './events.ts';
 import { type CommandLog, openLog } from './log.ts';
-import type { CommandRecord, CommandTools } from './registry.ts';
+import type { CommandRecord } from './registry.ts';
 import type { CommandRequest } from './request.ts';
 import { settled } from './settle.ts';
 import { type Shell, startShell } from './shell.ts';
 
 /** Starts a command, tells its id and ends the stream at once; output goes to a log that is read by cursor. */
-export async function runBackground(tools: CommandTools, request: CommandRequest, res: ServerResponse) {
+export async function runBackground(tools: Tools, request: CommandRequest, res: ServerResponse) {
   const { registry, decisions } = tools;
   const log = await openLog();
   let record: CommandRecord;
@@ -59,7 +60,7 @@ async function keepOutput(shell: Shell, log: CommandLog, decisions: Decisions): 
 }
 
 async function finish(
-  { registry, decisions }: CommandTools,
+  { registry, decisions }: Tools,
   record: CommandRecord,
   log: CommandLog,
   deadline: Deadline,

@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Exit } from './shell.ts';
 
-/** The events of ServerStreamEvent that execd sends for commands. */
+/** The events of ServerStreamEvent that execd sends. */
 export type CommandEvent =
   | { type: 'init'; text: string }
   | { type: 'stdout' | 'stderr'; text: string }
+  | { type: 'execution_count'; execution_count: number }
+  | { type: 'result'; results: Record<string, unknown> }
   | { type: 'execution_complete'; execution_time: number }
   | { type: 'error'; error: { ename: string; evalue: string; traceback: string[] } };
 

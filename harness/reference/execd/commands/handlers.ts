@@ -5,16 +5,17 @@ import { badRequest } from '../failure.ts';
 import { type Call, queryInteger, queryOne, sendEmpty, sendJson } from '../http/call.ts';
 import { readJson } from '../http/json-body.ts';
 import { interrupt } from '../processes/ending.ts';
+import type { Tools } from '../tools.ts';
 import { runBackground } from './background.ts';
 import { runForeground } from './foreground.ts';
 import type { LogPart } from './log.ts';
-import { type CommandRecord, type CommandTools, commandNotFound } from './registry.ts';
+import { type CommandRecord, commandNotFound } from './registry.ts';
 import { readCommandRequest } from './request.ts';
 
 const NOTHING_YET: LogPart = { tail: undefined, bytes: 0, content: () => Readable.from([]) };
 
 /** POST /command */
-export async function runCommand(tools: CommandTools, { req, res }: Call): Promise<void> {
+export async function runCommand(tools: Tools, { req, res }: Call): Promise<void> {
   const request = await readCommandRequest(await readJson(req));
   if (tools.decisions.oneAtATime) await Promise.all(tools.registry.running().map(({ done }) => done));
   await (request.background ? runBackground : runForeground)(tools, request, res);
@@ -24,7 +25,7 @@ export async function runCommand(tools: CommandTools, { req, res }: Call): Promi
  * DELETE /command: ends the command with all that it has started and answers when it has ended. The operation documents no 404, so an unknown id
  * is a bad request; a command that has finished already needs no interruption, which is what was asked for.
  */
-export async function interruptCommand({ registry, sessions, decisions }: CommandTools, call: Call): Promise<void> {
+export async function interruptCommand({ registry, sessions, decisions }: Tools, call: Call): Promise<void> {
   const id = queryOne(call, 'id');
   if (!id) throw badRequest('query parameter id is required: the id of the command to interrupt', 'MISSING_QUERY');
   // By the parameter's description it is the id of a session; commands have no other id than their own.
@@ -46,7 +47,7 @@ async function end({ shell, done }: CommandRecord, { interruptEnds, interruptByF
 }
 
 /** GET /command/status/{id} */
-export function commandStatus({ registry }: CommandTools, { res, params }: Call): void {
+export function commandStatus({ registry }: Tools, { res, params }: Call): void {
   const record = registry.find(params.id ?? '');
   if (!record) throw commandNotFound(params.id ?? '', 404);
   const { finished } = record;
@@ -65,7 +66,7 @@ export function commandStatus({ registry }: CommandTools, { res, params }: Call)
  * GET /command/{id}/logs: whole lines only while the command runs, so that a line is never given in two halves.
  * The cursor header is the index of the last line there is; before the first line there is no index, and no header.
  */
-export async function commandLogs({ registry, decisions }: CommandTools, call: Call): Promise<void> {
+export async function commandLogs({ registry, decisions }: Tools, call: Call): Promise<void> {
   const id = call.params.id ?? '';
   const cursor = queryInteger(call, 'cursor', 0);
   const record = registry.find(id);

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Decisions } from '../decisions.ts';
 import { Failure } from '../failure.ts';
 import { killStarted } from '../processes/family.ts';
-import type { Sessions } from '../sessions/sessions.ts';
 import type { CommandLog } from './log.ts';
 import type { Exit, Shell } from './shell.ts';
 
@@ -30,9 +28,6 @@ export type CommandRegistry = {
   /** Kills all that was started here and is still there. */
   killAll(): Promise<void>;
 };
-
-/** What the operations on commands work with. */
-export type CommandTools = { registry: CommandRegistry; sessions: Sessions; decisions: Decisions };
 
 /** Finished commands that are remembered; the oldest are forgotten, and their logs closed. */
 const REMEMBERED_COMMANDS = 500;

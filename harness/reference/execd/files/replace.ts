@@ -3,7 +3,7 @@ import type { Decisions } from '../decisions.ts';
 import { badRequest, onPath } from '../failure.ts';
 import { type Call, queryBoolean, sendEmpty, sendJson } from '../http/call.ts';
 import { readJson } from '../http/json-body.ts';
-import { asEntries, asObject, asText } from '../http/shape.ts';
+import { asContent, asEntries, asObject } from '../http/shape.ts';
 import { writeAll } from './io.ts';
 import { absolutePath } from './path.ts';
 import { openRegular } from './regular.ts';
@@ -21,10 +21,12 @@ export async function replaceContent({ decisions }: { decisions: Decisions }, ca
   const verbose = queryBoolean(call, 'verbose');
   const items = asEntries(await readJson(call.req), 'the request body').map(([given, value]) => {
     const item = asObject(value, given);
-    const old = asText(item.old, `${given}: old`);
+    const old = asContent(item.old, `${given}: old`);
     if (old === '') throw badRequest(`${given}: old must not be empty`);
-    return { given, path: absolutePath(given, 'a path'), old, replacement: asText(item.new, `${given}: new`) };
+    return { given, path: absolutePath(given, 'a path'), old, replacement: asContent(item.new, `${given}: new`) };
   });
+  // Nothing is changed unless every file is there.
+  for (const { path } of items) await onPath(path, async () => (await openRegular(path)).file.close(), 400);
   const results: [string, Result][] = [];
   for (const { given, path, old, replacement } of items) {
     const replacedCount = await onPath(path, () => replaceIn(path, old, replacement, decisions), 400);

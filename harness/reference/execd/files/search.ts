@@ -35,7 +35,8 @@ export async function searchFiles(call: Call): Promise<void> {
 
 function compile(pattern: string): (path: string) => boolean {
   try {
-    return picomatch(pattern, { dot: true, basename: !pattern.includes('/'), noextglob: true });
+    // Names may have line ends, which a point of a regular expression passes over.
+    return picomatch(pattern, { dot: true, basename: !pattern.includes('/'), noextglob: true, flags: 's' });
   } catch (error) {
     throw badRequest(
       `pattern cannot be used: ${error instanceof Error ? error.message : String(error)}`,

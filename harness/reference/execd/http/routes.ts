@@ -1,9 +1,10 @@
 /** Which handler answers which operation of execd-api.yaml. */
+
 import { LinearRouter } from 'hono/router/linear-router';
 import * as commands from '../commands/handlers.ts';
-import type { CommandTools } from '../commands/registry.ts';
 import * as directories from '../files/directories.ts';
 import { getMetrics, watchMetrics } from '../metrics.ts';
+import type { Tools } from '../tools.ts';
 import { type Handler, sendEmpty } from './call.ts';
 
 export type Router = LinearRouter<Handler>;
@@ -12,7 +13,7 @@ export type Router = LinearRouter<Handler>;
  * hono's router without its application: the application would load the fetch API of Node, 26 ms of the start of every
  * sandbox, and every answer here is written to the socket's own stream anyway. What is rare is loaded when asked for.
  */
-export function createRouter(tools: CommandTools): Router {
+export function createRouter(tools: Tools): Router {
   const router = new LinearRouter<Handler>();
   const get = (path: string, handler: Handler): void => router.add('GET', path, handler);
   const post = (path: string, handler: Handler): void => router.add('POST', path, handler);
@@ -29,6 +30,15 @@ export function createRouter(tools: CommandTools): Router {
   post('/session/:sessionId/run', async (call) => (await import('../sessions/handlers.ts')).runInSession(tools, call));
   remove('/session/:sessionId', async (call) => (await import('../sessions/handlers.ts')).deleteSession(tools, call));
 
+  const code = () => import('../code/handlers.ts');
+  get('/code/contexts', async (call) => (await code()).listContexts(tools, call));
+  remove('/code/contexts', async (call) => (await code()).deleteContexts(tools, call));
+  get('/code/contexts/:id', async (call) => (await code()).getContext(tools, call));
+  remove('/code/contexts/:id', async (call) => (await code()).deleteContext(tools, call));
+  post('/code/context', async (call) => (await code()).createContext(tools, call));
+  post('/code', async (call) => (await code()).runCode(tools, call));
+  remove('/code', async (call) => (await code()).interruptCode(tools, call));
+
   get('/files/info', async (call) => (await import('../files/handlers.ts')).filesInfo(call));
   remove('/files', async (call) => (await import('../files/handlers.ts')).removeFiles(call));
   post('/files/permissions', async (call) => (await import('../files/handlers.ts')).chmodFiles(call));
@@ -43,6 +53,6 @@ export function createRouter(tools: CommandTools): Router {
   remove('/directories', directories.removeDirs);
 
   get('/metrics', getMetrics);
-  get('/metrics/watch', watchMetrics);
+  get('/metrics/watch', (call) => watchMetrics(tools.decisions, call));
   return router;
 }

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createAuthorizer } from '../authorize.ts';
+import { createContexts } from '../code/contexts.ts';
 import { type CommandRegistry, createRegistry } from '../commands/registry.ts';
 import { CONFORMING, type Decisions } from '../decisions.ts';
 import { badRequest, Failure, toFailure } from '../failure.ts';
@@ -18,13 +21,25 @@ export type ExecdOptions = {
   decisions?: Decisions;
 };
 
-export type Execd = { server: Server; registry: CommandRegistry };
+export type Execd = {
+  server: Server;
+  /** Ends all that was started here, the streams that tell of it, and then the listener. */
+  close(): Promise<void>;
+};
+
+/** How long streams get to end after what they tell of was killed, in milliseconds. */
+const GRACE_MS = 500;
 
 /** The HTTP server of execd, not yet listening. */
 export function createExecd(options: ExecdOptions): Execd {
   const registry = createRegistry();
   const decisions = options.decisions ?? CONFORMING;
-  const router = createRouter({ registry, sessions: createSessions(decisions), decisions });
+  const router = createRouter({
+    registry,
+    sessions: createSessions(decisions),
+    contexts: createContexts(decisions),
+    decisions,
+  });
   const authorize = createAuthorizer(options.accessToken);
   const server = createServer(
     {
@@ -48,7 +63,7 @@ export function createExecd(options: ExecdOptions): Execd {
     upgrade(req, socket, head).catch((error: unknown) => refuseRaw(socket, toFailure(error)));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRaw(socket, parseFailure(error)));
-  return { server, registry };
+  return { server, close: () => closeExecd(server, registry) };
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     authorize(req);
@@ -67,6 +82,17 @@ export function createExecd(options: ExecdOptions): Execd {
     const { forwardUpgrade } = await import('../proxy.ts');
     forwardUpgrade(req, socket, head, target.port, target.path);
   }
+}
+
+async function closeExecd(server: Server, registry: CommandRegistry): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await registry.killAll();
+  const late = new AbortController();
+  await Promise.race([closed, wait(GRACE_MS, undefined, { signal: late.signal })]);
+  late.abort();
+  server.closeAllConnections();
 }
 
 async function route(router: Router, req: IncomingMessage, res: ServerResponse, target: string): Promise<void> {

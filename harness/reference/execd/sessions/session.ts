@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { takePipe } from '../commands/channel.ts';
 import type { CommandRecord } from '../commands/registry.ts';
 import type { Exit, Shell } from '../commands/shell.ts';
-import type { Decisions } from '../decisions.ts';
+import type { Decisions, Reach } from '../decisions.ts';
 import { badRequest } from '../failure.ts';
 import { changeTo, fileOf, runScript, stateScript } from './script.ts';
 import { type ShellProcess, startShellProcess } from './shell-process.ts';
@@ -20,8 +20,10 @@ export type Session = {
   /** The run that is going on, as `running` was told. */
   current(): CommandRecord | undefined;
   running(record: CommandRecord | undefined): void;
+  /** Whether its shell has ended, so that there are no more runs. */
+  ended(): boolean;
   /** Ends the shell and all that it has started. */
-  close(): Promise<void>;
+  close(reach: Reach): Promise<void>;
 };
 
 /** Starts the shell of a session in `cwd`. */
@@ -123,9 +125,10 @@ export async function openSession(cwd: string, decisions: Decisions): Promise<Se
     running(next) {
       record = next;
     },
-    async close() {
+    ended: () => ended !== undefined,
+    async close(reach) {
       ended = 'this session is deleted';
-      await Promise.all(families.map((family) => family.kill(decisions.sessionDeletionEnds)));
+      await Promise.all(families.map((family) => family.kill(reach)));
     },
   };
 }

@@ -24,9 +24,9 @@ export function createSessions(decisions: Decisions): Sessions {
       const session = sessions.get(id);
       if (!session) return;
       if (!decisions.sessionDeletionForgets)
-        return decisions.sessionDeletionEnds === 'nothing' ? undefined : session.close();
+        return decisions.sessionDeletionEnds === 'nothing' ? undefined : session.close(decisions.sessionDeletionEnds);
       sessions.delete(id);
-      if (![...sessions.values()].includes(session)) await session.close();
+      if (![...sessions.values()].includes(session)) await session.close(decisions.sessionDeletionEnds);
     },
   };
 }
