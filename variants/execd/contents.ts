@@ -118,28 +118,8 @@ const behindRefused = (code: number): Layer =>
 
 const range = 'RFC 9110, 14.2, which execd-api.yaml downloadFile ("HTTP range requests are supported") refers to';
 const several = 'execd-several-ranges';
-const headersOf200 =
-  'execd-api.yaml downloadFile 200: Content-Disposition and Content-Length belong to reading by ranges.';
 
 export const execdContentVariants: readonly Variant[] = [
-  // The client meets these first: they look at the Range header as it was sent.
-  {
-    id: 'execd.download.bare',
-    says: 'sends whole files in chunks, without a name and a length',
-    axis: 'execd-download-headers',
-    allows: headersOf200,
-    server: () => ({
-      layer: replies(byBytes, (reply, request) =>
-        reply.status !== 200 || rangeOf(request) !== undefined
-          ? reply
-          : {
-              ...reply,
-              headers: without(reply.headers, 'content-disposition', 'content-length', 'accept-ranges'),
-              framing: { ...reply.framing, length: 'chunked' },
-            },
-      ),
-    }),
-  },
   {
     id: 'execd.download.extended-name',
     says: 'tells names of files in their extended form alone, in capital letters where that is the same',
