@@ -1,7 +1,16 @@
 /** Servers whose execd gives other bytes than those of a file, or says something else of them. */
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { ofExecd, queryOf, type Which } from '../../harness/faults/operations.ts';
-import { answerOf, askedQuery, onWire, status, when, withBody, withHeader } from '../../harness/faults/wiring.ts';
+import {
+  answerOf,
+  askedQuery,
+  onWire,
+  refusal,
+  status,
+  when,
+  withBody,
+  withHeader,
+} from '../../harness/faults/wiring.ts';
 import { type HeaderList, headerValue } from '../../harness/wire/exchange.ts';
 import type { Answer, Fault, FaultRequest } from '../../harness/wire/faults.ts';
 
@@ -104,16 +113,20 @@ const fallen: LiveFault['server'] = () => {
   };
 };
 
+const cut = (id: string, says: string, most: number): LiveFault =>
+  downloadFault(
+    id,
+    says,
+    ['download.whole', 'download.length'],
+    whole,
+    bytes((content) => content.subarray(0, most)),
+  );
+
 const contents: readonly LiveFault[] = [
-  ...[16 * KIB, 64 * KIB, KIB * KIB, 32 * KIB * KIB].map((most) =>
-    downloadFault(
-      `cut-at-${most / KIB}-kib`,
-      `gives no more than the first ${most / KIB} KiB of a file`,
-      ['download.whole', 'download.length'],
-      whole,
-      bytes((content) => content.subarray(0, most)),
-    ),
-  ),
+  cut('cut-at-16-kib', 'gives no more than the first 16 KiB of a file', 16 * KIB),
+  cut('cut-at-64-kib', 'gives no more than the first 64 KiB of a file', 64 * KIB),
+  cut('cut-at-1-mib', 'gives no more than the first MiB of a file', KIB * KIB),
+  cut('cut-at-32-mib', 'gives no more than the first 32 MiB of a file', 32 * KIB * KIB),
   downloadFault(
     'last-byte-lost',
     'gives a file without its last byte',
@@ -148,7 +161,7 @@ const contents: readonly LiveFault[] = [
     'takes every file for UTF-8, and puts a sign where it is none',
     WHOLE,
     whole,
-    bytes((content) => Buffer.from(content.toString('utf8'))),
+    bytes((content) => Buffer.from(content.toString())),
   ),
   downloadFault(
     'ended',
@@ -175,10 +188,7 @@ const contents: readonly LiveFault[] = [
   ),
   downloadFault('empty-missing', 'answers 404 for an empty file', WHOLE, whole, {
     kind: 'change',
-    change: (answer) =>
-      answer.status === 200 && answer.body.length === 0
-        ? answerOf(404, { code: 'FILE_NOT_FOUND', message: 'there is nothing' })
-        : answer,
+    change: (answer) => (answer.status === 200 && answer.body.length === 0 ? refusal(404) : answer),
   }),
   downloadFault('empty-204', 'answers 204 for an empty file', WHOLE, whole, {
     kind: 'change',
@@ -249,18 +259,13 @@ const said: readonly LiveFault[] = [
     'answers 500 where a name cannot be written into a header',
     WHOLE,
     whole,
-    (request) =>
-      /[\r\n]/.test(pathIn(request))
-        ? { kind: 'answer', answer: answerOf(500, { code: 'HEADER', message: 'a bad name' }) }
-        : undefined,
+    (request) => (/[\r\n]/.test(pathIn(request)) ? { kind: 'answer', answer: refusal(500) } : undefined),
   ),
 ];
 
 const paths: readonly LiveFault[] = [
   downloadFault('relative-refused', 'refuses relative paths', ['download.path-relative'], DOWNLOAD, (request) =>
-    pathIn(request).startsWith('/') || pathIn(request) === ''
-      ? undefined
-      : { kind: 'answer', answer: answerOf(400, { code: 'INVALID_PATH', message: 'the path is relative' }) },
+    pathIn(request).startsWith('/') || pathIn(request) === '' ? undefined : { kind: 'answer', answer: refusal() },
   ),
   downloadFault(
     'decoded-twice',

@@ -1,7 +1,7 @@
 /** Servers whose execd gives another part of a file than is asked for: by bytes, or by lines. */
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import { queryOf, type Which } from '../../harness/faults/operations.ts';
-import { answerOf, askedQuery, status, withBody, withHeader } from '../../harness/faults/wiring.ts';
+import { answerOf, askedQuery, refusal, status, withBody, withHeader } from '../../harness/faults/wiring.ts';
 import { type HeaderList, headerValue } from '../../harness/wire/exchange.ts';
 import type { Answer, Fault, FaultRequest } from '../../harness/wire/faults.ts';
 import { byLines, byRange, bytes, downloadFault, headers, withoutHeader } from './downloads.ts';
@@ -41,7 +41,7 @@ const several = (
   change: (whole: Answer, parts: readonly { told: string; content: Buffer }[]) => Answer,
 ): LiveFault =>
   downloadFault(
-    `several-${id}`,
+    id,
     says,
     ['download.range-several'],
     (request) => byRange(request) && rangeIn(request).includes(','),
@@ -113,14 +113,14 @@ const ofBytes: readonly LiveFault[] = [
     'refuses a range without a beginning',
     RANGE,
     (request) => byRange(request) && /=-\d+$/.test(rangeIn(request)),
-    { kind: 'answer', answer: answerOf(400, { code: 'INVALID_RANGE', message: 'no beginning' }) },
+    { kind: 'answer', answer: refusal() },
   ),
   downloadFault(
     'open-refused',
     'refuses a range without an end',
     ['download.range', 'download.range-resumes'],
     (request) => byRange(request) && /\d-$/.test(rangeIn(request)),
-    { kind: 'answer', answer: answerOf(400, { code: 'INVALID_RANGE', message: 'no end' }) },
+    { kind: 'answer', answer: refusal() },
   ),
   downloadFault(
     'open-short',
@@ -140,7 +140,7 @@ const ofBytes: readonly LiveFault[] = [
     part((answer) => {
       const size = /\/(\d+)$/.exec(headerValue(answer.headers, TOLD) ?? '')?.[1];
       const last = /\d-(\d+)$/.exec(rangeIn(request))?.[1];
-      return Number(last) >= Number(size) ? answerOf(416, { code: 'INVALID_RANGE', message: 'too long' }) : answer;
+      return Number(last) >= Number(size) ? refusal(416) : answer;
     }),
   ),
   downloadFault(
@@ -260,21 +260,21 @@ const ofBytes: readonly LiveFault[] = [
     'answers 416 to an unknown unit',
     ['download.range-unit'],
     (request) => byRange(request) && /^(?!bytes)\w+=/.test(rangeIn(request)),
-    { kind: 'answer', answer: answerOf(416, { code: 'INVALID_RANGE', message: 'only bytes' }) },
+    { kind: 'answer', answer: refusal(416) },
   ),
-  several('refused', 'refuses several ranges', () => answerOf(400, { code: 'INVALID_RANGE', message: 'only one' })),
-  several('joined', 'gives several ranges without anything between them, as a part', (answer, parts) => ({
+  several('several-refused', 'refuses several ranges', () => refusal()),
+  several('several-joined', 'gives several ranges without anything between them, as a part', (answer, parts) => ({
     ...withBody(answer, Buffer.concat(parts.map(({ content }) => content))),
     status: 206,
   })),
-  several('first', 'gives the first of several ranges as if it were the file', (answer, [first]) =>
+  several('several-first', 'gives the first of several ranges as if it were the file', (answer, [first]) =>
     withBody(answer, first?.content ?? ''),
   ),
-  several('misnamed', 'gives the first of several ranges, and says that it is the last', (answer, parts) => {
+  several('several-misnamed', 'gives the first of several ranges, and says that it is the last', (answer, parts) => {
     const { headers: list, ...rest } = withBody(answer, parts[0]?.content ?? '');
     return { ...rest, status: 206, headers: [...list, ['Content-Range', `bytes ${parts.at(-1)?.told}`]] };
   }),
-  several('bare', 'gives several ranges in parts that do not say what they are', (answer, parts) => {
+  several('several-bare', 'gives several ranges in parts that do not say what they are', (answer, parts) => {
     const pieces = parts.flatMap(({ content }) => [Buffer.from('--x\r\n\r\n'), content, Buffer.from('\r\n')]);
     const { headers: list, ...rest } = withBody(answer, Buffer.concat([...pieces, Buffer.from('--x--\r\n')]));
     const type = withHeader('content-type', () => 'multipart/byteranges; boundary=x');
@@ -316,6 +316,32 @@ const number = (request: FaultRequest, name: string): number | undefined => {
   const text = queryOf(request).get(name);
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
 };
+
+type Counted = 'offset' | 'limit';
+
+/** Asks for lines by another number, where `change` gives one; for an empty text the number is left out. */
+const counted = (id: string, says: string, name: Counted, change: (text: string) => string | undefined): LiveFault =>
+  downloadFault(
+    id,
+    says,
+    [`download.${name}-positive`],
+    byLines,
+    askedQuery((query) => {
+      const text = query.get(name);
+      const changed = text === null ? undefined : change(text);
+      if (changed === '') query.delete(name);
+      else if (changed !== undefined) query.set(name, changed);
+    }),
+  );
+
+const atLeastOne = (id: string, says: string, name: Counted): LiveFault =>
+  counted(id, says, name, (text) => (/^(?:0|-\d+)$/.test(text) ? '1' : undefined));
+
+const leadingDigits = (id: string, says: string, name: Counted): LiveFault =>
+  counted(id, says, name, (text) => /^[1-9]\d*/.exec(text)?.[0]);
+
+const passedOver = (id: string, says: string, name: Counted): LiveFault =>
+  counted(id, says, name, (text) => (/^-?\d/.test(text) ? undefined : ''));
 
 const ofLines: readonly LiveFault[] = [
   downloadFault(
@@ -371,10 +397,7 @@ const ofLines: readonly LiveFault[] = [
       const limit = number(request, 'limit') ?? 0;
       return {
         kind: 'change',
-        change: (answer) =>
-          answer.status === 200 && linesIn(answer.body).length < limit
-            ? answerOf(400, { code: 'LIMIT', message: 'so many lines' })
-            : answer,
+        change: (answer) => (answer.status === 200 && linesIn(answer.body).length < limit ? refusal() : answer),
       };
     },
   ),
@@ -411,14 +434,14 @@ const ofLines: readonly LiveFault[] = [
     'gives lines in Latin-1',
     ['download.lines-offset', 'download.lines-limit'],
     byLines,
-    bytes((content) => Buffer.from(content.toString('utf8'), 'latin1')),
+    bytes((content) => Buffer.from(content.toString(), 'latin1')),
   ),
   downloadFault(
     'last-line-again',
     'gives the last line where there is none any more',
     ['download.lines-offset'],
     byLines,
-    bytes((content) => (content.length === 0 ? Buffer.from('again') : content)),
+    bytes((content) => (content.length === 0 ? Buffer.from('\n.') : content)),
   ),
   downloadFault(
     'behind-500',
@@ -430,10 +453,7 @@ const ofLines: readonly LiveFault[] = [
         ? undefined
         : {
             kind: 'change',
-            change: (answer) =>
-              answer.status === 200 && answer.body.length === 0
-                ? answerOf(500, { code: 'END', message: 'no more' })
-                : answer,
+            change: (answer) => (answer.status === 200 && answer.body.length === 0 ? refusal(500) : answer),
           },
   ),
   downloadFault(
@@ -467,36 +487,12 @@ const ofLines: readonly LiveFault[] = [
       query.delete('limit');
     }),
   ),
-  ...['offset', 'limit'].flatMap((name) => [
-    downloadFault(
-      `${name}-at-least-one`,
-      `takes ${name} below 1 for 1`,
-      [`download.${name}-positive`],
-      byLines,
-      askedQuery((query) => {
-        if (/^(?:0|-\d+)$/.test(query.get(name) ?? '')) query.set(name, '1');
-      }),
-    ),
-    downloadFault(
-      `${name}-leading-digits`,
-      `takes what begins like a number for ${name}`,
-      [`download.${name}-positive`],
-      byLines,
-      askedQuery((query) => {
-        const [digits] = /^[1-9]\d*/.exec(query.get(name) ?? '') ?? [];
-        if (digits !== undefined) query.set(name, digits);
-      }),
-    ),
-    downloadFault(
-      `${name}-no-number`,
-      `does not look at ${name} where it is no number`,
-      [`download.${name}-positive`],
-      byLines,
-      askedQuery((query) => {
-        if (query.has(name) && !/^-?\d/.test(query.get(name) ?? '')) query.delete(name);
-      }),
-    ),
-  ]),
+  atLeastOne('offset-at-least-one', 'takes an offset below 1 for 1', 'offset'),
+  atLeastOne('limit-at-least-one', 'takes a limit below 1 for 1', 'limit'),
+  leadingDigits('offset-leading-digits', 'takes what begins like a number for an offset', 'offset'),
+  leadingDigits('limit-leading-digits', 'takes what begins like a number for a limit', 'limit'),
+  passedOver('offset-no-number', 'does not look at an offset that is no number', 'offset'),
+  passedOver('limit-no-number', 'does not look at a limit that is no number', 'limit'),
 ];
 
 export const rangeFaults: readonly LiveFault[] = [...ofBytes, ...ofLines];

@@ -11,6 +11,7 @@ import {
   json,
   onWire,
   parsed,
+  refusal,
   status,
   withBody,
 } from '../../harness/faults/wiring.ts';
@@ -103,11 +104,7 @@ const effects: readonly LiveFault[] = [
     some((entries) => entries.slice(-1)),
   ),
   replaceFault('one-entry', 'refuses several files in one request', ['files.replace.several', ...ALL], REPLACE, () =>
-    byBody((body) =>
-      Object.keys(body).length > 1
-        ? { change: () => answerOf(400, { code: 'INVALID_REQUEST', message: 'one file' }) }
-        : undefined,
-    ),
+    byBody((body) => (Object.keys(body).length > 1 ? { change: () => refusal() } : undefined)),
   ),
   replaceFault(
     'same-for-all',
@@ -146,15 +143,13 @@ const effects: readonly LiveFault[] = [
   ),
   replaceFault('empty-refused', 'refuses to put nothing in the place of something', ALL, REPLACE, () =>
     byBody((body) =>
-      Object.values(body).some((item) => isItem(item) && item.new === '')
-        ? { change: () => answerOf(400, { code: 'INVALID_REQUEST', message: 'nothing to put' }) }
-        : undefined,
+      Object.values(body).some((item) => isItem(item) && item.new === '') ? { change: () => refusal() } : undefined,
     ),
   ),
   replaceFault('pattern-refused', 'refuses a string that would be no pattern', ALL, REPLACE, () =>
     byBody((body) =>
       Object.values(body).some((item) => isItem(item) && !isPattern(item.old))
-        ? { change: () => answerOf(400, { code: 'INVALID_PATTERN', message: 'no pattern' }) }
+        ? { change: () => refusal() }
         : undefined,
     ),
   ),
@@ -228,7 +223,7 @@ const told: readonly LiveFault[] = [
     kind: 'change',
     change: (answer) =>
       Object.values(parsed(answer.body) ?? {}).some((result) => (result as Json | null)?.replacedCount === 0)
-        ? answerOf(400, { code: 'NOT_FOUND_IN_FILE', message: 'there is no such place' })
+        ? refusal()
         : answer,
   }),
   replaceFault(
@@ -359,7 +354,7 @@ const refusals: readonly LiveFault[] = [
       return {
         kind: 'ask',
         body(bytes) {
-          none = /^\s*(?:\[|"|\d|true|null)/.test(bytes.toString('utf8'));
+          none = /^\s*(?:\[|"|\d|true|null)/.test(bytes.toString());
           return bytes;
         },
         change: (answer) => (none && answer.status >= 400 ? answerOf(200, {}) : answer),

@@ -154,9 +154,9 @@ function createBody(incoming: IncomingMessage, { until, events: most, open, whol
     },
     result(how: 'left' | 'end' | 'broken', sentAt: number): ExecdResult {
       const bytes = Buffer.concat(chunks);
-      const text = bytes.toString('utf8');
+      const text = bytes.toString('utf8', 0, KEPT_BYTES);
       const status = incoming.statusCode ?? 0;
-      const body = bytes.length === 0 ? null : bytes.length > KEPT_BYTES ? text.slice(0, KEPT_BYTES) : jsonOrText(text);
+      const body = bytes.length === 0 ? null : bytes.length > KEPT_BYTES ? text : jsonOrText(text);
       if (isRecorderAnswer(status, body)) throw new ActionFailure((body as { message: string }).message);
       return {
         status,

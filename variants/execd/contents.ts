@@ -118,10 +118,36 @@ const behindRefused = (code: number): Layer =>
 
 const range = 'RFC 9110, 14.2, which execd-api.yaml downloadFile ("HTTP range requests are supported") refers to';
 const several = 'execd-several-ranges';
-const headersOf200 =
-  'execd-api.yaml downloadFile 200: Content-Disposition and Content-Length belong to reading by ranges.';
 
 export const execdContentVariants: readonly Variant[] = [
+  {
+    id: 'execd.download.extended-name',
+    says: 'tells names of files in their extended form alone, in capital letters where that is the same',
+    axis: 'execd-download-headers',
+    allows: 'RFC 6266, 4.1: the type is the same in any case, and a name may be an extended one.',
+    server: () => ({
+      layer: headed(
+        byBytes,
+        (code) => code < 300,
+        withHeader('content-disposition', (told) => told.replace(/^attachment; filename="[^"]*"/, 'ATTACHMENT')),
+      ),
+    }),
+  },
+  {
+    id: 'execd.download.token-name',
+    says: 'tells names of files without quotes, where they need none',
+    axis: 'execd-download-headers',
+    allows: 'RFC 6266, 4.1: the name is a token or a quoted string.',
+    server: () => ({
+      layer: headed(
+        byBytes,
+        (code) => code < 300,
+        withHeader('content-disposition', (told) =>
+          told.replace(/^attachment; filename="([\w.-]+)";.*$/, 'attachment;filename=$1'),
+        ),
+      ),
+    }),
+  },
   {
     id: 'execd.download.several-in-parts',
     says: 'answers several ranges with a multipart body',
@@ -212,51 +238,6 @@ export const execdContentVariants: readonly Variant[] = [
         const reply = await next(conditional ? { headers: without(request.headers, 'range', 'if-range') } : undefined);
         return { ...reply, headers: withHeader('etag', (tag) => `W/${tag}`)(reply.headers) };
       }),
-    }),
-  },
-  {
-    id: 'execd.download.bare',
-    says: 'sends whole files in chunks, without a name and a length',
-    axis: 'execd-download-headers',
-    allows: headersOf200,
-    server: () => ({
-      layer: replies(byBytes, (reply, request) =>
-        reply.status !== 200 || rangeOf(request) !== undefined
-          ? reply
-          : {
-              ...reply,
-              headers: without(reply.headers, 'content-disposition', 'content-length', 'accept-ranges'),
-              framing: { ...reply.framing, length: 'chunked' },
-            },
-      ),
-    }),
-  },
-  {
-    id: 'execd.download.extended-name',
-    says: 'tells names of files in their extended form alone, in capital letters where that is the same',
-    axis: 'execd-download-headers',
-    allows: 'RFC 6266, 4.1: the type is the same in any case, and a name may be an extended one.',
-    server: () => ({
-      layer: headed(
-        byBytes,
-        (code) => code < 300,
-        withHeader('content-disposition', (told) => told.replace(/^attachment; filename="[^"]*"/, 'ATTACHMENT')),
-      ),
-    }),
-  },
-  {
-    id: 'execd.download.token-name',
-    says: 'tells names of files without quotes, where they need none',
-    axis: 'execd-download-headers',
-    allows: 'RFC 6266, 4.1: the name is a token or a quoted string.',
-    server: () => ({
-      layer: headed(
-        byBytes,
-        (code) => code < 300,
-        withHeader('content-disposition', (told) =>
-          told.replace(/^attachment; filename="([\w.-]+)";.*$/, 'attachment;filename=$1'),
-        ),
-      ),
     }),
   },
   {
