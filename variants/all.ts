@@ -12,6 +12,7 @@ import { execdFileVariants } from './execd/files.ts';
 import { frameVariants } from './execd/frames.ts';
 import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
+import { execdTreeVariants } from './execd/tree.ts';
 import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
 import { edgeVariants } from './requests/edges.ts';
@@ -37,6 +38,7 @@ export const VARIANTS: readonly Variant[] = [
   ...eventVariants,
   ...execdCommandVariants,
   ...execdFileVariants,
+  ...execdTreeVariants,
   ...execdSessionVariants,
   ...execdCodeVariants,
   ...exitVariants,

@@ -1,6 +1,7 @@
 /** Servers whose execd is broken: files. */
 import type { Fault } from '../../harness/faults/fault.ts';
 import { fileChangeFaults } from './changes.ts';
+import { decidedFileFaults } from './decided.ts';
 import { directoryFaults } from './directories.ts';
 import { fileInfoFaults } from './info.ts';
 import { nameFaults } from './names.ts';
@@ -13,5 +14,6 @@ export const fileFaults: readonly Fault[] = [
   ...searchFaults,
   ...directoryFaults,
   ...nameFaults,
+  ...decidedFileFaults,
   ...uploadFaults,
 ];

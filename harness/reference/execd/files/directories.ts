@@ -1,4 +1,5 @@
 import { lstat, mkdir, rm, stat } from 'node:fs/promises';
+import type { Deciding } from '../decisions.ts';
 import { badRequest, errnoOf, onPath } from '../failure.ts';
 import { type Call, queryInteger, sendEmpty, sendJson } from '../http/call.ts';
 import { readJson } from '../http/json-body.ts';
@@ -7,9 +8,10 @@ import type { FileInfo } from './info.ts';
 import { absolutePath, queryPath, queryPaths, withoutTrailingSlashes } from './path.ts';
 import { applyPermissions, readPermissions } from './permissions.ts';
 import { describe, walk } from './walk.ts';
+import { wronglyDeleted } from './wrongly-deleted.ts';
 
 /** GET /directories/list */
-export async function listDirectory(call: Call): Promise<void> {
+export async function listDirectory({ decisions }: Deciding, call: Call): Promise<void> {
   const root = withoutTrailingSlashes(queryPath(call));
   const depth = queryInteger(call, 'depth', 0) ?? 1;
   const found = await onPath(root, () => lstat(root));
@@ -19,7 +21,7 @@ export async function listDirectory(call: Call): Promise<void> {
   const entries: FileInfo[] = [];
   for await (const entry of walk(root, depth, 'strict')) {
     if (call.res.destroyed) return;
-    const info = await describe(entry);
+    const info = await describe(entry, decisions);
     if (info) entries.push(info);
   }
   sendJson(call.res, entries);
@@ -29,7 +31,7 @@ export async function listDirectory(call: Call): Promise<void> {
  * POST /directories: like `mkdir -p`. The permissions are those of the directory itself, where it is made by this
  * request; parents get the usual ones, and a directory that is there already keeps its own.
  */
-export async function makeDirs({ req, res }: Call): Promise<void> {
+export async function makeDirs({ decisions }: Deciding, { req, res }: Call): Promise<void> {
   const wanted = [];
   for (const [given, value] of asEntries(await readJson(req), 'the request body')) {
     const path = withoutTrailingSlashes(absolutePath(given, 'a path'));
@@ -39,8 +41,9 @@ export async function makeDirs({ req, res }: Call): Promise<void> {
     await onPath(
       path,
       async () => {
-        if (await isDirectory(path)) return;
-        await mkdir(path, { recursive: true });
+        if (decisions.existingEmptied) await rm(path, { recursive: true, force: true });
+        else if (await isDirectory(path)) return;
+        await mkdir(path, { recursive: decisions.parentsMade });
         await applyPermissions(path, permissions);
       },
       400,
@@ -59,14 +62,14 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 /** DELETE /directories: like `rm -rf`, except that it refuses what is not a directory before it removes anything. */
-export async function removeDirs(call: Call): Promise<void> {
+export async function removeDirs({ decisions }: Deciding, call: Call): Promise<void> {
   const paths = queryPaths(call).map(({ path }) => withoutTrailingSlashes(path));
   for (const path of paths) {
     const found = await onPath(path, async () => {
       try {
         return await lstat(path);
       } catch (error) {
-        if (errnoOf(error) === 'ENOENT') return undefined;
+        if (errnoOf(error) === 'ENOENT' && decisions.directoryDeletionOfNothing) return undefined;
         throw error;
       }
     });
@@ -74,6 +77,10 @@ export async function removeDirs(call: Call): Promise<void> {
       throw badRequest(`${path} is not a directory: DELETE /files removes files`, 'NOT_A_DIRECTORY');
     }
   }
-  for (const path of paths) await onPath(path, () => rm(path, { recursive: true, force: true }));
+  for (const path of paths) {
+    for (const wrong of await wronglyDeleted(path, decisions)) await rm(wrong, { recursive: true, force: true });
+    await onPath(path, () => rm(path, { recursive: true, force: true }));
+    if (decisions.directoryDeletionEmpties) await mkdir(path);
+  }
   sendEmpty(call.res);
 }
