@@ -7,12 +7,12 @@ const decided = (
   says: string,
   area: readonly string[],
   decisions: Partial<Decisions>,
-  file = 'change',
+  file = 'files/change.yaml',
 ): LiveFault => ({
   id: `files.${id}`,
   says,
   area,
-  in: [`files/${file}.yaml`],
+  in: [file],
   server: () => ({ seams: { execd: () => decisions } }),
 });
 
@@ -22,7 +22,7 @@ const directories = (id: string, says: string, rules: readonly string[], decisio
     says,
     rules.map((rule) => `directories.${rule}`),
     decisions,
-    'directories',
+    'files/directories.yaml',
   );
 
 export const decidedFileFaults: readonly LiveFault[] = [
@@ -37,23 +37,23 @@ export const decidedFileFaults: readonly LiveFault[] = [
   decided('mv.makes-directories', 'makes the directory that a file is moved to', ['files.mv.directory-must-exist'], {
     moveMakesDirectories: true,
   }),
-  directories('create-without-parents', 'makes no parents of directories', ['create.parents'], { parentsMade: false }),
-  directories('create-empties', 'makes directories anew that are there already', ['create.existing'], {
+  directories('create.without-parents', 'makes no parents of directories', ['create.parents'], { parentsMade: false }),
+  directories('create.empties', 'makes directories anew that are there already', ['create.existing'], {
     existingEmptied: true,
   }),
-  directories('delete-behind-links', 'deletes what links in a directory lead to', ['delete.only-that'], {
+  directories('delete.behind-links', 'deletes what links in a directory lead to', ['delete.only-that'], {
     directoryDeletionFollowsLinks: true,
   }),
-  directories('delete-by-prefix', 'deletes directories whose names begin alike', ['delete.only-that'], {
+  directories('delete.by-prefix', 'deletes directories whose names begin alike', ['delete.only-that'], {
     directoryDeletionByPrefix: true,
   }),
-  directories('delete-contents', 'deletes what is in a directory, and not the directory', ['delete.recursive'], {
+  directories('delete.contents', 'deletes what is in a directory, and not the directory', ['delete.recursive'], {
     directoryDeletionEmpties: true,
   }),
-  directories('delete-unknown-refused', 'refuses to delete what is not there', ['delete.unknown'], {
+  directories('delete.unknown-refused', 'refuses to delete what is not there', ['delete.unknown'], {
     directoryDeletionOfNothing: false,
   }),
-  directories('list-vanished-fails', 'fails when a file vanishes that it lists', ['list.children'], {
+  directories('list.vanished-fails', 'fails when a file vanishes that it lists', ['list.children'], {
     vanishedFails: true,
   }),
 ];

@@ -55,6 +55,19 @@ function furtherEast(time: unknown): unknown {
 const sorted = (info: Json): Json => Object.fromEntries(Object.entries(info).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 export const execdTreeVariants: readonly Variant[] = [
+  // The client meets it first: others decide by the type.
+  {
+    id: 'execd.tree.type-of-links-alone',
+    says: 'tells in lists and searches the type of links, and of nothing else',
+    axis: 'execd-listed-types',
+    allows: 'execd-api.yaml FileInfo: type is not required; listDirectory demands it of links.',
+    server: () => ({
+      layer: each(
+        (request) => LIST_DIRECTORY(request) || SEARCH_FILES(request),
+        (info) => (info.type === 'symlink' ? info : without(info, 'type')),
+      ),
+    }),
+  },
   {
     id: 'execd.tree.search-reversed',
     says: 'tells what a search finds in the opposite order',
@@ -138,23 +151,13 @@ export const execdTreeVariants: readonly Variant[] = [
     }),
   },
   {
-    id: 'execd.tree.type-of-links-alone',
-    says: 'tells in lists and searches the type of links, and of nothing else',
-    axis: 'execd-listed-types',
-    allows: 'execd-api.yaml FileInfo: type is not required; listDirectory demands it of links.',
-    server: () => ({
-      layer: each(
-        (request) => LIST_DIRECTORY(request) || SEARCH_FILES(request),
-        (info) => (info.type === 'symlink' ? info : without(info, 'type')),
-      ),
-    }),
-  },
-  {
     id: 'execd.tree.directories-of-size-0',
     says: 'tells of directories and links that their size is 0',
     axis: 'execd-directory-size',
     allows: 'execd-api.yaml listDirectory 200: the directory of the example has that size.',
-    server: () => ({ layer: each(told, (info) => (info.type === 'file' ? info : { ...info, size: 0 })) }),
+    server: () => ({
+      layer: each(told, (info) => (info.type === 'directory' || info.type === 'symlink' ? { ...info, size: 0 } : info)),
+    }),
   },
   {
     id: 'execd.tree.owner-numbers-marked',
