@@ -13,6 +13,7 @@ import {
 import { answerOf, type Json, parsed, without } from '../../harness/faults/wiring.ts';
 import { wholeBody } from '../../harness/front/front.ts';
 import type { FrontRequest, Layer, Next, Reply } from '../../harness/front/reply.ts';
+import { isObject } from '../../harness/json-object.ts';
 import { jsonReplies, replies, where } from '../../harness/variants/layers.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
@@ -43,7 +44,7 @@ async function isThere(path: unknown, next: Next): Promise<boolean> {
 
 async function movesOf(request: FrontRequest): Promise<Json[]> {
   const body = parsed(await request.body());
-  return Array.isArray(body) ? body : [];
+  return Array.isArray(body) ? body.filter(isObject) : [];
 }
 
 /** A time as it is called two and a half hours further east. */
