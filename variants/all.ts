@@ -14,6 +14,7 @@ import { frameVariants } from './execd/frames.ts';
 import { execdLifeVariants } from './execd/life.ts';
 import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
+import { execdTreeVariants } from './execd/tree.ts';
 import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
 import { edgeVariants } from './requests/edges.ts';
@@ -41,6 +42,7 @@ export const VARIANTS: readonly Variant[] = [
   ...execdContentVariants,
   ...execdLifeVariants,
   ...execdFileVariants,
+  ...execdTreeVariants,
   ...execdSessionVariants,
   ...execdCodeVariants,
   ...exitVariants,

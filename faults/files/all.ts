@@ -1,6 +1,7 @@
 /** Servers whose execd is broken: files. */
 import type { Fault } from '../../harness/faults/fault.ts';
 import { fileChangeFaults } from './changes.ts';
+import { decidedFileFaults } from './decided.ts';
 import { directoryFaults } from './directories.ts';
 import { downloadFaults } from './downloads.ts';
 import { fileInfoFaults } from './info.ts';
@@ -16,6 +17,7 @@ export const fileFaults: readonly Fault[] = [
   ...searchFaults,
   ...directoryFaults,
   ...nameFaults,
+  ...decidedFileFaults,
   ...uploadFaults,
   ...downloadFaults,
   ...rangeFaults,

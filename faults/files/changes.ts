@@ -44,7 +44,7 @@ const takenAs =
       kind: 'ask',
       body(bytes) {
         taken = meant(bytes.toString());
-        return taken ? Buffer.from('to be refused') : bytes;
+        return taken ? Buffer.from('{') : bytes;
       },
       change: (answer) => (taken ? answerOf(200) : answer),
     };

@@ -25,7 +25,7 @@ import { answered, askedQuery, type Json, onWire, status, when, without } from '
 const faultOf =
   (operation: string, which: Which) =>
   (id: string, says: string, area: string, fault: Parameters<typeof onWire>[1]): LiveFault => ({
-    id: `files.directories.${operation}-${id}`,
+    id: `files.directories.${operation}.${id}`,
     says,
     area: [`directories.${operation}.${area}`],
     in: ['files/directories.yaml'],
@@ -124,7 +124,7 @@ export const directoryFaults: readonly LiveFault[] = [
   ),
   list('depth-bounded', 'refuses a depth of more than ten', 'depth', (request) =>
     Number(queryOf(request).get('depth')) > 10
-      ? answered(400, { code: 'INVALID_DEPTH', message: 'too deep' })
+      ? answered(400, { code: 'INVALID_DEPTH', message: 'INVALID_DEPTH' })
       : undefined,
   ),
   list(
@@ -171,7 +171,7 @@ export const directoryFaults: readonly LiveFault[] = [
     Number(queryOf(request).get('depth') ?? 1) > 1
       ? entries((all) =>
           all.flatMap((info) =>
-            isLink(info) ? [info, { ...info, type: 'file', path: `${info.path}/behind` }] : [info],
+            isLink(info) ? [info, { ...info, type: 'file', path: `${info.path}/${nameIn(info.path)}` }] : [info],
           ),
         )
       : undefined,
@@ -220,7 +220,7 @@ export const directoryFaults: readonly LiveFault[] = [
   ),
   list('path-missing', 'lists nothing where no path is given', 'path-required', withoutPath(answered(200, []))),
   {
-    id: 'files.directories.list-remembered',
+    id: 'files.directories.list.remembered',
     says: 'lists each time what was there at first',
     area: ['directories.list.children'],
     in: ['files/directories.yaml'],
@@ -291,7 +291,7 @@ export const directoryFaults: readonly LiveFault[] = [
     forgiven(['FILE_EXISTS', 'NOT_A_DIRECTORY']),
   ),
   {
-    id: 'files.directories.create-again-refused',
+    id: 'files.directories.create.again-refused',
     says: 'refuses to make a directory that it has made before',
     area: ['directories.create.existing'],
     in: ['files/directories.yaml'],

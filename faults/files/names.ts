@@ -32,7 +32,7 @@ const refusedFor = (id: string, says: string, meant: (path: string) => boolean):
   in: IN,
   server: onWire(execd, (request: FaultRequest) =>
     queryOf(request).getAll('path').some(meant)
-      ? answered(400, { code: 'INVALID_PATH', message: 'not a path' })
+      ? answered(400, { code: 'INVALID_PATH', message: 'INVALID_PATH' })
       : undefined,
   ),
 });

@@ -17,7 +17,7 @@ import {
 } from './literals.ts';
 
 /** Words of the documents that their descriptions alone have: an extension, a prefix, a bound. */
-const OF_DESCRIPTIONS = ['opensandbox', 'access', 'renew', 'extend', 'seconds', '86400'];
+const OF_DESCRIPTIONS = ['root', 'opensandbox', 'access', 'renew', 'extend', 'seconds', '86400'];
 /** Words of HTTP: Content-Length, charset, Content-Type, Content-Range, boundary, text/html. */
 const OF_HTTP = ['length', 'charset', 'Type', 'range', 'boundary', 'html'];
 /** Milliseconds in a second and in a minute. */
