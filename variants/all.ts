@@ -3,6 +3,7 @@
  * what goes over the wire in another form stands before what says something else.
  */
 import type { Variant } from '../harness/variants/variant.ts';
+import { accessVariants } from './execd/access.ts';
 import { execdAnswerVariants } from './execd/answers.ts';
 import { execdCodeVariants } from './execd/code.ts';
 import { execdCommandVariants } from './execd/commands.ts';
@@ -10,6 +11,7 @@ import { eventVariants } from './execd/events.ts';
 import { exitVariants } from './execd/exits.ts';
 import { execdFileVariants } from './execd/files.ts';
 import { frameVariants } from './execd/frames.ts';
+import { metricsVariants } from './execd/metrics.ts';
 import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
 import { httpVariants } from './http/all.ts';
@@ -38,6 +40,8 @@ export const VARIANTS: readonly Variant[] = [
   ...execdCommandVariants,
   ...execdFileVariants,
   ...execdSessionVariants,
+  ...accessVariants,
+  ...metricsVariants,
   ...execdCodeVariants,
   ...exitVariants,
   ...textVariants,
