@@ -3,6 +3,7 @@
  * what goes over the wire in another form stands before what says something else.
  */
 import type { Variant } from '../harness/variants/variant.ts';
+import { accessVariants } from './execd/access.ts';
 import { execdAnswerVariants } from './execd/answers.ts';
 import { execdCodeVariants } from './execd/code.ts';
 import { execdCommandVariants } from './execd/commands.ts';
@@ -12,6 +13,7 @@ import { exitVariants } from './execd/exits.ts';
 import { execdFileVariants } from './execd/files.ts';
 import { frameVariants } from './execd/frames.ts';
 import { execdLifeVariants } from './execd/life.ts';
+import { metricsVariants } from './execd/metrics.ts';
 import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
 import { execdTreeVariants } from './execd/tree.ts';
@@ -44,6 +46,8 @@ export const VARIANTS: readonly Variant[] = [
   ...execdFileVariants,
   ...execdTreeVariants,
   ...execdSessionVariants,
+  ...accessVariants,
+  ...metricsVariants,
   ...execdCodeVariants,
   ...exitVariants,
   ...textVariants,

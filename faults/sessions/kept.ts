@@ -57,23 +57,6 @@ export const keptFaults: readonly LiveFault[] = [
   ofState('one-shell', 'has one shell for all sessions', ['isolated'], decided({ sessionsShareShell: true })),
   ofState('one-id', 'gives all sessions one id', ['id-unique'], decided({ sessionIdsRepeat: true })),
   ofState('last-session', 'runs in the session of the run before', ['isolated'], ofTheLastRun),
-  ofState('environment-of-first', 'keeps no exported variable beyond the first run', ['keeps-environment'], () => {
-    const seen = new Set<string>();
-    return {
-      wire: (request) => {
-        if (!RUN(request) || seen.has(sessionIn(request.target))) {
-          return RUN(request)
-            ? asked((body) => ({
-                ...body,
-                command: `export -n $(compgen -e | grep -v PATH) 2> /dev/null\n${body.command}`,
-              }))
-            : undefined;
-        }
-        seen.add(sessionIn(request.target));
-        return undefined;
-      },
-    };
-  }),
   ofState(
     'cwd-at-space',
     'cuts directories at the first space',
@@ -121,7 +104,7 @@ export const keptFaults: readonly LiveFault[] = [
     ['body-empty', 'body-optional'],
     onWire(
       CREATE_SESSION,
-      asked((body) => (body.cwd === undefined ? { ...body, cwd: '/proc' } : body)),
+      asked((body) => (body.cwd === undefined ? { ...body, cwd: '/' } : body)),
     ),
   ),
   ofState(

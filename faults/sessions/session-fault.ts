@@ -94,7 +94,7 @@ export const knowing =
 export const events =
   (change: (event: Json) => readonly Json[]) =>
   (answer: Answer): Answer => {
-    const frames = answer.body.toString('utf8').split('\n\n');
+    const frames = answer.body.toString().split('\n\n');
     const changed = frames.flatMap((frame) => {
       const event = parsed(Buffer.from(frame.replace(/^data: /, '')));
       return event === undefined ? [] : change(event).map((each) => `data: ${JSON.stringify(each)}\n\n`);

@@ -1,6 +1,6 @@
 /** Runs of sessions that tell something else than what was written, or do something else than what was asked. */
 import type { LiveFault } from '../../harness/faults/fault.ts';
-import { answered, asked, onWire, withBody } from '../../harness/faults/wiring.ts';
+import { answered, answerOf, asked, onWire } from '../../harness/faults/wiring.ts';
 import type { Answer } from '../../harness/wire/faults.ts';
 import { decided, events, knowing, ofRuns, output, RUN, sessionIn } from './session-fault.ts';
 
@@ -43,7 +43,7 @@ export const toldFaults: readonly LiveFault[] = [
     'output-limited',
     'tells the first 4096 bytes of each output',
     ['run.streams'],
-    decided({ outputLimit: 4096 }),
+    decided({ outputLimit: 4 * 1024 }),
   ),
   ofRuns(
     'output-to-latest',
@@ -85,7 +85,7 @@ export const toldFaults: readonly LiveFault[] = [
     'signs-lost',
     'tells a question mark for each sign beyond ASCII',
     STREAMS,
-    telling(output((text) => text.replace(/\P{ASCII}/gu, '?'))),
+    telling(output((text) => text.replace(/[\u0080-\u{10ffff}]/gu, '?'))),
   ),
   ofRuns(
     'output-twice',
@@ -103,10 +103,7 @@ export const toldFaults: readonly LiveFault[] = [
     'one-answer',
     'tells a run as JSON and not in events',
     ['run.streams', 'run.executes'],
-    telling((answer) => ({
-      ...withBody(answer, JSON.stringify({ output: answer.body.toString('utf8') })),
-      headers: [['Content-Type', 'application/json']],
-    })),
+    telling((answer) => (answer.status === 200 ? answerOf(200, { output: answer.body.toString() }) : answer)),
   ),
   ofRuns(
     'first-line-only',
@@ -130,7 +127,7 @@ export const toldFaults: readonly LiveFault[] = [
     'own-words',
     'tells what it has added to a command to know its end',
     ['run.executes'],
-    running((command) => `${command}\necho __end__`),
+    running((command) => `${command}\ntimes`),
   ),
   ofRuns(
     'words-only',
