@@ -6,10 +6,12 @@ import type { Variant } from '../harness/variants/variant.ts';
 import { execdAnswerVariants } from './execd/answers.ts';
 import { execdCodeVariants } from './execd/code.ts';
 import { execdCommandVariants } from './execd/commands.ts';
+import { execdContentVariants } from './execd/contents.ts';
 import { eventVariants } from './execd/events.ts';
 import { exitVariants } from './execd/exits.ts';
 import { execdFileVariants } from './execd/files.ts';
 import { frameVariants } from './execd/frames.ts';
+import { execdLifeVariants } from './execd/life.ts';
 import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
 import { httpVariants } from './http/all.ts';
@@ -36,6 +38,8 @@ export const VARIANTS: readonly Variant[] = [
   ...frameVariants,
   ...eventVariants,
   ...execdCommandVariants,
+  ...execdContentVariants,
+  ...execdLifeVariants,
   ...execdFileVariants,
   ...execdSessionVariants,
   ...execdCodeVariants,

@@ -200,6 +200,13 @@ const writing: readonly LiveFault[] = [
     written((content) => (content.includes(0) ? content.subarray(0, content.indexOf(0)) : content)),
   ),
   {
+    id: 'files.upload.end-stays',
+    says: 'leaves the end of a longer file behind what is uploaded over it',
+    area: ['upload.writes'],
+    in: UPLOADS,
+    server: () => ({ seams: { execd: () => ({ uploadKeepsEnd: true }) } }),
+  },
+  {
     id: 'files.upload.mixed',
     says: 'gives files that are uploaded at the same time the content of one of them',
     area: ['upload.writes'],

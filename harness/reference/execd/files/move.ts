@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { lstat, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { badRequest, errnoOf, Failure, onPath } from '../failure.ts';
 import { type Call, sendEmpty } from '../http/call.ts';
 import { readJson } from '../http/json-body.ts';
@@ -48,7 +49,7 @@ async function move(src: string, dest: string): Promise<void> {
  * source goes last, so that a failure loses nothing.
  */
 async function moveAcross(src: string, dest: string): Promise<void> {
-  const copy = `${dirname(dest)}/.${basename(dest).slice(0, 200)}.moving-${process.pid}`;
+  const copy = `${dirname(dest)}/.execd-moving-${randomUUID()}`;
   try {
     await onPath(dest, () => copyTree(Buffer.from(src), Buffer.from(copy)));
     await onPath(dest, () => rename(copy, dest));
