@@ -5,6 +5,8 @@ import { EXECD_TOKEN_HEADER } from '../execd-operations.ts';
 import type { ExecdAccess } from '../targets/target.ts';
 import type { FileSettings } from './format.ts';
 
+const TOKEN = 'SANDBOX_EXECD_TOKEN';
+
 /** The flags of one execd. */
 export type ExecdFlags = {
   /** Its address. */
@@ -53,7 +55,7 @@ export function accessOf(
   );
   if (idle.length > 0)
     throw new UsageError(`${idle.join(' and ')}: an execd alone makes no sandboxes, so this does not go with --execd`);
-  const token = flags.execdToken ?? (env.SANDBOX_EXECD_TOKEN || undefined) ?? file.execdToken;
+  const token = flags.execdToken ?? (env[TOKEN] || undefined) ?? file.execdToken;
   if (token !== undefined) checked(EXECD_TOKEN_HEADER, token, 'the token of the execd');
   return { token, headers: flags.header === undefined ? fromFile(file.headers) : fromFlags(flags.header) };
 }
