@@ -64,12 +64,6 @@ export const toldFaults: readonly LiveFault[] = [
     telling(events((event) => (event.type === 'stderr' ? [] : [event]))),
   ),
   ofRuns(
-    'errors-as-output',
-    'tells standard error as output',
-    ['run.streams'],
-    telling(events((event) => [event.type === 'stderr' ? { ...event, type: 'stdout' } : event])),
-  ),
-  ofRuns(
     'output-as-errors',
     'tells output as standard error',
     STREAMS,

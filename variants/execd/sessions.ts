@@ -3,6 +3,7 @@ import { execd, type Which } from '../../harness/faults/operations.ts';
 import { answerOf, parsed } from '../../harness/faults/wiring.ts';
 import { type FrontRequest, type Layer, type Next, type Reply, wholeBody } from '../../harness/front/reply.ts';
 import { jsonReplies, where } from '../../harness/variants/layers.ts';
+import { events } from '../../harness/variants/streams.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
 const PATH = /^(\/session\/)([^/?]+)(\/run)?(?=\?|$)/;
@@ -110,6 +111,22 @@ function killedIsOver(): Layer {
   });
 }
 
+/** Another status for a run in a session that is not there. */
+const unknownVariant = (status: number, allows: string): Variant => ({
+  id: `execd.sessions.unknown-${status}`,
+  says: `answers ${status} to a run in a session that is not there`,
+  axis: 'execd-session-unknown',
+  allows,
+  server: () => ({
+    layer: where(RUN, async (_request, next) => {
+      const reply = await next();
+      if (reply.status !== 400) return reply;
+      const body = await wholeBody(reply);
+      return { ...reply, body, status: parsed(body)?.code === 'SESSION_NOT_FOUND' ? status : 400 };
+    }),
+  }),
+});
+
 export const execdSessionVariants: readonly Variant[] = [
   idVariant(
     'signs',
@@ -123,20 +140,8 @@ export const execdSessionVariants: readonly Variant[] = [
     (id) => `${'x'.repeat(300)}${id}`,
     (id) => (id.startsWith('x'.repeat(300)) ? id.slice(300) : undefined),
   ),
-  {
-    id: 'execd.sessions.unknown-404',
-    says: 'answers 404 to a run in a session that is not there',
-    axis: 'execd-session-unknown',
-    allows: 'execd-api.yaml components.responses.NotFound: a file or resource is not found.',
-    server: () => ({
-      layer: where(RUN, async (_request, next) => {
-        const reply = await next();
-        if (reply.status !== 400) return reply;
-        const body = await wholeBody(reply);
-        return { ...reply, body, status: parsed(body)?.code === 'SESSION_NOT_FOUND' ? 404 : 400 };
-      }),
-    }),
-  },
+  unknownVariant(404, 'execd-api.yaml components.responses.NotFound: a file or resource is not found.'),
+  unknownVariant(500, 'execd-api.yaml runInSession: 400 is about the body, 404 is not documented, and 500 is.'),
   {
     id: 'execd.sessions.elsewhere',
     says: 'starts sessions without a directory in one of its own',
@@ -177,5 +182,17 @@ export const execdSessionVariants: readonly Variant[] = [
     allows:
       'execd-api.yaml RunInSessionRequest.timeout: the time of a run is limited; what becomes of its session is not said.',
     server: () => ({ layer: killedIsOver() }),
+  },
+  {
+    id: 'execd.sessions.one-output',
+    says: 'tells standard error of a session as output',
+    axis: 'execd-session-output',
+    silent: 'That the two outputs of a run in a session come apart is said nowhere: a terminal has one.',
+    server: () => ({
+      layer: where(
+        RUN,
+        events((event) => [event.type === 'stderr' ? { ...event, type: 'stdout' } : event]),
+      ),
+    }),
   },
 ];
