@@ -9,6 +9,8 @@ export type EventCollector = {
   take(chunk: Uint8Array, arrivedAt: number): void;
   /** Whether the event has come that ends a run. */
   complete(): boolean;
+  /** Whether the event has come that has an id. */
+  named(): boolean;
   /** What has come. `how`: why no more is read. */
   result(how: 'left' | 'end' | 'broken'): EventsResult;
 };
@@ -33,6 +35,7 @@ export function createEventCollector(): EventCollector {
       add(reader.push(decoder.decode(chunk, { stream: true })), arrivedAt);
     },
     complete: () => complete,
+    named: () => texts('init').length > 0,
     result(how) {
       // What the connection broke in is no event.
       if (how === 'end') add(reader.end(), last);
