@@ -11,6 +11,8 @@ export type EventCollector = {
   count(): number;
   /** Whether the event has come that ends a run. */
   complete(): boolean;
+  /** Whether the event has come that has an id. */
+  named(): boolean;
   /** What has come. `how`: why no more is read. */
   result(how: 'left' | 'end' | 'broken'): EventsResult;
 };
@@ -36,6 +38,7 @@ export function createEventCollector(): EventCollector {
     },
     count: () => events.length,
     complete: () => complete,
+    named: () => texts('init').length > 0,
     result(how) {
       // What the connection broke in is no event.
       if (how === 'end') add(reader.end(), last);

@@ -124,18 +124,23 @@ function exchange(sent: Sent, request: ExecdRequest, signal: AbortSignal): Promi
 }
 
 /** What has come of an answer. */
-function createBody(incoming: IncomingMessage, { until, events: most, open, whole }: ExecdRequest) {
+function createBody(incoming: IncomingMessage, { until, events: most, open, whole, operation }: ExecdRequest) {
   const isStream = /^text\/event-stream\b/i.test(incoming.headers['content-type'] ?? '');
   const events = isStream ? createEventCollector() : undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   let tail: Buffer = Buffer.alloc(0);
+  let found = false;
+  let left = false;
   /** Whether what was waited for has come, with this chunk or across its border. */
   const enough = (chunk: Buffer): boolean => {
-    if (until === undefined) return false;
+    if (until === undefined || left) return false;
     const joined = Buffer.concat([tail, chunk]);
     tail = joined.subarray(Math.max(0, joined.length - Buffer.byteLength(until)));
-    return joined.includes(until);
+    found ||= joined.includes(until);
+    // What is left must be known by its id, which may come behind the text.
+    left = found && (operation !== 'runCommand' || events === undefined || events.named());
+    return left;
   };
   return {
     isStream,

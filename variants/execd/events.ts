@@ -50,7 +50,7 @@ export const eventVariants: readonly Variant[] = [
   },
   {
     id: 'execd.events.init-later',
-    says: 'sends the event with the id of a command only before the one that ends it',
+    says: 'sends the event with the id of a command behind its first output, or before the one that ends it',
     axis: order,
     silent: noOrder,
     server: () => {
@@ -63,8 +63,13 @@ export const eventVariants: readonly Variant[] = [
               init = event;
               continue;
             }
-            if (event !== undefined && isEnd(event) && init !== undefined) yield frameOf(init);
-            yield frame;
+            const due = event !== undefined && (isEnd(event) || isOutput(event)) ? init : undefined;
+            if (due === undefined) {
+              yield frame;
+              continue;
+            }
+            init = undefined;
+            yield* isOutput(event as Json) ? [frame, frameOf(due)] : [frameOf(due), frame];
           }
         }),
       };
