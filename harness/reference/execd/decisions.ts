@@ -121,6 +121,16 @@ export type Decisions = {
   metricsEnd: number;
   /** Whether every event of a watch has the time at which it began (Metrics.timestamp). */
   metricsTimeOfBegin: boolean;
+  /** Whether the end of a longer file stays behind what is uploaded over it (`/files/upload` description). */
+  uploadKeepsEnd: boolean;
+  /** Which places a replacement changes (`/files/replace` description): all, the first of the file, or of each line. */
+  replaces: 'all' | 'first' | 'first-of-line';
+  /** Whether a replacement writes a new file in the place of the old one, as new files are (`/files/replace`: "permissions"). */
+  replaceMakesNew: boolean;
+  /** Whether a replacement takes a file for UTF-8, and puts a sign where it is none (`/files/replace` description). */
+  replaceAsText: boolean;
+  /** Whether a replacement looks at capital and small letters alike (`/files/replace`: "occurs"). */
+  replaceAnyCase: boolean;
 };
 
 /** What handlers decide by. */
@@ -184,6 +194,11 @@ export const CONFORMING: Readonly<Decisions> = {
   metricsTogether: 1,
   metricsEnd: 0,
   metricsTimeOfBegin: false,
+  uploadKeepsEnd: false,
+  replaces: 'all',
+  replaceMakesNew: false,
+  replaceAsText: false,
+  replaceAnyCase: false,
 };
 
 /** Reads what `--decisions` has, a JSON object with some of them. Throws an Error with a sentence for anything else. */

@@ -1,4 +1,5 @@
 import { lstat, mkdir, rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Deciding } from '../decisions.ts';
 import { badRequest, errnoOf, onPath } from '../failure.ts';
 import { type Call, queryInteger, sendEmpty, sendJson } from '../http/call.ts';
@@ -37,18 +38,22 @@ export async function makeDirs({ decisions }: Deciding, { req, res }: Call): Pro
     const path = withoutTrailingSlashes(absolutePath(given, 'a path'));
     wanted.push({ path, permissions: await readPermissions(asObject(value, given), given, true) });
   }
-  for (const { path, permissions } of wanted) {
+  const made: typeof wanted = [];
+  for (const item of wanted) {
     await onPath(
-      path,
+      item.path,
       async () => {
-        if (decisions.existingEmptied) await rm(path, { recursive: true, force: true });
-        else if (await isDirectory(path)) return;
-        await mkdir(path, { recursive: decisions.parentsMade });
-        await applyPermissions(path, permissions);
+        if (decisions.existingEmptied) await rm(item.path, { recursive: true, force: true });
+        else if (await isDirectory(item.path)) return;
+        made.push(item);
       },
       400,
     );
   }
+  for (const { path } of made) await onPath(path, () => mkdir(path, { recursive: decisions.parentsMade }), 400);
+  // Inner ones first: those of an outer one may keep everybody out.
+  const inwards = made.sort((a, b) => b.path.length - a.path.length);
+  for (const { path, permissions } of inwards) await onPath(path, () => applyPermissions(path, permissions), 400);
   sendEmpty(res);
 }
 
@@ -64,6 +69,7 @@ async function isDirectory(path: string): Promise<boolean> {
 /** DELETE /directories: like `rm -rf`, except that it refuses what is not a directory before it removes anything. */
 export async function removeDirs({ decisions }: Deciding, call: Call): Promise<void> {
   const paths = queryPaths(call).map(({ path }) => withoutTrailingSlashes(path));
+  if (paths.some((path) => resolve(path) === '/')) throw badRequest('the root is not for removal', 'INVALID_PATH');
   for (const path of paths) {
     const found = await onPath(path, async () => {
       try {

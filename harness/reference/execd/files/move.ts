@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, rename, rm, stat, truncate } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Deciding } from '../decisions.ts';
@@ -54,7 +55,7 @@ async function move(src: string, dest: string): Promise<void> {
  * source goes last, so that a failure loses nothing.
  */
 async function moveAcross(src: string, dest: string): Promise<void> {
-  const copy = `${dirname(dest)}/.${basename(dest).slice(0, 200)}.moving-${process.pid}`;
+  const copy = `${dirname(dest)}/.execd-moving-${randomUUID()}`;
   try {
     await onPath(dest, () => copyTree(Buffer.from(src), Buffer.from(copy)));
     await onPath(dest, () => rename(copy, dest));

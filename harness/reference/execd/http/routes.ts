@@ -44,8 +44,8 @@ export function createRouter(tools: Tools): Router {
   post('/files/permissions', async (call) => (await import('../files/handlers.ts')).chmodFiles(call));
   post('/files/mv', async (call) => (await import('../files/move.ts')).renameFiles(tools, call));
   get('/files/search', async (call) => (await import('../files/search.ts')).searchFiles(tools, call));
-  post('/files/replace', async (call) => (await import('../files/replace.ts')).replaceContent(call));
-  post('/files/upload', async (call) => (await import('../files/upload.ts')).uploadFile(call));
+  post('/files/replace', async (call) => (await import('../files/replace.ts')).replaceContent(tools, call));
+  post('/files/upload', async (call) => (await import('../files/upload.ts')).uploadFile(tools, call));
   get('/files/download', async (call) => (await import('../files/download.ts')).downloadFile(call));
 
   get('/directories/list', (call) => directories.listDirectory(tools, call));
