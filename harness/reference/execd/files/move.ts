@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, rename, rm, stat, truncate } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { Deciding } from '../decisions.ts';
 import { badRequest, errnoOf, Failure, onPath } from '../failure.ts';
 import { type Call, sendEmpty } from '../http/call.ts';
