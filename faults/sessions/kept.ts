@@ -104,7 +104,7 @@ export const keptFaults: readonly LiveFault[] = [
     ['body-empty', 'body-optional'],
     onWire(
       CREATE_SESSION,
-      asked((body) => (body.cwd === undefined ? { ...body, cwd: '/' } : body)),
+      asked((body) => (body.cwd === undefined ? { ...body, cwd: '/run' } : body)),
     ),
   ),
   ofState(
