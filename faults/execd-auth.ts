@@ -99,7 +99,7 @@ export const execdAuthFaults: readonly LiveFault[] = [
   ...OPERATIONS.map(([name, which]) =>
     fault(
       `open.${name}`,
-      `lets anybody do ${name}, without the token of execd`,
+      `lets anybody do ${name}`,
       admitting((_token, _right, request) => which(request)),
     ),
   ),

@@ -36,3 +36,6 @@ const NAMES: ReadonlySet<string> = new Set(EXECD_OPERATIONS);
 
 /** Whether an operation is one of execd, and so is asked in a sandbox. */
 export const isOfExecd = (operation: string): boolean => NAMES.has(operation);
+
+/** The header that the access token of an execd stands in (security scheme AccessToken). */
+export const EXECD_TOKEN_HEADER = 'X-EXECD-ACCESS-TOKEN';

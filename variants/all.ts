@@ -3,15 +3,20 @@
  * what goes over the wire in another form stands before what says something else.
  */
 import type { Variant } from '../harness/variants/variant.ts';
+import { accessVariants } from './execd/access.ts';
 import { execdAnswerVariants } from './execd/answers.ts';
 import { execdCodeVariants } from './execd/code.ts';
 import { execdCommandVariants } from './execd/commands.ts';
+import { execdContentVariants } from './execd/contents.ts';
 import { eventVariants } from './execd/events.ts';
 import { exitVariants } from './execd/exits.ts';
 import { execdFileVariants } from './execd/files.ts';
 import { frameVariants } from './execd/frames.ts';
+import { execdLifeVariants } from './execd/life.ts';
+import { metricsVariants } from './execd/metrics.ts';
 import { execdSessionVariants } from './execd/sessions.ts';
 import { textVariants } from './execd/texts.ts';
+import { execdTreeVariants } from './execd/tree.ts';
 import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
 import { edgeVariants } from './requests/edges.ts';
@@ -36,8 +41,13 @@ export const VARIANTS: readonly Variant[] = [
   ...frameVariants,
   ...eventVariants,
   ...execdCommandVariants,
+  ...execdContentVariants,
+  ...execdLifeVariants,
   ...execdFileVariants,
+  ...execdTreeVariants,
   ...execdSessionVariants,
+  ...accessVariants,
+  ...metricsVariants,
   ...execdCodeVariants,
   ...exitVariants,
   ...textVariants,

@@ -325,7 +325,7 @@ export const logFaults: readonly LiveFault[] = [
     'nothing-said',
     'says that there is no output where there is none',
     WHOLE,
-    text((log) => log || '(nothing)'),
+    text((log) => log || '-'),
   ),
   fault(
     'of-the-first',

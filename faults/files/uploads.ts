@@ -12,7 +12,7 @@ import {
   type Uploaded,
 } from '../../harness/faults/forms.ts';
 import { ofExecd } from '../../harness/faults/operations.ts';
-import { answerOf, type Json, onWire, parsed, status, when, without } from '../../harness/faults/wiring.ts';
+import { answerOf, type Json, onWire, parsed, refusal, status, when, without } from '../../harness/faults/wiring.ts';
 import type { Answer, Fault } from '../../harness/wire/faults.ts';
 
 const UPLOAD = ofExecd('/files/upload');
@@ -24,7 +24,7 @@ const uploadFault = (id: string, says: string, area: readonly string[], fault: F
   says,
   area,
   in: UPLOADS,
-  server: typeof fault === 'function' ? onWire(UPLOAD, () => fault()) : onWire(UPLOAD, fault),
+  server: 'kind' in fault ? onWire(UPLOAD, fault) : onWire(UPLOAD, () => fault()),
 });
 
 /** A file with other bytes. */
@@ -112,14 +112,20 @@ const mixed: LiveFault['server'] = () => {
   };
 };
 
-const cuts = [16 * KIB, 64 * KIB, KIB * KIB, 32 * KIB * KIB].map((bytes) =>
+const cut = (id: string, says: string, most: number): LiveFault =>
   uploadFault(
-    `cut-at-${bytes / KIB}-kib`,
-    `writes no more than the first ${bytes / KIB} KiB of a file`,
+    id,
+    says,
     ['upload.writes', 'upload.pairs-in-order'],
-    written((content) => content.subarray(0, bytes)),
-  ),
-);
+    written((content) => content.subarray(0, most)),
+  );
+
+const cuts = [
+  cut('cut-at-16-kib', 'writes no more than the first 16 KiB of a file', 16 * KIB),
+  cut('cut-at-64-kib', 'writes no more than the first 64 KiB of a file', 64 * KIB),
+  cut('cut-at-1-mib', 'writes no more than the first MiB of a file', KIB * KIB),
+  cut('cut-at-32-mib', 'writes no more than the first 32 MiB of a file', 32 * KIB * KIB),
+];
 
 const writing: readonly LiveFault[] = [
   ...cuts,
@@ -173,7 +179,7 @@ const writing: readonly LiveFault[] = [
     'text-only',
     'takes every file for UTF-8, and puts a sign where it is none',
     ['upload'],
-    written((content) => Buffer.from(content.toString('utf8'))),
+    written((content) => Buffer.from(content.toString())),
   ),
   uploadFault(
     'no-byte-order-mark',
@@ -199,6 +205,13 @@ const writing: readonly LiveFault[] = [
     ['upload'],
     written((content) => (content.includes(0) ? content.subarray(0, content.indexOf(0)) : content)),
   ),
+  {
+    id: 'files.upload.end-stays',
+    says: 'leaves the end of a longer file behind what is uploaded over it',
+    area: ['upload.writes'],
+    in: UPLOADS,
+    server: () => ({ seams: { execd: () => ({ uploadKeepsEnd: true }) } }),
+  },
   {
     id: 'files.upload.mixed',
     says: 'gives files that are uploaded at the same time the content of one of them',
@@ -270,7 +283,7 @@ const several: readonly LiveFault[] = [
   uploadFault('one-at-a-time', 'refuses several files in one request', ['upload.several'], () =>
     byBytes(
       (body) => (filesIn(partsIn(body) ?? [])?.length ?? 0) > 1,
-      () => answerOf(400, { code: 'INVALID_REQUEST', message: 'one file, please' }),
+      () => refusal(),
     ),
   ),
   uploadFault(
@@ -310,7 +323,7 @@ const metadata: readonly LiveFault[] = [
     'takes the mode of an upload for a decimal number',
     ['upload.mode'],
     said((each) =>
-      Number.isInteger(each.mode) ? { ...each, mode: Number((Number(each.mode) % 4096).toString(8)) } : each,
+      Number.isInteger(each.mode) ? { ...each, mode: Number((Number(each.mode) % 8 ** 4).toString(8)) } : each,
     ),
   ),
   uploadFault(
@@ -328,7 +341,7 @@ const metadata: readonly LiveFault[] = [
   uploadFault('mode-needed', 'refuses metadata without a mode', ['upload.path-only'], () =>
     byBytes(
       (body) => filesIn(partsIn(body) ?? [])?.some(({ metadata: each }) => each.mode === undefined) ?? false,
-      () => answerOf(400, { code: 'INVALID_REQUEST', message: 'a mode is needed' }),
+      () => refusal(),
     ),
   ),
   uploadFault(
@@ -357,7 +370,7 @@ const metadata: readonly LiveFault[] = [
 const naming = (member: string): Fault =>
   byBytes(
     (body) => filesIn(partsIn(body) ?? [])?.some(({ metadata: each }) => typeof each[member] === 'string') ?? false,
-    () => answerOf(400, { code: 'INVALID_REQUEST', message: `no ${member}` }),
+    () => refusal(),
   );
 
 const refusals: readonly LiveFault[] = [

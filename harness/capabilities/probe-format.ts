@@ -71,6 +71,7 @@ const Endpoint = Type.Object(
     }),
     holds: Type.Optional(Sentence('What the route or its headers hold.')),
     ping: Type.Optional(Type.Literal(true, { description: '`ping` of execd is answered there.' })),
+    ineffective: Ineffective,
   },
   closed,
 );

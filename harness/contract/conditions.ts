@@ -22,10 +22,16 @@ const byBytes: Condition = (exchange) => !byLines(exchange);
 /** The byte-range mode is the one that a Range header asks for; a whole file is not of it. */
 const byRange: Condition = ({ request }) => headerValue(request?.headers ?? [], 'range') !== undefined;
 
+/** A part alone says itself which one it is; of several each does so in the body (RFC 9110, section 15.3.7). */
+const ofOnePart: Condition = ({ response }) =>
+  !/^multipart\/byteranges\b/i.test(headerValue(response.headers, 'content-type') ?? '');
+
 /** The header is documented for some of the responses only. A documented header that is not here is always expected. */
 const HEADERS = new Map<string, Condition>([
   ['downloadFile 200 content-disposition', byRange],
   ['downloadFile 200 content-length', byRange],
+  // Several parts have one each (erratum execd.several-ranges).
+  ['downloadFile 206 content-range', ofOnePart],
   // It counts lines from 0, so that no number says that there are none yet (erratum execd.logs-cursor).
   ['getBackgroundCommandLogs 200 execd-commands-tail-cursor', ({ response }) => (response.body?.bytes ?? 0) > 0],
 ]);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import http, { type IncomingMessage } from 'node:http';
 import { ActionFailure } from '../drivers/driver.ts';
 import { describeError, HarnessError } from '../errors.ts';
+import { EXECD_TOKEN_HEADER } from '../execd-operations.ts';
 import { jsonOrText } from '../json-text.ts';
 import type { ExecdCaller, ExecdRequest, ExecdResult } from '../verbs/surroundings.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
@@ -16,8 +17,6 @@ import { fillPath, queryText } from './request-line.ts';
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Bodies up to this size are given as they are. */
 const KEPT_BYTES = 1024 * 1024;
-
-const TOKEN_HEADER = 'X-EXECD-ACCESS-TOKEN';
 
 export type ExecdCallerOptions = {
   /** `http://127.0.0.1:PORT` of the recorder, whose endpoints are the only ones that anything is sent to. */
@@ -54,7 +53,7 @@ export function createExecdCaller({ recorder, apiKey, operations }: ExecdCallerO
  */
 function headersOf({ endpoint, body, type, headers, ...request }: ExecdRequest, apiKey: string | undefined) {
   const demanded = Object.entries(endpoint.demanded).flatMap(([name, value]) => {
-    const sent = name.toUpperCase() === TOKEN_HEADER ? keyValue(request.key, value) : value;
+    const sent = name.toUpperCase() === EXECD_TOKEN_HEADER ? keyValue(request.key, value) : value;
     return sent === undefined ? [] : [[name, sent]];
   });
   return withoutEmptyType({
@@ -155,9 +154,9 @@ function createBody(incoming: IncomingMessage, { until, events: most, open, whol
     },
     result(how: 'left' | 'end' | 'broken', sentAt: number): ExecdResult {
       const bytes = Buffer.concat(chunks);
-      const text = bytes.toString('utf8');
+      const text = bytes.toString('utf8', 0, KEPT_BYTES);
       const status = incoming.statusCode ?? 0;
-      const body = bytes.length === 0 ? null : bytes.length > KEPT_BYTES ? text.slice(0, KEPT_BYTES) : jsonOrText(text);
+      const body = bytes.length === 0 ? null : bytes.length > KEPT_BYTES ? text : jsonOrText(text);
       if (isRecorderAnswer(status, body)) throw new ActionFailure((body as { message: string }).message);
       return {
         status,

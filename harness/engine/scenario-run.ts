@@ -59,6 +59,8 @@ export function createScenarioRun(
    * `contents.data` for a volume that a step could not work on. The value is the name of the test that tells why.
    */
   const missing = new Map<string, string>();
+  /** Results of steps that did not pass: a member that one lacks is no failure of who asks for it. */
+  const doubtful = new Map<string, string>();
   const started = new Map<string, Promise<void>>();
 
   const provideVolumes = async (): Promise<void> => {
@@ -111,6 +113,10 @@ export function createScenarioRun(
     results[as] = caseKey === undefined ? result : { ...(results[as] as object | undefined), [caseKey]: result };
   };
 
+  /** The step that did not pass and whose result this one names; undefined where there is none. */
+  const doubtfulOf = (planned: PlannedStep, part: Part): string | undefined =>
+    [...needsOf(part, scenario), ...needsOfCase(planned.case)].map((need) => doubtful.get(need)).find(Boolean);
+
   /** What was not done leaves its result unmade, and the volumes that it would have changed in an unknown state. */
   const noteMissing = (part: Part, name: string): void => {
     const verb = verbOf(part);
@@ -153,12 +159,16 @@ export function createScenarioRun(
       const outcomes = await Promise.all(
         parts.map((part) =>
           orAborted(performOne(planned, part, signal), signal).catch((error: unknown): Outcome => {
-            noteMissing(part, planned.name);
-            return outcomeOf(error);
+            const by = error instanceof ExpressionError ? doubtfulOf(planned, part) : undefined;
+            noteMissing(part, by ?? planned.name);
+            return by === undefined ? outcomeOf(error) : { status: 'blocked', by };
           }),
         ),
       );
       around.setStep(null);
+      for (const [index, { as }] of parts.entries()) {
+        if (as !== undefined && outcomes[index]?.status === 'fail') doubtful.set(`steps.${as}`, planned.name);
+      }
       return together(planned.step, parts, outcomes);
     },
     async cleanUp() {

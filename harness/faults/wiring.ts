@@ -167,6 +167,9 @@ export function answerOf(code: number, body?: unknown): Answer {
   return withBody({ status: code, headers, body: Buffer.from('') }, text);
 }
 
+/** An answer that refuses a request, in words that say nothing more. */
+export const refusal = (code = 400): Answer => answerOf(code, { code: 'REFUSED', message: 'The request is refused.' });
+
 /** The server is not asked. */
 export const answered = (code: number, body?: unknown): Fault => ({
   kind: 'answer',

@@ -20,7 +20,8 @@ export async function askExecd(probe: ExecdProbe, asking: Asking, subject: Subje
   const query = probe.query === undefined ? '' : `?${new URLSearchParams(probe.query)}`;
   const reply = await send(execd, { method, path: `${path}${query}`, body: probe.body }, asking.signal);
   const words = `${method.toUpperCase()} ${path}${query} of execd ${replyWords(reply)}`;
-  if ('trouble' in reply) return broken(words);
+  // What stands behind an operation may be left out: nobody answers then.
+  if ('trouble' in reply) return unknown(words);
   // The document has no word for an operation, or a language, that there is not.
   if (receptionOf(reply.answer, true) !== 'accepted')
     return reply.answer.status < 600 ? notOffered(words) : broken(words);

@@ -99,8 +99,10 @@ export async function askEndpoint(probe: EndpointProbe, asking: Asking, subject:
   if (reception !== 'accepted') return reception === 'refused' ? notOffered(words) : broken(words);
   const execd = execdAt(reply.answer.json, asking);
   if (execd === undefined) return broken(`${words}, and names no endpoint`);
-  if (probe.holds !== undefined && !JSON.stringify(reply.answer.json).includes(probe.holds)) {
-    return broken(`${words}, and neither the route nor its headers hold ${probe.holds}`);
+  // Names of headers have no case.
+  const told = JSON.stringify(reply.answer.json).toLowerCase();
+  if (probe.holds !== undefined && !told.includes(probe.holds.toLowerCase())) {
+    return ineffective(probe, `${words}, and neither the route nor its headers hold ${probe.holds}`);
   }
   if (probe.ping !== true) return offered(words);
   const answered = await ping(execd, asking.signal);

@@ -3,6 +3,7 @@
  * is accepted is looked for: one left out, then two, one request after the other, so that refusals cost no sandbox.
  */
 import type { CreateProbe } from '../capabilities/probe-format.ts';
+import { EXECD_TOKEN_HEADER } from '../execd-operations.ts';
 import { isObject } from '../json-object.ts';
 import { entered, madeBy } from '../lifecycle-client/preflight.ts';
 import { EXECD_PORT } from '../ports.ts';
@@ -144,8 +145,11 @@ async function headersNeeded({ ask, url, apiKey, signal }: Asking, subject: Subj
   const reply = await ask('GET', `${subject.path}/endpoints/${EXECD_PORT}`);
   const execd = 'answer' in reply ? execdAt(reply.answer.json, { url, apiKey }) : undefined;
   if (execd === undefined) return `getSandboxEndpoint ${replyWords(reply)}, and names no endpoint`;
-  if (Object.keys(execd.headers).length === 0) return 'getSandboxEndpoint names no headers';
-  const bare = await ping({ ...execd, headers: {} }, signal);
+  // The token of execd itself is no matter of the way there.
+  const isToken = ([name]: [string, string]): boolean => name.toUpperCase() === EXECD_TOKEN_HEADER;
+  const named = Object.entries(execd.headers);
+  if (named.every(isToken)) return 'getSandboxEndpoint names no headers';
+  const bare = await ping({ ...execd, headers: Object.fromEntries(named.filter(isToken)) }, signal);
   return 'status' in bare && bare.status < 300 ? `ping without the headers is answered with ${bare.status}` : undefined;
 }
 

@@ -1,8 +1,11 @@
 /** What goes with the address of one execd: its token, and headers. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { UsageError } from '../errors.ts';
+import { EXECD_TOKEN_HEADER } from '../execd-operations.ts';
 import type { ExecdAccess } from '../targets/target.ts';
 import type { FileSettings } from './format.ts';
+
+const TOKEN = 'SANDBOX_EXECD_TOKEN';
 
 /** The flags of one execd. */
 export type ExecdFlags = {
@@ -52,8 +55,8 @@ export function accessOf(
   );
   if (idle.length > 0)
     throw new UsageError(`${idle.join(' and ')}: an execd alone makes no sandboxes, so this does not go with --execd`);
-  const token = flags.execdToken ?? (env.SANDBOX_EXECD_TOKEN || undefined) ?? file.execdToken;
-  if (token !== undefined) checked('X-EXECD-ACCESS-TOKEN', token, 'the token of the execd');
+  const token = flags.execdToken ?? (env[TOKEN] || undefined) ?? file.execdToken;
+  if (token !== undefined) checked(EXECD_TOKEN_HEADER, token, 'the token of the execd');
   return { token, headers: flags.header === undefined ? fromFile(file.headers) : fromFlags(flags.header) };
 }
 

@@ -13,9 +13,9 @@ export type Frame = { lines: readonly string[]; event: Json | undefined };
 /** Takes the frames of one stream as they come and gives those that stand in their place. */
 export type Reframe = (frames: AsyncIterable<Frame>, request: FrontRequest) => AsyncIterable<Frame | string>;
 
-/** A stream whose answer tells of a command. */
+/** A stream whose answer tells of a command, or of a run in a session. */
 export const COMMANDS: Which = ({ api, method, target }) =>
-  api === 'execd' && method === 'POST' && /^\/command(\?|$)/.test(target);
+  api === 'execd' && method === 'POST' && /^\/(command|session\/[^/?]+\/run)(\?|$)/.test(target);
 
 /** Changes the frames of streams of commands. A text among those that are given is put on the wire as it is. */
 export const reframed = (change: Reframe): Layer =>

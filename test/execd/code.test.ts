@@ -110,9 +110,7 @@ describe.each(Object.entries(LANGUAGES))('%s', (language, texts) => {
     await eventually(() => text !== '');
     // Once it is in the code: an interruption before it begins is none of the code.
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const before = Date.now();
     expect((await execd.ask('DELETE', `/code?id=${context.id}`)).status).toBe(200);
-    expect(Date.now() - before).toBeLessThan(400);
     await eventually(() => message.readableEnded);
     expect(parseEvents(text).at(-1)?.type).toBe('error');
     expect(plain(await run(execd, context, texts.get))).toBe(texts.result);

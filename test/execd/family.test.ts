@@ -48,7 +48,7 @@ describe('by itself', () => {
     const before = Date.now();
     const events = await execd.run(text, { timeout: 300 });
     expect(events.at(-1)?.error?.traceback).toEqual(['timed out after 300 ms']);
-    expect(Date.now() - before).toBeLessThan(2000);
+    expect(Date.now() - before).toBeLessThan(10_000);
     expect(lives(await started(execd, name))).toBe(false);
   });
 
@@ -58,7 +58,7 @@ describe('by itself', () => {
     const pid = await started(execd, name);
     const before = Date.now();
     expect((await execd.ask('DELETE', `/command?id=${events[0]?.text}`)).status).toBe(200);
-    expect(Date.now() - before).toBeLessThan(1500);
+    expect(Date.now() - before).toBeLessThan(10_000);
     expect(lives(pid)).toBe(false);
     expect((await execd.ask('GET', `/command/status/${events[0]?.text}`)).json).toMatchObject({ running: false });
   });

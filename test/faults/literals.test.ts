@@ -17,9 +17,9 @@ import {
 } from './literals.ts';
 
 /** Words of the documents that their descriptions alone have: an extension, a prefix, a bound. */
-const OF_DESCRIPTIONS = ['opensandbox', 'access', 'renew', 'extend', 'seconds', '86400'];
-/** Words of HTTP: Content-Length, charset. */
-const OF_HTTP = ['length', 'charset'];
+const OF_DESCRIPTIONS = ['root', 'opensandbox', 'access', 'renew', 'extend', 'seconds', '86400'];
+/** Words of HTTP: Content-Length, charset, Content-Type, Content-Range, boundary, text/html. */
+const OF_HTTP = ['length', 'charset', 'Type', 'range', 'boundary', 'html'];
 /** Milliseconds in a second and in a minute. */
 const UNITS = ['1000', '60000'];
 const STATES = Object.values(TRANSITIONS).flatMap((each) => each.flatMap(({ from, to }) => [from, to]));

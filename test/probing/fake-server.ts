@@ -69,12 +69,15 @@ export async function fakeServer(
       snapshots.set('snap1', { state: 'Ready', createdAt: Date.now(), body: {} });
       return json(202, { id: 'snap1', sandboxId: id, status: { state: 'Creating' }, createdAt: time(Date.now()) });
     }
-    const secured = thing.body.secureAccess === true ? { headers: { 'x-access': 'token' } } : {};
+    const headers = {
+      'X-EXECD-ACCESS-TOKEN': 'of-execd',
+      ...(thing.body.secureAccess === true ? { 'x-access': 'token' } : {}),
+    };
     const signed = query.has('expires') ? `/r-${BigInt(query.get('expires') ?? 0).toString(36)}` : '';
     const through = query.get('use_server_proxy') === 'true';
     const extend = (thing.body.extensions as Record<string, string> | undefined)?.['access.renew.extend.seconds'];
     if (through && extend !== undefined) thing.seconds = Number(extend);
-    return json(200, { endpoint: `${new URL(server.url).host}/~${id}${signed}`, ...secured });
+    return json(200, { endpoint: `${new URL(server.url).host}/~${id}${signed}`, headers });
   };
 
   const execd = (
@@ -90,6 +93,10 @@ export async function fakeServer(
     }
     if (path.endsWith('/ping')) {
       response.end();
+      return;
+    }
+    if (!path.endsWith('/command')) {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ session_id: 's1', id: 'c1' }));
       return;
     }
     const command = String(body.command);

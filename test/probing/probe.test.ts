@@ -34,7 +34,10 @@ describe('a server that does all that is asked for', () => {
   it('shows it, with two sandboxes, of which nothing is left', async () => {
     const { seen, evidence, server, left, ledger, lines } = await ask();
     expect(Object.entries(seen).filter(([, word]) => word !== 'offered')).toEqual(
-      ['volumes.docker', 'volumes.outside', 'volumes.host', 'volumes.ossfs'].map((name) => [name, 'unknown']),
+      ['volumes.docker', 'volumes.outside', 'volumes.host', 'volumes.ossfs', 'sandbox.own'].map((name) => [
+        name,
+        'unknown',
+      ]),
     );
     expect(server.created).toHaveLength(2);
     const [first, second] = server.created;

@@ -77,6 +77,30 @@ export type Decisions = {
   sessionDeletionEnds: Reach;
   /** Whether a deleted session is forgotten (DELETE /session/{sessionId}). */
   sessionDeletionForgets: boolean;
+  /** Whether a deletion of files takes directories as well (DELETE /files: "only removes files"). */
+  deletionTakesDirectories: boolean;
+  /** Whether a deletion of a link takes what it leads to, and leaves the link (DELETE /files). */
+  deletionFollowsLinks: boolean;
+  /** Whether a file that is moved stays where it was, too (`/files/mv` description). */
+  moveCopies: boolean;
+  /** Whether a moved file is new and empty (`/files/mv` description). */
+  moveEmpties: boolean;
+  /** Whether a move makes the directory that it leads to (`/files/mv`: "must exist"). */
+  moveMakesDirectories: boolean;
+  /** Whether missing parents of a directory are made (POST /directories: "parent directories as needed"). */
+  parentsMade: boolean;
+  /** Whether a directory that is there already is made anew, without what was in it (POST /directories: "mkdir -p"). */
+  existingEmptied: boolean;
+  /** Whether a deleted directory takes along what links in it lead to (DELETE /directories: "all their contents"). */
+  directoryDeletionFollowsLinks: boolean;
+  /** Whether a deleted directory takes along those whose names begin with its own (DELETE /directories). */
+  directoryDeletionByPrefix: boolean;
+  /** Whether deleting a directory leaves the directory, and takes what is in it (DELETE /directories). */
+  directoryDeletionEmpties: boolean;
+  /** Whether a directory that is not there can be deleted (DELETE /directories: "rm -rf"). */
+  directoryDeletionOfNothing: boolean;
+  /** Whether a listing or search fails where an entry vanishes meanwhile (`/directories/list`, `/files/search`). */
+  vanishedFails: boolean;
   /** Whether a context keeps what its code leaves behind (`/code/context` description). */
   contextKeepsState: boolean;
   /** Whether the contexts of a language are one (`/code/context`: "a new environment"). */
@@ -99,7 +123,20 @@ export type Decisions = {
   metricsEnd: number;
   /** Whether every event of a watch has the time at which it began (Metrics.timestamp). */
   metricsTimeOfBegin: boolean;
+  /** Whether the end of a longer file stays behind what is uploaded over it (`/files/upload` description). */
+  uploadKeepsEnd: boolean;
+  /** Which places a replacement changes (`/files/replace` description): all, the first of the file, or of each line. */
+  replaces: 'all' | 'first' | 'first-of-line';
+  /** Whether a replacement writes a new file in the place of the old one, as new files are (`/files/replace`: "permissions"). */
+  replaceMakesNew: boolean;
+  /** Whether a replacement takes a file for UTF-8, and puts a sign where it is none (`/files/replace` description). */
+  replaceAsText: boolean;
+  /** Whether a replacement looks at capital and small letters alike (`/files/replace`: "occurs"). */
+  replaceAnyCase: boolean;
 };
+
+/** What handlers decide by. */
+export type Deciding = { decisions: Readonly<Decisions> };
 
 export const CONFORMING: Readonly<Decisions> = {
   shell: true,
@@ -137,6 +174,18 @@ export const CONFORMING: Readonly<Decisions> = {
   runTimeoutEnds: 'family',
   sessionDeletionEnds: 'family',
   sessionDeletionForgets: true,
+  deletionTakesDirectories: false,
+  deletionFollowsLinks: false,
+  moveCopies: false,
+  moveEmpties: false,
+  moveMakesDirectories: false,
+  parentsMade: true,
+  existingEmptied: false,
+  directoryDeletionFollowsLinks: false,
+  directoryDeletionByPrefix: false,
+  directoryDeletionEmpties: false,
+  directoryDeletionOfNothing: true,
+  vanishedFails: false,
   contextKeepsState: true,
   contextsShareState: false,
   contextIdsRepeat: false,
@@ -148,6 +197,11 @@ export const CONFORMING: Readonly<Decisions> = {
   metricsTogether: 1,
   metricsEnd: 0,
   metricsTimeOfBegin: false,
+  uploadKeepsEnd: false,
+  replaces: 'all',
+  replaceMakesNew: false,
+  replaceAsText: false,
+  replaceAnyCase: false,
 };
 
 /** Reads what `--decisions` has, a JSON object with some of them. Throws an Error with a sentence for anything else. */

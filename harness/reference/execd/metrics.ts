@@ -25,8 +25,9 @@ export async function getMetrics({ res }: Call): Promise<void> {
 }
 
 /** Sends Metrics as server-sent events every second until the client leaves. */
-export function watchMetrics(decisions: Decisions, { res }: Call): void {
+export function watchMetrics(decisions: Decisions, { req, res }: Call): void {
   res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  if (req.method === 'HEAD') return void res.end();
   res.flushHeaders();
   const begun = Date.now();
   let before = readCpuTimes();

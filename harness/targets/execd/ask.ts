@@ -7,13 +7,16 @@ import { askServer } from '../server/ask.ts';
 import type { TargetOptions } from '../target.ts';
 
 /** Members of probes that are about sandboxes, and not about what is in them. */
-const OF_SANDBOXES = ['create', 'call', 'endpoint', 'dies', 'sandbox'];
+const OF_SANDBOXES = ['create', 'call', 'dies', 'sandbox'];
 
 const UNASKED = 'one execd alone cannot be asked for it';
 
 /** Whether an execd alone can be asked for it. */
-const isAskable = ({ place, probe }: Capability): boolean =>
-  place === undefined && probe !== undefined && !OF_SANDBOXES.some((member) => member in probe);
+function isAskable({ place, probe }: Capability): boolean {
+  if (place !== undefined || probe === undefined || OF_SANDBOXES.some((member) => member in probe)) return false;
+  // It has one endpoint, whose headers tell something, and none with parameters.
+  return !('endpoint' in probe) || Object.keys(probe.endpoint).length === 0;
+}
 
 /** `url`: of what stands for a lifecycle server before it. What it cannot be asked for is told by nobody. */
 export async function askExecd({

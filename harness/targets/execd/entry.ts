@@ -1,12 +1,10 @@
 import { EXECD_PROFILES } from '../../capabilities/own-sandbox.ts';
 import { HarnessError } from '../../errors.ts';
+import { EXECD_TOKEN_HEADER } from '../../execd-operations.ts';
 import type { Execd } from '../../probing/execd.ts';
 import type { Ledger } from '../../run/ledger.ts';
 import type { TargetEntry, TargetOptions } from '../target.ts';
 import { USUAL_CONCURRENCY } from '../usual.ts';
-
-/** The header that the token of an execd stands in. */
-const TOKEN_HEADER = 'X-EXECD-ACCESS-TOKEN';
 
 /** How volumes would be reached: nothing can have one. */
 const VOLUMES = { kind: 'server' } as const;
@@ -64,7 +62,7 @@ export const execd: TargetEntry = {
 async function reached({ url, execd: access }: Pick<TargetOptions, 'url' | 'execd'>): Promise<Execd> {
   if (url === undefined) throw new HarnessError('an execd is named by its address');
   const token = access?.token;
-  const headers = { ...access?.headers, ...(token === undefined ? {} : { [TOKEN_HEADER]: token }) };
+  const headers = { ...access?.headers, ...(token === undefined ? {} : { [EXECD_TOKEN_HEADER]: token }) };
   const place = { url, headers, key: {} };
   const { checkExecd } = await import('./reach.ts');
   await checkExecd(place, token);

@@ -15,15 +15,13 @@ export async function runForeground({ registry, decisions }: Tools, request: Com
   const record = registry.add(request.command, shell);
   const limit = timeLimit(request.timeout, decisions);
   const deadline = startDeadline(shell, limit, () => endInTime(shell, decisions));
+  // Of the command, not of its stream: a client that does not read keeps nothing running.
+  void shell.exited.then((exit) => registry.finish(record, exit, deadline.problem() ?? exitProblem(exit)));
   await streamExecution(shell, res, {
     decisions,
     first: [{ type: 'init', text: record.id }],
     left: () => void shell.family.kill(decisions.leavingEnds),
     killed: (exit) => exit.signal !== null,
-    finish(exit) {
-      const problem = deadline.problem();
-      registry.finish(record, exit, problem ?? exitProblem(exit));
-      return [terminalEvent(exit, problem)];
-    },
+    finish: (exit) => [terminalEvent(exit, deadline.problem())],
   });
 }

@@ -15,7 +15,7 @@ export type StreamOptions<End> = {
   first: readonly CommandEvent[];
   /** Called once when the client has left before the end. */
   left(): void;
-  /** Called when the output is complete, before the events that say so; gives these. */
+  /** The events that say how it ended, after all output. */
   finish(end: End): readonly CommandEvent[];
   /** Whether it was killed. */
   killed(end: End): boolean;

@@ -1,4 +1,6 @@
 import { lstat, mkdir, rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Deciding } from '../decisions.ts';
 import { badRequest, errnoOf, onPath } from '../failure.ts';
 import { type Call, queryInteger, sendEmpty, sendJson } from '../http/call.ts';
 import { readJson } from '../http/json-body.ts';
@@ -7,9 +9,10 @@ import type { FileInfo } from './info.ts';
 import { absolutePath, queryPath, queryPaths, withoutTrailingSlashes } from './path.ts';
 import { applyPermissions, readPermissions } from './permissions.ts';
 import { describe, walk } from './walk.ts';
+import { wronglyDeleted } from './wrongly-deleted.ts';
 
 /** GET /directories/list */
-export async function listDirectory(call: Call): Promise<void> {
+export async function listDirectory({ decisions }: Deciding, call: Call): Promise<void> {
   const root = withoutTrailingSlashes(queryPath(call));
   const depth = queryInteger(call, 'depth', 0) ?? 1;
   const found = await onPath(root, () => lstat(root));
@@ -19,7 +22,7 @@ export async function listDirectory(call: Call): Promise<void> {
   const entries: FileInfo[] = [];
   for await (const entry of walk(root, depth, 'strict')) {
     if (call.res.destroyed) return;
-    const info = await describe(entry);
+    const info = await describe(entry, decisions);
     if (info) entries.push(info);
   }
   sendJson(call.res, entries);
@@ -29,23 +32,28 @@ export async function listDirectory(call: Call): Promise<void> {
  * POST /directories: like `mkdir -p`. The permissions are those of the directory itself, where it is made by this
  * request; parents get the usual ones, and a directory that is there already keeps its own.
  */
-export async function makeDirs({ req, res }: Call): Promise<void> {
+export async function makeDirs({ decisions }: Deciding, { req, res }: Call): Promise<void> {
   const wanted = [];
   for (const [given, value] of asEntries(await readJson(req), 'the request body')) {
     const path = withoutTrailingSlashes(absolutePath(given, 'a path'));
     wanted.push({ path, permissions: await readPermissions(asObject(value, given), given, true) });
   }
-  for (const { path, permissions } of wanted) {
+  const made: typeof wanted = [];
+  for (const item of wanted) {
     await onPath(
-      path,
+      item.path,
       async () => {
-        if (await isDirectory(path)) return;
-        await mkdir(path, { recursive: true });
-        await applyPermissions(path, permissions);
+        if (decisions.existingEmptied) await rm(item.path, { recursive: true, force: true });
+        else if (await isDirectory(item.path)) return;
+        made.push(item);
       },
       400,
     );
   }
+  for (const { path } of made) await onPath(path, () => mkdir(path, { recursive: decisions.parentsMade }), 400);
+  // Inner ones first: those of an outer one may keep everybody out.
+  const inwards = made.sort((a, b) => b.path.length - a.path.length);
+  for (const { path, permissions } of inwards) await onPath(path, () => applyPermissions(path, permissions), 400);
   sendEmpty(res);
 }
 
@@ -59,14 +67,15 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 /** DELETE /directories: like `rm -rf`, except that it refuses what is not a directory before it removes anything. */
-export async function removeDirs(call: Call): Promise<void> {
+export async function removeDirs({ decisions }: Deciding, call: Call): Promise<void> {
   const paths = queryPaths(call).map(({ path }) => withoutTrailingSlashes(path));
+  if (paths.some((path) => resolve(path) === '/')) throw badRequest('the root is not for removal', 'INVALID_PATH');
   for (const path of paths) {
     const found = await onPath(path, async () => {
       try {
         return await lstat(path);
       } catch (error) {
-        if (errnoOf(error) === 'ENOENT') return undefined;
+        if (errnoOf(error) === 'ENOENT' && decisions.directoryDeletionOfNothing) return undefined;
         throw error;
       }
     });
@@ -74,6 +83,10 @@ export async function removeDirs(call: Call): Promise<void> {
       throw badRequest(`${path} is not a directory: DELETE /files removes files`, 'NOT_A_DIRECTORY');
     }
   }
-  for (const path of paths) await onPath(path, () => rm(path, { recursive: true, force: true }));
+  for (const path of paths) {
+    for (const wrong of await wronglyDeleted(path, decisions)) await rm(wrong, { recursive: true, force: true });
+    await onPath(path, () => rm(path, { recursive: true, force: true }));
+    if (decisions.directoryDeletionEmpties) await mkdir(path);
+  }
   sendEmpty(call.res);
 }

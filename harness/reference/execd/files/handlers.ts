@@ -1,4 +1,5 @@
-import { lstat, stat, unlink } from 'node:fs/promises';
+import { lstat, realpath, rm, stat, unlink } from 'node:fs/promises';
+import type { Deciding } from '../decisions.ts';
 import { badRequest, errnoOf, onPath } from '../failure.ts';
 import { type Call, sendEmpty, sendJson } from '../http/call.ts';
 import { readJson } from '../http/json-body.ts';
@@ -20,15 +21,20 @@ export async function filesInfo(call: Call): Promise<void> {
  * DELETE /files: all or, when one of them is a directory, none. A path that is not there is deleted already: the
  * operation documents no answer for it.
  */
-export async function removeFiles(call: Call): Promise<void> {
+export async function removeFiles({ decisions }: Deciding, call: Call): Promise<void> {
   const paths = queryPaths(call);
   for (const { path } of paths) {
     const found = await ifPresent(path, () => lstat(path));
-    if (found?.isDirectory()) {
+    if (found?.isDirectory() && !decisions.deletionTakesDirectories) {
       throw badRequest(`${path} is a directory: DELETE /directories removes those`, 'IS_A_DIRECTORY');
     }
   }
-  for (const { path } of paths) await ifPresent(path, () => unlink(path));
+  for (const { path } of paths) {
+    await ifPresent(path, async () => {
+      if (decisions.deletionTakesDirectories) await rm(path, { recursive: true });
+      else await unlink(decisions.deletionFollowsLinks ? await realpath(path) : path);
+    });
+  }
   sendEmpty(call.res);
 }
 

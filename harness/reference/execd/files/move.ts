@@ -1,5 +1,7 @@
-import { lstat, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, rename, rm, stat, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Deciding } from '../decisions.ts';
 import { badRequest, errnoOf, Failure, onPath } from '../failure.ts';
 import { type Call, sendEmpty } from '../http/call.ts';
 import { readJson } from '../http/json-body.ts';
@@ -11,7 +13,7 @@ import { absolutePath, withoutTrailingSlashes } from './path.ts';
  * POST /files/mv: `dest` is the new path itself, never a directory to move into, and replaces a file that is there.
  * Sources and target directories are looked at first: when one is missing, nothing is moved.
  */
-export async function renameFiles({ req, res }: Call): Promise<void> {
+export async function renameFiles({ decisions }: Deciding, { req, res }: Call): Promise<void> {
   const items = asArray(await readJson(req), 'the request body');
   if (items.length === 0) throw badRequest('the request body is empty, at least one item is expected');
   const moves = items.map((item, index) => {
@@ -25,11 +27,16 @@ export async function renameFiles({ req, res }: Call): Promise<void> {
     // A later item may well move what an earlier one brings.
     if (!moves.slice(0, index).some((earlier) => earlier.dest === src)) await onPath(src, () => lstat(src));
     const directory = dirname(dest);
+    if (decisions.moveMakesDirectories) await mkdir(directory, { recursive: true });
     if (moves.slice(0, index).some((earlier) => earlier.dest === directory)) continue;
     const found = await onPath(directory, () => stat(directory));
     if (!found.isDirectory()) throw new Failure(404, 'NOT_A_DIRECTORY', `${directory} is not a directory`);
   }
-  for (const { src, dest } of moves) await move(src, dest);
+  for (const { src, dest } of moves) {
+    await move(src, dest);
+    if (decisions.moveEmpties) await truncate(dest);
+    if (decisions.moveCopies) await copyTree(Buffer.from(dest), Buffer.from(src));
+  }
   sendEmpty(res);
 }
 
@@ -48,7 +55,7 @@ async function move(src: string, dest: string): Promise<void> {
  * source goes last, so that a failure loses nothing.
  */
 async function moveAcross(src: string, dest: string): Promise<void> {
-  const copy = `${dirname(dest)}/.${basename(dest).slice(0, 200)}.moving-${process.pid}`;
+  const copy = `${dirname(dest)}/.execd-moving-${randomUUID()}`;
   try {
     await onPath(dest, () => copyTree(Buffer.from(src), Buffer.from(copy)));
     await onPath(dest, () => rename(copy, dest));

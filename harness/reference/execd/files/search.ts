@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import picomatch from 'picomatch';
+import type { Deciding } from '../decisions.ts';
 import { badRequest, onPath } from '../failure.ts';
 import { type Call, queryOne, sendJson } from '../http/call.ts';
 import type { FileInfo } from './info.ts';
@@ -13,7 +14,7 @@ const LONGEST_PATTERN = 1024;
  * The pattern is matched against the path relative to the root, files that begin with a dot included; one without a
  * slash (`*.txt`) against the name alone, at any depth. Symbolic links match by their own name and are not followed.
  */
-export async function searchFiles(call: Call): Promise<void> {
+export async function searchFiles({ decisions }: Deciding, call: Call): Promise<void> {
   const root = withoutTrailingSlashes(queryPath(call));
   const pattern = queryOne(call, 'pattern') ?? '**';
   if (pattern === '' || pattern.includes('\0') || pattern.length > LONGEST_PATTERN) {
@@ -27,7 +28,7 @@ export async function searchFiles(call: Call): Promise<void> {
   for await (const entry of walk(root, Number.POSITIVE_INFINITY, 'lenient')) {
     if (call.res.destroyed) return;
     if (entry.isDirectory || !matches(entry.path.toString().slice(start))) continue;
-    const info = await describe(entry);
+    const info = await describe(entry, decisions);
     if (info) files.push(info);
   }
   sendJson(call.res, files);

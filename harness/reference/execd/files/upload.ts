@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
+import type { Decisions } from '../decisions.ts';
 import { badRequest, type Failure } from '../failure.ts';
 import { type Call, sendEmpty } from '../http/call.ts';
 import { asObject } from '../http/shape.ts';
@@ -13,7 +14,7 @@ const METADATA_LIMIT_BYTES = 64 * 1024;
 const STALLED_MS = 60_000;
 
 /** POST /files/upload: pairs of a `metadata` part (JSON) and a `file` part, in sequence, streamed to disk. */
-export async function uploadFile({ req, res }: Call): Promise<void> {
+export async function uploadFile({ decisions }: { decisions: Decisions }, { req, res }: Call): Promise<void> {
   let pending: { path: string; permissions: Permissions } | undefined;
   let files = 0;
   await eachPart(req, async (name, content) => {
@@ -24,7 +25,7 @@ export async function uploadFile({ req, res }: Call): Promise<void> {
       if (!pending) throw multipart('a file part must follow its metadata part');
       const { path, permissions } = pending;
       pending = undefined;
-      await writeUploaded(path, permissions, content);
+      await writeUploaded(path, permissions, content, decisions);
       files++;
     } else {
       throw multipart(`the form has a part ${JSON.stringify(name)}, only metadata and file are expected`);

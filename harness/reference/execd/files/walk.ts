@@ -1,5 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
+import type { Decisions } from '../decisions.ts';
 import { errnoOf, pathFailure } from '../failure.ts';
 import { type FileInfo, fileInfo } from './info.ts';
 import { joinName } from './path.ts';
@@ -43,11 +44,14 @@ async function entriesOf(directory: Buffer, mood: 'strict' | 'lenient', isRoot: 
 }
 
 /** Describes an entry, undefined for one that is gone by now. */
-export async function describe({ path }: WalkEntry): Promise<FileInfo | undefined> {
+export async function describe(
+  { path }: WalkEntry,
+  { vanishedFails }: Pick<Decisions, 'vanishedFails'>,
+): Promise<FileInfo | undefined> {
   try {
     return await fileInfo(path.toString(), await lstat(path));
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
+    if (errnoOf(error) === 'ENOENT' && !vanishedFails) return undefined;
     throw pathFailure(path.toString(), error);
   }
 }

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Decisions } from '../decisions.ts';
 import { badRequest, errnoOf, pathFailure } from '../failure.ts';
 import { writeAll } from './io.ts';
 import { applyPermissions, type Permissions } from './permissions.ts';
@@ -11,13 +12,18 @@ import { applyPermissions, type Permissions } from './permissions.ts';
  * Writes an uploaded file; directories above it are made. A file that is there keeps its inode, and so its links and
  * what is mounted on it. When the upload breaks off, a file that it made is removed again.
  */
-export async function writeUploaded(path: string, permissions: Permissions, content: Readable): Promise<void> {
+export async function writeUploaded(
+  path: string,
+  permissions: Permissions,
+  content: Readable,
+  { uploadKeepsEnd }: Pick<Decisions, 'uploadKeepsEnd'>,
+): Promise<void> {
   try {
     const { file, made } = await openTarget(path);
     try {
       // A pipe or device would take the bytes without an end, or never be ready for them.
       if (!(await file.stat()).isFile()) throw badRequest(`${path} is not a regular file`, 'NOT_A_REGULAR_FILE');
-      await file.truncate(0);
+      if (!uploadKeepsEnd) await file.truncate(0);
       await pipeline(content, (chunks) => writeChunks(file, chunks));
       await applyPermissions(path, permissions);
     } catch (error) {

@@ -40,17 +40,17 @@ export function createRouter(tools: Tools): Router {
   remove('/code', async (call) => (await code()).interruptCode(tools, call));
 
   get('/files/info', async (call) => (await import('../files/handlers.ts')).filesInfo(call));
-  remove('/files', async (call) => (await import('../files/handlers.ts')).removeFiles(call));
+  remove('/files', async (call) => (await import('../files/handlers.ts')).removeFiles(tools, call));
   post('/files/permissions', async (call) => (await import('../files/handlers.ts')).chmodFiles(call));
-  post('/files/mv', async (call) => (await import('../files/move.ts')).renameFiles(call));
-  get('/files/search', async (call) => (await import('../files/search.ts')).searchFiles(call));
-  post('/files/replace', async (call) => (await import('../files/replace.ts')).replaceContent(call));
-  post('/files/upload', async (call) => (await import('../files/upload.ts')).uploadFile(call));
+  post('/files/mv', async (call) => (await import('../files/move.ts')).renameFiles(tools, call));
+  get('/files/search', async (call) => (await import('../files/search.ts')).searchFiles(tools, call));
+  post('/files/replace', async (call) => (await import('../files/replace.ts')).replaceContent(tools, call));
+  post('/files/upload', async (call) => (await import('../files/upload.ts')).uploadFile(tools, call));
   get('/files/download', async (call) => (await import('../files/download.ts')).downloadFile(call));
 
-  get('/directories/list', directories.listDirectory);
-  post('/directories', directories.makeDirs);
-  remove('/directories', directories.removeDirs);
+  get('/directories/list', (call) => directories.listDirectory(tools, call));
+  post('/directories', (call) => directories.makeDirs(tools, call));
+  remove('/directories', (call) => directories.removeDirs(tools, call));
 
   get('/metrics', getMetrics);
   get('/metrics/watch', (call) => watchMetrics(tools.decisions, call));

@@ -15,8 +15,14 @@ export function asArray(value: unknown, where: string): unknown[] {
 
 /** A string that can be handed to the operating system: no NUL, no half of a surrogate pair. */
 export function asText(value: unknown, where: string): string {
+  const text = asContent(value, where);
+  if (text.includes('\0')) throw badRequest(`${where} must not contain a NUL character`);
+  return text;
+}
+
+/** A string that can be written to a file: no half of a surrogate pair. */
+export function asContent(value: unknown, where: string): string {
   if (typeof value !== 'string') throw wrong(where, 'a string', value);
-  if (value.includes('\0')) throw badRequest(`${where} must not contain a NUL character`);
   if (/\p{Surrogate}/u.test(value)) throw badRequest(`${where} is not valid Unicode text`);
   return value;
 }

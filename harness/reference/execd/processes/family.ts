@@ -34,7 +34,9 @@ export type Family = {
 type User = { uid?: number; gid?: number };
 
 const NONE: ReadonlySet<string> = new Set();
-const LOOK_MS = 10;
+/** From one look to the next, at first and at most, in milliseconds: a look reads what /proc has. */
+const LOOK_MS = 5;
+const LONGEST_LOOK_MS = 80;
 /** A process that the kernel holds fast cannot be killed; nobody waits longer for it. In milliseconds. */
 const KILL_MS = 5000;
 
@@ -60,10 +62,10 @@ export function createFamily(user: User = {}): Family {
   };
   const until = async (ms: number, look: () => Promise<number>): Promise<boolean> => {
     const end = performance.now() + ms;
-    for (;;) {
+    for (let pause = LOOK_MS; ; pause = Math.min(2 * pause, LONGEST_LOOK_MS)) {
       if ((await look()) === 0) return true;
       if (performance.now() > end) return false;
-      await wait(LOOK_MS);
+      await wait(pause);
     }
   };
   return {

@@ -32,17 +32,16 @@ export async function runInSession({ sessions, registry, decisions }: Tools, cal
     session.running(record);
     const end = (): Promise<void> => run.family.kill(decisions.runTimeoutEnds, run.spared);
     const deadline = startDeadline(run, timeLimit(timeout, { ...decisions, timeoutByDefault: 0 }), end);
+    void run.exited.then((exit) => {
+      session.running(undefined);
+      registry.finish(record, exit, deadline.problem() ?? exitProblem(exit));
+    });
     await streamExecution(run, res, {
       decisions,
       first: [{ type: 'init', text: record.id }],
       left: () => void run.family.kill(decisions.leavingEnds, run.spared),
       killed: (exit) => exit.signal !== null,
-      finish(exit) {
-        session.running(undefined);
-        const problem = deadline.problem();
-        registry.finish(record, exit, problem ?? exitProblem(exit));
-        return [terminalEvent(exit, problem)];
-      },
+      finish: (exit) => [terminalEvent(exit, deadline.problem())],
     });
   });
 }

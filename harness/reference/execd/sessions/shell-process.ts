@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { accessSync, close, constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Pipe, takePipe } from '../commands/channel.ts';
 import { type Exit, exitOf } from '../commands/shell.ts';
 import { Failure } from '../failure.ts';
@@ -22,6 +23,9 @@ export type ShellProcess = {
   /** It, and all that it has started. */
   family: Family;
 };
+
+/** A shell that says nothing for so long never will, in milliseconds. */
+const START_MS = 20_000;
 
 /** `bash`, where it can be found, as an absolute path. */
 export function findProgram(name: string): string | undefined {
@@ -81,8 +85,15 @@ export async function startShellProcess(cwd: string, restore: string): Promise<S
   };
   void exited.then(() => input.destroy());
   shell.write(startScript(restore, shell.notices));
-  const ready = await shell.notice('R');
-  if (ready === undefined) throw new Failure(500, 'RUNTIME_ERROR', 'the shell of the session ended before it began');
+  const ready = await Promise.race([shell.notice('R'), wait(START_MS, undefined, { ref: false })]);
+  if (ready === undefined) {
+    await family.kill('family');
+    throw new Failure(
+      500,
+      'RUNTIME_ERROR',
+      'the shell of the session did not begin: it ended, or cannot open its pipes',
+    );
+  }
   return shell;
 }
 
