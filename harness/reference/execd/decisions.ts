@@ -111,6 +111,8 @@ export type Decisions = {
   contextDeletionEnds: Reach;
   /** What ends when code is interrupted (DELETE /code: "its resources are released"). */
   codeInterruptEnds: Reach;
+  /** Whether an interruption ends the code of all other contexts as well (DELETE /code, parameter id). */
+  codeInterruptEndsOthers: boolean;
   /** Whether code without a context runs in one that stays (`/code`, example: "without state"). */
   codeWithoutContextStays: boolean;
   /** Milliseconds from one event of a watch to the next (GET /metrics/watch: "Each second"). */
@@ -189,6 +191,7 @@ export const CONFORMING: Readonly<Decisions> = {
   contextIdsRepeat: false,
   contextDeletionEnds: 'family',
   codeInterruptEnds: 'family',
+  codeInterruptEndsOthers: false,
   codeWithoutContextStays: false,
   metricsEvery: 1000,
   metricsTogether: 1,

@@ -21,6 +21,7 @@ export type Contexts = {
   create(language: string, passing: boolean): Context;
   find(id: string): Context | undefined;
   list(language: string): Context[];
+  all(): Context[];
   /** One for a single run, where such a one is left. */
   passing(language: string): Context | undefined;
   /** Fulfilled when nothing of it is left. */
@@ -42,6 +43,7 @@ export function createContexts(decisions: Decisions): Contexts {
     },
     find: (id) => contexts.get(id),
     list: (language) => [...contexts.values()].filter((context) => context.language === language && !context.passing),
+    all: () => [...contexts.values()],
     passing: (language) => [...contexts.values()].find((context) => context.passing && context.language === language),
     async remove(context) {
       contexts.delete(context.id);

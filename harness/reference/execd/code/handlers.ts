@@ -5,7 +5,7 @@ import { readJson } from '../http/json-body.ts';
 import { asObject, asText, optional } from '../http/shape.ts';
 import type { Tools } from '../tools.ts';
 import type { Context } from './contexts.ts';
-import type { CodeRun, Outcome } from './kernel.ts';
+import type { Outcome } from './kernel.ts';
 import { DEFAULT_LANGUAGE } from './languages.ts';
 
 const shown = ({ id, language }: Context) => ({ id, language });
@@ -103,11 +103,14 @@ export async function interruptCode({ contexts, decisions }: Tools, call: Call):
   if (!id) throw badRequest('query parameter id is required: the id of the context', 'MISSING_QUERY');
   const context = contexts.find(id);
   if (!context) throw contextNotFound(id, 400);
-  const run: CodeRun | undefined = context.current;
-  if (run) {
-    await run.interrupt(decisions.codeInterruptEnds);
-    if (decisions.codeInterruptEnds !== 'nothing') await run.exited;
-  }
+  const reach = decisions.codeInterruptEnds;
+  const meant = decisions.codeInterruptEndsOthers ? contexts.all() : [context];
+  await Promise.all(
+    meant.map(async ({ current }) => {
+      await current?.interrupt(reach);
+      if (reach !== 'nothing') await current?.exited;
+    }),
+  );
   sendEmpty(call.res);
 }
 
