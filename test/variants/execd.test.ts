@@ -38,6 +38,11 @@ const answer = (headers: HeaderList, body: string): Reply => ({ status: 200, hea
 const ANSWERS: Record<string, Reply> = {
   'POST /command': answer(SSE, stream(init, ...out, { type: 'execution_complete', execution_time: 5 })),
   'POST /command?failing': answer(SSE, stream(init, ...out, { type: 'error', error })),
+  'POST /command?damaged': answer(SSE, stream(init, { type: 'stdout', text: 'a\ufffdb\n' })),
+  'POST /command?elsewhere': {
+    ...answer(JSON_TYPE, JSON.stringify({ code: 'FILE_NOT_FOUND', message: 'no such directory' })),
+    status: 400,
+  },
   'GET /command/status/c1': answer(JSON_TYPE, JSON.stringify({ id: 'c1', running: false, exit_code: 3 })),
   'GET /ping': answer([], ''),
   'DELETE /files?path=/a': answer([], ''),
@@ -52,7 +57,11 @@ const ANSWERS: Record<string, Reply> = {
   ),
 };
 
-async function asked(layer: Layer, call: string): Promise<Reply & { text: string; ms: number }> {
+/** What a client is asked to run. */
+const BODY = Buffer.from(JSON.stringify({ command: 'pwd', cwd: '/nowhere' }));
+
+/** `passed`: whether the server was asked what the client asked. */
+async function asked(layer: Layer, call: string): Promise<Reply & { text: string; ms: number; passed: boolean }> {
   const [method = '', target = ''] = call.split(' ');
   const request: FrontRequest = {
     api: 'execd',
@@ -60,12 +69,16 @@ async function asked(layer: Layer, call: string): Promise<Reply & { text: string
     target,
     headers: [],
     sandbox: { id: 's1', port: 44772 },
-    body: async () => Buffer.alloc(0),
+    body: async () => BODY,
   };
   const began = performance.now();
-  const reply = await layer(request, async () => ANSWERS[call] as Reply);
+  let passed = true;
+  const reply = await layer(request, async ({ body = BODY } = {}) => {
+    passed = body.equals(BODY);
+    return ANSWERS[call] as Reply;
+  });
   const text = (await wholeBody(reply)).toString('utf8');
-  return { ...reply, text, ms: performance.now() - began };
+  return { ...reply, text, ms: performance.now() - began, passed };
 }
 
 const FAMILY = VARIANTS.filter(({ id }) => id.startsWith('execd.'));
@@ -76,9 +89,10 @@ test.each(FAMILY)('$id answers in another way', async ({ server }) => {
   const changed: string[] = [];
   for (const call of Object.keys(ANSWERS)) {
     const plain = ANSWERS[call] as Reply;
-    const { status, headers, text, ms } = await asked(layer, call);
-    const same = JSON.stringify([status, headers, text]) === JSON.stringify([200, plain.headers, String(plain.body)]);
-    if (!same || ms > 500) changed.push(call);
+    const { status, headers, text, ms, passed } = await asked(layer, call);
+    const same =
+      JSON.stringify([status, headers, text]) === JSON.stringify([plain.status, plain.headers, String(plain.body)]);
+    if (!same || !passed || ms > 500) changed.push(call);
   }
   expect(changed).not.toEqual([]);
 });

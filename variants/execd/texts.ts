@@ -36,7 +36,10 @@ const byLine = (tell: (line: string, ended: boolean) => Json): Layer =>
 
 const without = ({ text: _, ...event }: Json): Json => event;
 
-/** Output in pieces of so many characters, none of which is half of one. */
+/** The most pieces that an event becomes: much output in pieces of few characters takes longer than anybody waits. */
+const MOST_PIECES = 500;
+
+/** Output in pieces of so many characters, or more where there are many, none of which is half of one. */
 const byCharacters = (count: number): Layer =>
   reframed(async function* (frames) {
     for await (const frame of frames) {
@@ -48,8 +51,9 @@ const byCharacters = (count: number): Layer =>
 
 function pieces(text: string, count: number): string[] {
   const characters = Array.from(text);
-  return Array.from({ length: Math.ceil(characters.length / count) }, (_, index) =>
-    characters.slice(index * count, (index + 1) * count).join(''),
+  const size = Math.max(count, Math.ceil(characters.length / MOST_PIECES));
+  return Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
+    characters.slice(index * size, (index + 1) * size).join(''),
   );
 }
 
@@ -127,7 +131,7 @@ export const textVariants: readonly Variant[] = [
   },
   {
     id: 'execd.texts.characters',
-    says: 'sends output in pieces of two characters',
+    says: 'sends output in pieces of two characters, or of some more where there is much of it',
     axis,
     silent,
     server: () => ({ layer: byCharacters(2) }),
