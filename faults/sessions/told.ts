@@ -66,7 +66,7 @@ export const toldFaults: readonly LiveFault[] = [
   ofRuns(
     'errors-as-output',
     'tells standard error as output',
-    ['run.streams'],
+    ['run.outputs-apart'],
     telling(events((event) => [event.type === 'stderr' ? { ...event, type: 'stdout' } : event])),
   ),
   ofRuns(
