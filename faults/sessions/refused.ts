@@ -150,16 +150,6 @@ export const refusedFaults: readonly LiveFault[] = [
     meaning((id, ids) => ids.find((each) => id.split('/').at(-1) === each)),
   ),
   ofState(
-    'unknown-run-500',
-    'fails at a run in no session',
-    ['run.needs-session'],
-    knowing((request, { ids }) =>
-      RUN(request) && !ids.includes(sessionIn(request.target))
-        ? answered(500, { code: 'RUNTIME_ERROR', message: 'No session.' })
-        : undefined,
-    ),
-  ),
-  ofState(
     'unknown-run-empty',
     'answers a run in no session as one that has nothing to tell',
     ['run.needs-session', 'delete.then-refused'],

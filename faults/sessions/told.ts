@@ -64,6 +64,12 @@ export const toldFaults: readonly LiveFault[] = [
     telling(events((event) => (event.type === 'stderr' ? [] : [event]))),
   ),
   ofRuns(
+    'errors-as-output',
+    'tells standard error as output',
+    ['run.outputs-apart'],
+    telling(events((event) => [event.type === 'stderr' ? { ...event, type: 'stdout' } : event])),
+  ),
+  ofRuns(
     'output-as-errors',
     'tells output as standard error',
     STREAMS,

@@ -20,11 +20,21 @@ import {
 const OF_DESCRIPTIONS = ['root', 'opensandbox', 'access', 'renew', 'extend', 'seconds', '86400'];
 /** Words of HTTP: Content-Length, charset, Content-Type, Content-Range, boundary, text/html. */
 const OF_HTTP = ['length', 'charset', 'Type', 'range', 'boundary', 'html'];
+/** Words of shells, and of what ends with one (Reach in harness/reference/execd/decisions.ts). */
+const OF_SHELLS = ['export', 'shell'];
 /** Milliseconds in a second and in a minute. */
 const UNITS = ['1000', '60000'];
 const STATES = Object.values(TRANSITIONS).flatMap((each) => each.flatMap(({ from, to }) => [from, to]));
 
-const known = new Set([...documentWords(), ...formatWords(), ...OF_DESCRIPTIONS, ...OF_HTTP, ...UNITS, ...STATES]);
+const known = new Set([
+  ...documentWords(),
+  ...formatWords(),
+  ...OF_DESCRIPTIONS,
+  ...OF_HTTP,
+  ...OF_SHELLS,
+  ...UNITS,
+  ...STATES,
+]);
 const scenarios = chosenWords(join(packageDir, 'scenarios'));
 
 const described = new Set(FAULTS.flatMap((fault) => [fault.says, ...(isReplay(fault) ? [] : fault.in)]));

@@ -3,7 +3,6 @@ import { execd, type Which } from '../../harness/faults/operations.ts';
 import { answerOf, parsed } from '../../harness/faults/wiring.ts';
 import { type FrontRequest, type Layer, type Next, type Reply, wholeBody } from '../../harness/front/reply.ts';
 import { jsonReplies, where } from '../../harness/variants/layers.ts';
-import { events } from '../../harness/variants/streams.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
 const PATH = /^(\/session\/)([^/?]+)(\/run)?(?=\?|$)/;
@@ -182,17 +181,5 @@ export const execdSessionVariants: readonly Variant[] = [
     allows:
       'execd-api.yaml RunInSessionRequest.timeout: the time of a run is limited; what becomes of its session is not said.',
     server: () => ({ layer: killedIsOver() }),
-  },
-  {
-    id: 'execd.sessions.one-output',
-    says: 'tells standard error of a session as output',
-    axis: 'execd-session-output',
-    silent: 'That the two outputs of a run in a session come apart is said nowhere: a terminal has one.',
-    server: () => ({
-      layer: where(
-        RUN,
-        events((event) => [event.type === 'stderr' ? { ...event, type: 'stdout' } : event]),
-      ),
-    }),
   },
 ];
