@@ -17,23 +17,30 @@ export type Reframe = (frames: AsyncIterable<Frame>, request: FrontRequest) => A
 export const COMMANDS: Which = ({ api, method, target }) =>
   api === 'execd' && method === 'POST' && /^\/(command|session\/[^/?]+\/run)(\?|$)/.test(target);
 
-/** Changes the frames of streams of commands. A text among those that are given is put on the wire as it is. */
-export const reframed = (change: Reframe): Layer =>
-  replies(COMMANDS, (reply, request) => {
+/** A stream whose answer tells of code. */
+export const CODE: Which = ({ api, method, target }) =>
+  api === 'execd' && method === 'POST' && /^\/code(\?|$)/.test(target);
+
+/** A stream of either kind. */
+const RUNS: Which = (request) => COMMANDS(request) || CODE(request);
+
+/** Changes the frames of streams of `which`. A text among those that are given is put on the wire as it is. */
+export const reframed = (change: Reframe, which = RUNS): Layer =>
+  replies(which, (reply, request) => {
     const type = headerValue(reply.headers, 'content-type') ?? '';
     if (!type.startsWith('text/event-stream')) return reply;
     const headers = withoutHeader(reply.headers, 'content-length');
     return { ...reply, headers, body: written(change(framesOf(piecesOf(reply.body)), request)) };
   });
 
-/** Changes the events of streams of commands. */
-export const events = (change: (event: Json, request: FrontRequest) => readonly Json[]): Layer =>
+/** Changes the events of streams of `which`. */
+export const events = (change: (event: Json, request: FrontRequest) => readonly Json[], which = RUNS): Layer =>
   reframed(async function* (frames, request) {
     for await (const frame of frames) {
       if (frame.event === undefined) yield frame;
       else for (const event of change(frame.event, request)) yield frameOf(event);
     }
-  });
+  }, which);
 
 /** A frame with nothing but the event. */
 export const frameOf = (event: Json): Frame => ({ lines: [`data: ${JSON.stringify(event)}`], event });

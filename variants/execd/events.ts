@@ -1,7 +1,7 @@
 /** Servers whose streams have other events in them, or the same ones in another order. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Json } from '../../harness/faults/wiring.ts';
-import { events, frameOf, isEnd, isOutput, reframed } from '../../harness/variants/streams.ts';
+import { COMMANDS, events, frameOf, isEnd, isOutput, reframed } from '../../harness/variants/streams.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
 const noOrder = 'execd-api.yaml tells which types of events there are, and no order of them.';
@@ -30,10 +30,12 @@ export const eventVariants: readonly Variant[] = [
     axis: order,
     silent: noOrder,
     server: () => ({
-      layer: events((event) =>
-        isEnd(event)
-          ? [event, status('exited'), now({ type: 'execution_count', execution_count: 1 }), ping()]
-          : [event],
+      layer: events(
+        (event) =>
+          isEnd(event)
+            ? [event, status('exited'), now({ type: 'execution_count', execution_count: 1 }), ping()]
+            : [event],
+        COMMANDS,
       ),
     }),
   },

@@ -3,7 +3,7 @@ import { ofExecd } from '../../harness/faults/operations.ts';
 import type { Json } from '../../harness/faults/wiring.ts';
 import type { Layer } from '../../harness/front/reply.ts';
 import { jsonReplies } from '../../harness/variants/layers.ts';
-import { events } from '../../harness/variants/streams.ts';
+import { COMMANDS, events } from '../../harness/variants/streams.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
 
 const allows = 'execd-api.yaml CommandStatusResponse.exit_code: it is the status of a command that has the exit code.';
@@ -11,8 +11,10 @@ const axis = 'execd-exit';
 
 /** Another end of a command that failed. */
 const failed = (change: (event: Json, code: unknown) => readonly Json[]): Layer =>
-  events((event) =>
-    event.type === 'error' ? change(event, (event.error as { evalue?: unknown } | undefined)?.evalue) : [event],
+  events(
+    (event) =>
+      event.type === 'error' ? change(event, (event.error as { evalue?: unknown } | undefined)?.evalue) : [event],
+    COMMANDS,
   );
 
 /** How long the status of a command that has ended still says that it runs, in milliseconds. */
