@@ -7,7 +7,7 @@ import { answered, onWire, parsed, status, withBody } from '../../harness/faults
 import { isObject } from '../../harness/json-object.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
 
-const IN = ['exec/validation.yaml'];
+const IN = ['exec/commands.yaml'];
 
 const fault = (id: string, says: string, area: string[], server: LiveFault['server']): LiveFault => ({
   id: `exec.${id}`,

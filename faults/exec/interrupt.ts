@@ -245,14 +245,14 @@ export const interruptFaults: readonly LiveFault[] = [
     afterwards((request) =>
       LOGS(request) ? { kind: 'change', change: (answer) => ({ ...answer, ...emptied(answer) }) } : undefined,
     ),
-    'exec/logs.yaml',
+    'exec/status.yaml',
   ),
   fault(
     'log-forgotten',
     'knows no log of a command that was interrupted',
     ['command-logs.whole-without-cursor'],
     afterwards((request) => (LOGS(request) ? gone() : undefined)),
-    'exec/logs.yaml',
+    'exec/status.yaml',
   ),
   fault(
     'ended-again',

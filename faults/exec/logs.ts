@@ -10,7 +10,7 @@ const fault = (id: string, says: string, area: string | string[], server: LiveFa
   id: `exec.logs.${id}`,
   says,
   area: (typeof area === 'string' ? [area] : area).map((rule) => `command-logs.${rule}`),
-  in: ['exec/logs.yaml'],
+  in: ['exec/status.yaml'],
   server,
 });
 

@@ -8,7 +8,7 @@ const fault = (id: string, says: string, area: string[], server: LiveFault['serv
   id: `exec.validation.${id}`,
   says,
   area,
-  in: ['exec/validation.yaml'],
+  in: ['exec/commands.yaml'],
   server,
 });
 

@@ -27,7 +27,7 @@ const faultOf =
     id: `files.${operation}.${id}`,
     says,
     area: [area.includes('.') ? area : `files.${operation}.${area}`],
-    in: ['files/change.yaml'],
+    in: ['files/tree.yaml'],
     server: onWire(which, fault),
   });
 

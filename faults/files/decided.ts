@@ -7,7 +7,7 @@ const decided = (
   says: string,
   area: readonly string[],
   decisions: Partial<Decisions>,
-  file = 'files/change.yaml',
+  file = 'files/tree.yaml',
 ): LiveFault => ({
   id: `files.${id}`,
   says,
@@ -22,7 +22,7 @@ const directories = (id: string, says: string, rules: readonly string[], decisio
     says,
     rules.map((rule) => `directories.${rule}`),
     decisions,
-    'files/directories.yaml',
+    'files/tree.yaml',
   );
 
 export const decidedFileFaults: readonly LiveFault[] = [

@@ -28,7 +28,7 @@ const faultOf =
     id: `files.directories.${operation}.${id}`,
     says,
     area: [`directories.${operation}.${area}`],
-    in: ['files/directories.yaml'],
+    in: ['files/tree.yaml'],
     server: onWire(which, fault),
   });
 
@@ -223,7 +223,7 @@ export const directoryFaults: readonly LiveFault[] = [
     id: 'files.directories.list.remembered',
     says: 'lists each time what was there at first',
     area: ['directories.list.children'],
-    in: ['files/directories.yaml'],
+    in: ['files/tree.yaml'],
     server: () => ({ wire: when(LIST_DIRECTORY, remembered()) }),
   },
 
@@ -294,7 +294,7 @@ export const directoryFaults: readonly LiveFault[] = [
     id: 'files.directories.create.again-refused',
     says: 'refuses to make a directory that it has made before',
     area: ['directories.create.existing'],
-    in: ['files/directories.yaml'],
+    in: ['files/tree.yaml'],
     server: () => {
       const made = new Set<string>();
       return {

@@ -9,7 +9,7 @@ const infoFault = (id: string, says: string, area: string, fault: Fault | Parame
   id: `files.info.${id}`,
   says,
   area: [`files.info.${area}`],
-  in: ['files/info.yaml'],
+  in: ['files/tree.yaml'],
   server: onWire(FILES_INFO, fault),
 });
 
@@ -181,7 +181,7 @@ export const fileInfoFaults: readonly LiveFault[] = [
     id: 'files.info.remembered',
     says: 'tells of each file what it told of it first',
     area: ['files.info.size', 'files.info.mode', 'files.info.unknown'],
-    in: ['files/info.yaml'],
+    in: ['files/tree.yaml'],
     server: () => {
       const remember = remembered();
       return { wire: when(FILES_INFO, (request) => (queryOf(request).has('path') ? remember(request) : undefined)) };

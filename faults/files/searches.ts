@@ -21,7 +21,7 @@ const searchFault = (id: string, says: string, area: string, fault: Parameters<t
   id: `files.search.${id}`,
   says,
   area: [`files.search.${area}`],
-  in: ['files/info.yaml', 'files/directories.yaml'],
+  in: ['files/tree.yaml', 'files/tree.yaml'],
   server: onWire(SEARCH_FILES, fault),
 });
 
@@ -141,7 +141,7 @@ export const searchFaults: readonly LiveFault[] = [
     id: 'files.search.remembered',
     says: 'finds each time what it found at first',
     area: ['files.search.below'],
-    in: ['files/info.yaml'],
+    in: ['files/tree.yaml'],
     server: () => ({ wire: when(SEARCH_FILES, remembered()) }),
   },
 ];

@@ -32,7 +32,7 @@ export const ofSession =
 
 /** The scenario that is about what a session keeps, and that about what its runs do. */
 const STATE = 'sessions/state.yaml';
-const RUNNING = 'sessions/runs.yaml';
+const RUNNING = 'sessions/state.yaml';
 
 /** A fault that shows in the state of a session, or in requests that are refused. */
 export const ofState = (id: string, says: string, area: readonly string[], server: LiveFault['server']): LiveFault => ({
