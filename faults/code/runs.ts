@@ -108,7 +108,7 @@ export const runFaults: readonly LiveFault[] = [
     'run.ascii',
     'tells question marks for what is no ASCII in the output of code',
     OUTPUT,
-    output((text) => text.replace(/\P{ASCII}/gu, '?')),
+    output((text) => text.replace(/[^\x20-\x7e\n]/gu, '?')),
   ),
   fault(
     'run.output-limited',
@@ -328,7 +328,7 @@ export const runFaults: readonly LiveFault[] = [
     'takes any value for the language of a context',
     ['run.context-strings'],
     taking((body, language) =>
-      ['undefined', 'string'].includes(typeof contextOf(body).language)
+      contextOf(body).language === undefined || typeof contextOf(body).language === 'string'
         ? undefined
         : { body: { ...body, context: { language } } },
     ),

@@ -15,6 +15,10 @@ export const managed: TargetEntry = {
     'lifecycle.expiry',
     'lifecycle.renew-on-access',
     'lifecycle.resource-limits',
+    'execd.users',
+    // Our own execd runs code there, and the image has no Python.
+    'code.javascript',
+    'code.bash',
   ],
   baseline: join(packageDir, 'baselines', `opensandbox-server-${SERVER_VERSION}.yaml`),
   concurrency: () => USUAL_CONCURRENCY,
