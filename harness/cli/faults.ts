@@ -5,7 +5,7 @@ import { FAULTS } from '../../faults/all.ts';
 import { UsageError } from '../errors.ts';
 import { type Campaign, ourRules, runCampaign } from '../faults/campaign.ts';
 import { readExplained } from '../faults/explained.ts';
-import type { Fault } from '../faults/fault.ts';
+import { type Fault, isReplay } from '../faults/fault.ts';
 import { processorSeconds } from '../faults/processor-time.ts';
 import { runRemote, wireFaults } from '../faults/remote.ts';
 import { campaignSpread } from '../faults/spread-text.ts';
@@ -15,12 +15,14 @@ import { clearReports } from '../session/reports.ts';
 import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
+import { inPart, partOf } from './part.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
 export type FaultsFlags = Flags & {
   full?: boolean;
   audit?: boolean;
   realWaits?: boolean;
+  part?: string;
   processes: number;
   lanes: number;
 };
@@ -29,7 +31,10 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const printing = { tried: (verdict: Parameters<typeof faultLines>[0]) => faultLines(verdict).forEach(print) };
 
 export async function faultsCommand(filters: string[], flags: FaultsFlags): Promise<number> {
-  const faults = FAULTS.filter(({ id }) => filters.length === 0 || filters.some((filter) => id.includes(filter)));
+  const chosen = FAULTS.filter(({ id }) => filters.length === 0 || filters.some((filter) => id.includes(filter)));
+  // Messages cost nothing, and together they show which contract rules nothing breaks.
+  const live = chosen.filter((fault) => !isReplay(fault));
+  const faults = flags.part === undefined ? chosen : [...inPart(live, partOf(flags.part)), ...chosen.filter(isReplay)];
   if (faults.length === 0) throw new UsageError(`no fault has ${filters.join(' or ')} in its id`);
   const signals = watchSignals(print);
   try {

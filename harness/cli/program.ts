@@ -159,6 +159,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .command('faults')
     .description('run the suite against servers that are broken in one thing each, and print what it notices')
     .argument('[filters...]', 'only faults whose id contains one of these')
+    .option('--part <k/n>', 'only each n-th fault, beginning with the k-th; day/n: another part each day')
     .option('--full', 'every fault in every scenario that it concerns, and not only until one notices')
     .option('--real-waits', 'wait as long as a run waits: the times are then those of a run')
     .option('--audit', 'as --full, and print the assertions that no fault makes fail')

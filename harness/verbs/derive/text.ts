@@ -19,7 +19,7 @@ export function rawFaults(base: unknown, required: boolean): RawFault[] {
   const text = jsonText(base);
   const bare = (word: string): RawFault => ({
     name: `the body: ${word}`,
-    call: { text: jsonText(withLeaf(base, MARK)).replace(`"${MARK}"`, word) },
+    call: { text: jsonText(withLeaf(base, () => MARK)).replace(`"${MARK}"`, word) },
   });
   return [
     { name: 'the body: cut short', call: { text: text.slice(0, -1) } },
@@ -29,7 +29,8 @@ export function rawFaults(base: unknown, required: boolean): RawFault[] {
     bare('Infinity'),
     bare('-Infinity'),
     bare('undefined'),
-    { name: 'the body: not in UTF-8', call: { base64: latin1(jsonText(withLeaf(base, 'conformance-ÿ'))) } },
+    // A path stays where it was: who takes it for one makes nothing elsewhere.
+    { name: 'the body: not in UTF-8', call: { base64: latin1(jsonText(withLeaf(base, (leaf) => `${leaf}-ÿ`))) } },
     ...(required ? [{ name: 'the body: empty', call: { text: '' } }] : []),
     ...(required ? [{ name: 'the body: white space', call: { text: ' ' } }] : []),
     { name: 'the body: as text/plain', call: { text, headers: { 'content-type': 'text/plain' } } },
@@ -78,7 +79,7 @@ function quoted(text: string): string {
 }
 
 /** The body with its first value that is neither a list nor an object replaced. */
-function withLeaf(value: unknown, leaf: string): unknown {
+function withLeaf(value: unknown, leaf: (old: unknown) => string): unknown {
   let done = false;
   const replace = (here: unknown): unknown => {
     if (done) return here;
@@ -87,7 +88,7 @@ function withLeaf(value: unknown, leaf: string): unknown {
       return Object.fromEntries(Object.entries(here).map(([name, member]) => [name, replace(member)]));
     }
     done = true;
-    return leaf;
+    return leaf(here);
   };
   return replace(value);
 }

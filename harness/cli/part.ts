@@ -1,0 +1,20 @@
+/** A part of a long list, so that a build tries another one each day and the night all. */
+import { UsageError } from '../errors.ts';
+
+/** Each `of`-th entry, beginning with the `first`-th, counted from 0. */
+type Part = { first: number; of: number };
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A part as it is written: `2/4`, or `day/4` for another one each day (UTC). Throws UsageError for anything else. */
+export function partOf(text: string, today = new Date()): Part {
+  const [, which = '', count = ''] = /^(\d{1,3}|day)\/(\d{1,3})$/.exec(text) ?? [];
+  const of = Number(count);
+  const first = which === 'day' ? Math.floor(today.getTime() / DAY_MS) % of : Number(which) - 1;
+  if (which !== '' && first >= 0 && first < of) return { first, of };
+  throw new UsageError(`a part is one such as 2/4, or day/4 for another one each day, and not ${text}`);
+}
+
+/** What is in a part. */
+export const inPart = <T>(all: readonly T[], { first, of }: Part): T[] =>
+  all.filter((_, index) => index % of === first);
