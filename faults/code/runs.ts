@@ -108,13 +108,13 @@ export const runFaults: readonly LiveFault[] = [
     'run.ascii',
     'tells question marks for what is no ASCII in the output of code',
     OUTPUT,
-    output((text) => text.replace(/\P{ASCII}/gu, '?')),
+    output((text) => text.replace(/[^\0-\x7f]/gu, '?')),
   ),
   fault(
     'run.output-limited',
-    'drops the output of code beyond its first 4096 bytes',
+    'drops the output of code beyond its first bytes',
     OUTPUT,
-    decided({ outputLimit: 4096 }),
+    decided({ outputLimit: 5000 }),
   ),
   fault(
     'run.output-at-end',
@@ -328,7 +328,7 @@ export const runFaults: readonly LiveFault[] = [
     'takes any value for the language of a context',
     ['run.context-strings'],
     taking((body, language) =>
-      ['undefined', 'string'].includes(typeof contextOf(body).language)
+      contextOf(body).language === undefined || typeof contextOf(body).language === 'string'
         ? undefined
         : { body: { ...body, context: { language } } },
     ),
