@@ -123,12 +123,6 @@ export const runFaults: readonly LiveFault[] = [
     decided({ outputAtEnd: true }),
   ),
   fault(
-    'run.output-to-latest',
-    'tells all output to who has asked last',
-    ['run.streams'],
-    decided({ outputToLatest: true }),
-  ),
-  fault(
     'run.result-lost',
     'tells no result of code',
     RESULT,
