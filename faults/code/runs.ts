@@ -108,25 +108,23 @@ export const runFaults: readonly LiveFault[] = [
     'run.ascii',
     'tells question marks for what is no ASCII in the output of code',
     OUTPUT,
+<<<<<<< HEAD
     output((text) => text.replace(/[^\x20-\x7e\n]/gu, '?')),
+=======
+    output((text) => text.replace(/[^\0-\x7f]/gu, '?')),
+>>>>>>> t14-code
   ),
   fault(
     'run.output-limited',
-    'drops the output of code beyond its first 4096 bytes',
+    'drops the output of code beyond its first bytes',
     OUTPUT,
-    decided({ outputLimit: 4096 }),
+    decided({ outputLimit: 5000 }),
   ),
   fault(
     'run.output-at-end',
     'tells the output of code when it has ended',
     ['run.streams'],
     decided({ outputAtEnd: true }),
-  ),
-  fault(
-    'run.output-to-latest',
-    'tells all output to who has asked last',
-    ['run.streams'],
-    decided({ outputToLatest: true }),
   ),
   fault(
     'run.result-lost',

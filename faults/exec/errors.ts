@@ -86,15 +86,6 @@ export const errorFaults: readonly LiveFault[] = [
     onWire(RUN, refusedOtherwise(lacksCommand, 422)),
   ),
   fault(
-    'error.moves-of-nothing',
-    'takes a list of moves without destinations, and moves nothing',
-    ['execd-error.missing-member'],
-    onWire(ofExecd('/files/mv'), () => ({
-      kind: 'ask',
-      change: (answer) => (answer.status === 400 ? { ...answer, status: 200, body: Buffer.from('') } : answer),
-    })),
-  ),
-  fault(
     'error.unknown-400',
     'answers 400 for a command that it does not know',
     ['execd-error.not-found', 'command-status.unknown', 'command-logs.unknown'],

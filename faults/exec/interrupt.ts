@@ -66,7 +66,7 @@ export const interruptFaults: readonly LiveFault[] = [
   fault(
     'group-only',
     'ends the process group of a command and nothing beyond it',
-    ['command-interrupt.releases'],
+    ['command-interrupt.sessions'],
     deciding({ interruptEnds: 'group' }),
   ),
   fault(
