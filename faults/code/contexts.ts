@@ -131,11 +131,7 @@ export const contextFaults: readonly LiveFault[] = [
     ['context.get-unknown', 'context.delete'],
     knowing((request, known) =>
       GET_CONTEXT(request)
-<<<<<<< HEAD
-        ? instead(404, () => answerOf(200, { id: contextIn(request), language: known[0]?.language ?? '' }))
-=======
         ? instead(404, () => answerOf(200, { id: contextIn(request), language: known[0]?.language ?? 'unknown' }))
->>>>>>> t14-code
         : undefined,
     ),
   ),

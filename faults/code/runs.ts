@@ -108,11 +108,7 @@ export const runFaults: readonly LiveFault[] = [
     'run.ascii',
     'tells question marks for what is no ASCII in the output of code',
     OUTPUT,
-<<<<<<< HEAD
-    output((text) => text.replace(/[^\x20-\x7e\n]/gu, '?')),
-=======
     output((text) => text.replace(/[^\0-\x7f]/gu, '?')),
->>>>>>> t14-code
   ),
   fault(
     'run.output-limited',
