@@ -17,10 +17,4 @@ export const survivalFaults: readonly LiveFault[] = [
     ['command.background-detached', 'command-status'],
     deciding({ backgroundEndsWithResponse: true }),
   ),
-  fault(
-    'one-at-a-time',
-    'begins a command only when no other runs',
-    ['command.background-detached', 'command-status', 'stream'],
-    deciding({ oneAtATime: true }),
-  ),
 ];

@@ -12,12 +12,15 @@ import { sandboxVariants } from '../../variants/runtime/sandboxes.ts';
 
 const ALL = [...commandVariants, ...sandboxVariants];
 const directory = mkdtempSync(join(tmpdir(), 'osc-runtime-variants-'));
+/** Its sandboxes are asked without the headers of an endpoint. */
+const plain = { execdToken: () => undefined };
 let subject: Subject;
 /** A sandbox as the runtime makes it, for whatever changes commands alone. */
 let usual: string;
 
 beforeAll(async () => {
   subject = await startEmbedded();
+  subject.use(plain);
   usual = await create();
 }, 60_000);
 afterAll(async () => {
@@ -89,7 +92,7 @@ it.each(ROWS)('runtime.%s', async (id, command, changed, unchanged) => {
   const { seams, layer } = variant!.server({ directory, apiKey: '', image: 'reference' });
   let front: Front | undefined;
   try {
-    subject.use(seams ?? {});
+    subject.use({ ...plain, ...seams });
     const sandbox = seams === undefined ? usual : await create();
     front = await frontBefore(url, layer === undefined ? {} : { layer }, directory);
     const before = await run(url, usual, command);
@@ -98,7 +101,7 @@ it.each(ROWS)('runtime.%s', async (id, command, changed, unchanged) => {
     expect(after.stdout).toMatch(typeof changed === 'string' ? exactly(changed) : changed);
     expect(after.content).toBe(command);
   } finally {
-    subject.use({});
+    subject.use(plain);
     await front?.close();
   }
 });
