@@ -52,12 +52,13 @@ const text = ({ target: { label, url, address, image }, sightings }: Probed): st
 
 function configuration(
   { target, sightings }: Probed,
-  { specs, target: { kind, url }, useServerProxy, hostPath }: Settings,
+  { specs, target: { kind, url }, execdImage, useServerProxy, hostPath }: Settings,
 ): string {
   const places = loadCapabilities(specs).capabilities.filter(({ place }) => place !== undefined);
   return configurationText({
     target: url ?? kind,
     image: target.address === undefined ? target.image : undefined,
+    execdImage,
     day: new Date().toISOString().slice(0, 10),
     sightings,
     ofPlace: new Set(places.map(({ name }) => name)),

@@ -24,6 +24,9 @@ The same settings can stand in conformance.yaml. Flags win over the environment,
 const CAPABILITIES =
   'what the server claims to do, with commas between (SANDBOX_CAPABILITIES): auto (what it shows, and the default), names of specs/capabilities.yaml, or +name and -name, which change what it shows';
 
+const EXECD_IMAGE =
+  "image from which the server of --target managed takes execd, in the place of the suite's own (SANDBOX_EXECD_IMAGE)";
+
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
 
@@ -66,6 +69,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--target <target>', `what is tested: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
+    .option('--execd-image <image>', EXECD_IMAGE)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
     .option('--driver <name>', `what drives sandboxes (SANDBOX_DRIVER): ${driverWords()}`)
@@ -208,6 +212,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--target <target>', `what is asked: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
+    .option('--execd-image <image>', EXECD_IMAGE)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
     .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')

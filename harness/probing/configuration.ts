@@ -6,6 +6,8 @@ export type ConfigurationFacts = {
   target: string;
   /** Of sandboxes that name none; absent for one execd, which makes none. */
   image?: string | undefined;
+  /** From which a managed server takes execd. */
+  execdImage?: string | undefined;
   /** The day, `2026-11-27`. */
   day: string;
   sightings: readonly Sighting[];
@@ -42,12 +44,14 @@ export function configurationText(facts: ConfigurationFacts): string {
 const serverLines = ({
   target,
   image,
+  execdImage,
   useServerProxy,
   hostPath,
-}: Pick<ConfigurationFacts, 'target' | 'useServerProxy' | 'hostPath'> & { image: string }): string[] => [
+}: Pick<ConfigurationFacts, 'target' | 'execdImage' | 'useServerProxy' | 'hostPath'> & { image: string }): string[] => [
   '# The API key is not here: give it as OPEN_SANDBOX_API_KEY.',
   `target: ${JSON.stringify(target)}`,
   `image: ${JSON.stringify(image)}`,
+  ...(execdImage === undefined ? [] : [`execdImage: ${JSON.stringify(execdImage)}`]),
   ...(useServerProxy ? ['useServerProxy: true'] : []),
   '# A directory of the host below which the server allows host volumes; comes with volumes.host.',
   hostPath === undefined ? '# hostPath: /srv/conformance' : `hostPath: ${JSON.stringify(hostPath)}`,

@@ -56,7 +56,7 @@ export function claimsSomething({
   hostPath,
   ossfs,
 }: Pick<Settings, 'target' | 'capabilities' | 'hostPath' | 'ossfs'>): boolean {
-  if (TARGETS.get(target.kind, 'target').asked !== true) return false;
+  if (TARGETS.get(target.kind, 'target').asked === undefined) return false;
   const brought = [...(hostPath === undefined ? [] : [HOST]), ...(ossfs === undefined ? [] : [OSSFS])];
   return [...named, ...added, ...brought].some((name) => !removed.includes(name));
 }

@@ -14,7 +14,7 @@ export type OfferFacts = {
   capabilities: readonly Capability[];
   /** What the kind of target is known to do, and the machine it runs on. */
   known: readonly string[];
-  /** What the server has shown; absent where its kind is known. */
+  /** What the server has shown of what it was asked for; absent where its kind is known. */
   sightings?: PreparedTarget['sightings'];
   brought: ReadonlyMap<string, Brought>;
   claims: Claims;
@@ -49,14 +49,14 @@ export function broughtBy(
   bucket: boolean,
 ): Map<string, Brought> {
   const { look, sentence } = PROVISIONERS.get(volumes.kind, 'volumes');
-  const asked = sightings !== undefined;
+  const asked = (name: string): boolean => sightings?.some(({ capability }) => capability === name) === true;
   const brought = new Map<string, Brought>();
   if (look !== undefined) brought.set('volumes.outside', { evidence: `volumes are ${sentence}`, claimed: false });
   if (volumes.kind === 'docker') brought.set('volumes.docker', { evidence: `volumes are ${sentence}`, claimed: false });
   if (hostPath !== undefined) {
-    brought.set(HOST, { evidence: `host volumes are allowed below ${hostPath}`, claimed: asked });
+    brought.set(HOST, { evidence: `host volumes are allowed below ${hostPath}`, claimed: asked(HOST) });
   }
-  if (bucket) brought.set(OSSFS, { evidence: 'there is a bucket for tests', claimed: asked });
+  if (bucket) brought.set(OSSFS, { evidence: 'there is a bucket for tests', claimed: asked(OSSFS) });
   return brought;
 }
 

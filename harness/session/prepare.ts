@@ -28,7 +28,7 @@ export async function prepare(
   log: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<Prepared> {
-  const { reports, apiKey, image } = settings;
+  const { reports, apiKey, image, execdImage } = settings;
   makeReportFolder(reports);
   await removeAbandonedRuns({ reports, log });
   const runId = randomBytes(5).toString('hex');
@@ -40,6 +40,7 @@ export async function prepare(
       execd: settings.execd,
       apiKey,
       image,
+      execdImage,
       runId,
       ledger,
       log,

@@ -36,7 +36,8 @@ export async function probeTarget(
     const left: string[] = [];
     try {
       const { target } = prepared;
-      const sightings = target.sightings ?? (await asked(prepared, settings, log, signal));
+      const whole = entry.asked === true ? target.sightings : undefined;
+      const sightings = whole ?? (await asked(prepared, settings, log, signal));
       const { hostPath, volumes } = target;
       const facts = { found: [], sightings, volumes, ...(hostPath === undefined ? {} : { hostPath }) };
       const offers = offersOfRun(settings, entry, facts);

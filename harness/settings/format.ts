@@ -37,6 +37,12 @@ export const FileSettings = Type.Object(
     image: Type.Optional(
       Type.String({ minLength: 1, description: 'Image of the sandboxes; of a running server `ubuntu` when left out.' }),
     ),
+    execdImage: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Image from which a managed server takes the execd of its sandboxes; goes with `target: managed`.',
+      }),
+    ),
     useServerProxy: Type.Optional(Type.Boolean({ description: 'Reach execd through the server.' })),
     volumes: Type.Optional(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),

@@ -16,6 +16,7 @@ import { parseSource, type Source } from '../yaml/source.ts';
 import { parseExecd, parseTarget } from './address.ts';
 import { claimsOfFile, claimsOfText, NO_CLAIMS } from './claims.ts';
 import { accessOf, type ExecdFlags } from './execd-access.ts';
+import { execdImageOf } from './execd-image.ts';
 import type { FileSettings } from './format.ts';
 import { hostPathOf } from './host-path.ts';
 import { ossfsOf } from './ossfs.ts';
@@ -27,6 +28,7 @@ export type Flags = ExecdFlags & {
   target?: string;
   apiKey?: string;
   image?: string;
+  execdImage?: string;
   useServerProxy?: boolean;
   volumes?: string;
   driver?: string;
@@ -66,6 +68,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     execd: accessOf(target.kind === EXECD_TARGET, flags, env, file.settings),
     apiKey: flags.apiKey ?? variable(env, 'OPEN_SANDBOX_API_KEY', 'SANDBOX_API_KEY') ?? file.settings.apiKey,
     image: flags.image ?? variable(env, 'SANDBOX_IMAGE') ?? file.settings.image,
+    execdImage: execdImageOf(target, flags, env, file.settings),
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
     driver: driverOf(flags, env, file.settings),

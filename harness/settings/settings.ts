@@ -34,6 +34,8 @@ export type Settings = {
   execd: ExecdAccess | undefined;
   apiKey: string | undefined;
   image: string | undefined;
+  /** Image from which a managed server takes execd; undefined: it decides. */
+  execdImage: string | undefined;
   useServerProxy: boolean;
   /** `auto`, or one of the kinds in harness/volumes/all.ts. */
   volumes: string;

@@ -14,6 +14,9 @@ export const DEFAULT_TARGET = embedded.kind;
 /** The kind that is meant by an address, and that has no other name. */
 export const ADDRESS_TARGET = server.kind;
 
+/** The kind that is started on Docker, and takes execd from an image. */
+export const MANAGED_TARGET = managed.kind;
+
 /** What the setting `target` may be besides an address. */
 export const namedTargets = (): string[] =>
   TARGETS.entries().flatMap(({ kind, flag }) => (kind === ADDRESS_TARGET || flag !== undefined ? [] : [kind]));

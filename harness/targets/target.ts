@@ -21,6 +21,8 @@ export type TargetOptions = {
   apiKey: string | undefined;
   /** Undefined: the target decides. */
   image: string | undefined;
+  /** Image of the execd in sandboxes, for a kind whose server takes it from one; undefined: the target decides. */
+  execdImage?: string | undefined;
   /** Short, unique, small letters and digits. */
   runId: string;
   /** Told of everything that is made on a server that goes on after the run. */
@@ -50,7 +52,7 @@ export type PreparedTarget = {
   private: boolean;
   /** Capabilities beyond those of its kind, which the machine decides about. */
   found: readonly string[];
-  /** What it has shown of each capability; absent where its kind is known. */
+  /** What it has shown of each capability that it was asked for; absent where its kind is known. */
   sightings?: readonly Sighting[];
   /** Where the server is, when what is at `url` only stands for it: earlier runs know it by this. */
   address?: string;
@@ -97,13 +99,16 @@ export type TargetEntry = {
   flag?: string;
   /** What it can be judged by; all of the suite when absent. */
   judges?: Judges;
-  /** It is asked what it can do, and what is claimed of it is held against that. */
-  asked?: true;
+  /**
+   * It is asked what it can do, and what is claimed of it is held against that: `true` for everything, `execd` for what its
+   * execd decides about, where that is not the suite's own.
+   */
+  asked?: true | 'execd';
   /** What it is, in a few words, for `--help`. */
   sentence: string;
   /** What the suite says that it tests, before anything is there; `url` where it is named by an address. */
   words(url: string | undefined): string;
-  /** What such a server is known to do, as far as the suite asks for capabilities; of no use where it has `sightings`. */
+  /** What such a server is known to do, as far as the suite asks for capabilities; of no use for those of its `sightings`. */
   capabilities: readonly string[];
   /** File of what such a server is known to do otherwise than the published text; absolute. */
   baseline?: string;

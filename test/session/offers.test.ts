@@ -50,11 +50,11 @@ describe('of a server that was asked', () => {
   });
 
   it('what the place brings is judged beside a list, unless it is taken away or the server refuses it', () => {
-    const brought = broughtBy({ volumes: { kind: 'docker' }, hostPath: '/srv', sightings }, false);
+    const refused: Sighting[] = [{ capability: 'volumes.host', seen: 'not-offered', evidence: '400' }];
+    const brought = broughtBy({ volumes: { kind: 'docker' }, hostPath: '/srv', sightings: refused }, false);
     expect([...brought.keys()]).toEqual(['volumes.outside', 'volumes.docker', 'volumes.host']);
     expect(reasons({ named: [] }, { brought })['volumes.host']).toBe(true);
     expect(reasons({ removed: ['volumes.host'] }, { brought })['volumes.host']).toBe('volumes.host was taken away');
-    const refused: Sighting[] = [{ capability: 'volumes.host', seen: 'not-offered', evidence: '400' }];
     const [offer] = offers({}, { brought, sightings: refused, capabilities: [host] });
     expect(offer).toMatchObject({ claimed: true, judged: false, seen: 'not-offered' });
   });
@@ -119,6 +119,7 @@ describe('what is claimed and not offered', () => {
     expect(claimsSomething({ ...settings, hostPath: '/srv' })).toBe(true);
     const named = { ...settings, capabilities: { ...NO_CLAIMS, added: ['x.no'] } };
     expect(claimsSomething(named)).toBe(true);
+    expect(claimsSomething({ ...named, target: { kind: 'managed' } })).toBe(true);
     expect(claimsSomething({ ...named, target: { kind: 'embedded' } })).toBe(false);
   });
 });

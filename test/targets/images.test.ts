@@ -26,7 +26,7 @@ function fakeEngine(images: string[], registry: string[] = []): Docker {
 }
 
 const noBundle = () => Promise.reject(new Error('the bundle was asked for'));
-const official = { execd: OFFICIAL_EXECD, sandbox: OFFICIAL_SANDBOX };
+const official = { execd: OFFICIAL_EXECD, sandbox: OFFICIAL_SANDBOX, ownExecd: false };
 const local = sandboxImageName(await thisDistribution());
 
 test('official images that are there are taken, before local ones', async () => {
@@ -46,6 +46,29 @@ test('a local sandbox image that is there is taken without asking a registry, wi
   await expect(provideImages({ docker, execdBundle: noBundle, log: () => undefined })).rejects.toThrow(
     'bundle was asked',
   );
+});
+
+test.each([
+  ['there', [local, 'somebody/execd:1'], []],
+  ['pulled', [local], ['somebody/execd:1']],
+])('an execd image that is named and %s is taken with the sandbox image there is', async (_, images, registry) => {
+  const docker = fakeEngine(images, registry);
+  const named = { docker, execdImage: 'somebody/execd:1', execdBundle: noBundle, log: () => undefined };
+  expect(await provideImages(named)).toEqual({ sandbox: local, execd: 'somebody/execd:1', ownExecd: false });
+});
+
+test('an execd image that is named and cannot be had is a sentence, before anything is made', async () => {
+  const named = { docker: fakeEngine([]), execdImage: 'somebody/execd:1', execdBundle: noBundle, log: () => undefined };
+  await expect(provideImages(named)).rejects.toThrow(
+    /^The Docker engine has no execd image somebody\/execd:1, and cannot pull it: .*no such host\nCheck --execd-image, .*docker pull/,
+  );
+});
+
+test('an execd image without a name is refused, since it would go with the name that the run gives it', async () => {
+  const docker = fakeEngine(['sha256:1', local]);
+  docker.getImage = () => ({ inspect: async () => ({ RepoTags: [], RepoDigests: [] }) }) as unknown as Docker.Image;
+  const named = { docker, execdImage: 'sha256:1', execdBundle: noBundle, log: () => undefined };
+  await expect(provideImages(named)).rejects.toThrow(/has no name in the Docker engine.*docker tag sha256:1/);
 });
 
 test('a machine that cannot make the image says everything that is missing', async () => {

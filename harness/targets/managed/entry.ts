@@ -3,11 +3,13 @@ import { packageDir } from '../../package.ts';
 import { dockerPlace } from '../../volumes/docker/entry.ts';
 import type { TargetEntry } from '../target.ts';
 import { USUAL_CAPABILITIES, USUAL_CONCURRENCY } from '../usual.ts';
+import type { ManagedServer } from './server.ts';
 import { SERVER_VERSION } from './version.ts';
 
 export const managed: TargetEntry = {
   kind: 'managed',
   sentence: 'a pinned opensandbox-server on Docker',
+  asked: 'execd',
   words: () => 'a managed opensandbox-server on Docker',
   capabilities: [
     ...USUAL_CAPABILITIES,
@@ -26,15 +28,17 @@ export const managed: TargetEntry = {
     const { removeRemains } = await import('./recover.ts');
     return removeRemains(remains);
   },
-  async prepare({ image, runId, log, signal, chooseVolumes }) {
+  async prepare({ image, execdImage, runId, ledger, log, signal, chooseVolumes, questions }) {
     const volumes = await chooseVolumes({ keeps: dockerPlace });
     const { startManagedServer } = await import('./server.ts');
     const cacheDir = join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance');
-    const server = await startManagedServer({ cacheDir, runId, log, ...(signal === undefined ? {} : { signal }) });
-    return {
-      label: `managed opensandbox-server ${server.version}`,
-      url: server.url,
-      apiKey: server.apiKey,
+    const more = signal === undefined ? {} : { signal };
+    const server = await startManagedServer({ cacheDir, runId, execdImage, log, ...more });
+    const { url, apiKey } = server;
+    const prepared = {
+      label: labelOf(server),
+      url,
+      apiKey,
       image: image ?? server.image,
       volumes,
       hostPath: server.hostPaths,
@@ -42,5 +46,18 @@ export const managed: TargetEntry = {
       found: [],
       stop: () => server.close(),
     };
+    if (server.ownExecd) return prepared;
+    try {
+      const { askOfExecd } = await import('./ask.ts');
+      const asking = { ...prepared, execdImage: server.execdImage, runId, ledger, log, signal, questions };
+      return { ...prepared, sightings: await askOfExecd(asking) };
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
   },
 };
+
+/** The server, and the image of its execd where that is somebody else's. */
+const labelOf = ({ version, ownExecd, execdImage }: ManagedServer): string =>
+  `managed opensandbox-server ${version}${ownExecd ? '' : `, execd of ${execdImage}`}`;

@@ -22,6 +22,8 @@ export type ManagedServerOptions = {
   /** Where the installation of the server is kept from run to run. */
   cacheDir: string;
   runId: string;
+  /** Image from which sandboxes get execd; that of the suite or the official one when absent. */
+  execdImage?: string | undefined;
   log(line: string): void;
   /** Ends a start that is under way; what was made for it is removed. */
   signal?: AbortSignal;
@@ -36,6 +38,8 @@ export type ManagedServer = {
   /** Image for sandboxes; the engine has it. */
   image: string;
   execdImage: string;
+  /** Whether the suite's own execd is in it. */
+  ownExecd: boolean;
   version: string;
   /** Output of the server; gone after `close`. */
   logFile: string;
@@ -79,7 +83,8 @@ function requireLocalEngine(): void {
 
 /** Installation and images at once; the first failure ends the other. */
 async function prepare(docker: Docker, options: ManagedServerOptions): Promise<{ python: string; images: Images }> {
-  const { serverVersion = SERVER_VERSION, cacheDir, log, signal: outer, execdBundle = ownBundle } = options;
+  const { serverVersion = SERVER_VERSION, cacheDir, execdImage, log, signal: outer } = options;
+  const { execdBundle = ownBundle } = options;
   const failed = new AbortController();
   const signal = outer === undefined ? failed.signal : AbortSignal.any([outer, failed.signal]);
   const together = async <T>(part: Promise<T>): Promise<T> => {
@@ -92,7 +97,7 @@ async function prepare(docker: Docker, options: ManagedServerOptions): Promise<{
   };
   const [python, images] = await Promise.allSettled([
     together(provideInstallation({ cacheDir, version: serverVersion, log, signal })),
-    together(provideImages({ docker, execdBundle, log, signal })),
+    together(provideImages({ docker, execdImage, execdBundle, log, signal })),
   ]);
   if (python.status === 'fulfilled' && images.status === 'fulfilled')
     return { python: python.value, images: images.value };
@@ -154,6 +159,7 @@ async function start(
     apiKey,
     image: images.sandbox,
     execdImage: images.execd,
+    ownExecd: images.ownExecd,
     version: serverVersion,
     logFile,
     hostPaths: inside('host-paths'),

@@ -1,14 +1,22 @@
 /** Which images a managed server works with. */
 import type Docker from 'dockerode';
 import { provideExecdImage } from './execd.ts';
+import { requireNamed } from './named.ts';
 import { hasImage, OFFICIAL_EXECD, OFFICIAL_SANDBOX, pull } from './official.ts';
 import { thisDistribution } from './rootfs.ts';
 import { keepSandboxImageApart, makeSandboxImage, sandboxImageName } from './sandbox.ts';
 
-export type Images = { sandbox: string; execd: string };
+export type Images = {
+  sandbox: string;
+  execd: string;
+  /** Whether that is the suite's own execd. */
+  ownExecd: boolean;
+};
 
 export type ImageOptions = {
   docker: Docker;
+  /** The execd image that a setting names. */
+  execdImage?: string | undefined;
   /** Path of the harness's own execd as one file; asked for only when it is needed. */
   execdBundle(): Promise<string>;
   log(line: string): void;
@@ -18,10 +26,12 @@ export type ImageOptions = {
 /**
  * The official images where the engine has them; else those made on this machine before; else the official ones pulled;
  * else local ones made now. They are chosen as a pair: the local execd needs the node of the local sandbox image. Throws
- * HarnessError that says what both ways need.
+ * HarnessError that says what both ways need. An execd image that is named is taken with whichever sandbox image there is.
  */
-export async function provideImages({ docker, execdBundle, log, signal }: ImageOptions): Promise<Images> {
-  const official = { sandbox: OFFICIAL_SANDBOX, execd: OFFICIAL_EXECD };
+export async function provideImages(options: ImageOptions): Promise<Images> {
+  const { docker, execdImage, execdBundle, log, signal } = options;
+  if (execdImage !== undefined) await requireNamed(docker, execdImage, log, signal);
+  const official = { sandbox: OFFICIAL_SANDBOX, execd: execdImage ?? OFFICIAL_EXECD, ownExecd: false };
   if ((await hasImage(docker, official.execd)) && (await hasImage(docker, official.sandbox))) return official;
   const distribution = await thisDistribution();
   const sandbox = sandboxImageName(distribution);
@@ -34,7 +44,8 @@ export async function provideImages({ docker, execdBundle, log, signal }: ImageO
     await makeSandboxImage(docker, distribution, signal);
   }
   await keepSandboxImageApart(docker, distribution, log);
-  return { sandbox, execd: await provideExecdImage(docker, sandbox, await execdBundle()) };
+  if (execdImage !== undefined) return { sandbox, execd: execdImage, ownExecd: false };
+  return { sandbox, execd: await provideExecdImage(docker, sandbox, await execdBundle()), ownExecd: true };
 }
 
 /** Undefined when the engine has all images now, else why one of them cannot be had. */
