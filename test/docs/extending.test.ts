@@ -224,7 +224,7 @@ describe('what was added works', () => {
   });
 
   it('the fault', async () => {
-    const output = await prints(cli('faults', 'id-in-capitals', ...ONE, ...reportsIn('fault')));
+    const output = await prints(cli('faults', 'sandbox.get.id-in-capitals', ...ONE, ...reportsIn('fault')));
     expect(output).toContain('1 of 1 noticed');
   });
 });
