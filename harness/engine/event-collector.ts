@@ -9,6 +9,8 @@ export type EventCollector = {
   take(chunk: Uint8Array, arrivedAt: number): void;
   /** How many events have come. */
   count(): number;
+  /** Whether an event has this type, or what was written to a stream has this text, by one of the readings of its events. */
+  wrote(text: string): boolean;
   /** Whether the event has come that ends a run. */
   complete(): boolean;
   /** Whether the event has come that has an id. */
@@ -39,6 +41,11 @@ export function createEventCollector(): EventCollector {
     count: () => events.length,
     complete: () => complete,
     named: () => texts('init').length > 0,
+    wrote: (text) => {
+      if (events.some(({ type }) => type === text)) return true;
+      const output = [texts('stdout'), texts('stderr')];
+      return output.some((one) => READINGS.some((reading) => outputBy(reading, one).includes(text)));
+    },
     result(how) {
       // What the connection broke in is no event.
       if (how === 'end') add(reader.end(), last);

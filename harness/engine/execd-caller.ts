@@ -18,6 +18,9 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Bodies up to this size are given as they are. */
 const KEPT_BYTES = 1024 * 1024;
 
+/** Operations that stream the output of a run. */
+const RUNS: ReadonlySet<string> = new Set(['runCommand', 'runInSession', 'runCode']);
+
 export type ExecdCallerOptions = {
   /** `http://127.0.0.1:PORT` of the recorder, whose endpoints are the only ones that anything is sent to. */
   recorder: string;
@@ -137,7 +140,8 @@ function createBody(incoming: IncomingMessage, { until, events: most, open, whol
     if (until === undefined || left) return false;
     const joined = Buffer.concat([tail, chunk]);
     tail = joined.subarray(Math.max(0, joined.length - Buffer.byteLength(until)));
-    found ||= joined.includes(until);
+    // Of a run the output counts: however it is cut into events, and whatever else they say.
+    found ||= events !== undefined && RUNS.has(operation) ? events.wrote(until) : joined.includes(until);
     // What is left must be known by its id, which may come behind the text.
     left = found && (operation !== 'runCommand' || events === undefined || events.named());
     return left;

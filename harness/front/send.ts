@@ -10,6 +10,9 @@ import { type Framing, type FrontRequest, type Reply, wholeBody } from './reply.
 /** Beyond, a body goes on as it comes: what a reader does with small pieces shows in the first ones. */
 const MAX_PIECES = 512;
 
+/** Beyond, nothing is waited for between them: a large body would take longer than anybody waits. */
+const MAX_PAUSES = 64;
+
 const CRLF = Buffer.from('\r\n');
 
 /**
@@ -80,7 +83,7 @@ async function* pieces(body: Reply['body'], { chunkBytes, betweenMs }: Framing):
   let count = 0;
   for await (const chunk of Buffer.isBuffer(body) ? [body] : body) {
     for (let at = 0; at < chunk.length; count += 1) {
-      if (count > 0 && betweenMs !== undefined) await delay(betweenMs);
+      if (count > 0 && count <= MAX_PAUSES && betweenMs !== undefined) await delay(betweenMs);
       const size = chunkBytes === undefined || count >= MAX_PIECES ? chunk.length : chunkBytes;
       yield chunk.subarray(at, at + size);
       at += size;

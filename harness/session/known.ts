@@ -2,7 +2,7 @@ import { loadCapabilities } from '../capabilities/load.ts';
 import { loadRegister } from '../register/register.ts';
 import type { Known } from '../scenario/check.ts';
 import { derivationFrom } from '../verbs/derive/expand.ts';
-import { calledDocument, namedOperations } from './operations.ts';
+import { CALLED, calledDocument, isThere, namedOperations } from './operations.ts';
 
 const loaded = new Map<string, Promise<Known>>();
 
@@ -16,17 +16,17 @@ export function knownReferences(specs: string): Promise<Known> {
 async function load(specs: string): Promise<Known> {
   const { requirements, profiles } = loadRegister(specs);
   const operations = await namedOperations(specs);
+  const documents = await Promise.all(
+    CALLED.filter((api) => isThere(specs, api)).map(async (api) => ({
+      document: await calledDocument(specs, api),
+      operations: operations.filter((operation) => operation.api === api),
+    })),
+  );
   return {
     requirements: new Set(requirements.keys()),
     profiles,
     capabilities: loadCapabilities(specs).names,
     operations: operations.map(({ operationId }) => operationId),
-    derive: derivationFrom(
-      {
-        document: await calledDocument(specs, 'lifecycle'),
-        operations: operations.filter(({ api }) => api === 'lifecycle'),
-      },
-      { document: await calledDocument(specs, 'execd'), operations: operations.filter(({ api }) => api === 'execd') },
-    ),
+    derive: derivationFrom(...documents),
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApiDocument, readApiDocument } from '../contract/document.ts';
 import { contractOf, loadContract } from '../contract/openapi.ts';
@@ -7,7 +8,7 @@ import { packageDir } from '../package.ts';
 /** The documents whose operations steps can call. */
 const DOCUMENTS = { lifecycle: 'sandbox-lifecycle.yml', execd: 'execd-api.yaml' } as const;
 type CalledApi = keyof typeof DOCUMENTS;
-const CALLED = Object.keys(DOCUMENTS) as CalledApi[];
+export const CALLED = Object.keys(DOCUMENTS) as CalledApi[];
 
 /** An operation that a step can call. `api`: whose it is; what is of execd is asked in a sandbox. */
 export type NamedOperation = { operationId: string; method: string; path: string; api: CalledApi };
@@ -36,8 +37,14 @@ export function namedOperations(specs: string): Promise<NamedOperation[]> {
   return known;
 }
 
+/** A vendor's documents may be without an execd; a lifecycle API is what everything begins with. */
+export const isThere = (specs: string, api: CalledApi): boolean =>
+  api === 'lifecycle' || existsSync(join(specs, DOCUMENTS[api]));
+
 async function readAll(specs: string): Promise<NamedOperation[]> {
-  return (await Promise.all(CALLED.map((api) => readOperations(specs, api)))).flat();
+  return (
+    await Promise.all(CALLED.filter((api) => isThere(specs, api)).map((api) => readOperations(specs, api)))
+  ).flat();
 }
 
 async function readOperations(specs: string, api: CalledApi): Promise<NamedOperation[]> {

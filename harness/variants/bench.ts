@@ -69,7 +69,13 @@ export function openVariantBench(
         front = await frontBefore(server.target.url, legal, trustedDirectory() ?? place.path);
         const info = sessionInfo({
           runId: `v${process.pid.toString(36)}x${number().toString(36)}`,
-          server: { ...server, target: { ...server.target, url: front.url } },
+          server: {
+            ...server,
+            target: { ...server.target, url: front.url },
+            capabilities: server.capabilities.filter(
+              (name) => !variants.some(({ without = [] }) => without.includes(name)),
+            ),
+          },
           references,
           reports: place.path,
           ...TIMES,

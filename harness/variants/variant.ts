@@ -31,6 +31,8 @@ export type Variant = Allowance & {
   long?: true;
   /** Needs rights in the sandbox that containers do not give: not tried before a running server. */
   privileged?: true;
+  /** Capabilities that such a server does not show, and is not asked for. */
+  without?: readonly string[];
   /**
    * A capability that the documents let a server lack, and that this one refuses: what needs it is left out. It is claimed
    * and tried in whole runs of the scenarios that need it, since such a run finds out what the server has.

@@ -24,7 +24,10 @@ describe('help and usage', () => {
 
   it.each([
     [['run', '--bogus'], /unknown option '--bogus'/],
-    [['run', 'no-such-file'], /no scenario below .* has no-such-file in its path\n {2}there is auth\/, endpoints\//],
+    [
+      ['run', 'no-such-file'],
+      /no scenario below .* has no-such-file in its path\n {2}there is auth\/, code\/, endpoints\//,
+    ],
     [['varients'], /did you mean the command variants\?/],
     [['run', '--target', 'ftp://x'], /--target: ftp:\/\/ is not spoken here/],
     [['run', '--concurrency', '0'], /a whole number from 1 to 64/],

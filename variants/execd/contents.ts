@@ -191,7 +191,7 @@ export const execdContentVariants: readonly Variant[] = [
   {
     id: 'execd.download.whole-as-200',
     says: 'answers a range that is all of the file with 200',
-    axis: 'execd-whole-range',
+    axis: 'execd-download',
     allows: `${range}: a server may ignore a Range header; nothing is lost by it here.`,
     server: () => ({ layer: wholeAs200 }),
   },

@@ -31,6 +31,8 @@ const interruptions = (answer: (command: Json | undefined, next: Next) => Return
     const id = queryOf(target).get('id');
     if (id === null) return next();
     const told = await next({ method: 'GET', target: `/command/status/${encodeURIComponent(id)}` });
+    // Who may not ask is told so.
+    if (told.status === 401) return next();
     return answer(told.status === 200 ? parsed(await wholeBody(told)) : undefined, next);
   });
 

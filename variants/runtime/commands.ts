@@ -10,7 +10,7 @@ const surroundings = (
   id: string,
   axis: string,
   says: string,
-  why: Allowance & Pick<Variant, 'privileged'>,
+  why: Allowance & Pick<Variant, 'privileged' | 'without'>,
   wrap: Wrap,
 ): Variant => ({
   ...why,
@@ -27,11 +27,11 @@ const UNSHARE = '/usr/bin/unshare --user --map-root-user';
  * In a PID namespace, of which no /proc can be mounted below the masked one of a sandbox: the entry of process 1 is that of
  * this shell, as it would be in its own.
  */
-const IS_PROCESS_1 = 'read -r own _ </proc/self/stat; mount --bind "/proc/$own" /proc/1';
+const IS_PROCESS_1 = 'read -r own _ </proc/self/stat; mount -o bind "/proc/$own" /proc/1';
 
 /** Of what a sandbox may read about its machine, nothing. */
 const WITHOUT_DETAILS = `for each in uptime loadavg meminfo cpuinfo version stat mounts filesystems; do
-  mount --bind /dev/null "/proc/$each"
+  mount -o bind /dev/null "/proc/$each"
 done`;
 
 /** Ends what a command has left in its process group: that of the shell that execd starts. */
@@ -77,7 +77,11 @@ export const commandVariants: readonly Variant[] = [
     'users.only-root',
     'users',
     'runs commands as user 0 of a user namespace that has no other user, and no right beyond it',
-    { silent: `${COMMAND}: which rights user 0 of a sandbox has is said nowhere.`, privileged: true },
+    {
+      silent: `${COMMAND}: which rights user 0 of a sandbox has is said nowhere.`,
+      privileged: true,
+      without: ['execd.users'],
+    },
     (inner, { uid }) => (uid === undefined ? `exec ${UNSHARE} -- /bin/sh -c ${inner}` : undefined),
   ),
   surroundings(
