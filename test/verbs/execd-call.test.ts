@@ -191,7 +191,7 @@ describe('a stream of events', () => {
     let go: () => void = () => undefined;
     answer = (_, response) => {
       response.writeHead(200, sse);
-      response.write(events({ type: 'stdout', text: 'ready' }));
+      response.write(events({ type: 'init', text: 'c1' }, { type: 'stdout', text: 'ready' }));
       go = () => response.end(events({ type: 'stdout', text: 'more' }, { type: 'execution_complete' }));
     };
     const step = new AbortController();
