@@ -48,6 +48,19 @@ export async function plainFetch(url: string, { signal, body, ...options }: Plai
   });
 }
 
+/** The body of an answer as text, of which no more is read than `most` bytes and the rest of the piece that holds the last of them. */
+export async function textWithin(response: Response, most: number): Promise<string> {
+  if (response.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= most) break; // which cancels the rest
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 /** Throws RangeError or TypeError for what `Response` cannot hold, as statuses beyond 599. */
 function responseOf(incoming: IncomingMessage): Response {
   const { statusCode = 0, rawHeaders } = incoming;

@@ -5,7 +5,7 @@ import { joinOutput, outputBy, READINGS } from '../drivers/output.ts';
 import { isObject } from '../json-object.ts';
 import { fromJson } from '../json-text.ts';
 import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
-import { plainFetch } from '../plain-fetch.ts';
+import { plainFetch, textWithin } from '../plain-fetch.ts';
 import { parseUpstream } from '../wire/endpoints.ts';
 import { troubleOf } from './ask.ts';
 
@@ -121,7 +121,7 @@ async function statusAt({ url, headers, key }: Execd, id: string, signal: AbortS
     headers: { ...key, ...headers },
     signal,
   });
-  return commandStatus({ status: response.status, json: fromJson(await response.text()) });
+  return commandStatus({ status: response.status, json: fromJson(await textWithin(response, MAX_BYTES)) });
 }
 
 const within = (ms: number, signal: AbortSignal | undefined): AbortSignal =>

@@ -10,6 +10,7 @@ import { tryScenario } from '../faults/trial.ts';
 import { type Front, startFront } from '../front/front.ts';
 import { layered } from '../front/reply.ts';
 import { makePrivateDirectory } from '../process/private-directory.ts';
+import { neededBy } from '../scenario/needed.ts';
 import { type InfoParts, sessionInfo } from '../session/info.ts';
 import { systemClock, until } from '../until.ts';
 import { certificateIn, trustedDirectory } from './certificate.ts';
@@ -55,9 +56,12 @@ export function openVariantBench(
   run: VariantRun = {},
 ): VariantBench {
   return {
-    async run(variants, file) {
+    async run(all, file) {
       const scenario = scenarios.find((one) => one.file === file);
       if (scenario === undefined) throw new HarnessError(`there is no scenario ${file}`);
+      // Before one that does not show what the scenario needs, the scenario would be another.
+      const needed = neededBy(scenario).all;
+      const variants = all.filter(({ without = [] }) => !without.some((name) => needed.includes(name)));
       const began = performance.now();
       const place = makePrivateDirectory('variant');
       let front: Front | undefined;
@@ -69,13 +73,7 @@ export function openVariantBench(
         front = await frontBefore(server.target.url, legal, trustedDirectory() ?? place.path);
         const info = sessionInfo({
           runId: `v${process.pid.toString(36)}x${number().toString(36)}`,
-          server: {
-            ...server,
-            target: { ...server.target, url: front.url },
-            capabilities: server.capabilities.filter(
-              (name) => !variants.some(({ without = [] }) => without.includes(name)),
-            ),
-          },
+          server: { ...server, target: { ...server.target, url: front.url } },
           references,
           reports: place.path,
           ...TIMES,

@@ -14,6 +14,9 @@ export type EventReader = {
   end(): CommandEvent[];
 };
 
+/** Lines of one frame. */
+const MAX_LINES = 100_000;
+
 export function createEventReader(): EventReader {
   let rest = '';
   /** The lines of a frame that is not yet whole JSON, and its `event:` field. */
@@ -22,6 +25,9 @@ export function createEventReader(): EventReader {
 
   /** The frame as far as it has come; undefined while it is no JSON. */
   const frame = (): CommandEvent | undefined => {
+    // What cannot be a whole object is not put together with each line anew: a frame may have no end.
+    if (data.length > 1 && !(data[0]!.trimStart().startsWith('{') && data.at(-1)!.trimEnd().endsWith('}')))
+      return undefined;
     const value = fromJson(data.join('\n'));
     if (!isObject(value)) return undefined;
     return value.type === undefined && name !== undefined ? { ...value, type: name } : value;
@@ -39,6 +45,9 @@ export function createEventReader(): EventReader {
     // A line that is an event by itself is one, whatever the frame had before it.
     const own = field === undefined ? text : value;
     if (isObject(fromJson(own))) data = [];
+    if (data.length === 0 && own.trim() === '') return undefined;
+    // A frame that grows without end is no event: no more of it is kept.
+    if (data.length >= MAX_LINES) return undefined;
     data.push(own);
     const event = frame();
     if (event !== undefined) data = [];

@@ -14,6 +14,8 @@ export function onOneLine(response: Response): Response {
   return new Response(lines, { status, statusText, headers });
 }
 
+const MAX_LINES = 10_000;
+
 function lineByLine(): TransformStream<string, string> {
   let rest = '';
   let data: string[] = [];
@@ -29,7 +31,8 @@ function lineByLine(): TransformStream<string, string> {
     const [, value] = /^data:[ ]?(.*)$/s.exec(text) ?? [];
     if (value === undefined) return `${event()}${text}\n`;
     data.push(value);
-    return '';
+    // No event has so many lines: what never ends must not be kept.
+    return data.length < MAX_LINES ? '' : event();
   };
   return new TransformStream({
     transform(piece, controller) {

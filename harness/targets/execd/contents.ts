@@ -12,13 +12,19 @@ export type Contents = {
   all(): Thing[];
 };
 
+/** An id longer than this is none that a path could have. */
+const MOST_ID = 1024;
+
+/** Whether a path can name an id: URLs take `.` and `..` for another place, where somebody else's things may be. */
+const canBeNamed = (id: string): boolean => !/^\.{1,2}$/.test(id) && id.length <= MOST_ID;
+
 const keyOf = ({ kind, id }: Thing): string => `${kind} ${id}`;
 
 /** The contents of one sandbox of a run. Each thing is in the ledger before the call returns, so that a killed run leaves it there. */
 export function createContents(sandbox: string, runId: string, ledger: Ledger, known: readonly Thing[] = []): Contents {
   const things = new Map(known.map((thing) => [keyOf(thing), thing]));
   const made = (thing: Thing): void => {
-    if (things.has(keyOf(thing))) return;
+    if (things.has(keyOf(thing)) || !canBeNamed(thing.id)) return;
     things.set(keyOf(thing), thing);
     ledger.made({ ...thing, in: sandbox });
   };

@@ -2,7 +2,7 @@
 import { describeError } from '../../errors.ts';
 import { fromJson } from '../../json-text.ts';
 import { isDone, isGone } from '../../lifecycle-client/answers.ts';
-import { plainFetch } from '../../plain-fetch.ts';
+import { plainFetch, textWithin } from '../../plain-fetch.ts';
 import { type Execd, runCommand } from '../../probing/execd.ts';
 import { systemClock, until } from '../../until.ts';
 import type { Contents, Thing } from './contents.ts';
@@ -11,6 +11,8 @@ import { listScript, removalScript } from './script.ts';
 /** For one answer, and for one script. */
 const ANSWER_MS = 10_000;
 const SCRIPT_MS = 20_000;
+/** Of an answer, more is not read. */
+const MOST_BYTES = 64 * 1024;
 /** How long a command that was interrupted may still be said to run. */
 const END_MS = 3000;
 
@@ -83,5 +85,5 @@ export async function sweepDirectories(execd: Execd, beginning: string): Promise
 
 async function ask({ url, headers }: Execd, method: string, path: string): Promise<{ status: number; json: unknown }> {
   const response = await plainFetch(url + path, { method, headers, signal: AbortSignal.timeout(ANSWER_MS) });
-  return { status: response.status, json: fromJson(await response.text()) };
+  return { status: response.status, json: fromJson(await textWithin(response, MOST_BYTES)) };
 }

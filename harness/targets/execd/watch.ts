@@ -87,10 +87,13 @@ function run(kind: Thing['kind'], contents: Contents, background: () => boolean)
   const decoder = new TextDecoder();
   const events = createEventReader();
   let id: string | undefined;
+  let looked = 0;
   return {
     ...NOTHING,
     said(chunk) {
-      if (id !== undefined) return;
+      // The first event tells the id. What has none by then is never looked at again, however long it is.
+      if (id !== undefined || looked >= MOST_BYTES) return;
+      looked += chunk.length;
       for (const { type, text } of events.push(decoder.decode(chunk, { stream: true }))) {
         if (type !== 'init' || typeof text !== 'string' || text === '') continue;
         id = text;
