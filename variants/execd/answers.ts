@@ -142,6 +142,8 @@ export const execdAnswerVariants: readonly Variant[] = [
     id: 'execd.files.unnamed-owners',
     says: 'tells owners and groups by their numbers where it has no names for them, and in another way of members',
     axis: 'execd-file-owners',
+    // Where files can be given to others, the sandbox has names for them.
+    without: ['execd.users'],
     silent: 'Nothing is said of the owner of a file whose user has no name.',
     server: () => ({
       layer: jsonReplies(
