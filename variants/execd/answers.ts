@@ -81,7 +81,7 @@ export const execdAnswerVariants: readonly Variant[] = [
     server: () => ({
       layer: withObject(
         ({ api, method, target }) =>
-          api === 'execd' && method !== 'GET' && !/^\/(command|code|files\/replace)/.test(target),
+          api === 'execd' && method !== 'GET' && !/^\/(command|code|files\/replace|session\/[^/]+\/run)/.test(target),
         200,
         { done: true },
       ),
