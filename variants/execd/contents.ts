@@ -198,21 +198,21 @@ export const execdContentVariants: readonly Variant[] = [
   {
     id: 'execd.download.empty-as-whole',
     says: 'answers any range of an empty file with the empty file',
-    axis: 'execd-empty-range',
+    axis: 'execd-download',
     allows: `${range}: a server may ignore a Range header.`,
     server: () => ({ layer: emptyAsWhole }),
   },
   {
     id: 'execd.download.malformed-ignored',
     says: 'gives the whole file for a malformed range',
-    axis: 'execd-malformed-range',
+    axis: 'execd-download',
     allows: `${range}: a server may ignore or reject what is no valid range.`,
     server: () => ({ layer: askedWithout(malformed, 'range') }),
   },
   {
     id: 'execd.download.malformed-416',
     says: 'answers a malformed range with 416',
-    axis: 'execd-malformed-range',
+    axis: 'execd-download',
     allows: `${range}: a server may ignore or reject what is no valid range.`,
     server: () => ({
       layer: replies(malformed, (reply) =>
