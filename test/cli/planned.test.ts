@@ -81,7 +81,9 @@ describe('a filter that is in no path', () => {
 
 it('list says that a filter is in no path, and counts one scenario as one', async () => {
   const { code, output } = await inProcess('list', ['no-such-file']);
-  expect(output).toMatch(/^no scenario below .* has no-such-file in its path\n {2}there is auth\/, code\/, endpoints\//);
+  expect(output).toMatch(
+    /^no scenario below .* has no-such-file in its path\n {2}there is auth\/, code\/, endpoints\//,
+  );
   expect(code).toBe(2);
   expect((await inProcess('list', ['volumes/many.yaml'])).output).toMatch(/^1 scenario, \d+ checks$/m);
 });
