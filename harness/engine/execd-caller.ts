@@ -8,6 +8,7 @@ import { jsonOrText } from '../json-text.ts';
 import type { ExecdCaller, ExecdRequest, ExecdResult } from '../verbs/surroundings.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
 import { keyHeader, keyValue } from './api-key.ts';
+import { endpointPath, headersIn } from './endpoint-path.ts';
 import { createEventCollector } from './event-collector.ts';
 import { marksOf, withoutEmptyType } from './marks.ts';
 import { now } from './now.ts';
@@ -33,12 +34,7 @@ export function createExecdCaller({ recorder, apiKey, operations }: ExecdCallerO
   return async (request, signal) => {
     const operation = operations.find(({ operationId }) => operationId === request.operation);
     if (operation === undefined) throw new HarnessError(`no document has the operation ${request.operation}`);
-    const { endpoint } = request.endpoint;
-    const bare = endpoint.replace(/^http:\/\//, '');
-    if (bare !== host && !bare.startsWith(`${host}/`)) {
-      throw new ActionFailure(`the endpoint ${JSON.stringify(endpoint)} is no address of a service`);
-    }
-    const base = bare.slice(host.length).replace(/\/$/, '');
+    const base = endpointPath(request.endpoint.endpoint, host);
     const path = `${base}${fillPath(operation.path, request.path)}${queryText(request.query)}`;
     const method = operation.method.toUpperCase();
     try {
@@ -181,7 +177,3 @@ function createBody(incoming: IncomingMessage, { until, events: most, open, whol
     },
   };
 }
-
-/** Names in small letters; several of one name joined by comma. */
-const headersIn = ({ headersDistinct }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(', ')]));

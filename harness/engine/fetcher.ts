@@ -6,6 +6,7 @@ import { jsonOrText } from '../json-text.ts';
 import type { Fetcher, FetchRequest, FetchResult } from '../verbs/surroundings.ts';
 import { isRecorderAnswer } from '../wire/trouble.ts';
 import { keyHeader } from './api-key.ts';
+import { endpointPath, headersIn } from './endpoint-path.ts';
 
 /** More of an answer is not kept. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -18,12 +19,7 @@ export function createFetcher(recorder: string, apiKey: string | undefined): Fet
   const { host, hostname, port } = new URL(recorder);
   const key = keyHeader('right', apiKey);
   return async (request, signal) => {
-    const { endpoint } = request;
-    const bare = endpoint.replace(/^http:\/\//, '');
-    if (bare !== host && !bare.startsWith(`${host}/`)) {
-      throw new ActionFailure(`the endpoint ${JSON.stringify(endpoint)} is no address of a service`);
-    }
-    const path = `${bare.slice(host.length).replace(/\/$/, '')}${request.path}`;
+    const path = `${endpointPath(request.endpoint, host)}${request.path}`;
     try {
       return await exchange({ hostname, port, path }, { ...request, headers: { ...key, ...request.headers } }, signal);
     } catch (cause) {
@@ -66,11 +62,9 @@ function exchange(place: Place, { method, headers, body, until }: FetchRequest, 
 
 function resultOf(incoming: IncomingMessage, bytes: Buffer): FetchResult {
   const text = bytes.toString('utf8');
-  const headers: Record<string, string> = {};
-  for (const [name, values] of Object.entries(incoming.headersDistinct)) headers[name] = (values ?? []).join(', ');
   return {
     status: incoming.statusCode ?? 0,
-    headers,
+    headers: headersIn(incoming),
     body: bytes.length === 0 ? null : jsonOrText(text),
     base64: bytes.toString('base64'),
   };

@@ -5,6 +5,7 @@ import { HarnessError } from '../errors.ts';
 import { namesIn, resolveDeep, type Scope } from '../expressions/expression.ts';
 import { contentBytes, contentMode } from '../format/content.ts';
 import type { SandboxSpec } from '../format/declared.ts';
+import { homesOf } from '../run/home.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { sandboxRequest } from '../verbs/new-sandbox.ts';
 import { execdEndpoint } from '../verbs/requests.ts';
@@ -26,8 +27,7 @@ export const markOf = (runId: string, scenarioFile: string): string => `${runId}
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
 /** The directory of a sandbox in which a scenario keeps its files: what is there is its own, whoever else uses the sandbox. */
-export const homeOf = (runId: string, scenarioFile: string): string =>
-  `/tmp/conformance-${markOf(runId, scenarioFile)}`;
+export const homeOf = (runId: string, scenarioFile: string): string => homesOf(markOf(runId, scenarioFile));
 
 /** How long the directory may take, in milliseconds. */
 const HOME_MS = 30_000;

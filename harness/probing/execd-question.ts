@@ -2,15 +2,17 @@
 import type { ExecdProbe } from '../capabilities/probe-format.ts';
 import { isObject } from '../json-object.ts';
 import { fromJson } from '../json-text.ts';
-import { plainFetch } from '../plain-fetch.ts';
+import { plainFetch, textWithin } from '../plain-fetch.ts';
 import { type Reply, receptionOf, troubleOf } from './ask.ts';
-import type { Execd } from './execd.ts';
+import { canBeNamed, type Execd, within } from './execd.ts';
 import { operation } from './questions.ts';
 import { broken, notOffered, offered, type Seen, unknown } from './sighting.ts';
 import { type Asking, replyWords, type Subject } from './subject.ts';
 
 /** A runtime for code may take a while to start, in milliseconds. */
 const ANSWER_MS = 20_000;
+/** Of an answer, more is not read. */
+const MOST_BYTES = 64 * 1024;
 
 /** Whether an operation of execd is accepted. What it makes is deleted. Throws UnknownOperation. */
 export async function askExecd(probe: ExecdProbe, asking: Asking, subject: Subject): Promise<Seen> {
@@ -23,11 +25,11 @@ export async function askExecd(probe: ExecdProbe, asking: Asking, subject: Subje
   // What stands behind an operation may be left out: nobody answers then.
   if ('trouble' in reply) return unknown(words);
   // The document has no word for an operation, or a language, that there is not.
-  if (receptionOf(reply.answer, true) !== 'accepted')
-    return reply.answer.status < 600 ? notOffered(words) : broken(words);
+  if (receptionOf(reply.answer, true) !== 'accepted') return notOffered(words);
   if (probe.id === undefined || probe.back === undefined) return offered(words);
   const id = isObject(reply.answer.json) ? reply.answer.json[probe.id] : undefined;
-  if (typeof id !== 'string') return broken(`${words}, and names no ${probe.id}`);
+  if (typeof id !== 'string' || !canBeNamed(id))
+    return broken(`${words}, and names no ${probe.id} that a path can have`);
   const back = operation(asking, probe.back);
   const target = back.path.replace(/\{\w+\}/, encodeURIComponent(id));
   await send(execd, { method: back.method, path: target, body: undefined }, asking.signal);
@@ -37,15 +39,14 @@ export async function askExecd(probe: ExecdProbe, asking: Asking, subject: Subje
 type Request = { method: string; path: string; body: unknown };
 
 async function send({ url, headers, key }: Execd, request: Request, signal: AbortSignal | undefined): Promise<Reply> {
-  const limit = AbortSignal.timeout(ANSWER_MS);
   try {
     const response = await plainFetch(`${url}${request.path}`, {
       method: request.method.toUpperCase(),
       headers: { ...key, ...headers, 'content-type': 'application/json' },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      signal: within(ANSWER_MS, signal),
     });
-    const text = await response.text();
+    const text = await textWithin(response, MOST_BYTES);
     return { answer: { status: response.status, text, json: fromJson(text) } };
   } catch (error) {
     signal?.throwIfAborted();

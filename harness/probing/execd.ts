@@ -12,6 +12,12 @@ import { troubleOf } from './ask.ts';
 /** Where execd of a sandbox is reached, and the headers of each request there: those that the endpoint names, and the key. */
 export type Execd = { url: string; headers: Record<string, string>; key: Record<string, string> };
 
+/** An id longer than this is none that a path could have. */
+const MOST_ID = 1024;
+
+/** Whether a path can name an id: URLs take `.` and `..` for another place, where somebody else's things may be. */
+export const canBeNamed = (id: string): boolean => !/^\.{1,2}$/.test(id) && id.length <= MOST_ID;
+
 const PING_MS = 5000;
 /** More output than this is not read. */
 const MAX_BYTES = 256 * 1024;
@@ -124,5 +130,6 @@ async function statusAt({ url, headers, key }: Execd, id: string, signal: AbortS
   return commandStatus({ status: response.status, json: fromJson(await textWithin(response, MAX_BYTES)) });
 }
 
-const within = (ms: number, signal: AbortSignal | undefined): AbortSignal =>
+/** So many milliseconds, and no longer than the signal lets it go on. */
+export const within = (ms: number, signal: AbortSignal | undefined): AbortSignal =>
   signal === undefined ? AbortSignal.timeout(ms) : AbortSignal.any([signal, AbortSignal.timeout(ms)]);

@@ -2,8 +2,8 @@
 
 const PREFIX = '/tmp/conformance-';
 
-/** How the names of all such directories of a run begin. */
-export const homesOf = (runId: string): string => `${PREFIX}${runId}`;
+/** The directory with this mark; of the id of a run, how the names of all its directories begin. */
+export const homesOf = (mark: string): string => `${PREFIX}${mark}`;
 
 /** The directories of a run that a text names, none twice. */
 export function homesIn(text: string, runId: string): string[] {

@@ -56,14 +56,13 @@ export const call = defineVerb<CallOwn>({
 });
 
 const RESULT = { status: true, headers: true, body: true, sentAt: true, answeredAt: true } as const;
-const EVENT = true;
 const EXECD_RESULT = {
   ...RESULT,
   bytes: true,
   sha256: true,
   base64: true,
   sent: true,
-  stream: { events: [EVENT], ended: true, id: true, stdout: true, stderr: true },
+  stream: { events: [true], ended: true, id: true, stdout: true, stderr: true },
 } as const;
 
 function isRefused(own: CallOwn): boolean {

@@ -1,4 +1,5 @@
 /** What a scenario has made in an execd that goes on after it, and has not ended. */
+import { canBeNamed } from '../../probing/execd.ts';
 import { homesIn } from '../../run/home.ts';
 import type { Item, Ledger } from '../../run/ledger.ts';
 
@@ -11,12 +12,6 @@ export type Contents = {
   named(text: string): void;
   all(): Thing[];
 };
-
-/** An id longer than this is none that a path could have. */
-const MOST_ID = 1024;
-
-/** Whether a path can name an id: URLs take `.` and `..` for another place, where somebody else's things may be. */
-const canBeNamed = (id: string): boolean => !/^\.{1,2}$/.test(id) && id.length <= MOST_ID;
 
 const keyOf = ({ kind, id }: Thing): string => `${kind} ${id}`;
 
