@@ -44,7 +44,7 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
     const whole = (flags.full ?? false) || (flags.audit ?? false);
     const campaign = await runCampaign({
       faults,
-      complete: filters.length === 0,
+      complete: filters.length === 0 && flags.part === undefined,
       whole,
       patient: flags.realWaits ?? false,
       ...flags,
