@@ -6,6 +6,7 @@ import { type Capability, loadCapabilities } from './capabilities/load.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
 import { loadContract } from './contract/openapi.ts';
+import { DriverProtocol } from './drivers/protocol/messages.ts';
 import { packageDir } from './package.ts';
 import { contractRegisterText } from './register/contract-register.ts';
 import { loadOpenQuestions } from './register/open-questions.ts';
@@ -40,6 +41,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     'expected-skips': () => ExpectedSkips,
     'open-questions': () => OpenQuestions,
     baseline: () => BaselineFile,
+    driver: () => DriverProtocol,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

@@ -16,7 +16,8 @@ export type GeneratedSchema =
   | 'baseline'
   | 'capabilities'
   | 'expected-skips'
-  | 'open-questions';
+  | 'open-questions'
+  | 'driver';
 
 const compiled = new Map<GeneratedSchema, ValidateFunction>();
 
