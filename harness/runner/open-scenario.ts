@@ -22,7 +22,7 @@ import type { Surroundings } from '../verbs/surroundings.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { startRecorder } from '../wire/recorder.ts';
+import { type Recorder, startRecorder } from '../wire/recorder.ts';
 import { keepExchanges } from './kept-exchanges.ts';
 import { createSandboxWatch } from './sandbox-watch.ts';
 import { createSnapshotWatch } from './snapshot-watch.ts';
@@ -86,7 +86,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
   });
   for (const watch of watches) watch.use(recorder.url, info.apiKey);
-  const { driver, volumes } = await openTools(info, recorder.url, calls).catch(async (error: unknown) => {
+  const { driver, volumes } = await openTools(info, recorder, calls).catch(async (error: unknown) => {
     await recorder.close();
     throw error;
   });
@@ -155,7 +155,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
 /** What drives the sandboxes of a scenario and what reaches its volumes. Leaves nothing open when it throws. */
 async function openTools(
   info: SessionInfo,
-  recorder: string,
+  recorder: Recorder,
   calls: CallLog,
 ): Promise<{ driver: Driver; volumes: VolumeProvisioner }> {
   const driver = await openDriver(info, recorder, calls);
@@ -170,20 +170,21 @@ async function openTools(
 }
 
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
-async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): Promise<Driver> {
+async function openDriver(info: SessionInfo, recorder: Recorder, calls: CallLog): Promise<Driver> {
   const entry = DRIVERS.get(info.driver, 'driver');
   const options = {
-    url: recorder,
+    url: recorder.url,
     apiKey: info.apiKey,
     readySeconds: info.readyMs / 1000,
     requestSeconds: info.requestMs / 1000,
     useServerProxy: info.useServerProxy,
   };
   if (entry.sdk !== true) return entry.open(options);
-  const troubles = readTroubles(info.reports).filter(({ driver }) => driver === entry.name);
+  const unused = readTroubles(info.reports).filter(({ driver, kind }) => driver === entry.name && kind === 'unused');
   return openWithFallback(entry, options, {
     calls,
-    unfit: troubles.map(({ operation }) => operation),
+    recorded: (call) => recorder.recorded(call),
+    unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
   });
 }
