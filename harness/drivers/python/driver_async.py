@@ -10,7 +10,6 @@ from opensandbox import Sandbox
 from opensandbox.config import ConnectionConfig
 from opensandbox.models.execd import ExecutionHandlers
 from opensandbox.models.filesystem import DirectoryListEntry, MoveEntry, WriteEntry
-
 from shared.calls import Call, Marks, current
 from shared.conversions import (
     POLLING,
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     import httpx
     from opensandbox.models.execd import OutputMessage
-
     from shared.answers import Answers
 
 LEAVE_SECONDS = 0.5

@@ -9,7 +9,6 @@ from opensandbox import SandboxSync
 from opensandbox.config import ConnectionConfigSync
 from opensandbox.models.execd_sync import ExecutionHandlersSync
 from opensandbox.models.filesystem import DirectoryListEntry, MoveEntry, WriteEntry
-
 from shared.calls import Call, Marks, current
 from shared.conversions import (
     POLLING,
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from opensandbox.models.execd import OutputMessage
-
     from shared.answers import Answers
 
 
