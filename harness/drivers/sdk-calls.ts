@@ -7,7 +7,7 @@ import type { Exchange } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
 import type { Differ, Difference } from './agree.ts';
 import type { CallLog, SeenExchange } from './calls.ts';
-import { ActionFailure, type DriverOptions, NotStarted } from './driver.ts';
+import { type DriverOptions, NotStarted, Unsupported } from './driver.ts';
 import type { HttpDriver } from './http/driver.ts';
 import { unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
 import type { Operation, SdkTrouble } from './trouble.ts';
@@ -16,8 +16,6 @@ import type { Operation, SdkTrouble } from './trouble.ts';
 export type SdkWatch = {
   /** Fed with every exchange of the scenario. */
   calls: CallLog;
-  /** Resolves when the log has every exchange that a call has begun. */
-  recorded(call: string): Promise<void>;
   /** Operations that the SDK is known not to be able to use at this server: it is not asked for them again. */
   unfit: Iterable<Operation>;
   note(trouble: SdkTrouble): void;
@@ -43,7 +41,7 @@ export type SdkCall<T> = {
 };
 
 export type Asking = {
-  /** Headers of the request that the SDK is making. Throws ActionFailure in a call that nobody waits for any more. */
+  /** Headers of the request that the SDK is making, or of all that it makes for the call. */
   headers(): Record<string, string>;
   /** As DriverOptions has it. */
   mending(): (what: string, target: string) => void;
@@ -74,10 +72,6 @@ const current = new AsyncLocalStorage<string>();
 /** For the SDK with the name of a driver; `plain` does what it cannot do. */
 export function createAsking(name: string, options: DriverOptions, watch: SdkWatch, plain: HttpDriver): Asking {
   const unfit = new Set(watch.unfit);
-  /** Calls that went on without the SDK: what it would still do, such as removing a sandbox, must not happen. */
-  const given = new Set<string>();
-  /** How many requests each call has begun: one that is not answered yet is none that was not asked. */
-  const begun = new Map<string, number>();
   /** What the driver has done for its SDK in the calls that are being made. */
   const mended = new Map<string, { what: string; target: string }[]>();
   /** What is known of this SDK and need not be told once more. */
@@ -94,7 +88,8 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       return await Promise.race([work, stuck]);
     } catch (error) {
       if (error instanceof Unfit) {
-        given.add(mark);
+        // What the SDK would still do, such as removing a sandbox, must not happen.
+        watch.calls.giveUp(mark);
         work.catch(() => undefined); // it is no longer anybody's
       }
       throw error;
@@ -114,7 +109,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     const found = await until(systemClock, { within: Number.POSITIVE_INFINITY, every: LOOK_MS, signal }, async () => {
       const endpoint = unusedEndpoint(seen);
       const id = sandboxId(seen);
-      if (endpoint === undefined || id === undefined || (begun.get(mark) ?? 0) > seen.length) {
+      if (endpoint === undefined || id === undefined || watch.calls.underWay(mark)) {
         since = undefined;
         return undefined;
       }
@@ -137,7 +132,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
   const isRecorded = (mark: string): Promise<boolean> => {
     const over = new AbortController();
     const late = delay(RECORDED_MS, false, { ref: false, signal: over.signal }).catch(() => false);
-    return Promise.race([watch.recorded(mark).then(() => true), late]).finally(() => over.abort());
+    return Promise.race([watch.calls.recorded(mark).then(() => true), late]).finally(() => over.abort());
   };
 
   async function ask<T>(call: SdkCall<T>): Promise<T> {
@@ -165,7 +160,6 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       );
     } finally {
       watch.calls.close(mark);
-      begun.delete(mark);
       mended.delete(mark);
     }
   }
@@ -186,6 +180,8 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     // Neither the server's nor the SDK's; or the server's: it was plain HTTP that asked.
     if (error instanceof HarnessError || error instanceof NotStarted) throw error;
     await isRecorded(mark);
+    // No SDK need be able to do everything.
+    if (error instanceof Unsupported) return instead(seen.length === 0 ? undefined : seen, error);
     // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
     const waited = sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
     const unused = waited ? undefined : unusedAnswer(operation, seen);
@@ -197,10 +193,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     ask,
     headers() {
       const mark = current.getStore();
-      if (mark === undefined) return {};
-      if (given.has(mark)) throw new ActionFailure('the run goes on without the SDK here');
-      begun.set(mark, (begun.get(mark) ?? 0) + 1);
-      return { [CALL_HEADER]: mark };
+      return mark === undefined ? {} : { [CALL_HEADER]: mark };
     },
     mending() {
       const mark = current.getStore();

@@ -1,8 +1,8 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DRIVERS } from '../drivers/all.ts';
 import { type CallLog, createCallLog } from '../drivers/calls.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { openWithFallback } from '../drivers/fallback.ts';
 import { noteTrouble, readTroubles } from '../drivers/trouble.ts';
@@ -63,12 +63,12 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger, scenario.file);
   const kept = keepExchanges();
-  const calls = createCallLog();
+  const calls = createCallLog(() => recorder);
   const waits = createWaits(info);
   // An exchange itself has the name of its step without secrets.
   const steps = new WeakMap<Exchange, string | null>();
   const watches = [createSandboxWatch(cleaner, ledger, waits), createSnapshotWatch(cleaner, ledger)];
-  const recorder = await startRecorder({
+  const recorder: Recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
     secrets: [
@@ -86,7 +86,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
   });
   for (const watch of watches) watch.use(recorder.url, info.apiKey);
-  const { driver, volumes } = await openTools(info, recorder, calls).catch(async (error: unknown) => {
+  const { driver, volumes } = await openTools(info, recorder.url, calls).catch(async (error: unknown) => {
     await recorder.close();
     throw error;
   });
@@ -155,7 +155,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
 /** What drives the sandboxes of a scenario and what reaches its volumes. Leaves nothing open when it throws. */
 async function openTools(
   info: SessionInfo,
-  recorder: Recorder,
+  recorder: string,
   calls: CallLog,
 ): Promise<{ driver: Driver; volumes: VolumeProvisioner }> {
   const driver = await openDriver(info, recorder, calls);
@@ -170,10 +170,10 @@ async function openTools(
 }
 
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
-async function openDriver(info: SessionInfo, recorder: Recorder, calls: CallLog): Promise<Driver> {
-  const entry = DRIVERS.get(info.driver, 'driver');
+async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): Promise<Driver> {
+  const entry = driverEntry(info.driver);
   const options = {
-    url: recorder.url,
+    url: recorder,
     apiKey: info.apiKey,
     readySeconds: info.readyMs / 1000,
     requestSeconds: info.requestMs / 1000,
@@ -183,7 +183,6 @@ async function openDriver(info: SessionInfo, recorder: Recorder, calls: CallLog)
   const unused = readTroubles(info.reports).filter(({ driver, kind }) => driver === entry.name && kind === 'unused');
   return openWithFallback(entry, options, {
     calls,
-    recorded: (call) => recorder.recorded(call),
     unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
   });

@@ -48,7 +48,19 @@ export const FileSettings = Type.Object(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),
     ),
     driver: Type.Optional(
-      Type.Enum(DRIVERS.names(), { description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out.` }),
+      Type.Union(
+        [
+          Type.Enum(DRIVERS.names()),
+          Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]*$' }), Type.String({ minLength: 1 }), {
+            minProperties: 1,
+            maxProperties: 1,
+            additionalProperties: false,
+            description:
+              'Name and command of a program that speaks the driver protocol: `java: java -jar driver.jar`. No shell runs it.',
+          }),
+        ],
+        { description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out.` },
+      ),
     ),
     capabilities: Type.Optional(
       Type.Union(

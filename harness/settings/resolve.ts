@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
+import { DEFAULT_DRIVER } from '../drivers/all.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import { describeError, UsageError } from '../errors.ts';
 import { milliseconds } from '../format/duration.ts';
 import { pathOfPointer } from '../json-pointer.ts';
@@ -125,10 +126,14 @@ function volumesOf(flags: Flags, env: Surroundings['env'], file: FileSettings): 
 }
 
 function driverOf(flags: Flags, env: Surroundings['env'], file: FileSettings): string {
-  const wanted = flags.driver ?? variable(env, 'SANDBOX_DRIVER') ?? file.driver ?? DEFAULT_DRIVER;
-  requireChoice(wanted, DRIVERS.names(), '--driver');
+  const wanted = flags.driver ?? variable(env, 'SANDBOX_DRIVER') ?? inFile(file.driver) ?? DEFAULT_DRIVER;
+  driverEntry(wanted);
   return wanted;
 }
+
+/** As the flag has it. */
+const inFile = (driver: FileSettings['driver']): string | undefined =>
+  typeof driver === 'object' ? Object.entries(driver)[0]?.join('=') : driver;
 
 /** A file is held to the documents even where a flag or variable says something else. */
 function capabilitiesOf(

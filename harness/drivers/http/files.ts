@@ -83,7 +83,7 @@ export function doneResult(request: FileRequest, { bytes, json }: Pick<HttpAnswe
 }
 
 /** What is known of a file, under the names that every driver has for it. */
-function fileInfo({ created_at, modified_at, ...info }: JsonObject): JsonObject {
+export function fileInfo({ created_at, modified_at, ...info }: JsonObject): JsonObject {
   return { ...info, createdAt: timeOf(created_at), modifiedAt: timeOf(modified_at) };
 }
 
