@@ -46,8 +46,12 @@ export type SessionInfo = References & {
   /** What the server can be judged by; all of the suite when absent. */
   judges?: Judges;
   image: string;
-  /** Name of the driver in harness/drivers/all.ts. */
+  /** Names in harness/drivers/all.ts: the first makes every check, each other one those that go through a driver. */
+  drivers: readonly string[];
+  /** The first of them, or in the column of another one that one. */
   driver: string;
+  /** In the column of a further driver: its name. */
+  column?: string;
   useServerProxy: boolean;
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
@@ -92,6 +96,8 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   ledger?: string;
   /** The usual one when absent. */
   driver?: string;
+  /** Several of them, in the place of that one. */
+  drivers?: readonly string[];
   useServerProxy?: boolean;
   ossfs?: Ossfs | undefined;
   /** Those of this package when absent. */
@@ -105,6 +111,10 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   concurrency?: number;
 };
 
+/** The run as a worker has to know it in the column of a driver; `column` is absent in that of the first. */
+export const infoInColumn = (info: SessionInfo, column: string | undefined): SessionInfo =>
+  column === undefined ? info : { ...info, driver: column, column };
+
 /** Requests of one scenario at a time that cannot influence each other. */
 const AT_ONCE = 8;
 
@@ -112,6 +122,7 @@ const AT_ONCE = 8;
 export function sessionInfo(parts: InfoParts): SessionInfo {
   const { runId, server, references, reports, ossfs, readyMs, requestMs } = parts;
   const { hostPath } = server;
+  const { driver = DEFAULT_DRIVER, drivers = [driver] } = parts;
   const { look } = PROVISIONERS.get(server.volumes.kind, 'volumes');
   const judged = parts.offers?.flatMap(({ capability, judged }) => (judged ? [capability] : []));
   const capabilities = judged ?? [
@@ -128,7 +139,8 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     secrets: server.secrets ?? [],
     ...(server.judges === undefined ? {} : { judges: server.judges }),
     image: server.image,
-    driver: parts.driver ?? DEFAULT_DRIVER,
+    drivers,
+    driver: drivers[0] ?? driver,
     useServerProxy: parts.useServerProxy ?? false,
     volumes: server.volumes,
     ...(hostPath === undefined ? {} : { hostPath }),

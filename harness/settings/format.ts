@@ -48,7 +48,12 @@ export const FileSettings = Type.Object(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),
     ),
     driver: Type.Optional(
-      Type.Enum(DRIVERS.names(), { description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out.` }),
+      Type.Union(
+        [Type.Enum(DRIVERS.names()), Type.Array(Type.Enum(DRIVERS.names()), { minItems: 1, uniqueItems: true })],
+        {
+          description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out. Of a list each other one than the first makes the checks once more that go through a driver.`,
+        },
+      ),
     ),
     capabilities: Type.Optional(
       Type.Union(
