@@ -9,6 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { claimName, DESCRIBED } from '../session/claims.ts';
 import { judgedDocuments } from '../session/judged.ts';
 import type { Selection } from '../session/partial.ts';
+import { driverName } from '../settings/drivers.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Judges } from '../targets/target.ts';
 import { inColumn } from '../verdict/in-column.ts';
@@ -28,9 +29,11 @@ function plannedBy([, ...further]: Settings['drivers'], scenarios: readonly Scen
     const steps = drivenSteps(scenario);
     return steps.length === 0 ? [] : plannedIn({ ...scenario, steps });
   });
-  const columns = further.map((driver) =>
-    again.map(({ id, fullName }) => ({ id: inColumn(id, driver), fullName: inColumn(fullName, driver) })),
-  );
+  const columns = further
+    .map(driverName)
+    .map((driver) =>
+      again.map(({ id, fullName }) => ({ id: inColumn(id, driver), fullName: inColumn(fullName, driver) })),
+    );
   return [...scenarios.flatMap(plannedIn), ...columns.flat()];
 }
 

@@ -79,7 +79,7 @@ export type DriverOptions = {
   useServerProxy: boolean;
   /**
    * Headers that each request must have besides, asked for while it is made. They tell the recorder which call of the
-   * driver a request belongs to. Only drivers that are an SDK need to send them.
+   * driver a request belongs to. Only drivers that are an SDK are given any.
    */
   headers?(): Record<string, string>;
   /**
@@ -115,4 +115,9 @@ export class ActionFailure extends Error {
 /** A sandbox that should come up is not Running in time, or has ended. No driver has asked it for anything yet. */
 export class NotStarted extends ActionFailure {
   override readonly name = 'NotStarted';
+}
+
+/** A driver has no way to do what it was asked for; nothing was asked of the server. */
+export class Unsupported extends ActionFailure {
+  override readonly name = 'Unsupported';
 }

@@ -1,6 +1,6 @@
 /** The calls of an SDK: marked for the recorder, and done in another way where the SDK cannot use what it gets. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { describeError } from '../errors.ts';
+import { describeError, HarnessError } from '../errors.ts';
 import { systemClock, until } from '../until.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
@@ -131,8 +131,8 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
         : await without(refused, new Error(`it takes the ${refused.response?.status} of the server for done`));
     } catch (error) {
       if (error instanceof Unfit) return await without(error.exchange, error);
-      // The server's: it was plain HTTP that asked.
-      if (error instanceof NotStarted) throw error;
+      // The server's, since it was plain HTTP that asked; or that of the program that drives the SDK.
+      if (error instanceof NotStarted || error instanceof HarnessError) throw error;
       // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
       const waited = call.sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
       const unused = waited ? undefined : unusedAnswer(operation, seen);

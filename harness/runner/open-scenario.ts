@@ -1,8 +1,8 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DRIVERS } from '../drivers/all.ts';
 import { type CallLog, createCallLog } from '../drivers/calls.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { openWithFallback } from '../drivers/fallback.ts';
 import { noteTrouble, readTroubles } from '../drivers/trouble.ts';
@@ -181,7 +181,7 @@ async function openTools(
 
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
 async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): Promise<Driver> {
-  const entry = DRIVERS.get(info.driver, 'driver');
+  const entry = driverEntry(info.ownDrivers[info.driver] ?? info.driver);
   const options = {
     url: recorder,
     apiKey: info.apiKey,

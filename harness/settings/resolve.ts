@@ -126,10 +126,15 @@ function volumesOf(flags: Flags, env: Surroundings['env'], file: FileSettings): 
 }
 
 function driversFrom(flags: Flags, env: Surroundings['env'], file: FileSettings): Drivers {
-  if (flags.driver !== undefined) return driversOf(flags.driver, '--driver');
+  if (flags.driver !== undefined) return driversOf([flags.driver].flat(), '--driver');
   const text = variable(env, 'SANDBOX_DRIVER');
-  return text === undefined ? driversOf(file.driver, `driver in ${CONFIG_NAME}`) : driversOf(text, 'SANDBOX_DRIVER');
+  if (text !== undefined) return driversOf([text], 'SANDBOX_DRIVER');
+  return driversOf([file.driver ?? []].flat().flatMap(asWritten), `driver in ${CONFIG_NAME}`);
 }
+
+/** A driver of the file as a flag has it. */
+const asWritten = (driver: string | Record<string, string>): string[] =>
+  typeof driver === 'string' ? [driver] : Object.entries(driver).map((named) => named.join('='));
 
 /** A file is held to the documents even where a flag or variable says something else. */
 function capabilitiesOf(

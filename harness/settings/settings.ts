@@ -40,7 +40,7 @@ export type Settings = {
   useServerProxy: boolean;
   /** `auto`, or one of the kinds in harness/volumes/all.ts. */
   volumes: string;
-  /** Names in harness/drivers/all.ts, none twice: the first is the driver of the run, each other one has a column beside it. */
+  /** The first is the driver of the run, each other one has a column beside it. */
   drivers: Drivers;
   capabilities: Claims;
   /** Directory of the host below which the server allows host volumes; undefined: none is known. */

@@ -5,6 +5,7 @@ import { fromSpecs, harnessModule, packageDir } from '../package.ts';
 import { claimsSomething } from '../session/claims.ts';
 import { drivenFiles, judgedDocuments, judgedPatterns } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
+import { driverName } from '../settings/drivers.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import { conformancePlugin } from './plugin.ts';
@@ -26,7 +27,7 @@ export async function conformanceConfig(
   const { judges } = TARGETS.get(settings.target.kind, 'target');
   const known = () => knownReferences(specs);
   const plugins = [conformancePlugin({ scenarios, specs, known })];
-  const [, ...further] = settings.drivers;
+  const [, ...further] = settings.drivers.map(driverName);
   const driven = further.length === 0 ? [] : drivenFiles(scenarios, await known(), judges);
   const shared: ProjectTest = {
     pool: 'threads',

@@ -82,7 +82,7 @@ function doneResult(request: FileRequest, { bytes, json }: HttpAnswer): FileResu
 }
 
 /** What is known of a file, under the names that every driver has for it. */
-function fileInfo({ created_at, modified_at, ...info }: JsonObject): JsonObject {
+export function fileInfo({ created_at, modified_at, ...info }: JsonObject): JsonObject {
   return { ...info, createdAt: timeOf(created_at), modifiedAt: timeOf(modified_at) };
 }
 
