@@ -87,6 +87,11 @@ export type DriverOptions = {
    * once a sandbox is made, and before they connect to one: before that a server may have no endpoint of it.
    */
   started?(id: string): Promise<void>;
+  /**
+   * The SDK as it is published: the driver leaves out what it does besides to get the SDK past what it is known not to
+   * read. For the table of what SDKs can use.
+   */
+  asPublished?: boolean;
 };
 
 /** One driver of the registry (all.ts). */

@@ -1,7 +1,7 @@
 /**
  * The SDK's own way to the server, with headers that each request has besides, and with three things that an SDK should
  * know: a new sandbox is waited for before its endpoints are asked for, it need not have one for the egress daemon, and
- * streams of events have other forms than the one that the SDK reads.
+ * streams of events have other forms than the one that the SDK reads. As it is published, the SDK has none of the three.
  */
 import {
   type AdapterFactory,
@@ -16,7 +16,11 @@ import { onOneLine } from './event-lines.ts';
 type Sandboxes = ReturnType<AdapterFactory['createLifecycleStack']>['sandboxes'];
 
 /** What makes the SDK's clients. */
-export function transportOf({ headers, started }: Pick<DriverOptions, 'headers' | 'started'>): AdapterFactory {
+export function transportOf({
+  headers,
+  started,
+  asPublished = false,
+}: Pick<DriverOptions, 'headers' | 'started' | 'asPublished'>): AdapterFactory {
   const usual = createDefaultAdapterFactory();
   const marked = <T extends { connectionConfig: ConnectionConfig }>(options: T): T => {
     const { connectionConfig } = options;
@@ -25,14 +29,16 @@ export function transportOf({ headers, started }: Pick<DriverOptions, 'headers' 
     // The SDK takes no fetch of others; its clients take that of the configuration.
     const own: ConnectionConfig = Object.create(connectionConfig, {
       fetch: { value: fetches(connectionConfig.fetch) },
-      sseFetch: { value: async (...asked: Parameters<typeof fetch>) => onOneLine(await streams(...asked)) },
+      sseFetch: {
+        value: asPublished ? streams : async (...asked: Parameters<typeof fetch>) => onOneLine(await streams(...asked)),
+      },
     });
     return { ...options, connectionConfig: own };
   };
   return {
     createLifecycleStack(options) {
       const stack = usual.createLifecycleStack(marked(options));
-      return { ...stack, sandboxes: patient(stack.sandboxes, started) };
+      return asPublished ? stack : { ...stack, sandboxes: patient(stack.sandboxes, started) };
     },
     createExecdStack: (options) => usual.createExecdStack(marked(options)),
     createEgressStack: (options) => usual.createEgressStack(marked(options)),
