@@ -193,6 +193,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .argument('[filters...]', 'only variants whose id contains one of these')
     .option('--alone', 'each variant by itself, and not many in one run')
     .option('--whole-runs', 'a whole run of the suite for each mix, with its verdict: slower, for the night')
+    .option('--driver <names>', 'a table instead: which of these servers each SDK can use, as python,javascript')
     .option('--serve', 'serve a runtime with these variants, for a run of your own, until Ctrl-C')
     .option('--in <scenarios...>', 'only scenarios whose file has one of these in it')
     .option('--target <target>', `put those of the wire before a server: ${remoteTargetWords()}`)
@@ -204,7 +205,8 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--lanes <n>', 'scenarios at a time in each process', wholeNumber(1, 16), 8)
     .addHelpText(
       'after',
-      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.',
+      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.' +
+        '\nWhat an SDK cannot use changes no exit code.',
     )
     .action(async (filters: string[], options: VariantsFlags) => {
       const { variantsCommand } = await import('./variants.ts');
