@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
+import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
 import type { ProbeFlags } from './probe.ts';
@@ -206,6 +207,10 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       const { variantsCommand } = await import('./variants.ts');
       exitCode = await variantsCommand(filters, options);
     });
+
+  addDriverCheck(program, (code) => {
+    exitCode = code;
+  });
 
   withExecd(program.command('probe'), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')
