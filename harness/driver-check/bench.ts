@@ -48,6 +48,8 @@ export type Bench = {
   breaches(): Breach[];
   /** Where they have written the API key, which is replaced in what is given. */
   keyLines(): string[];
+  /** Waits for the first line of a process of the driver. Throws Wrong. */
+  hello(driver: Conversation): Promise<void>;
   /** Starts the driver anew, for what follows. Throws Wrong where it does not come up. */
   restart(): Promise<void>;
   /** A process of the driver beside the one of the cases; the caller ends it. */
@@ -55,10 +57,16 @@ export type Bench = {
   close(): Promise<void>;
 };
 
-/** How long a hello and an answer may take, in milliseconds, and one of an operation that once was not answered. */
-export const START_MS = 20_000;
-const PATIENCE_MS = 10_000;
-const SHORT_MS = 1500;
+/** How long something may take, in milliseconds. */
+export type Patience = {
+  /** A hello. */
+  startMs: number;
+  /** An answer. */
+  answerMs: number;
+  /** An answer of an operation that once was not answered. */
+  againMs: number;
+};
+const PATIENCE: Patience = { startMs: 20_000, answerMs: 10_000, againMs: 1500 };
 
 /** Operations that every SDK can do: the others may be answered with an error of kind unsupported. */
 const ALWAYS: readonly Operation[] = ['create', 'connect', 'run', 'state', 'delete', 'close'];
@@ -75,7 +83,8 @@ export const SANDBOX_REQUEST = {
 };
 
 /** Starts the driver. Throws nothing: that it does not come up is for the first case. */
-export function openBench(program: Program, place: Place): Bench {
+export function openBench(program: Program, place: Place, changes: Partial<Patience> = {}): Bench {
+  const patience = { ...PATIENCE, ...changes };
   const start = (): Conversation => {
     const conversation = startConversation(program, place.apiKey);
     started.push(conversation);
@@ -103,7 +112,7 @@ export function openBench(program: Program, place: Place): Bench {
     },
     async answerOf(op, pending) {
       try {
-        return await pending.answer(unanswered.has(op) ? SHORT_MS : PATIENCE_MS);
+        return await pending.answer(unanswered.has(op) ? patience.againMs : patience.answerMs);
       } catch (error) {
         if (error instanceof Wrong) unanswered.add(op);
         throw error;
@@ -147,11 +156,12 @@ export function openBench(program: Program, place: Place): Bench {
     },
     breaches: () => started.flatMap(({ breaches }) => breaches),
     keyLines: () => started.flatMap(({ mentions }) => mentions(place.apiKey)),
+    hello: (conversation) => conversation.hello(patience.startMs),
     async restart() {
       await driver.kill();
       shared = undefined;
       driver = start();
-      await driver.hello(START_MS);
+      await bench.hello(driver);
     },
     another: start,
     async close() {

@@ -2,7 +2,7 @@
 import { ActionFailure } from '../drivers/driver.ts';
 import type { Program } from '../drivers/protocol/pipe.ts';
 import { describeError, HarnessError } from '../errors.ts';
-import { type Bench, openBench } from './bench.ts';
+import { type Bench, openBench, type Patience } from './bench.ts';
 import type { DriverCase } from './case.ts';
 import type { Place } from './place.ts';
 import { CannotDo, Wrong } from './wrong.ts';
@@ -23,6 +23,8 @@ export type RunOptions = {
   see?(result: CaseResult): void;
   /** Nothing more is asked when it fires, and the driver is killed. */
   signal?: AbortSignal;
+  /** What is otherwise waited for. */
+  patience?: Partial<Patience>;
 };
 
 /** Milliseconds after which no further case is begun. */
@@ -36,11 +38,11 @@ export async function runCases(
   program: Program,
   place: Place,
   cases: readonly DriverCase[],
-  { see = () => undefined, signal }: RunOptions = {},
+  { see = () => undefined, signal, patience }: RunOptions = {},
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   const began = performance.now();
-  const bench = openBench(program, place);
+  const bench = openBench(program, place, patience);
   let lost: string | undefined;
   const interrupt = (): void => {
     lost = 'it was interrupted';

@@ -19,6 +19,7 @@ const withRequest = (message, changes) => ({ ...message, request: { ...message.r
 const is = (op) => (request) => request.op === op;
 const run = (request) => request.op === 'run' && !request.request.background;
 const action = (name) => (request) => request.op === 'file' && request.request.action === name;
+const OPS = new Set(['create', 'connect', 'run', 'file', 'state', 'delete', 'close', 'cancel']);
 const without = (object, ...names) =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 
@@ -73,6 +74,7 @@ export const FAULTS = {
     ]),
   'order-changed': () => held((all) => all.toReversed()),
   'text-trimmed': () => texts((text) => text.trim()),
+  'text-up-to-its-line-end': () => texts((text) => text.split('\n', 1)[0]),
   'line-end-added': () => texts((text) => (text.endsWith('\n') ? text : `${text}\n`)),
   'cr-taken-away': () => texts((text) => text.replaceAll('\r', '')),
   'text-in-latin-1': () => texts((text) => Buffer.from(text, 'latin1').toString('latin1')),
@@ -120,6 +122,33 @@ export const FAULTS = {
         : message,
   }),
 
+  'refused-creation-as-success': () =>
+    errors((message, request) =>
+      request.op === 'create' && message.error.kind === 'api' ? { id: message.id, result: { id: 'made' } } : message,
+    ),
+  'connects-to-anything': () =>
+    errors((message, request) =>
+      request.op === 'connect' ? { id: message.id, result: { id: request.sandboxId } } : message,
+    ),
+  'refused-start-as-success': () =>
+    errors((message, request) =>
+      request.request?.background === true ? { id: message.id, result: { exitCode: null, commandId: null } } : message,
+    ),
+  'refused-removal-as-success': () =>
+    errors((message, request) => (action('remove')(request) ? { id: message.id, result: {} } : message)),
+  'unread-state-as-success': () =>
+    errors((message, request) =>
+      request.op === 'state' && message.error.kind === 'sdk'
+        ? { id: message.id, result: { state: 'Unknown' } }
+        : message,
+    ),
+  'unread-creation-as-success': () =>
+    errors((message, request) =>
+      request.op === 'create' && message.error.kind === 'sdk' ? { id: message.id, result: { id: 'unknown' } } : message,
+    ),
+  'request-time-ignored': () =>
+    heard(is('connect'), (request) => ({ ...request, connection: { ...request.connection, requestSeconds: 600 } })),
+
   // Files.
   'content-as-text': () =>
     results(action('read'), ({ base64 }) => ({
@@ -151,6 +180,9 @@ export const FAULTS = {
       action('info')(request) && request.request.to ? { id: message.id, result: {} } : message,
   }),
 
+  'remove-not-sent': () => heard(action('remove'), (request) => withRequest(request, { action: 'info' })),
+  'directory-stays': () => heard(action('removeDirectory'), (request) => withRequest(request, { action: 'info' })),
+
   // Sandboxes.
   'delete-not-sent': () => ({ hear: (request) => (request.op === 'delete' ? { ...request, op: 'close' } : request) }),
   'close-deletes': () => ({
@@ -161,6 +193,16 @@ export const FAULTS = {
     say: (message, request) =>
       request.op === 'state' && Object.keys(request.headers).length === 0 ? { id: message.id, result: {} } : message,
   }),
+  'close-closes-every-handle': () => {
+    let closed = false;
+    return {
+      hear(request) {
+        closed ||= request.op === 'close';
+        return closed && request.op === 'run' ? { ...request, sandbox: 'closed' } : request;
+      },
+    };
+  },
+  'connect-gives-another-id': () => results(is('connect'), () => ({ id: 'connected' })),
   'state-invented': () => results(is('state'), () => ({ state: 'Running' })),
   'state-in-capitals': () => results(is('state'), ({ state }) => ({ state: state.toUpperCase() })),
   'id-of-its-own': () => results(is('create'), ({ id }) => ({ id: id.slice(0, 8) })),
@@ -283,8 +325,36 @@ export const FAULTS = {
     errors((message) =>
       message.error.kind === 'cancelled' ? { ...message, error: { kind: 'sdk', message: 'aborted' } } : message,
     ),
+  'hangs-after-garbage': () => {
+    let stuck = false;
+    process.on('unhandledRejection', () => {
+      stuck = true;
+    });
+    return {
+      async hear(request) {
+        // What came in one piece with the garbage is heard before anybody knows of it.
+        await delay(20);
+        return stuck ? undefined : request;
+      },
+    };
+  },
+  'dies-of-an-unknown-op': () =>
+    heard(
+      (request) => request.op !== undefined && !OPS.has(request.op),
+      () => process.exit(1),
+    ),
+  'dies-of-a-late-cancel': () => {
+    const answered = new Set();
+    return {
+      hear: (request) => (request.op === 'cancel' && answered.has(request.of) ? process.exit(1) : request),
+      say(message) {
+        if (message.event === undefined) answered.add(message.id);
+        return message;
+      },
+    };
+  },
   'goes-on-after-its-input': () => ({ end: () => setInterval(() => undefined, 1000) }),
 };
 
-const fault = process.argv[2];
-if (fault !== undefined) speak(FAULTS[fault]());
+const fault = FAULTS[process.argv[2] ?? ''];
+if (fault !== undefined) speak(fault());

@@ -1,5 +1,5 @@
 /** How a driver begins and ends. */
-import { type Bench, START_MS } from '../bench.ts';
+import type { Bench } from '../bench.ts';
 import type { DriverCase } from '../case.ts';
 import { type Conversation, HELLO, type Operation } from '../conversation.ts';
 import { Wrong } from '../wrong.ts';
@@ -13,7 +13,7 @@ const SOON_MS = 5000;
 export const handshake: DriverCase = {
   id: 'handshake',
   must: 'The first line that it writes answers ours: hello, with the version of the protocol, the SDK and what it runs on.',
-  check: (bench) => bench.driver().hello(START_MS),
+  check: (bench) => bench.hello(bench.driver()),
 };
 
 /** Asks a process of its own for something, after `say` has sent what is wrong and given the line. */
@@ -21,7 +21,7 @@ async function goesOn(bench: Bench, say: (driver: Conversation) => string, mayEn
   const sandbox = await bench.sandbox();
   const driver = bench.another();
   try {
-    await driver.hello(START_MS);
+    await bench.hello(driver);
     const line = say(driver);
     const next = driver.request('connect', {
       ...{ sandbox: 'next', connection: bench.connection(), headers: {}, sandboxId: sandbox.id },
@@ -100,7 +100,7 @@ export const endCases: readonly DriverCase[] = [
     async check(bench) {
       const driver = bench.another();
       try {
-        await driver.hello(START_MS);
+        await bench.hello(driver);
         if (!(await driver.end(END_MS))) throw new Wrong('its standard input is closed, and it goes on', [HELLO]);
       } finally {
         await driver.kill();

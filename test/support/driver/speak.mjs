@@ -131,7 +131,7 @@ export function speak({
 
   const errorOf = (error, signal) => {
     if (signal.aborted) return { kind: 'cancelled', message: 'as was asked for' };
-    const refused = [error, error.cause].find((one) => one instanceof Refused);
+    const refused = [error, error.cause].find((one) => one instanceof Refused && one.status >= 400);
     if (refused !== undefined) {
       const { message, status, code } = refused;
       return { kind: 'api', message, status, ...(code === undefined ? {} : { code }) };
