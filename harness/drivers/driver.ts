@@ -79,8 +79,8 @@ export type DriverOptions = {
   requestSeconds: number;
   useServerProxy: boolean;
   /**
-   * Headers that each request must have besides, asked for while it is made. They tell the recorder which call of the
-   * driver a request belongs to. Only drivers that are an SDK are given any.
+   * Headers that each request must have besides, asked for while it is made, or once for all requests of one call of the
+   * driver. They tell the recorder which call a request belongs to. Only drivers that are an SDK are given any.
    */
   headers?(): Record<string, string>;
   /**

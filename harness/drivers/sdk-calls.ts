@@ -5,7 +5,7 @@ import { systemClock, until } from '../until.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
 import type { CallLog, SeenExchange } from './calls.ts';
-import { ActionFailure, type DriverOptions, NotStarted } from './driver.ts';
+import { type DriverOptions, NotStarted } from './driver.ts';
 import type { HttpDriver } from './http/driver.ts';
 import { unseenRefusal, unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
 import type { Operation, SdkTrouble } from './trouble.ts';
@@ -36,7 +36,7 @@ export type SdkCall<T> = {
 };
 
 export type Asking = {
-  /** Headers of the request that the SDK is making. Throws ActionFailure in a call that nobody waits for any more. */
+  /** Headers of the request that the SDK is making, or of all that it makes for the call. */
   headers(): Record<string, string>;
   ask<T>(call: SdkCall<T>): Promise<T>;
 };
@@ -61,10 +61,6 @@ const current = new AsyncLocalStorage<string>();
 /** For the SDK with the name of a driver; `plain` does what it cannot do. */
 export function createAsking(name: string, options: DriverOptions, watch: SdkWatch, plain: HttpDriver): Asking {
   const unfit = new Set(watch.unfit);
-  /** Calls that went on without the SDK: what it would still do, such as removing a sandbox, must not happen. */
-  const given = new Set<string>();
-  /** How many requests each call has begun: one that is not answered yet is none that was not asked. */
-  const begun = new Map<string, number>();
   let calls = 0;
 
   async function own<T>(call: SdkCall<T>, mark: string, seen: Seen): Promise<T> {
@@ -77,7 +73,8 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       return await Promise.race([work, stuck]);
     } catch (error) {
       if (error instanceof Unfit) {
-        given.add(mark);
+        // What the SDK would still do, such as removing a sandbox, must not happen.
+        watch.calls.giveUp(mark);
         work.catch(() => undefined); // it is no longer anybody's
       }
       throw error;
@@ -97,7 +94,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     const found = await until(systemClock, { within: Number.POSITIVE_INFINITY, every: LOOK_MS, signal }, async () => {
       const endpoint = unusedEndpoint(seen);
       const id = sandboxId(seen);
-      if (endpoint === undefined || id === undefined || (begun.get(mark) ?? 0) > seen.length) {
+      if (endpoint === undefined || id === undefined || watch.calls.underWay(mark)) {
         since = undefined;
         return undefined;
       }
@@ -140,7 +137,6 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       return await without(unused, error);
     } finally {
       watch.calls.close(mark);
-      begun.delete(mark);
     }
   }
 
@@ -148,10 +144,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     ask,
     headers() {
       const mark = current.getStore();
-      if (mark === undefined) return {};
-      if (given.has(mark)) throw new ActionFailure('the run goes on without the SDK here');
-      begun.set(mark, (begun.get(mark) ?? 0) + 1);
-      return { [CALL_HEADER]: mark };
+      return mark === undefined ? {} : { [CALL_HEADER]: mark };
     },
   };
 }

@@ -22,7 +22,7 @@ import type { Surroundings } from '../verbs/surroundings.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { startRecorder } from '../wire/recorder.ts';
+import { type Recorder, startRecorder } from '../wire/recorder.ts';
 import { keepExchanges } from './kept-exchanges.ts';
 import { createSandboxWatch } from './sandbox-watch.ts';
 import { createSnapshotWatch } from './snapshot-watch.ts';
@@ -63,12 +63,12 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   const cleaner = createCleaner();
   const ledger = openLedger(info.ledger, scenario.file);
   const kept = keepExchanges();
-  const calls = createCallLog();
+  const calls = createCallLog(() => recorder);
   const waits = createWaits(info);
   // An exchange itself has the name of its step without secrets.
   const steps = new WeakMap<Exchange, string | null>();
   const watches = [createSandboxWatch(cleaner, ledger, waits), createSnapshotWatch(cleaner, ledger)];
-  const recorder = await startRecorder({
+  const recorder: Recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
     secrets: [

@@ -9,7 +9,8 @@ import {
 } from '../../harness/drivers/driver.ts';
 import { openWithFallback } from '../../harness/drivers/fallback.ts';
 import type { Operation, SdkTrouble } from '../../harness/drivers/trouble.ts';
-import { onCleanup, recorderFor } from '../wire/support.ts';
+import type { FaultPlan } from '../../harness/wire/faults.ts';
+import { onCleanup, recorderFor, type TestRecorder } from '../wire/support.ts';
 import { type Other, smallServer, streamOf } from './server.ts';
 
 const REQUEST: SandboxRequest = {
@@ -33,11 +34,12 @@ const unread = (..._had: unknown[]): never => {
   throw new ActionFailure('Invalid createdAt');
 };
 
-async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySeconds = 20) {
+async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySeconds = 20, faults?: FaultPlan) {
   const server = await smallServer(other);
-  const calls = createCallLog();
+  const calls = createCallLog(() => recorder);
   const seen: (string | undefined)[] = [];
-  const recorder = await recorderFor(server.url, {
+  const recorder: TestRecorder = await recorderFor(server.url, {
+    ...(faults && { faults }),
     onExchange(exchange, raw) {
       seen.push(exchange.call);
       calls.see(exchange, raw);
@@ -193,7 +195,7 @@ describe('an answer that the SDK cannot use', () => {
   });
 
   it('is an endpoint at which it asks nothing; what it would still do is stopped', async () => {
-    let late: Promise<unknown> | undefined;
+    let late: Promise<Response> | undefined;
     const create = async (send: Send): Promise<string> => {
       const id = await made(send);
       await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
@@ -208,7 +210,7 @@ describe('an answer that the SDK cannot use', () => {
     expect(troubles).toMatchObject([
       { operation: 'create', exchange: { request: { target: '/sandboxes/sandbox-1/endpoints/44772' } } },
     ]);
-    await expect(late).rejects.toThrow('the run goes on without the SDK');
+    expect(await (await late)?.json()).toMatchObject({ code: 'RECORDER_GIVEN_UP' });
     expect(count(log(), 'DELETE /v1/sandboxes/*')).toBe(0);
   });
 });
@@ -244,6 +246,20 @@ describe('what is not the trouble of the SDK', () => {
       0.5,
     );
     await expect(driver.create(REQUEST)).rejects.toThrow('it did not get ready');
+    expect(troubles).toEqual([]);
+  });
+
+  it('an endpoint at which it asks nothing as long as it waits for another answer', async () => {
+    const create = async (send: Send): Promise<string> => {
+      const id = await made(send);
+      await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
+      await send('GET', `/v1/sandboxes/${id}`);
+      return id;
+    };
+    const slow: FaultPlan = ({ method, target }) =>
+      method === 'GET' && target === '/sandboxes/sandbox-1' ? { kind: 'slow', beforeMs: 3500 } : undefined;
+    const { driver, troubles } = await open({ create }, undefined, [], 20, slow);
+    expect((await driver.create(REQUEST)).id).toBe('sandbox-1');
     expect(troubles).toEqual([]);
   });
 
