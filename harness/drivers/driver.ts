@@ -102,6 +102,11 @@ export type DriverEntry = {
    */
   sdk?: true;
   /**
+   * Installs what the driver needs and this machine lacks; called once before a run, in which many threads open it. `log`
+   * takes a line for the user about what takes time. Throws HarnessError, with a sentence that says what to do.
+   */
+  prepare?(options: { log(line: string): void; signal?: AbortSignal | undefined }): Promise<void>;
+  /**
    * Opens the driver for one scenario; what it needs is loaded here and not before. Throws HarnessError, with a sentence
    * that says what to do, where this machine lacks something.
    */

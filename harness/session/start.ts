@@ -1,5 +1,5 @@
 /** Makes the server under test ready and says what workers must know; at the end leaves nothing behind. */
-import { DEFAULT_DRIVER } from '../drivers/all.ts';
+import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { loadBaseline } from '../register/baseline.ts';
 import { discardLedger } from '../run/ledger.ts';
@@ -37,6 +37,7 @@ export async function startSession(
   const baseline = settings.baseline ?? entry.baseline;
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
   const references = await loadReferences(settings.specs, entry.judges);
+  await DRIVERS.get(settings.driver, 'driver').prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
   const info = sessionInfo({
