@@ -180,10 +180,10 @@ async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): 
     useServerProxy: info.useServerProxy,
   };
   if (entry.sdk !== true) return entry.open(options);
-  const troubles = readTroubles(info.reports).filter(({ driver }) => driver === entry.name);
+  const unused = readTroubles(info.reports).filter(({ driver, kind }) => driver === entry.name && kind === 'unused');
   return openWithFallback(entry, options, {
     calls,
-    unfit: troubles.map(({ operation }) => operation),
+    unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
   });
 }

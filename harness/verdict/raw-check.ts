@@ -3,7 +3,7 @@ import type { Outcome, Verified } from './outcome.ts';
 import type { CheckRecord, Evidence } from './record.ts';
 
 export type RawCheck = Evidence &
-  Pick<CheckRecord, 'id' | 'kind' | 'place'> & {
+  Pick<CheckRecord, 'id' | 'kind' | 'place' | 'sdk'> & {
     verifies: Verified[];
     outcome: RawOutcome;
   };

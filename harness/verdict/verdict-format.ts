@@ -43,6 +43,12 @@ const Check = Type.Object(
       Type.Literal('clean-up'),
     ]),
     status: Status,
+    sdk: Type.Optional(
+      Type.String({
+        description:
+          'The SDK that the check speaks about, by its driver and as its requests call themselves. It says nothing about the server.',
+      }),
+    ),
     verifies: Type.Array(Type.String()),
     blames: Type.Optional(
       Type.Array(Type.String(), {
@@ -142,6 +148,9 @@ export const Verdict = Type.Object(
         {
           id: Type.String(),
           level: Type.String(),
+          binds: Type.Optional(
+            Type.Literal('sdk', { description: 'It binds an SDK, and decides nothing about the server.' }),
+          ),
           profile: Type.String(),
           clause: Type.String(),
           status: RequirementStatus,
