@@ -8,6 +8,7 @@ import { startFront } from '../front/front.ts';
 import type { FrontRequest, Layer } from '../front/reply.ts';
 import { startReferenceRuntime } from '../reference/runtime.ts';
 import type { HeaderList } from '../wire/exchange.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 /** A request of the driver. */
 export type Asked = Pick<FrontRequest, 'api' | 'method' | 'target' | 'sandbox'> & {
@@ -51,7 +52,7 @@ export async function startPlace(): Promise<Place> {
         body: body.length > MOST_BODY ? '' : body.toString('utf8'),
       };
       asked.push(seen);
-      const reply = await (layer === undefined ? next() : layer(request, next));
+      const reply = await (layer === undefined ? withoutNulls(request, next) : layer(request, next));
       seen.status = reply.status;
       return reply;
     },
