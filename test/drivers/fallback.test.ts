@@ -75,6 +75,7 @@ async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySecon
     calls,
     unfit,
     note: (trouble) => troubles.push(trouble),
+    wrongIn: async () => undefined,
   });
   onCleanup(() => driver.close());
   return { ...server, driver, troubles, seen };
