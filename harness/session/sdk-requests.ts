@@ -75,12 +75,11 @@ export function createSdkRequests(
       return [{ place, keyword: 'undocumented', expected: 'an operation of the documents', got: place }];
     }
     const where = operationName(first.operation);
-    const shown = (problem: RequestProblem): Problem => ({
-      place: `${where} ${problem.in} ${problem.pointer.replace(/\/\d+(?=\/|$)/g, '/*')}`.trim(),
-      keyword: 'invalid',
-      expected: 'what the document allows',
-      got: sentence(problem),
-    });
+    const shown = ({ in: part, pointer, message }: RequestProblem): Problem => {
+      const [, expected = 'what the document allows', got = message] = /^expected (.*), got (.*)$/s.exec(message) ?? [];
+      const place = `${where} ${part} ${pointer.replace(/\/\d+(?=\/|$)/g, '/*')}`.trim();
+      return { place, keyword: 'invalid', expected, got };
+    };
     return [
       ...bodyProblems(first, request).map(shown),
       ...headerProblems(exchange, where),
