@@ -87,6 +87,11 @@ export type DriverOptions = {
    * once a sandbox is made, and before they connect to one: before that a server may have no endpoint of it.
    */
   started?(id: string): Promise<void>;
+  /**
+   * Where a driver that is an SDK does something for its SDK which that could not do: asked for while a request is made,
+   * gives whom to tell of it. `what` is why the SDK could not use the answer, `target` how the target of the request ends.
+   */
+  mending?(): (what: string, target: string) => void;
 };
 
 /** One driver of the registry (all.ts). */

@@ -96,7 +96,11 @@ export function openVariantBench(
         if (left.length > 0 || (await subject.remembers())) await subject.restart();
         return {
           ...base,
-          failed: [...trial.failed, ...judging.broken(trial.exchanges), ...sdkFailures(info.reports)],
+          failed: [
+            ...trial.failed,
+            ...judging.broken(trial.exchanges),
+            ...sdkFailures(info.reports, judging.contracts),
+          ],
           scenarios: [file],
           checks: trial.checks,
           skipped: trial.skipped,

@@ -41,6 +41,8 @@ export type RecorderOptions = {
   transcript: string;
   /** Scenario file, relative to the scenarios folder. */
   scenario: string;
+  /** In whose column the scenario runs, where that is a further driver of the run. */
+  driver?: string | undefined;
   /**
    * Called once for each exchange, free of secrets, before the client can see the end of the response. When the client
    * leaves early, it is called at once; the transcript gets the exchange with what still comes. `step` is the one that
@@ -74,6 +76,11 @@ export type Recorder = {
    * stream whose client has left after its terminal event holds it up by `lingerMs` at most.
    */
   settled(step?: string): Promise<void>;
+  /**
+   * Resolves when `onExchange` has been told of each exchange that a call of a driver (CALL_HEADER) has begun. A stream
+   * that the driver has left is read on for it by `lingerMs` at most.
+   */
+  recorded(call: string): Promise<void>;
   /** What is known by now of the exchanges that have not ended, as a record would have it, each with its step. */
   unfinished(): { exchange: Exchange; step: string | null }[];
   /**
@@ -173,6 +180,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       step = name;
     },
     settled: log.settled,
+    recorded: log.recorded,
     unfinished: log.unfinished,
     refuse(call) {
       refused.add(call);
@@ -193,6 +201,7 @@ function forwardOptions(
   const agentOptions = { keepAlive: true, timeout: FREE_CONNECTION_MS, maxSockets: Number.POSITIVE_INFINITY };
   return {
     scenario: options.scenario,
+    driver: options.driver,
     bodyLimit: bodyBytes,
     redactor: createRedactor(secrets),
     now: options.clock?.now ?? (() => new Date()),
