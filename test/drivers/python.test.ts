@@ -56,7 +56,7 @@ describe('a machine that lacks something', () => {
       cacheDir: join(directory, 'cache'),
     }));
     const { DRIVERS: fresh } = await import('../../harness/drivers/all.ts');
-    await fresh.get(name).prepare?.({ log: (line) => void lines.push(line) });
+    await fresh.get(name, 'driver').prepare?.({ log: (line) => void lines.push(line) });
   }
 
   it.each(['python', 'python-sync'])('%s says that it needs Python', async (name) => {
@@ -87,7 +87,7 @@ esac`;
 
 it('both are SDKs, and are installed before a run', () => {
   for (const name of ['python', 'python-sync']) {
-    const { sdk, prepare } = DRIVERS.get(name);
+    const { sdk, prepare } = DRIVERS.get(name, 'driver');
     expect(sdk).toBe(true);
     expect(prepare).toBeTypeOf('function');
   }
