@@ -15,10 +15,12 @@ import { withFixtures } from '../engine/fixture.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { noteKept, openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { commonVolumes } from '../session/common-volumes.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { createWaits } from '../session/waits.ts';
 import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -52,16 +54,21 @@ const SETTLE_MS = 15_000;
 
 const byTime = (a: Exchange, b: Exchange): number => a.tick - b.tick;
 
-/** The file that a run keeps the exchanges of a scenario in. */
-export const transcriptOf = (
+/** The file that a run keeps the exchanges of a scenario in, another one for each column. */
+export function transcriptOf(
   { file }: Pick<Scenario, 'file'>,
-  { transcripts }: Pick<SessionInfo, 'transcripts'>,
-): string => join(transcripts, `${file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`);
+  { transcripts, column }: Pick<SessionInfo, 'transcripts' | 'column'>,
+): string {
+  const name = file.replace(/\.ya?ml$/, '').replaceAll('/', '.');
+  return join(transcripts, `${name}${column === undefined ? '' : `@${column}`}.ndjson`);
+}
 
 /** Opens everything that the steps of a scenario run with. Leaves nothing open when it throws. */
 export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
   const cleaner = createCleaner();
-  const ledger = openLedger(info.ledger, scenario.file);
+  const name = inColumn(scenario.file, info.column);
+  const ledger = openLedger(info.ledger, name);
+  const common = commonVolumes(scenario, info);
   const kept = keepExchanges();
   const calls = createCallLog(() => recorder);
   const waits = createWaits(info);
@@ -78,6 +85,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ],
     transcript: transcriptOf(scenario, info),
     scenario: scenario.file,
+    driver: info.column,
     onExchange: (exchange, raw, step) => {
       kept.add(exchange);
       steps.set(exchange, step);
@@ -92,6 +100,8 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
   });
   const around: Surroundings = {
     runId: info.runId,
+    ...(info.column === undefined ? {} : { column: info.column }),
+    ...(common === undefined ? {} : { common }),
     image: info.image,
     ...(info.hostPath === undefined ? {} : { hostPath: info.hostPath }),
     ...(info.ossfs === undefined ? {} : { ossfs: info.ossfs }),
@@ -138,7 +148,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
     async keep() {
       await settled(SETTLE_MS, null);
-      noteKept(info.ledger, scenario.file);
+      noteKept(info.ledger, name);
       await volumes.close();
       await driver.close();
       await recorder.close();
@@ -171,7 +181,7 @@ async function openTools(
 
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
 async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): Promise<Driver> {
-  const entry = driverEntry(info.driver);
+  const entry = driverEntry(info.ownDrivers[info.driver] ?? info.driver);
   const options = {
     url: recorder,
     apiKey: info.apiKey,

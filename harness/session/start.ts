@@ -69,10 +69,11 @@ function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry
   return { target, apiKey, image, volumes, hostPath, secrets, judges, capabilities: [] };
 }
 
-function headlineOf({ target, image, volumes, judges, driver, runId, offers }: SessionInfo): string {
+function headlineOf({ target, image, volumes, judges, drivers, runId, offers }: SessionInfo): string {
   const parts = [`${target.label} at ${target.address ?? target.url}`];
   if (judges === undefined) parts.push(`image ${image}`, `volumes through ${volumes.kind}`);
   // Nobody asks for the usual one.
-  if (driver !== DEFAULT_DRIVER) parts.push(`driver ${driver}`);
+  if (drivers.length > 1 || drivers[0] !== DEFAULT_DRIVER)
+    parts.push(`${drivers.length > 1 ? 'drivers' : 'driver'} ${drivers.join(', ')}`);
   return `${[...parts, `run ${runId}`].join(', ')}\n${offersInWords(offers)}`;
 }
