@@ -11,6 +11,8 @@ export type CallLog = {
   /** The exchanges of a call from now on, in the order in which they end; the list grows until the call is closed. */
   open(call: string): readonly SeenExchange[];
   close(call: string): void;
+  /** Resolves when the list of a call has every exchange that the call has begun. */
+  recorded(call: string): Promise<void>;
   /** Whether a request of the call is under way. */
   underWay(call: string): boolean;
   /** Nobody waits for the call any more: whatever it still asks, the server is not asked. */
@@ -18,7 +20,7 @@ export type CallLog = {
 };
 
 /** `recorder` is asked for when it is needed: it must be told of this log before it is there. */
-export function createCallLog(recorder: () => Pick<Recorder, 'unfinished' | 'refuse'>): CallLog {
+export function createCallLog(recorder: () => Pick<Recorder, 'unfinished' | 'recorded' | 'refuse'>): CallLog {
   const calls = new Map<string, SeenExchange[]>();
   return {
     see(exchange, raw) {
@@ -32,6 +34,7 @@ export function createCallLog(recorder: () => Pick<Recorder, 'unfinished' | 'ref
     close(call) {
       calls.delete(call);
     },
+    recorded: (call) => recorder().recorded(call),
     underWay: (call) =>
       recorder()
         .unfinished()

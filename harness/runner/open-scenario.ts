@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CallLog, createCallLog } from '../drivers/calls.ts';
 import { driverEntry } from '../drivers/custom.ts';
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, DriverEntry } from '../drivers/driver.ts';
 import { openWithFallback } from '../drivers/fallback.ts';
 import { noteTrouble, readTroubles } from '../drivers/trouble.ts';
 import { secretKeyValues } from '../engine/api-key.ts';
@@ -63,8 +63,15 @@ export function transcriptOf(
   return join(transcripts, `${name}${column === undefined ? '' : `@${column}`}.ndjson`);
 }
 
+/** Gives what drives sandboxes in the place of the driver of the run. */
+type Drive = (entry: DriverEntry) => DriverEntry;
+
 /** Opens everything that the steps of a scenario run with. Leaves nothing open when it throws. */
-export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
+export async function openScenario(
+  scenario: Scenario,
+  info: SessionInfo,
+  drive: Drive = (entry) => entry,
+): Promise<OpenScenario> {
   const cleaner = createCleaner();
   const name = inColumn(scenario.file, info.column);
   const ledger = openLedger(info.ledger, name);
@@ -94,7 +101,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
   });
   for (const watch of watches) watch.use(recorder.url, info.apiKey);
-  const { driver, volumes } = await openTools(info, recorder.url, calls).catch(async (error: unknown) => {
+  const { driver, volumes } = await openTools(info, recorder.url, calls, drive).catch(async (error: unknown) => {
     await recorder.close();
     throw error;
   });
@@ -167,8 +174,9 @@ async function openTools(
   info: SessionInfo,
   recorder: string,
   calls: CallLog,
+  drive: Drive,
 ): Promise<{ driver: Driver; volumes: VolumeProvisioner }> {
-  const driver = await openDriver(info, recorder, calls);
+  const driver = await openDriver(info, recorder, calls, drive);
   const { image, runId } = info;
   const { provide } = PROVISIONERS.get(info.volumes.kind, 'volumes');
   try {
@@ -180,8 +188,8 @@ async function openTools(
 }
 
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
-async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): Promise<Driver> {
-  const entry = driverEntry(info.ownDrivers[info.driver] ?? info.driver);
+async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, drive: Drive): Promise<Driver> {
+  const entry = drive(driverEntry(info.ownDrivers[info.driver] ?? info.driver));
   const options = {
     url: recorder,
     apiKey: info.apiKey,
@@ -190,10 +198,10 @@ async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): 
     useServerProxy: info.useServerProxy,
   };
   if (entry.sdk !== true) return entry.open(options);
-  const troubles = readTroubles(info.reports).filter(({ driver }) => driver === entry.name);
+  const unused = readTroubles(info.reports).filter(({ driver, kind }) => driver === entry.name && kind === 'unused');
   return openWithFallback(entry, options, {
     calls,
-    unfit: troubles.map(({ operation }) => operation),
+    unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
   });
 }

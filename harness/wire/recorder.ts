@@ -76,6 +76,11 @@ export type Recorder = {
    * stream whose client has left after its terminal event holds it up by `lingerMs` at most.
    */
   settled(step?: string): Promise<void>;
+  /**
+   * Resolves when `onExchange` has been told of each exchange that a call of a driver (CALL_HEADER) has begun. A stream
+   * that the driver has left is read on for it by `lingerMs` at most.
+   */
+  recorded(call: string): Promise<void>;
   /** What is known by now of the exchanges that have not ended, as a record would have it, each with its step. */
   unfinished(): { exchange: Exchange; step: string | null }[];
   /**
@@ -175,6 +180,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       step = name;
     },
     settled: log.settled,
+    recorded: log.recorded,
     unfinished: log.unfinished,
     refuse(call) {
       refused.add(call);
