@@ -64,7 +64,11 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--execd-image <image>', EXECD_IMAGE)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
-    .option('--driver <name>', `what drives sandboxes (SANDBOX_DRIVER): ${driverWords()}`)
+    .option(
+      '--driver <names>',
+      `what drives sandboxes (SANDBOX_DRIVER): ${driverWords()}; of several with commas between them, or a flag each, the first makes every check, and the others once more those that go through a driver`,
+      (words: string, before: string[] = []) => [...before, words],
+    )
     .option('--capabilities <list>', CAPABILITIES)
     .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
     .option('--reports <dir>', 'folder for reports (default: reports)')
@@ -181,6 +185,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .argument('[filters...]', 'only variants whose id contains one of these')
     .option('--alone', 'each variant by itself, and not many in one run')
     .option('--whole-runs', 'a whole run of the suite for each mix, with its verdict: slower, for the night')
+    .option('--driver <names>', 'a table instead: which of these servers each SDK can use, as python,javascript')
     .option('--serve', 'serve a runtime with these variants, for a run of your own, until Ctrl-C')
     .option('--in <scenarios...>', 'only scenarios whose file has one of these in it')
     .option('--target <target>', `put those of the wire before a server: ${remoteTargetWords()}`)
@@ -192,7 +197,8 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--lanes <n>', 'scenarios at a time in each process', wholeNumber(1, 16), 8)
     .addHelpText(
       'after',
-      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.',
+      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.' +
+        '\nWhat an SDK cannot use changes no exit code.',
     )
     .action(async (filters: string[], options: VariantsFlags) => {
       const { variantsCommand } = await import('./variants.ts');

@@ -5,6 +5,7 @@ import { isSeen } from '../verdict/requirement.ts';
 import type { RunWord } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { tallyText } from './check-text.ts';
+import { columnLines } from './columns.ts';
 import { failedRulesLines } from './failed-rules.ts';
 import { inOrder, profileText } from './profile-text.ts';
 import { sdkLines } from './sdk-lines.ts';
@@ -43,6 +44,7 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
     ...requiredLines(verdict),
     `run         ${[runText(verdict), pc.dim(factsText(verdict, reports))].join(pc.dim(' · '))}`,
     ...wrapped('verdict     ', ...verdictTexts(verdict)),
+    ...columnLines(verdict, file),
   ];
 }
 

@@ -1,15 +1,16 @@
 /** A file of checks as people read it in a terminal: a line, and below it what somebody should look at. */
 import pc from 'picocolors';
 import type { Rules } from '../verdict/basis.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import { briefLine, fullLines, SIGNS, tallyText, WORST_FIRST } from './check-text.ts';
 import type { JudgedFile } from './judged-run.ts';
 
 /** The line that stands for the file. */
-export function headLine({ file, title, checks: all, ms }: JudgedFile): string {
+export function headLine({ file, driver, title, checks: all, ms }: JudgedFile): string {
   const checks = all.filter(({ sdk }) => sdk === undefined);
   const worst = WORST_FIRST.find((status) => checks.some((check) => check.status === status)) ?? 'skipped';
-  return `${SIGNS[worst]} ${file} ${pc.dim('·')} ${title} ${pc.dim(`(${tallyText(checks)}, ${Math.round(ms)} ms)`)}`;
+  return `${SIGNS[worst]} ${inColumn(file, driver)} ${pc.dim('·')} ${title} ${pc.dim(`(${tallyText(checks)}, ${Math.round(ms)} ms)`)}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { Rules } from '../verdict/basis.ts';
 import { closingLines } from './closing.ts';
+import { mostColumnLines } from './columns.ts';
 import { headLine, isNotableFile, noticeLines, verboseLines } from './file-text.ts';
 import type { JudgedFile, JudgedRun } from './judged-run.ts';
 
@@ -26,12 +27,20 @@ export type Terminal = {
 };
 
 /**
- * Prints at most 150 lines, or with `verbose` everything. `files`: how many there will be. The failures of each file get
+ * Prints at most 150 lines, or with `verbose` everything. `files`: how many there will be; `drivers` of the run. The failures of each file get
  * half of what is left, so that those of later files have a place too; what was shown before is not explained again.
  */
-export function createTerminal({ files, verbose }: { files: number; verbose: boolean }): Terminal {
+export function createTerminal({
+  files,
+  verbose,
+  drivers,
+}: {
+  files: number;
+  verbose: boolean;
+  drivers: number;
+}): Terminal {
   const seen = new Set<string>();
-  let left = MOST_LINES - CLOSING_LINES - OPENING_LINES;
+  let left = MOST_LINES - CLOSING_LINES - OPENING_LINES - mostColumnLines(drivers);
   let coming = files;
   let withheld = 0;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CallLog, createCallLog } from '../drivers/calls.ts';
 import { driverEntry } from '../drivers/custom.ts';
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, DriverEntry } from '../drivers/driver.ts';
 import { openWithFallback } from '../drivers/fallback.ts';
 import { noteTrouble, readTroubles } from '../drivers/trouble.ts';
 import { secretKeyValues } from '../engine/api-key.ts';
@@ -16,11 +16,13 @@ import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { noteKept, openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { contractsIn } from '../session/contract-rules.ts';
+import { commonVolumes } from '../session/common-volumes.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { wrongIn } from '../session/sdk-requests.ts';
 import { createWaits } from '../session/waits.ts';
 import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -54,16 +56,28 @@ const SETTLE_MS = 15_000;
 
 const byTime = (a: Exchange, b: Exchange): number => a.tick - b.tick;
 
-/** The file that a run keeps the exchanges of a scenario in. */
-export const transcriptOf = (
+/** The file that a run keeps the exchanges of a scenario in, another one for each column. */
+export function transcriptOf(
   { file }: Pick<Scenario, 'file'>,
-  { transcripts }: Pick<SessionInfo, 'transcripts'>,
-): string => join(transcripts, `${file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`);
+  { transcripts, column }: Pick<SessionInfo, 'transcripts' | 'column'>,
+): string {
+  const name = file.replace(/\.ya?ml$/, '').replaceAll('/', '.');
+  return join(transcripts, `${name}${column === undefined ? '' : `@${column}`}.ndjson`);
+}
+
+/** Gives what drives sandboxes in the place of the driver of the run. */
+type Drive = (entry: DriverEntry) => DriverEntry;
 
 /** Opens everything that the steps of a scenario run with. Leaves nothing open when it throws. */
-export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
+export async function openScenario(
+  scenario: Scenario,
+  info: SessionInfo,
+  drive: Drive = (entry) => entry,
+): Promise<OpenScenario> {
   const cleaner = createCleaner();
-  const ledger = openLedger(info.ledger, scenario.file);
+  const name = inColumn(scenario.file, info.column);
+  const ledger = openLedger(info.ledger, name);
+  const common = commonVolumes(scenario, info);
   const kept = keepExchanges();
   const calls = createCallLog(() => recorder);
   const waits = createWaits(info);
@@ -80,6 +94,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     ],
     transcript: transcriptOf(scenario, info),
     scenario: scenario.file,
+    driver: info.column,
     onExchange: (exchange, raw, step) => {
       kept.add(exchange);
       steps.set(exchange, step);
@@ -88,12 +103,14 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
   });
   for (const watch of watches) watch.use(recorder.url, info.apiKey);
-  const { driver, volumes } = await openTools(info, recorder.url, calls).catch(async (error: unknown) => {
+  const { driver, volumes } = await openTools(info, recorder.url, calls, drive).catch(async (error: unknown) => {
     await recorder.close();
     throw error;
   });
   const around: Surroundings = {
     runId: info.runId,
+    ...(info.column === undefined ? {} : { column: info.column }),
+    ...(common === undefined ? {} : { common }),
     image: info.image,
     ...(info.hostPath === undefined ? {} : { hostPath: info.hostPath }),
     ...(info.ossfs === undefined ? {} : { ossfs: info.ossfs }),
@@ -140,7 +157,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
     async keep() {
       await settled(SETTLE_MS, null);
-      noteKept(info.ledger, scenario.file);
+      noteKept(info.ledger, name);
       await volumes.close();
       await driver.close();
       await recorder.close();
@@ -159,8 +176,9 @@ async function openTools(
   info: SessionInfo,
   recorder: string,
   calls: CallLog,
+  drive: Drive,
 ): Promise<{ driver: Driver; volumes: VolumeProvisioner }> {
-  const driver = await openDriver(info, recorder, calls);
+  const driver = await openDriver(info, recorder, calls, drive);
   const { image, runId } = info;
   const { provide } = PROVISIONERS.get(info.volumes.kind, 'volumes');
   try {
@@ -180,8 +198,8 @@ function documentsOf(specs: string): ReturnType<typeof contractsIn> {
 }
 
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
-async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): Promise<Driver> {
-  const entry = driverEntry(info.driver);
+async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, drive: Drive): Promise<Driver> {
+  const entry = drive(driverEntry(info.ownDrivers[info.driver] ?? info.driver));
   const options = {
     url: recorder,
     apiKey: info.apiKey,

@@ -2,9 +2,11 @@
  * Runs one scenario, check by check. Vitest, the faults and tests run scenarios with this and with nothing else; what a
  * check came to is raw: who runs the scenario decides what follows.
  */
+import type { DriverEntry } from '../drivers/driver.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Kind } from '../scenario/side-by-side.ts';
 import { leftOut } from '../session/claims.ts';
+import { claimsIn } from '../session/common-volumes.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { createSilence, STOPPED } from '../session/silence.ts';
 import type { Limits } from '../verbs/verb.ts';
@@ -25,6 +27,8 @@ export type RunnerOptions = {
   limits?: Limits;
   /** Milliseconds for each check, whatever its own time is. */
   checkMs?: number;
+  /** What drives sandboxes in the place of the driver of the run. */
+  drive?: (entry: DriverEntry) => DriverEntry;
 };
 
 /** How long the exchanges of a failed check may take to end, in milliseconds. */
@@ -89,7 +93,7 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
       return judgedOfStep(outcome, planned, scenario, { made, before });
     }
     if (part === undefined || outcome.status === 'pass' || outcome.status === 'blocked') return undefined;
-    return judgedOfSetUp(outcome, exchangesOfPart(part, scenario, info.runId, all));
+    return judgedOfSetUp(outcome, exchangesOfPart(part, scenario, claimsIn(scenario, info), all));
   }
 
   const make = async (check: PlannedCheck, signal: AbortSignal): Promise<CheckRun> => {
@@ -152,7 +156,8 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
     },
     async open() {
       if (await silence?.gone()) return;
-      if (checks.some(({ unclaimed }) => unclaimed === undefined)) open = await openScenario(scenario, info);
+      if (checks.some(({ unclaimed }) => unclaimed === undefined))
+        open = await openScenario(scenario, info, options.drive);
     },
     run: beside.take,
     halt: beside.end,
@@ -193,9 +198,9 @@ function groupsOf(checks: readonly PlannedCheck[], chosen?: ReadonlySet<PlannedC
 const isUnanswered = ({ failure, stoppedBy }: Exchange): boolean => failure !== undefined && stoppedBy === undefined;
 
 function rawOf<T extends CheckRun['raw']['outcome']>(check: PlannedCheck, outcome: T) {
-  const { id, kind, place } = check;
+  const { id, kind, driver, place } = check;
   const verifies = outcome.status === 'error' ? [...check.verifies, ...(check.atStake ?? [])] : check.verifies;
-  return { id, kind, verifies, place, outcome };
+  return { id, kind, ...(driver === undefined ? {} : { driver }), verifies, place, outcome };
 }
 
 const notMade = (check: PlannedCheck, outcome: CheckRun['raw']['outcome']): CheckRun => ({

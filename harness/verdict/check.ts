@@ -10,13 +10,14 @@ import { waiverOf } from './waiver.ts';
 
 /** Judges one check. The same for whoever shows it while the run goes on and for whoever decides at its end. */
 export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
-  const { id, kind, sdk, place, request, repro, curl, transcript } = raw;
+  const { id, kind, driver, sdk, place, request, repro, curl, transcript } = raw;
   const { status, reasons, evidence } = judgeOutcome(raw, basis);
   const blamed = status === 'pass' || status === 'skipped' ? undefined : blames(raw);
   const questions = touchedQuestions(raw.outcome, blamed ?? [], basis.questions ?? []);
   return {
     id,
     kind,
+    ...(driver === undefined ? {} : { driver }),
     status,
     ...(sdk === undefined ? {} : { sdk }),
     verifies: rulesIn(raw.verifies),
@@ -70,14 +71,14 @@ function judgeOutcome(raw: RawCheck, basis: Basis): Judged {
 }
 
 /** A waiver that passes says more than is true, unless it is of a race, which a run need not show. */
-function passed({ id }: RawCheck, { deviations }: Basis): Judged {
-  const waiver = waiverOf(id, deviations);
+function passed(raw: RawCheck, basis: Basis): Judged {
+  const waiver = waiverOf(raw, basis);
   if (waiver === undefined || waiver.intermittent) return { status: 'pass', reasons: [] };
   return { status: 'fail', reasons: ['the baseline lists this check as a deviation, and it passes: remove the entry'] };
 }
 
-function unlessWaived({ id }: RawCheck, { deviations }: Basis, status: CheckStatus, reasons: string[]): Judged {
-  const waiver = waiverOf(id, deviations);
+function unlessWaived(raw: RawCheck, basis: Basis, status: CheckStatus, reasons: string[]): Judged {
+  const waiver = waiverOf(raw, basis);
   return waiver === undefined
     ? { status, reasons }
     : { status: 'waived', reasons: [...reasons, `known: ${waiver.evidence}`] };

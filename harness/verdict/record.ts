@@ -23,8 +23,8 @@ export type Evidence = {
   repro?: string;
   /** A command that repeats that exchange alone. */
   curl?: string;
-  /** Where the transcript of the scenario is, and the exchanges of the check in it. */
-  transcript?: { file: string; exchanges: number[] };
+  /** Scenario whose transcript it is, in the column of which further driver, and the exchanges of the check in it. */
+  transcript?: { file: string; driver?: string; exchanges: number[] };
 };
 
 /** An entry of specs/open-questions.yaml, as a failure names it. */
@@ -34,6 +34,8 @@ export type CheckRecord = Evidence & {
   /** `volumes/read-only.yaml > the seeded file can be read`: stable, and the id in a baseline. */
   id: string;
   kind: CheckKind;
+  /** Of a run with several drivers: the one that the check went through. */
+  driver?: string;
   status: CheckStatus;
   /** The SDK that the check speaks about: `javascript (OpenSandbox-JS-SDK/0.1.11)`. It says nothing about the server. */
   sdk?: string;

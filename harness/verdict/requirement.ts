@@ -34,7 +34,8 @@ export function judgeRequirement(
     clause,
     status,
     ...(reason === undefined ? {} : { reason }),
-    checks: own.map((check) => check.id),
+    // In the columns of several drivers a check has one id.
+    checks: [...new Set(own.map((check) => check.id))],
   };
 }
 

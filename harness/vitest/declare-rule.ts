@@ -86,5 +86,7 @@ function outcomeOf({ findings, softened }: Settled): RawOutcome {
 /** Without the exchange: its text is in the transcript. */
 function plain({ key, pointer, expected, got, count, curl, first }: Finding): RawFinding {
   const { scenario, step, seq, exchange } = first;
-  return { key, pointer, expected, got, count, request: requestLine(exchange), curl, first: { scenario, step, seq } };
+  const { driver } = exchange;
+  const where = { scenario, ...(driver === undefined ? {} : { driver }), step, seq };
+  return { key, pointer, expected, got, count, request: requestLine(exchange), curl, first: where };
 }

@@ -18,16 +18,15 @@ export function declareSdks(results: readonly SdkResult[], info: SessionInfo, de
   });
 }
 
-function declareOne(rule: RuleResult, driver: string, { driver: ofRun }: SessionInfo, declared: Declared): void {
+function declareOne(rule: RuleResult, driver: string, { drivers }: SessionInfo, declared: Declared): void {
   if (!isIdle(rule)) {
     declareRule(rule.id, rule, declared);
     return;
   }
   const { document, verifies, basis } = declared;
-  const reason =
-    driver === ofRun
-      ? 'not exercised: the run has driven no sandbox'
-      : `no sandbox was driven by this SDK: the driver of the run is ${ofRun}`;
+  const reason = drivers.includes(driver)
+    ? 'not exercised: the run has driven no sandbox'
+    : `no sandbox was driven by this SDK: the ${drivers.length > 1 ? 'drivers of the run are' : 'driver of the run is'} ${drivers.join(', ')}`;
   test(rule.id, (context) => {
     const outcome = { status: 'skipped', reason } as const;
     finish(context, contractCheck(`${document} > ${rule.id}`, outcome, verifies(rule.id, [])), basis);

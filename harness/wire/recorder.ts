@@ -41,6 +41,8 @@ export type RecorderOptions = {
   transcript: string;
   /** Scenario file, relative to the scenarios folder. */
   scenario: string;
+  /** In whose column the scenario runs, where that is a further driver of the run. */
+  driver?: string | undefined;
   /**
    * Called once for each exchange, free of secrets, before the client can see the end of the response. When the client
    * leaves early, it is called at once; the transcript gets the exchange with what still comes. `step` is the one that
@@ -199,6 +201,7 @@ function forwardOptions(
   const agentOptions = { keepAlive: true, timeout: FREE_CONNECTION_MS, maxSockets: Number.POSITIVE_INFINITY };
   return {
     scenario: options.scenario,
+    driver: options.driver,
     bodyLimit: bodyBytes,
     redactor: createRedactor(secrets),
     now: options.clock?.now ?? (() => new Date()),
