@@ -10,6 +10,8 @@ import { type EmbeddedBench, loadBenchSupplies, openEmbeddedBench } from '../fau
 import type { FaultResult } from '../faults/result.ts';
 import type { FromWorker, Task, ToWorker } from '../faults/tasks.ts';
 import { openVariantBench } from '../variants/bench.ts';
+import { drivenScenarios } from '../variants/driven.ts';
+import type { Variant } from '../variants/variant.ts';
 
 /** How long a runtime that a task still works with is waited for. */
 const CLOSE_MS = 5000;
@@ -29,6 +31,11 @@ const supplies = await loadBenchSupplies();
 for (let lane = 0; lane < lanes; lane += 1) all.push(await openEmbeddedBench(supplies));
 const idle = [...all];
 
+/** Read by the first task that needs them. */
+let driven: ReturnType<typeof drivenScenarios> | undefined;
+
+const named = (ids: readonly string[]): Variant[] => VARIANTS.filter(({ id }) => ids.includes(id));
+
 async function done(task: Task, bench: EmbeddedBench): Promise<FaultResult> {
   if (task.kind === 'fault') {
     const fault = FAULTS.find(({ id }) => id === task.id);
@@ -39,9 +46,12 @@ async function done(task: Task, bench: EmbeddedBench): Promise<FaultResult> {
       task.patient,
     );
   }
-  if (task.kind === 'variants') {
-    const variants = task.ids.map((id) => VARIANTS.find((one) => one.id === id)).filter((one) => one !== undefined);
-    return openVariantBench(bench.subject, supplies).run(variants, task.file);
+  if (task.kind === 'variants') return openVariantBench(bench.subject, supplies).run(named(task.ids), task.file);
+  if (task.kind === 'driven') {
+    driven ??= drivenScenarios();
+    const scenarios = await driven;
+    const run = { driver: task.driver, asPublished: true } as const;
+    return openVariantBench(bench.subject, { ...supplies, scenarios }, run).run(named(task.ids), task.file);
   }
   const { result, exchanges } = await bench.clean(task.file, task.patient);
   writeFileSync(task.exchangesTo, exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join(''));

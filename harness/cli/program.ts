@@ -1,13 +1,15 @@
 /** The commands and their options. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
+import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
 import type { VariantsFlags } from './variants.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 what the server offers was judged and is conformant (with --require: the required profiles are; of a part
@@ -29,16 +31,6 @@ const EXECD_IMAGE =
 
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
-
-function wholeNumber(low: number, high: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw new InvalidArgumentError(`a whole number from ${low} to ${high} is needed`);
-    }
-    return value;
-  };
-}
 
 function withFolders(command: Command): Command {
   return command
@@ -193,6 +185,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .argument('[filters...]', 'only variants whose id contains one of these')
     .option('--alone', 'each variant by itself, and not many in one run')
     .option('--whole-runs', 'a whole run of the suite for each mix, with its verdict: slower, for the night')
+    .option('--driver <names>', 'a table instead: which of these servers each SDK can use, as python,javascript')
     .option('--serve', 'serve a runtime with these variants, for a run of your own, until Ctrl-C')
     .option('--in <scenarios...>', 'only scenarios whose file has one of these in it')
     .option('--target <target>', `put those of the wire before a server: ${remoteTargetWords()}`)
@@ -204,12 +197,17 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--lanes <n>', 'scenarios at a time in each process', wholeNumber(1, 16), 8)
     .addHelpText(
       'after',
-      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.',
+      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.' +
+        '\nWhat an SDK cannot use changes no exit code.',
     )
     .action(async (filters: string[], options: VariantsFlags) => {
       const { variantsCommand } = await import('./variants.ts');
       exitCode = await variantsCommand(filters, options);
     });
+
+  addDriverCheck(program, (code) => {
+    exitCode = code;
+  });
 
   withExecd(program.command('probe'), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')

@@ -16,6 +16,7 @@ import { progressLines, triedLines, variantsSummary } from '../variants/text.ts'
 import type { Variant } from '../variants/variant.ts';
 import { runWhole } from '../variants/whole-runs.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
+import { variantsTable } from './variants-table.ts';
 
 export type VariantsFlags = Flags & {
   serve?: boolean;
@@ -37,6 +38,7 @@ export async function variantsCommand(filters: string[], flags: VariantsFlags): 
   if (variants.length === 0) throw new UsageError(`no variant has ${filters.join(' or ')} in its id`);
   const signals = watchSignals(print);
   try {
+    if (flags.driver !== undefined) return await variantsTable(variants, flags.driver, flags, print, signals.signal);
     if (flags.serve === true) return await serveVariants(variants, print, signals.signal);
     if (flags.target !== undefined && flags.target !== DEFAULT_TARGET) {
       return await beforeServer(variants, flags, signals.signal);

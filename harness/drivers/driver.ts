@@ -1,6 +1,7 @@
 /** How the engine drives a sandbox. Each SDK that can drive one implements this; the engine knows nothing else. */
 
 import type { Reading } from './output.ts';
+import type { Program } from './protocol/pipe.ts';
 
 /** Members of CreateSandboxRequest, already free of expressions. */
 export type SandboxRequest = {
@@ -78,8 +79,8 @@ export type DriverOptions = {
   requestSeconds: number;
   useServerProxy: boolean;
   /**
-   * Headers that each request must have besides, asked for while it is made. They tell the recorder which call of the
-   * driver a request belongs to. Only drivers that are an SDK are given any.
+   * Headers that each request must have besides, asked for while it is made, or once for all requests of one call of the
+   * driver. They tell the recorder which call a request belongs to. Only drivers that are an SDK are given any.
    */
   headers?(): Record<string, string>;
   /**
@@ -87,6 +88,16 @@ export type DriverOptions = {
    * once a sandbox is made, and before they connect to one: before that a server may have no endpoint of it.
    */
   started?(id: string): Promise<void>;
+  /**
+   * Where a driver that is an SDK does something for its SDK which that could not do: asked for while a request is made,
+   * gives whom to tell of it. `what` is why the SDK could not use the answer, `target` how the target of the request ends.
+   */
+  mending?(): (what: string, target: string) => void;
+  /**
+   * The SDK as it is published: the driver leaves out what it does besides to get the SDK past what it is known not to
+   * read. For the table of what SDKs can use.
+   */
+  asPublished?: boolean;
 };
 
 /** One driver of the registry (all.ts). */
@@ -101,10 +112,20 @@ export type DriverEntry = {
    */
   sdk?: true;
   /**
+   * Installs what the driver needs and this machine lacks; called once before a run, in which many threads open it. `log`
+   * takes a line for the user about what takes time. Throws HarnessError, with a sentence that says what to do.
+   */
+  prepare?(options: { log(line: string): void; signal?: AbortSignal | undefined }): Promise<void>;
+  /**
    * Opens the driver for one scenario; what it needs is loaded here and not before. Throws HarnessError, with a sentence
    * that says what to do, where this machine lacks something.
    */
   open(options: DriverOptions): Promise<Driver>;
+  /**
+   * Where the driver is a program that speaks the driver protocol: what starts it, for whoever speaks to it directly.
+   * `log` takes a line about what has to be made ready. Throws as `open` does.
+   */
+  program?(surroundings: { log(line: string): void }): Promise<Program>;
 };
 
 /** The server did not do what a step is about to judge. The step fails, and what depends on it is blocked. */

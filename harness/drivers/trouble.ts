@@ -7,13 +7,25 @@ import type { Exchange } from '../wire/exchange.ts';
 /** What a driver was asked for. */
 export type Operation = 'create' | 'connect' | 'run' | 'file' | 'state' | 'remove';
 
+/**
+ * `unused`: the SDK could not use an answer, and is not asked for that operation any more. `mended`: it could not have
+ * used it as it came, which its driver has done for it. `misread`: it says something else than was recorded. `refused`: the
+ * server has refused a request that breaks the documents.
+ */
+export type TroubleKind = 'unused' | 'mended' | 'misread' | 'refused';
+
 export type SdkTrouble = {
   /** Name of the driver. */
   driver: string;
   operation: Operation;
-  /** What the SDK said. */
+  kind: TroubleKind;
+  /** What it is about: `exitCode` of a run. Of `misread` only. */
+  what?: string;
+  /** What the SDK said; of `refused`: what is wrong with its request. */
   error: string;
-  /** The answer that it could not use. */
+  /** Of `misread`: what the recorded exchange says. */
+  recorded?: string;
+  /** The answer that it could not use, or that says something else. */
   exchange: Exchange;
 };
 

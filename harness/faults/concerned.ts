@@ -8,9 +8,8 @@ import { knownReferences } from '../session/known.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import { concerns, type LiveFault } from './fault.ts';
 
-/** Every scenario of this package. Throws UsageError when one of them is wrong. */
-export async function allScenarios(): Promise<Scenario[]> {
-  const folder = join(packageDir, 'scenarios');
+/** Every scenario of this package, or of another folder of it. Throws UsageError when one of them is wrong. */
+export async function allScenarios(folder = join(packageDir, 'scenarios')): Promise<Scenario[]> {
   const { scenarios, diagnostics } = loadLibrary(folder, packageDir, await knownReferences(join(packageDir, 'specs')));
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
   return scenarios;

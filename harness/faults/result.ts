@@ -1,4 +1,5 @@
 /** What a run with one fault came to. Plain data: it crosses a process boundary. */
+import type { SdkTrouble } from '../drivers/trouble.ts';
 
 /** A check that did not pass. */
 export type FailedCheck = {
@@ -35,4 +36,6 @@ export type FaultResult = {
   left: string[];
   /** Seconds that all of it took. */
   seconds: number;
+  /** What the SDK that drove the sandboxes could not use; where that is of interest. */
+  troubles?: SdkTrouble[];
 };

@@ -10,8 +10,11 @@ type CleanTask = { kind: 'clean'; file: string; exchangesTo: string };
 /** A scenario against a server with all of these variants; ids of the catalogue. */
 type VariantsTask = { kind: 'variants'; ids: readonly string[]; file: string };
 
+/** A scenario of variants/driven/, through a driver as it is published. */
+type DrivenTask = { kind: 'driven'; driver: string; ids: readonly string[]; file: string };
+
 /** `patient`: each wait lasts as long as in a run. */
-export type Task = { patient: boolean } & (FaultTask | CleanTask | VariantsTask);
+export type Task = { patient: boolean } & (FaultTask | CleanTask | VariantsTask | DrivenTask);
 
 export type ToWorker = { number: number; task: Task };
 

@@ -4,7 +4,7 @@ import { DONE } from '../expressions/assertions.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { openLedger } from '../run/ledger.ts';
 import { transcriptOf } from '../runner/open-scenario.ts';
-import { type CheckRun, runScenario } from '../runner/runner.ts';
+import { type CheckRun, type RunnerOptions, runScenario } from '../runner/runner.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { assertionsOf } from '../scenario/verifies.ts';
 import type { SessionInfo } from '../session/info.ts';
@@ -42,6 +42,8 @@ export type TrialOptions = {
   sweep(): Promise<void>;
   /** Waits as long as a run does, and not only as long as a conforming runtime needs. */
   patient: boolean;
+  /** What drives sandboxes in the place of the driver of `info`. */
+  drive?: RunnerOptions['drive'];
   /** Whether a failed check is all that the trial is made for: the steps after it are left out. */
   enough?(check: FailedCheck): boolean;
 };
@@ -54,7 +56,7 @@ const LIMITS = { factMs: FACT_MS, attemptsMs: ATTEMPTS_MS };
 const CHECK_MS = 15_000;
 
 export async function tryScenario(options: TrialOptions): Promise<Trial> {
-  const { info, scenario, wire, mend, sweep, patient, enough } = options;
+  const { info, scenario, wire, mend, sweep, patient, drive, enough } = options;
   let broken = true;
   const proxy =
     wire &&
@@ -73,6 +75,7 @@ export async function tryScenario(options: TrialOptions): Promise<Trial> {
       { ...info, target },
       {
         ...(patient ? {} : { limits: LIMITS, checkMs: CHECK_MS }),
+        ...(drive === undefined ? {} : { drive }),
         enough(run) {
           const failed = failedCheck(run);
           return failed !== undefined && enough?.(failed) === true;

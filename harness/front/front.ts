@@ -197,8 +197,10 @@ async function handedOut(
   const [, id, digits] = /^\/sandboxes\/([^/?]+)\/endpoints\/(\d+)(?=[?]|$)/.exec(target) ?? [];
   if (api !== 'lifecycle' || id === undefined || digits === undefined || reply.status !== 200) return reply;
   const body = await wholeBody(reply);
-  const own = body.toString('utf8').replaceAll(upstream.host, authority);
-  if (own !== body.toString('utf8')) return { ...reply, body: Buffer.from(own) };
+  const given = body.toString('utf8');
+  // Before a recorder no path tells into which sandbox it leads.
+  const own = given.includes('/~endpoint/') ? given : given.replaceAll(upstream.host, authority);
+  if (own !== given) return { ...reply, body: Buffer.from(own) };
   return rewriteEndpoint({ ...reply, body }, digits, (endpoint) =>
     elsewhere.replacement(endpoint, { id, port: Number(digits) }, authority),
   );

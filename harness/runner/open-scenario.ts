@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CallLog, createCallLog } from '../drivers/calls.ts';
 import { driverEntry } from '../drivers/custom.ts';
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, DriverEntry } from '../drivers/driver.ts';
 import { openWithFallback } from '../drivers/fallback.ts';
 import { noteTrouble, readTroubles } from '../drivers/trouble.ts';
 import { secretKeyValues } from '../engine/api-key.ts';
@@ -16,7 +16,9 @@ import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { noteKept, openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commonVolumes } from '../session/common-volumes.ts';
+import { contractsIn } from '../session/contract-rules.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { wrongIn } from '../session/sdk-requests.ts';
 import { createWaits } from '../session/waits.ts';
 import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
@@ -24,7 +26,7 @@ import { inColumn } from '../verdict/in-column.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { startRecorder } from '../wire/recorder.ts';
+import { type Recorder, startRecorder } from '../wire/recorder.ts';
 import { keepExchanges } from './kept-exchanges.ts';
 import { createSandboxWatch } from './sandbox-watch.ts';
 import { createSnapshotWatch } from './snapshot-watch.ts';
@@ -63,19 +65,26 @@ export function transcriptOf(
   return join(transcripts, `${name}${column === undefined ? '' : `@${column}`}.ndjson`);
 }
 
+/** Gives what drives sandboxes in the place of the driver of the run. */
+type Drive = (entry: DriverEntry) => DriverEntry;
+
 /** Opens everything that the steps of a scenario run with. Leaves nothing open when it throws. */
-export async function openScenario(scenario: Scenario, info: SessionInfo): Promise<OpenScenario> {
+export async function openScenario(
+  scenario: Scenario,
+  info: SessionInfo,
+  drive: Drive = (entry) => entry,
+): Promise<OpenScenario> {
   const cleaner = createCleaner();
   const name = inColumn(scenario.file, info.column);
   const ledger = openLedger(info.ledger, name);
   const common = commonVolumes(scenario, info);
   const kept = keepExchanges();
-  const calls = createCallLog();
+  const calls = createCallLog(() => recorder);
   const waits = createWaits(info);
   // An exchange itself has the name of its step without secrets.
   const steps = new WeakMap<Exchange, string | null>();
   const watches = [createSandboxWatch(cleaner, ledger, waits), createSnapshotWatch(cleaner, ledger)];
-  const recorder = await startRecorder({
+  const recorder: Recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
     secrets: [
@@ -94,7 +103,7 @@ export async function openScenario(scenario: Scenario, info: SessionInfo): Promi
     },
   });
   for (const watch of watches) watch.use(recorder.url, info.apiKey);
-  const { driver, volumes } = await openTools(info, recorder.url, calls).catch(async (error: unknown) => {
+  const { driver, volumes } = await openTools(info, recorder.url, calls, drive).catch(async (error: unknown) => {
     await recorder.close();
     throw error;
   });
@@ -167,8 +176,9 @@ async function openTools(
   info: SessionInfo,
   recorder: string,
   calls: CallLog,
+  drive: Drive,
 ): Promise<{ driver: Driver; volumes: VolumeProvisioner }> {
-  const driver = await openDriver(info, recorder, calls);
+  const driver = await openDriver(info, recorder, calls, drive);
   const { image, runId } = info;
   const { provide } = PROVISIONERS.get(info.volumes.kind, 'volumes');
   try {
@@ -179,9 +189,17 @@ async function openTools(
   }
 }
 
+/** The documents, read once in a worker, by the folder that they are in: hardly a scenario needs them. */
+const documents = new Map<string, ReturnType<typeof contractsIn>>();
+function documentsOf(specs: string): ReturnType<typeof contractsIn> {
+  const found = documents.get(specs) ?? contractsIn(specs);
+  documents.set(specs, found);
+  return found;
+}
+
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
-async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): Promise<Driver> {
-  const entry = driverEntry(info.ownDrivers[info.driver] ?? info.driver);
+async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, drive: Drive): Promise<Driver> {
+  const entry = drive(driverEntry(info.ownDrivers[info.driver] ?? info.driver));
   const options = {
     url: recorder,
     apiKey: info.apiKey,
@@ -190,10 +208,11 @@ async function openDriver(info: SessionInfo, recorder: string, calls: CallLog): 
     useServerProxy: info.useServerProxy,
   };
   if (entry.sdk !== true) return entry.open(options);
-  const troubles = readTroubles(info.reports).filter(({ driver }) => driver === entry.name);
+  const unused = readTroubles(info.reports).filter(({ driver, kind }) => driver === entry.name && kind === 'unused');
   return openWithFallback(entry, options, {
     calls,
-    unfit: troubles.map(({ operation }) => operation),
+    unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
+    wrongIn: async (exchange) => wrongIn(await documentsOf(info.specs), exchange),
   });
 }

@@ -2,6 +2,7 @@
  * Runs one scenario, check by check. Vitest, the faults and tests run scenarios with this and with nothing else; what a
  * check came to is raw: who runs the scenario decides what follows.
  */
+import type { DriverEntry } from '../drivers/driver.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Kind } from '../scenario/side-by-side.ts';
 import { leftOut } from '../session/claims.ts';
@@ -26,6 +27,8 @@ export type RunnerOptions = {
   limits?: Limits;
   /** Milliseconds for each check, whatever its own time is. */
   checkMs?: number;
+  /** What drives sandboxes in the place of the driver of the run. */
+  drive?: (entry: DriverEntry) => DriverEntry;
 };
 
 /** How long the exchanges of a failed check may take to end, in milliseconds. */
@@ -153,7 +156,8 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
     },
     async open() {
       if (await silence?.gone()) return;
-      if (checks.some(({ unclaimed }) => unclaimed === undefined)) open = await openScenario(scenario, info);
+      if (checks.some(({ unclaimed }) => unclaimed === undefined))
+        open = await openScenario(scenario, info, options.drive);
     },
     run: beside.take,
     halt: beside.end,

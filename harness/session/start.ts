@@ -1,5 +1,6 @@
 /** Makes the server under test ready and says what workers must know; at the end leaves nothing behind. */
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { loadBaseline } from '../register/baseline.ts';
 import { discardLedger } from '../run/ledger.ts';
@@ -37,6 +38,7 @@ export async function startSession(
   const baseline = settings.baseline ?? entry.baseline;
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
   const references = await loadReferences(settings.specs, entry.judges);
+  for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
   const info = sessionInfo({

@@ -1,5 +1,7 @@
 /** Where variants are tried: a reference runtime that is changed, the scenarios, the documents. */
 import { mkdirSync } from 'node:fs';
+import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
+import { readTroubles } from '../drivers/trouble.ts';
 import { HarnessError } from '../errors.ts';
 import type { Subject } from '../faults/embedded.ts';
 import type { FaultTools } from '../faults/fault.ts';
@@ -10,6 +12,7 @@ import { tryScenario } from '../faults/trial.ts';
 import { type Front, startFront } from '../front/front.ts';
 import { layered } from '../front/reply.ts';
 import { makePrivateDirectory } from '../process/private-directory.ts';
+import type { RunnerOptions } from '../runner/runner.ts';
 import { neededBy } from '../scenario/needed.ts';
 import { type InfoParts, sessionInfo } from '../session/info.ts';
 import { systemClock, until } from '../until.ts';
@@ -27,10 +30,16 @@ export type VariantBench = {
  */
 export type VariantRun = Partial<
   Pick<InfoParts, 'runId' | 'ledger' | 'driver' | 'useServerProxy' | 'ossfs' | 'readyMs' | 'requestMs'>
->;
+> & {
+  /** The SDK as it is published, with variants of one hop next to it; what it cannot use is no failed check but told. */
+  asPublished?: boolean;
+};
 
 /** As long as a run waits. */
 const TIMES = { readyMs: 60_000, requestMs: 60_000 };
+
+/** An SDK that cannot use a server often waits in vain: longer than the slowest variant takes is enough. */
+const SDK_TIMES = { readyMs: 20_000, requestMs: 20_000 };
 
 /** Several servers as one. Of one axis there is one variant, so that none hides what another does. */
 export function merged(servers: readonly LegalServer[]): LegalServer {
@@ -53,7 +62,7 @@ function number(): number {
 export function openVariantBench(
   subject: Subject,
   { judging, scenarios, references }: BenchSupplies,
-  run: VariantRun = {},
+  { asPublished, ...run }: VariantRun = {},
 ): VariantBench {
   return {
     async run(all, file) {
@@ -64,19 +73,34 @@ export function openVariantBench(
       const variants = all.filter(({ without = [] }) => !without.some((name) => needed.includes(name)));
       const began = performance.now();
       const place = makePrivateDirectory('variant');
-      let front: Front | undefined;
+      const isSdk = asPublished === true && DRIVERS.get(run.driver ?? DEFAULT_DRIVER, 'driver').sdk === true;
+      const fronts: Front[] = [];
       try {
         const { server } = subject;
         const tools: FaultTools = { directory: place.path, apiKey: server.apiKey ?? '', image: server.image };
-        const legal = merged(variants.map((variant) => variant.server(tools)));
+        const served = (some: readonly Variant[]) => merged(some.map((variant) => variant.server(tools)));
+        const before = async (url: string, legal: LegalServer): Promise<Front> => {
+          const made = await frontBefore(url, legal, trustedDirectory() ?? place.path);
+          fronts.push(made);
+          return made;
+        };
+        const near = isSdk ? variants.filter(({ hop }) => hop === true) : [];
+        const legal = served(variants.filter((variant) => !near.includes(variant)));
         subject.use(legal.seams ?? {});
-        front = await frontBefore(server.target.url, legal, trustedDirectory() ?? place.path);
+        const front = await before(server.target.url, legal);
+        const drive: RunnerOptions['drive'] = (entry) => ({
+          ...entry,
+          async open(options) {
+            const { url } = near.length === 0 ? options : await before(options.url, served(near));
+            return entry.open({ ...options, url, asPublished: true });
+          },
+        });
         const info = sessionInfo({
           runId: `v${process.pid.toString(36)}x${number().toString(36)}`,
           server: { ...server, target: { ...server.target, url: front.url } },
           references,
           reports: place.path,
-          ...TIMES,
+          ...(isSdk ? SDK_TIMES : TIMES),
           ...run,
         });
         mkdirSync(info.transcripts, { recursive: true });
@@ -90,13 +114,19 @@ export function openVariantBench(
           mend: () => undefined,
           sweep: subject.sweep,
           patient: true,
+          ...(isSdk ? { drive } : {}),
         });
         const left = [...trial.left, ...(await leftOn(subject))];
         // What one server shows for ever is not for the next to account for.
         if (left.length > 0 || (await subject.remembers())) await subject.restart();
         return {
           ...base,
-          failed: [...trial.failed, ...judging.broken(trial.exchanges), ...sdkFailures(info.reports)],
+          failed: [
+            ...trial.failed,
+            ...judging.broken(trial.exchanges),
+            ...(isSdk ? [] : sdkFailures(info.reports, judging.contracts)),
+          ],
+          ...(isSdk ? { troubles: readTroubles(info.reports) } : {}),
           scenarios: [file],
           checks: trial.checks,
           skipped: trial.skipped,
@@ -107,7 +137,7 @@ export function openVariantBench(
         };
       } finally {
         subject.use({});
-        await front?.close();
+        await Promise.all(fronts.map((front) => front.close()));
         await place.remove();
       }
     },

@@ -40,7 +40,7 @@ export type ScenarioRan = {
 };
 
 /** One scenario before a server that takes seconds for everything. */
-const TASK_MS = 420_000;
+export const TASK_MS = 420_000;
 
 /** Tries the variants before embedded runtimes. Throws HarnessError when the scenarios cannot be run, or at an interruption. */
 export async function runVariants(options: VariantsOptions): Promise<VariantsCampaign> {

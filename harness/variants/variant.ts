@@ -31,6 +31,11 @@ export type Variant = Allowance & {
   long?: true;
   /** Needs rights in the sandbox that containers do not give: not tried before a running server. */
   privileged?: true;
+  /**
+   * What it does reaches the next hop alone, since a proxy passes it on in its own way: framing, connections, TLS, and the
+   * addresses of endpoints. Whoever asks what an SDK makes of it puts it next to the SDK.
+   */
+  hop?: true;
   /** Capabilities that such a server does not show, and is not asked for. */
   without?: readonly string[];
   /**

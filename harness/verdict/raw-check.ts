@@ -3,7 +3,7 @@ import type { Outcome, Verified } from './outcome.ts';
 import type { CheckRecord, Evidence } from './record.ts';
 
 export type RawCheck = Evidence &
-  Pick<CheckRecord, 'id' | 'kind' | 'driver' | 'place'> & {
+  Pick<CheckRecord, 'id' | 'kind' | 'driver' | 'place' | 'sdk'> & {
     verifies: Verified[];
     outcome: RawOutcome;
   };

@@ -4,7 +4,7 @@
 export type CheckStatus =
   | 'pass'
   | 'fail'
-  /** A failed check that blames rules of level should only. */
+  /** A failed check that blames rules of level should only, or speaks about an SDK. */
   | 'warn'
   | 'blocked'
   /** The check was not made: a capability is lacking, or nothing exercised the rule. */
@@ -37,6 +37,8 @@ export type CheckRecord = Evidence & {
   /** Of a run with several drivers: the one that the check went through. */
   driver?: string;
   status: CheckStatus;
+  /** The SDK that the check speaks about: `javascript (OpenSandbox-JS-SDK/0.1.11)`. It says nothing about the server. */
+  sdk?: string;
   /** Ids of all requirements that the check verifies. */
   verifies: string[];
   /** Of a check that was made and did not pass: those of them that it speaks against. Of the others it says nothing. */

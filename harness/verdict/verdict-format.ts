@@ -46,6 +46,12 @@ const Check = Type.Object(
       Type.String({ description: 'Of a run with several drivers: the one that the check went through.' }),
     ),
     status: Status,
+    sdk: Type.Optional(
+      Type.String({
+        description:
+          'The SDK that the check speaks about, by its driver and as its requests call themselves. It says nothing about the server.',
+      }),
+    ),
     verifies: Type.Array(Type.String()),
     blames: Type.Optional(
       Type.Array(Type.String(), {
@@ -167,6 +173,9 @@ export const Verdict = Type.Object(
         {
           id: Type.String(),
           level: Type.String(),
+          binds: Type.Optional(
+            Type.Literal('sdk', { description: 'It binds an SDK, and decides nothing about the server.' }),
+          ),
           profile: Type.String(),
           clause: Type.String(),
           status: RequirementStatus,

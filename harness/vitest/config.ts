@@ -1,7 +1,7 @@
 /** The vitest configuration of a run: scenarios first, then the documents that judge their exchanges. */
 import { basename, dirname, join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
-import { fromSpecs, harnessModule, packageDir } from '../package.ts';
+import { cacheDir, fromSpecs, harnessModule, packageDir } from '../package.ts';
 import { claimsSomething } from '../session/claims.ts';
 import { drivenFiles, judgedDocuments, judgedPatterns } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
@@ -51,7 +51,7 @@ export async function conformanceConfig(
   };
   return {
     root: packageDir,
-    cacheDir: join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance', 'vite'),
+    cacheDir: join(cacheDir, 'vite'),
     test: {
       globalSetup: [harnessModule('vitest/global-setup')],
       watch: false,

@@ -1,78 +1,9 @@
 /** An SDK with plain HTTP behind it: what is the SDK's trouble, and what is the server's. */
 import { describe, expect, it } from 'vitest';
-import { createCallLog } from '../../harness/drivers/calls.ts';
-import {
-  ActionFailure,
-  type DrivenSandbox,
-  type DriverEntry,
-  type SandboxRequest,
-} from '../../harness/drivers/driver.ts';
-import { openWithFallback } from '../../harness/drivers/fallback.ts';
-import type { Operation, SdkTrouble } from '../../harness/drivers/trouble.ts';
-import { onCleanup, recorderFor } from '../wire/support.ts';
-import { type Other, smallServer, streamOf } from './server.ts';
-
-const REQUEST: SandboxRequest = {
-  ...{ image: 'img', entrypoint: [], timeout: 60, env: {}, metadata: {} },
-  ...{ resourceLimits: {}, extensions: {}, volumes: [] },
-};
-const never = new AbortController().signal;
-
-/** What the SDK of a test does; each request that it makes is sent with its mark. */
-type Sdk = {
-  create?(send: Send): Promise<string>;
-  sandbox?: (send: Send) => Partial<DrivenSandbox>;
-};
-type Send = (method: string, path: string, body?: unknown) => Promise<Response>;
-
-const made = async (send: Send): Promise<string> => {
-  const { id } = (await (await send('POST', '/v1/sandboxes', {})).json()) as { id: string };
-  return id;
-};
-const unread = (..._had: unknown[]): never => {
-  throw new ActionFailure('Invalid createdAt');
-};
-
-async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySeconds = 20) {
-  const server = await smallServer(other);
-  const calls = createCallLog();
-  const seen: (string | undefined)[] = [];
-  const recorder = await recorderFor(server.url, {
-    onExchange(exchange, raw) {
-      seen.push(exchange.call);
-      calls.see(exchange, raw);
-    },
-  });
-  const troubles: SdkTrouble[] = [];
-  const entry: DriverEntry = {
-    name: 'test',
-    sentence: 'an SDK of the test',
-    sdk: true,
-    async open({ url, headers = () => ({}) }) {
-      const send: Send = async (method, path, body) => {
-        const marks = headers();
-        return fetch(`${url}${path}`, {
-          method,
-          headers: marks,
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-      };
-      const fail = async (): Promise<never> => unread();
-      const driven = (id: string): DrivenSandbox => {
-        return { ...{ id, run: fail, start: fail, file: fail, state: fail, remove: fail }, ...sdk.sandbox?.(send) };
-      };
-      return {
-        create: async () => driven(await (sdk.create ?? made)(send)),
-        connect: async (id) => driven(id),
-        close: async () => undefined,
-      };
-    },
-  };
-  const options = { url: recorder.url, apiKey: undefined, readySeconds, requestSeconds: 5, useServerProxy: false };
-  const driver = await openWithFallback(entry, options, { calls, unfit, note: (trouble) => troubles.push(trouble) });
-  onCleanup(() => driver.close());
-  return { ...server, driver, troubles, seen };
-}
+import { ActionFailure, type DrivenSandbox } from '../../harness/drivers/driver.ts';
+import type { FaultPlan } from '../../harness/wire/faults.ts';
+import { made, never, open, REQUEST, type Send, unread } from './fake-sdk.ts';
+import { type Other, streamOf } from './server.ts';
 
 const count = (log: string[], line: string): number => log.filter((one) => one === line).length;
 
@@ -110,7 +41,7 @@ describe('an answer that the SDK cannot use', () => {
     await driver.create(REQUEST);
     expect((await driver.create(REQUEST)).id).toBe('sandbox-2');
     expect([asked, troubles.length]).toEqual([1, 1]);
-    const known = await open({ create }, undefined, ['create']);
+    const known = await open({ create }, undefined, { unfit: ['create'] });
     await known.driver.create(REQUEST);
     expect([asked, known.troubles.length]).toEqual([1, 0]);
   });
@@ -189,11 +120,13 @@ describe('an answer that the SDK cannot use', () => {
     );
     const moved = await (await driver.connect('s')).file({ action: 'move', path: '/a', to: '/b' });
     expect(moved).toEqual({ ok: false, status: 500, code: 'UNEXPECTED_RESPONSE' });
-    expect(troubles).toMatchObject([{ error: 'it takes the 500 of the server for done' }]);
+    expect(troubles).toMatchObject([
+      { kind: 'misread', what: 'done', error: 'done', recorded: '500 UNEXPECTED_RESPONSE' },
+    ]);
   });
 
   it('is an endpoint at which it asks nothing; what it would still do is stopped', async () => {
-    let late: Promise<unknown> | undefined;
+    let late: Promise<Response> | undefined;
     const create = async (send: Send): Promise<string> => {
       const id = await made(send);
       await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
@@ -208,7 +141,7 @@ describe('an answer that the SDK cannot use', () => {
     expect(troubles).toMatchObject([
       { operation: 'create', exchange: { request: { target: '/sandboxes/sandbox-1/endpoints/44772' } } },
     ]);
-    await expect(late).rejects.toThrow('the run goes on without the SDK');
+    expect(await (await late)?.json()).toMatchObject({ code: 'RECORDER_GIVEN_UP' });
     expect(count(log(), 'DELETE /v1/sandboxes/*')).toBe(0);
   });
 });
@@ -240,10 +173,23 @@ describe('what is not the trouble of the SDK', () => {
     const { driver, troubles } = await open(
       { create },
       ({ path }) => (path.includes('ping') ? { status: 503 } : undefined),
-      [],
-      0.5,
+      { readySeconds: 0.5 },
     );
     await expect(driver.create(REQUEST)).rejects.toThrow('it did not get ready');
+    expect(troubles).toEqual([]);
+  });
+
+  it('an endpoint at which it asks nothing as long as it waits for another answer', async () => {
+    const create = async (send: Send): Promise<string> => {
+      const id = await made(send);
+      await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
+      await send('GET', `/v1/sandboxes/${id}`);
+      return id;
+    };
+    const slow: FaultPlan = ({ method, target }) =>
+      method === 'GET' && target === '/sandboxes/sandbox-1' ? { kind: 'slow', beforeMs: 3500 } : undefined;
+    const { driver, troubles } = await open({ create }, undefined, { faults: slow });
+    expect((await driver.create(REQUEST)).id).toBe('sandbox-1');
     expect(troubles).toEqual([]);
   });
 

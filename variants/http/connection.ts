@@ -10,6 +10,7 @@ export const connectionVariants: readonly Variant[] = [
     id: 'http.connection.close',
     says: 'ends the connection with each answer, and says so',
     axis: connection,
+    hop: true,
     silent: 'Connections end when either side says so (RFC 9112, section 9.6).',
     server: () => ({ layer: framed(ALL, { close: true }) }),
   },
@@ -17,6 +18,7 @@ export const connectionVariants: readonly Variant[] = [
     id: 'http.connection.ends',
     says: 'keeps no connection after an answer, and does not say so',
     axis: connection,
+    hop: true,
     silent: 'A server may close a connection that nothing is asked over at any time (RFC 9112, section 9.5).',
     server: () => ({ layer: framed(ALL, { close: 'unsaid' }) }),
   },
@@ -24,6 +26,7 @@ export const connectionVariants: readonly Variant[] = [
     id: 'http.interim.hints',
     says: 'sends 103 Early Hints before each answer',
     axis: interim,
+    hop: true,
     silent: 'A client must be able to take any number of interim answers (RFC 9110, section 15.2).',
     server: () => ({
       layer: framed(ALL, { informational: [{ status: 103, headers: [['Link', '</style.css>; rel=preload']] }] }),
@@ -33,6 +36,7 @@ export const connectionVariants: readonly Variant[] = [
     id: 'http.interim.processing',
     says: 'sends 102 Processing twice, and an interim answer that nobody knows, before each answer',
     axis: interim,
+    hop: true,
     silent: 'A client must be able to take any number of interim answers, also unknown ones (RFC 9110, section 15.2).',
     server: () => ({
       layer: framed(ALL, {

@@ -36,6 +36,7 @@ export const endpointVariants: readonly Variant[] = [
     id: 'text.endpoint.scheme',
     says: 'gives endpoints with a scheme',
     axis: 'http-place',
+    hop: true,
     allows: 'sandbox-lifecycle.yml Endpoint.endpoint: a public URL, and a URL has a scheme',
     server: () => ({ layer: written((endpoint) => `http://${endpoint}`) }),
   },
@@ -43,6 +44,7 @@ export const endpointVariants: readonly Variant[] = [
     id: 'text.endpoint.host-name',
     says: 'gives endpoints at a host name that is not the one of the server',
     axis: 'http-place',
+    hop: true,
     allows: 'sandbox-lifecycle.yml Endpoint.endpoint: {endpoint-host} is any host, the example has one of its own',
     server: () => ({ layer: written((endpoint) => endpoint.replace('127.0.0.1', 'LocalHost')) }),
   },
@@ -50,6 +52,7 @@ export const endpointVariants: readonly Variant[] = [
     id: 'text.endpoint.prefix',
     says: 'gives endpoints below a path of its own',
     axis: 'endpoint-prefix',
+    hop: true,
     allows:
       'errata endpoint.url-without-scheme: the documented form is no condition; what counts is that it leads there',
     server: () => ({ place: { endpoints: '/edge/eu%201' } }),
