@@ -8,7 +8,7 @@ import { conformanceConfig } from './harness/vitest/config.ts';
 const settings = resolveSettings({}, { env: process.env, cwd: process.cwd(), packageDir });
 setCurrent(settings, currentSession());
 
-export default conformanceConfig(settings, {
+export default await conformanceConfig(settings, {
   info: () => currentSession()?.info,
   print: (text) => process.stdout.write(`${text}\n`),
   verbose: true,

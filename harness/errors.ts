@@ -10,7 +10,7 @@ export class UsageError extends Error {
 
 /** The harness or its surroundings failed: no verdict about the server follows from it. Exit code 3. */
 export class HarnessError extends Error {
-  override readonly name = 'HarnessError';
+  override readonly name: string = 'HarnessError';
 }
 
 /** The message of anything that was thrown, in one line, with the messages of its causes. */

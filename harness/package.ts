@@ -11,6 +11,9 @@ const compiled = basename(dirname(here)) === 'dist';
 /** Folder of package.json, scenarios/ and specs/. */
 export const packageDir = compiled ? join(here, '..', '..') : join(here, '..');
 
+/** Where things are kept from run to run. */
+export const cacheDir = join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance');
+
 /** Whether a folder is the one that the package brings, by whatever path. It must exist. */
 export function isPackaged(name: 'scenarios' | 'specs', folder: string): boolean {
   return realpathSync(folder) === realpathSync(join(packageDir, name));

@@ -1,7 +1,8 @@
-// Compiles harness/ to dist/ and bundles execd, the daemon of the reference runtime, into one file.
+// Compiles harness/ to dist/, with the drivers that are written in Python beside, and bundles execd, the daemon of the
+// reference runtime, into one file.
 // It runs on `npm ci` (prepare) and before every npm script that starts the command line; when nothing has changed since
 // the last time, it does nothing.
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
@@ -49,6 +50,13 @@ const compiled = await $({
 })`${process.execPath} ${tsc} -p tsconfig.build.json`;
 if (compiled.exitCode !== 0) process.exit(compiled.exitCode ?? 1);
 chmodSync(join(root, 'dist/harness/cli.js'), 0o755);
+
+/** What goes along as it is: programs in other languages, and what is installed for them. */
+const taken = /(?:\.py|[/\\]constraints\.txt)$/;
+cpSync(join(root, 'harness'), join(root, 'dist/harness'), {
+  recursive: true,
+  filter: (path) => statSync(path).isDirectory() || taken.test(path),
+});
 
 const { bundleExecd } = await import('../dist/harness/reference/bundle.js');
 await bundleExecd(join(root, 'dist/execd.cjs'));

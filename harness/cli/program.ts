@@ -72,7 +72,11 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--execd-image <image>', EXECD_IMAGE)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
-    .option('--driver <name>', `what drives sandboxes (SANDBOX_DRIVER): ${driverWords()}`)
+    .option(
+      '--driver <names>',
+      `what drives sandboxes (SANDBOX_DRIVER): ${driverWords()}; of several with commas between them, or a flag each, the first makes every check, and the others once more those that go through a driver`,
+      (words: string, before: string[] = []) => [...before, words],
+    )
     .option('--capabilities <list>', CAPABILITIES)
     .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
     .option('--reports <dir>', 'folder for reports (default: reports)')

@@ -11,6 +11,7 @@ import { CLAIMS_FILE } from '../session/claims.ts';
 import { knownReferences } from '../session/known.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
+import { ANY_COLUMN } from '../verdict/in-column.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { type RunFlags, runCommand } from './run.ts';
 
@@ -84,7 +85,8 @@ export function selectionOf(failed: readonly Check[], scenarios: readonly Scenar
   }
   return {
     files: [...files],
-    pattern: names.size === 0 && !beside ? undefined : `^(?:${[...names, 'specs/.*'].join('|')})$`,
+    // What failed in one column is made again by all drivers of now.
+    pattern: names.size === 0 && !beside ? undefined : `^(?:${[...names, 'specs/.*'].join('|')})${ANY_COLUMN}$`,
     unknown,
   };
 }

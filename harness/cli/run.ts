@@ -1,6 +1,7 @@
 /** `run`: tests a server and gives the exit code of the verdict. */
 import { Writable } from 'node:stream';
 import { DOCUMENTS } from '../contract/documents.ts';
+import { DRIVERS } from '../drivers/all.ts';
 import { UsageError } from '../errors.ts';
 import { HISTORY_SUBJECT } from '../history/monitor.ts';
 import { fromSpecs, packageDir, packageVersion } from '../package.ts';
@@ -9,6 +10,7 @@ import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
+import type { SessionInfo } from '../session/info.ts';
 import { isJudged } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
@@ -19,8 +21,8 @@ import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { Judges } from '../targets/target.ts';
-import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Expected } from '../verdict/expected-skips.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import { exitCodeOf } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { waiversOfNothing } from '../verdict/waiver.ts';
@@ -75,7 +77,7 @@ export async function runCommand(
   const { named = [], added } = settings.capabilities;
   // What is repeated was chosen by names that are there.
   if (flags.name !== undefined && flags.partial === undefined)
-    requireMatch(flags.name, scenarios, [...named, ...added]);
+    requireMatch(flags.name, scenarios, [...named, ...added], settings.drivers);
   print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
 
   let session: Session | undefined;
@@ -87,11 +89,11 @@ export async function runCommand(
     if (partial === undefined) delete session.info.partial;
     else session.info.partial = partial;
     session.info.keep = flags.keep ?? false;
-    if (isComplete(selection)) checkBaseline(session.info.deviations, scenarios);
+    if (isComplete(selection)) checkBaseline(session.info, scenarios);
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
     const expected = skips && {
       skips,
-      planned: mustReport(scenarios, selection, settings.specs, judges),
+      planned: mustReport(scenarios, selection, { ...settings, judges }),
       complete: isComplete(selection),
     };
     return await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
@@ -117,11 +119,14 @@ function noneJudged(found: readonly Scenario[], judges: Judges | undefined): Usa
 }
 
 /** A deviation of a check that does not exist hides nothing, and says something untrue. */
-function checkBaseline(deviations: readonly Deviation[], scenarios: readonly Scenario[]): void {
-  const known = new Set(checkIds(scenarios));
+function checkBaseline({ deviations, drivers }: SessionInfo, scenarios: readonly Scenario[]): void {
+  const ids = checkIds(scenarios);
+  // A deviation that shows by one driver only is named with that one, also for a run without it.
+  const columns = new Set([...DRIVERS.names(), ...drivers]);
+  const known = new Set(ids.flatMap((id) => [id, ...[...columns].map((driver) => inColumn(id, driver))]));
   const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT, ...sdkRuleIds()]);
   if (unknown.length === 0) return;
-  const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, [...known]) ?? ''}`.trimEnd());
+  const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, ids) ?? ''}`.trimEnd());
   throw new UsageError(`the baseline names checks that do not exist:\n${hints.join('\n')}`);
 }
 
@@ -152,7 +157,7 @@ async function test(
       verdict = judged;
     },
   };
-  const config = conformanceConfig(settings, reporter, flags.order);
+  const config = await conformanceConfig(settings, reporter, flags.order);
   clearReports(settings.reports);
   setCurrent(settings, session);
   const { test: { sequence, ...options } = {}, ...vite } = config;

@@ -184,7 +184,8 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
       addResponse(operation, exchange);
       addRequestId(exchange);
       addSecrets(operation, exchange);
-      if (!exchange.wrongOnPurpose) addRequest(operation, exchange);
+      // What an SDK sends is not the harness's: rules of its own are about it (harness/session/sdk-requests.ts).
+      if (!exchange.wrongOnPurpose && exchange.call === undefined) addRequest(operation, exchange);
     },
     operations: (): OperationResult[] => contract.operations.map(operationResult),
     rules: (): DocumentRuleResult[] =>

@@ -3,8 +3,9 @@ import { createRegistry } from '../registry.ts';
 import type { DriverEntry } from './driver.ts';
 import { http } from './http/entry.ts';
 import { javascript } from './javascript/entry.ts';
+import { python, pythonSync } from './python/entry.ts';
 
-export const DRIVERS = createRegistry<DriverEntry>([javascript, http], ({ name }) => name);
+export const DRIVERS = createRegistry<DriverEntry>([javascript, python, pythonSync, http], ({ name }) => name);
 
 /** What drives sandboxes unless a setting says otherwise. */
 export const DEFAULT_DRIVER = javascript.name;

@@ -32,7 +32,7 @@ export function createCommandReader(): CommandReader {
   const end = (told: Pick<CommandEnd, 'exitCode' | 'error'>): CommandEnd => ({
     id,
     ...told,
-    result: (exitCode) => resultOf(exitCode, stdout, stderr),
+    result: (exitCode) => commandResult(exitCode, stdout, stderr),
   });
   return {
     take({ type, text, error }) {
@@ -57,7 +57,8 @@ export function createCommandReader(): CommandReader {
   };
 }
 
-function resultOf(exitCode: number, stdout: readonly string[], stderr: readonly string[]): CommandResult {
+/** The result of a command by its exit code and the texts of its output, in the order in which they came. */
+export function commandResult(exitCode: number, stdout: readonly string[], stderr: readonly string[]): CommandResult {
   const result = { exitCode, stdout: joinOutput(stdout), stderr: joinOutput(stderr) };
   const by = (reading: Reading) => ({ stdout: outputBy(reading, stdout), stderr: outputBy(reading, stderr) });
   const readings = { pieces: by('pieces'), lines: by('lines') };

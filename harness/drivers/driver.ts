@@ -78,8 +78,8 @@ export type DriverOptions = {
   requestSeconds: number;
   useServerProxy: boolean;
   /**
-   * Headers that each request must have besides, asked for while it is made. They tell the recorder which call of the
-   * driver a request belongs to. Only drivers that are an SDK need to send them.
+   * Headers that each request must have besides, asked for while it is made, or once for all requests of one call of the
+   * driver. They tell the recorder which call a request belongs to. Only drivers that are an SDK are given any.
    */
   headers?(): Record<string, string>;
   /**
@@ -88,10 +88,10 @@ export type DriverOptions = {
    */
   started?(id: string): Promise<void>;
   /**
-   * The SDK as it is published: the driver leaves out what it does besides to get the SDK past what it is known not to
-   * read. For the table of what SDKs can use.
+   * Where a driver that is an SDK does something for its SDK which that could not do: asked for while a request is made,
+   * gives whom to tell of it. `what` is why the SDK could not use the answer, `target` how the target of the request ends.
    */
-  asPublished?: boolean;
+  mending?(): (what: string, target: string) => void;
 };
 
 /** One driver of the registry (all.ts). */
@@ -105,6 +105,11 @@ export type DriverEntry = {
    * by plain HTTP (fallback.ts).
    */
   sdk?: true;
+  /**
+   * Installs what the driver needs and this machine lacks; called once before a run, in which many threads open it. `log`
+   * takes a line for the user about what takes time. Throws HarnessError, with a sentence that says what to do.
+   */
+  prepare?(options: { log(line: string): void; signal?: AbortSignal | undefined }): Promise<void>;
   /**
    * Opens the driver for one scenario; what it needs is loaded here and not before. Throws HarnessError, with a sentence
    * that says what to do, where this machine lacks something.
@@ -120,4 +125,9 @@ export class ActionFailure extends Error {
 /** A sandbox that should come up is not Running in time, or has ended. No driver has asked it for anything yet. */
 export class NotStarted extends ActionFailure {
   override readonly name = 'NotStarted';
+}
+
+/** A driver has no way to do what it was asked for; nothing was asked of the server. */
+export class Unsupported extends ActionFailure {
+  override readonly name = 'Unsupported';
 }

@@ -1,9 +1,20 @@
 /**
  * An SDK as a driver, with plain HTTP behind it: where the server has done what it was asked for and the SDK cannot use
  * the answer, that is noted, and the run goes on without the SDK. What the server refuses or leaves undone stays its own.
+ * What the SDK says is held against the record, and the record decides (agree.ts).
  */
 import { isDone } from '../lifecycle-client/answers.ts';
-import type { RecordedResponse } from '../wire/exchange.ts';
+import {
+  bodyText,
+  commandIn,
+  recordedCreation,
+  recordedRemoval,
+  recordedRun,
+  recordedStart,
+  recordedState,
+  usable,
+} from './agree.ts';
+import { recordedFile } from './agree-file.ts';
 import type { SeenExchange } from './calls.ts';
 import {
   ActionFailure,
@@ -27,6 +38,7 @@ export async function openWithFallback(entry: DriverEntry, options: DriverOption
   const sdk = await entry.open({
     ...options,
     headers: asking.headers,
+    mending: asking.mending,
     started: (id) => plain.untilRunning(id),
   });
   const { ask } = asking;
@@ -44,6 +56,8 @@ export async function openWithFallback(entry: DriverEntry, options: DriverOption
           if (keptNobodyKnows(seen)) throw new ActionFailure('the creation was answered without an id');
           return plain.create(request);
         },
+        recorded: (said, seen, differ) =>
+          recordedCreation(said, seen, { id: createdBy(seen), connect: plain.connect, differ }),
       }),
     connect: (id) =>
       ask({
@@ -51,6 +65,8 @@ export async function openWithFallback(entry: DriverEntry, options: DriverOption
         own: async () => driven(await sdk.connect(id)),
         sandboxId: () => id,
         instead: () => plain.connect(id),
+        // Which sandbox it is was said by who asked: another one is none.
+        recorded: (said, seen) => (said.id === id ? usable(said, seen, plain.connect) : plain.connect(id)),
       }),
     async close() {
       await Promise.all([sdk.close(), plain.close()]);
@@ -70,10 +86,11 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
         own: () => sandbox.run(request, signal),
         async instead(seen, error) {
           if (seen === undefined) return other.run(request, signal);
-          const end = commandEnd(streamIn(seen)?.body?.text ?? '');
+          const end = commandEnd(bodyText(commandIn(seen)?.exchange.response?.body));
           if (end === undefined) throw error;
           return other.after(end, signal);
         },
+        recorded: (said, seen, differ) => recordedRun(said, seen, { plain: other, signal, differ }),
       }),
     start: (request, signal) =>
       ask({
@@ -81,15 +98,23 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
         own: () => sandbox.start(request, signal),
         // What was answered has been started.
         instead: async (seen) => (seen === undefined ? other.start(request, signal) : undefined),
+        recorded: async (_, seen, differ) => recordedStart(seen, differ),
       }),
     file: (request) =>
       ask({
         operation: 'file',
         own: () => sandbox.file(request),
         instead: async (seen) => (seen && changedFile(request, seen)) ?? other.file(request),
-        done: ({ ok }) => ok,
+        recorded: (said, seen, differ) =>
+          recordedFile(request, said, seen, { again: () => other.file(request), differ }),
       }),
-    state: () => ask({ operation: 'state', own: () => sandbox.state(), instead: () => other.state() }),
+    state: () =>
+      ask({
+        operation: 'state',
+        own: () => sandbox.state(),
+        instead: () => other.state(),
+        recorded: async (said, seen, differ) => recordedState(said, seen, differ),
+      }),
     remove: () =>
       ask({
         operation: 'remove',
@@ -97,14 +122,10 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
         async instead(seen) {
           if (!isDone(seen?.at(-1)?.exchange.response?.status ?? 0)) await other.remove();
         },
-        done: () => true,
+        recorded: async (_, seen, differ) => recordedRemoval(seen, differ),
       }),
   };
 }
-
-/** The stream of a command, which may be followed by the question for its status. */
-const streamIn = (seen: readonly SeenExchange[]): RecordedResponse | undefined =>
-  seen.findLast(({ exchange: { request } }) => request.method === 'POST')?.exchange.response;
 
 /** What came of a call that changes files, by its answer; undefined for one that may be made once more. */
 function changedFile({ action }: FileRequest, seen: readonly SeenExchange[]): FileResult | undefined {

@@ -22,12 +22,6 @@ export function unusedAnswer(operation: Operation, seen: readonly SeenExchange[]
 /** Sandboxes are driven through execd; SDKs ask where egress is as well. */
 const isNeededBySdkAlone = ({ request }: Exchange): boolean => asksEndpoint(request, EGRESS_PORT);
 
-/** The answer that refuses what an SDK takes for done; undefined when the last one does not refuse. */
-export function unseenRefusal(seen: readonly SeenExchange[]): Exchange | undefined {
-  const last = seen.at(-1)?.exchange;
-  return last?.response !== undefined && last.response.status >= 400 ? last : undefined;
-}
-
 /** The creation of a call that the server has accepted; undefined where there is none, or what it made is gone again. */
 function acceptedCreation(seen: readonly SeenExchange[]): SeenExchange | undefined {
   const answered = (method: string, fits: (status: number) => boolean) =>

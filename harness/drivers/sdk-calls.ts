@@ -1,13 +1,15 @@
 /** The calls of an SDK: marked for the recorder, and done in another way where the SDK cannot use what it gets. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { describeError } from '../errors.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeError, HarnessError } from '../errors.ts';
 import { systemClock, until } from '../until.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
+import type { Differ, Difference } from './agree.ts';
 import type { CallLog, SeenExchange } from './calls.ts';
-import { ActionFailure, type DriverOptions, NotStarted } from './driver.ts';
+import { type DriverOptions, NotStarted, Unsupported } from './driver.ts';
 import type { HttpDriver } from './http/driver.ts';
-import { unseenRefusal, unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
+import { unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
 import type { Operation, SdkTrouble } from './trouble.ts';
 
 /** What the runner does for drivers that are an SDK. */
@@ -29,21 +31,28 @@ export type SdkCall<T> = {
    * `error`: what it has thrown.
    */
   instead(seen?: Seen, error?: unknown): Promise<T>;
-  /** Whether the SDK says that it was done; where it cannot tell from a refusal, that is looked at as well. */
-  done?(result: T): boolean;
+  /**
+   * What the record says, where the SDK says that it was done or refused; names to `differ` what the SDK says otherwise.
+   * Throws what plain HTTP would have thrown.
+   */
+  recorded(said: T, seen: Seen, differ: Differ): Promise<T>;
   /** Of a call that waits for a sandbox: which it is, as soon as that is known. */
   sandboxId?(seen: Seen): string | undefined;
 };
 
 export type Asking = {
-  /** Headers of the request that the SDK is making. Throws ActionFailure in a call that nobody waits for any more. */
+  /** Headers of the request that the SDK is making, or of all that it makes for the call. */
   headers(): Record<string, string>;
+  /** As DriverOptions has it. */
+  mending(): (what: string, target: string) => void;
   ask<T>(call: SdkCall<T>): Promise<T>;
 };
 
 /** How long an SDK may have the endpoint of a sandbox and ask nothing there, in milliseconds. */
 const STUCK_MS = 2000;
 const LOOK_MS = 250;
+/** How long the record of a call may take, in milliseconds: a stream that was given up is read on for a while. */
+const RECORDED_MS = 3000;
 
 /** What is not to be waited for any more, in the words of the finding. */
 class Unfit extends Error {
@@ -55,16 +64,18 @@ class Unfit extends Error {
   }
 }
 
+const pathIn = ({ request }: Exchange): string => request.target.replace(/\?.*$/s, '');
+
 /** Which call is being made, by its mark. One for all drivers: each storage costs something at every promise, for good. */
 const current = new AsyncLocalStorage<string>();
 
 /** For the SDK with the name of a driver; `plain` does what it cannot do. */
 export function createAsking(name: string, options: DriverOptions, watch: SdkWatch, plain: HttpDriver): Asking {
   const unfit = new Set(watch.unfit);
-  /** Calls that went on without the SDK: what it would still do, such as removing a sandbox, must not happen. */
-  const given = new Set<string>();
-  /** How many requests each call has begun: one that is not answered yet is none that was not asked. */
-  const begun = new Map<string, number>();
+  /** What the driver has done for its SDK in the calls that are being made. */
+  const mended = new Map<string, { what: string; target: string }[]>();
+  /** What is known of this SDK and need not be told once more. */
+  const noted = new Set<string>();
   let calls = 0;
 
   async function own<T>(call: SdkCall<T>, mark: string, seen: Seen): Promise<T> {
@@ -77,7 +88,8 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       return await Promise.race([work, stuck]);
     } catch (error) {
       if (error instanceof Unfit) {
-        given.add(mark);
+        // What the SDK would still do, such as removing a sandbox, must not happen.
+        watch.calls.giveUp(mark);
         work.catch(() => undefined); // it is no longer anybody's
       }
       throw error;
@@ -97,7 +109,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     const found = await until(systemClock, { within: Number.POSITIVE_INFINITY, every: LOOK_MS, signal }, async () => {
       const endpoint = unusedEndpoint(seen);
       const id = sandboxId(seen);
-      if (endpoint === undefined || id === undefined || (begun.get(mark) ?? 0) > seen.length) {
+      if (endpoint === undefined || id === undefined || watch.calls.underWay(mark)) {
         since = undefined;
         return undefined;
       }
@@ -109,49 +121,85 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     throw new Unfit('it asks nothing at the endpoint of execd, where plain HTTP is answered', found);
   }
 
+  const note = (trouble: Omit<SdkTrouble, 'driver'>): void => {
+    const { operation, kind, what = '' } = trouble;
+    const key = `${operation} ${kind} ${what}`;
+    if (!noted.has(key)) watch.note({ driver: name, ...trouble });
+    noted.add(key);
+  };
+
+  /** Whether the log has all that a call has sent. */
+  const isRecorded = (mark: string): Promise<boolean> => {
+    const over = new AbortController();
+    const late = delay(RECORDED_MS, false, { ref: false, signal: over.signal }).catch(() => false);
+    return Promise.race([watch.calls.recorded(mark).then(() => true), late]).finally(() => over.abort());
+  };
+
   async function ask<T>(call: SdkCall<T>): Promise<T> {
-    const { operation, instead, done } = call;
+    const { operation, instead } = call;
     if (unfit.has(operation)) return instead();
     calls += 1;
     const mark = `${name} ${operation} ${calls}`;
     const seen = watch.calls.open(mark);
-    /** It is the SDK's trouble only if the call can be done without it. */
-    const without = async (exchange: Exchange, error: unknown): Promise<T> => {
-      const result = await instead(seen, error);
-      unfit.add(operation);
-      watch.note({ driver: name, operation, error: describeError(error), exchange });
-      return result;
-    };
     const began = systemClock.now();
     try {
-      const result = await own(call, mark, seen);
-      const refused = done?.(result) ? unseenRefusal(seen) : undefined;
-      return refused === undefined
-        ? result
-        : await without(refused, new Error(`it takes the ${refused.response?.status} of the server for done`));
-    } catch (error) {
-      if (error instanceof Unfit) return await without(error.exchange, error);
-      // The server's: it was plain HTTP that asked.
-      if (error instanceof NotStarted) throw error;
-      // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
-      const waited = call.sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
-      const unused = waited ? undefined : unusedAnswer(operation, seen);
-      if (unused === undefined) throw error;
-      return await without(unused, error);
+      let said: T;
+      try {
+        said = await own(call, mark, seen);
+      } catch (error) {
+        return await afterError(call, error, { mark, seen, began });
+      }
+      const whole = await isRecorded(mark);
+      for (const { what, target } of mended.get(mark) ?? []) {
+        const of = seen.findLast(({ exchange }) => pathIn(exchange).endsWith(target));
+        if (of !== undefined) note({ operation, kind: 'mended', error: what, exchange: of.exchange });
+      }
+      if (!whole) return said;
+      return await call.recorded(said, seen, ({ what, said: error, recorded, exchange }: Difference) =>
+        note({ operation, kind: 'misread', what, error, recorded, exchange }),
+      );
     } finally {
       watch.calls.close(mark);
-      begun.delete(mark);
+      mended.delete(mark);
     }
+  }
+
+  async function afterError<T>(
+    { operation, instead, sandboxId }: SdkCall<T>,
+    error: unknown,
+    { mark, seen, began }: { mark: string; seen: Seen; began: number },
+  ): Promise<T> {
+    /** It is the SDK's trouble only if the call can be done without it. */
+    const without = async (exchange: Exchange): Promise<T> => {
+      const result = await instead(seen, error);
+      unfit.add(operation);
+      note({ operation, kind: 'unused', error: describeError(error), exchange });
+      return result;
+    };
+    if (error instanceof Unfit) return without(error.exchange);
+    // Neither the server's nor the SDK's; or the server's: it was plain HTTP that asked.
+    if (error instanceof HarnessError || error instanceof NotStarted) throw error;
+    await isRecorded(mark);
+    // No SDK need be able to do everything.
+    if (error instanceof Unsupported) return instead(seen.length === 0 ? undefined : seen, error);
+    // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
+    const waited = sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
+    const unused = waited ? undefined : unusedAnswer(operation, seen);
+    if (unused === undefined) throw error;
+    return without(unused);
   }
 
   return {
     ask,
     headers() {
       const mark = current.getStore();
-      if (mark === undefined) return {};
-      if (given.has(mark)) throw new ActionFailure('the run goes on without the SDK here');
-      begun.set(mark, (begun.get(mark) ?? 0) + 1);
-      return { [CALL_HEADER]: mark };
+      return mark === undefined ? {} : { [CALL_HEADER]: mark };
+    },
+    mending() {
+      const mark = current.getStore();
+      return (what, target) => {
+        if (mark !== undefined) mended.set(mark, [...(mended.get(mark) ?? []), { what, target }]);
+      };
     },
   };
 }

@@ -7,13 +7,24 @@ import type { Exchange } from '../wire/exchange.ts';
 /** What a driver was asked for. */
 export type Operation = 'create' | 'connect' | 'run' | 'file' | 'state' | 'remove';
 
+/**
+ * `unused`: the SDK could not use an answer, and is not asked for that operation any more. `mended`: it could not have
+ * used it as it came, which its driver has done for it. `misread`: it says something else than was recorded.
+ */
+export type TroubleKind = 'unused' | 'mended' | 'misread';
+
 export type SdkTrouble = {
   /** Name of the driver. */
   driver: string;
   operation: Operation;
+  kind: TroubleKind;
+  /** What it is about: `exitCode` of a run. Of `misread` only. */
+  what?: string;
   /** What the SDK said. */
   error: string;
-  /** The answer that it could not use. */
+  /** Of `misread`: what the recorded exchange says. */
+  recorded?: string;
+  /** The answer that it could not use, or that says something else. */
   exchange: Exchange;
 };
 

@@ -4,12 +4,13 @@ import { ActionFailure, type DrivenSandbox } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
 import { namesIn, resolveDeep, type Scope } from '../expressions/expression.ts';
 import { contentBytes, contentMode } from '../format/content.ts';
-import type { SandboxSpec } from '../format/declared.ts';
+import type { SandboxSpec, VolumeSpec } from '../format/declared.ts';
 import { homesOf } from '../run/home.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { sandboxRequest } from '../verbs/new-sandbox.ts';
 import { execdEndpoint } from '../verbs/requests.ts';
-import type { Driven, Endpoint, Surroundings } from '../verbs/surroundings.ts';
+import type { CommonVolumes, Driven, Endpoint, Surroundings } from '../verbs/surroundings.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import type { SeedFile } from '../volumes/provisioner.ts';
 import type { Cleaner } from './cleaner.ts';
 import { untilReady } from './ready.ts';
@@ -21,7 +22,7 @@ export type Resources = Driven & {
   scope(): Scope;
 };
 
-/** What only this scenario of this run bears: a DNS label. `scenarioFile`: below its folder. */
+/** What only this scenario of this run bears: a DNS label. `scenarioFile`: below its folder, with its column. */
 export const markOf = (runId: string, scenarioFile: string): string => `${runId}-${hashOf(scenarioFile)}`;
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
@@ -32,33 +33,40 @@ export const homeOf = (runId: string, scenarioFile: string): string => homesOf(m
 /** How long the directory may take, in milliseconds. */
 const HOME_MS = 30_000;
 
-/** A claim name: a DNS label, the same for the same run, scenario and volume, different for any other. */
+/**
+ * A claim name: a DNS label, the same for the same run, scenario and volume, different for any other. `scenarioFile`: with its
+ * column, as verdict/in-column.ts writes it.
+ */
 export function claimName(runId: string, scenarioFile: string, volume: string): string {
   return `osc-${runId}-${volume.toLowerCase().slice(0, 20)}-${hashOf(`${scenarioFile}\0${volume}`)}`;
 }
 
-/** The claim name of every volume of a scenario. */
-export function claimsOf(scenario: Pick<Scenario, 'file' | 'volumes'>, runId: string): Record<string, string> {
+/** The claim name of every volume of a scenario. Those that are common to all columns of a run have one in all of them. */
+export function claimsOf(
+  scenario: Pick<Scenario, 'file' | 'volumes'>,
+  { runId, column, common }: Pick<Surroundings, 'runId' | 'column'> & { common?: Pick<CommonVolumes, 'names'> },
+): Record<string, string> {
+  const own = (volume: string): string =>
+    claimName(runId, common?.names.has(volume) ? scenario.file : inColumn(scenario.file, column), volume);
   const claims = Object.entries(scenario.volumes).map(([name, { claim, claimLength = 0 }]) => [
     name,
-    claim === undefined
-      ? claimName(runId, scenario.file, name).padEnd(claimLength, '0')
-      : `${claimName(runId, scenario.file, claim.of)}${claim.append}`,
+    claim === undefined ? own(name).padEnd(claimLength, '0') : `${own(claim.of)}${claim.append}`,
   ]);
   return Object.fromEntries(claims);
 }
 
 export function createResources(scenario: Scenario, around: Surroundings, cleaner: Cleaner): Resources {
-  const claims = claimsOf(scenario, around.runId);
+  const claims = claimsOf(scenario, around);
+  const file = inColumn(scenario.file, around.column);
   const sandboxes = new Map<string, DrivenSandbox>();
   const endpoints = new Map<string, Promise<Endpoint>>();
-  const home = homeOf(around.runId, scenario.file);
+  const home = homeOf(around.runId, file);
   const usesHome = namesIn([scenario.sandboxes, scenario.steps]).includes('sandbox.home');
   const scope = (): Scope => ({
     volumes: claims,
     sandboxes: Object.fromEntries([...sandboxes].map(([name, { id }]) => [name, { id }])),
     fixtures: scenario.fixtures,
-    run: { id: around.runId, mark: markOf(around.runId, scenario.file) },
+    run: { id: around.runId, mark: markOf(around.runId, file) },
     sandbox: { home },
     target: {
       image: around.image,
@@ -74,17 +82,17 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
       const spec = scenario.volumes[name];
       const claim = claims[name];
       if (spec === undefined || claim === undefined) throw new HarnessError(`no volume ${name} is declared`);
-      around.claims.made(claim);
-      cleaner.add('volume', `volume ${claim}`, async () => {
+      const common = around.common?.names.has(name) ? around.common : undefined;
+      const remove = async (): Promise<void> => {
         await around.volumes.remove(claim);
         around.claims.gone(claim);
-      });
-      if (spec.provision === false) return;
-      const seed = Object.entries(spec.files ?? {}).map(([path, content]): SeedFile => {
-        const mode = contentMode(content);
-        return { path, content: contentBytes(content), ...(mode === undefined ? {} : { mode }) };
-      });
-      await around.volumes.create(claim, seed);
+      };
+      cleaner.add('volume', `volume ${claim}`, () => (common === undefined ? remove() : common.leave(claim, remove)));
+      const make = async (): Promise<void> => {
+        around.claims.made(claim);
+        if (spec.provision !== false) await around.volumes.create(claim, seedOf(spec));
+      };
+      await (common === undefined ? make() : common.provide(claim, make));
     },
     async createSandbox(name, steps = {}) {
       const spec = scenario.sandboxes[name];
@@ -119,6 +127,12 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
     },
   };
 }
+
+const seedOf = ({ files = {} }: VolumeSpec): SeedFile[] =>
+  Object.entries(files).map(([path, content]) => {
+    const mode = contentMode(content);
+    return { path, content: contentBytes(content), ...(mode === undefined ? {} : { mode }) };
+  });
 
 /** Makes the directory in which a scenario keeps its files. Throws ActionFailure when the sandbox does not. */
 async function makeHome(sandbox: DrivenSandbox, home: string): Promise<void> {

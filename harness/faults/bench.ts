@@ -116,7 +116,7 @@ export function openBench({ subject, judging, scenarios, references, run }: Benc
           patient,
           ...(whole || fault === undefined ? {} : { enough: (check: FailedCheck) => shows(fault, check) }),
         });
-        failed.push(...trial.failed, ...sdkFailures(info.reports));
+        failed.push(...trial.failed, ...sdkFailures(info.reports, judging.contracts));
         result.scenarios.push(file);
         result.checks += trial.checks;
         result.skipped += trial.skipped;

@@ -1,20 +1,20 @@
 /** Holds the exchanges of a run to the documents, as the contract phase does, and gives the rules that are broken. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { alikeIn } from '../contract/alike.ts';
-import { apiOf, DOCUMENTS } from '../contract/documents.ts';
 import { loadErrata } from '../contract/errata.ts';
 import { createJudge, type JudgedBy } from '../contract/judge.ts';
-import { loadContract } from '../contract/openapi.ts';
 import { sharesOf, shownRules } from '../contract/operation-rules.ts';
 import { createSettle } from '../contract/settle.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 import { type Charged, type ContractBindings, verifiedByFindings } from '../register/contract-binding.ts';
 import { contractRequirementId } from '../register/contract-register.ts';
+import { contractsIn } from '../session/contract-rules.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { FailedCheck } from './result.ts';
 
 export type Judging = {
+  /** The documents. */
+  contracts: readonly JudgedBy[];
   /** Rules that the exchanges break. */
   broken(exchanges: Iterable<Exchange>): FailedCheck[];
   /** Ids of the rules that the exchanges could show to be broken. */
@@ -34,15 +34,7 @@ function blamedOrOwn(ruleId: string, bindings: ContractBindings, charged: Charge
 
 /** Reads the documents of a specs folder once; validators are compiled at first use. */
 export async function openJudging(specs: string, bindings: ContractBindings): Promise<Judging> {
-  const names = DOCUMENTS.filter((name) => existsSync(join(specs, name)));
-  const contracts = (
-    await Promise.all(
-      names.map(async (name): Promise<JudgedBy[]> => {
-        const api = apiOf(name);
-        return api === undefined ? [] : [{ api, contract: await loadContract(join(specs, name)) }];
-      }),
-    )
-  ).flat();
+  const contracts = await contractsIn(specs);
   const settle = createSettle(() => loadErrata(join(specs, 'errata.yaml')));
 
   const over = (exchanges: Iterable<Exchange>) => {
@@ -58,6 +50,7 @@ export async function openJudging(specs: string, bindings: ContractBindings): Pr
   };
 
   return {
+    contracts,
     exercised: (exchanges) => over(exchanges).rules.flatMap(({ id, exercised }) => (exercised > 0 ? [id] : [])),
     broken: (exchanges) => {
       const { rules, alike, shares } = over(exchanges);

@@ -1,12 +1,13 @@
-/** What the SDK of a trial could not use, as failed checks. */
+/** What the SDK of a trial could not use for the server's sake, as failed checks: what binds an SDK notices nothing. */
+import type { JudgedBy } from '../contract/judge.ts';
 import { createSdkMonitor } from '../session/sdk-rules.ts';
 import type { FailedCheck } from './result.ts';
 
-/** `reports`: folder of the trial. */
-export function sdkFailures(reports: string): FailedCheck[] {
-  return createSdkMonitor(reports)
+/** `reports`: folder of the trial. `contracts`: all documents. */
+export function sdkFailures(reports: string, contracts: readonly JudgedBy[]): FailedCheck[] {
+  return createSdkMonitor({ reports, contracts, keyed: true })
     .results()
-    .flatMap(({ id, findings }): FailedCheck[] => {
+    .flatMap(({ canUse: { id, findings } }): FailedCheck[] => {
       const [first] = findings;
       if (first === undefined) return [];
       const assertions = findings.map(({ key }) => key);

@@ -5,8 +5,10 @@ import { isSeen } from '../verdict/requirement.ts';
 import type { RunWord } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { tallyText } from './check-text.ts';
+import { columnLines } from './columns.ts';
 import { failedRulesLines } from './failed-rules.ts';
 import { inOrder, profileText } from './profile-text.ts';
+import { sdkLines } from './sdk-lines.ts';
 import { wrapped } from './wrap.ts';
 
 /** Lines for reasons why checks were not made, and for what --expect-skipped does not allow. */
@@ -20,7 +22,8 @@ const MAX_REQUIRED_LINES = 3;
 
 /** `reports` is the folder of the reports, as people are to read it. */
 export function closingLines(verdict: Verdict, reports: string): string[] {
-  const contract = verdict.checks.filter(({ kind }) => kind === 'contract');
+  // What is found out about SDKs stands by itself: this is about the server.
+  const contract = verdict.checks.filter(({ kind, sdk }) => kind === 'contract' && sdk === undefined);
   const others = verdict.checks.filter(({ kind }) => kind !== 'contract');
   const unexpected = verdict.unexpected ?? [];
   const file = `${reports}/conformance.json`;
@@ -37,9 +40,11 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
       MAX_UNEXPECTED,
       (more) => pc.red(`unexpected  and ${more} more: see ${file}`),
     ),
+    ...sdkLines(verdict.checks, file),
     ...requiredLines(verdict),
     `run         ${[runText(verdict), pc.dim(factsText(verdict, reports))].join(pc.dim(' · '))}`,
     ...wrapped('verdict     ', ...verdictTexts(verdict)),
+    ...columnLines(verdict, file),
   ];
 }
 

@@ -4,9 +4,10 @@ import type { CheckRecord } from '../verdict/record.ts';
 
 /** Why the check did not pass, the rules that it speaks against, and what repeats it. */
 export function failureText(check: CheckRecord, rules: Rules): string {
-  const { status, reasons } = check;
+  const { status, reasons, sdk } = check;
   return [
     ...(status === 'harness-error' ? ['harness error, no verdict about the server:'] : []),
+    ...(sdk === undefined || status === 'pass' ? [] : [`about the SDK of ${sdk}, no verdict about the server:`]),
     ...reasons,
     ...blamedRuleTexts(check, rules).map(({ rule, clause }) => (clause === undefined ? rule : `${rule} ${clause}`)),
     ...questionTexts(check),

@@ -1,18 +1,24 @@
 /** A file of checks as people read it in a terminal: a line, and below it what somebody should look at. */
 import pc from 'picocolors';
 import type { Rules } from '../verdict/basis.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import { briefLine, fullLines, SIGNS, tallyText, WORST_FIRST } from './check-text.ts';
 import type { JudgedFile } from './judged-run.ts';
 
 /** The line that stands for the file. */
-export function headLine({ file, title, checks, ms }: JudgedFile): string {
+export function headLine({ file, driver, title, checks: all, ms }: JudgedFile): string {
+  const checks = all.filter(({ sdk }) => sdk === undefined);
   const worst = WORST_FIRST.find((status) => checks.some((check) => check.status === status)) ?? 'skipped';
-  return `${SIGNS[worst]} ${file} ${pc.dim('·')} ${title} ${pc.dim(`(${tallyText(checks)}, ${Math.round(ms)} ms)`)}`;
+  return `${SIGNS[worst]} ${inColumn(file, driver)} ${pc.dim('·')} ${title} ${pc.dim(`(${tallyText(checks)}, ${Math.round(ms)} ms)`)}`;
 }
 
-/** Whether somebody should look at the check. What was not judged is said once for each reason, at the end of the run. */
-const isNotable = ({ status }: CheckRecord): boolean => status !== 'pass' && status !== 'skipped';
+/**
+ * Whether somebody should look at the check. What was not judged, and what was found out about SDKs, is said at the end of
+ * the run.
+ */
+const isNotable = ({ status, sdk }: CheckRecord): boolean =>
+  status !== 'pass' && status !== 'skipped' && sdk === undefined;
 
 /** Whether there is anything in the file that somebody should look at. */
 export const isNotableFile = ({ checks }: Pick<JudgedFile, 'checks'>): boolean => checks.some(isNotable);

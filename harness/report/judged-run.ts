@@ -7,6 +7,8 @@ import type { Verdict } from '../verdict/verdict-format.ts';
 /** A scenario by its path below the scenarios folder, or a document by its path beside it: `specs/execd-api.yaml`. */
 export type JudgedFile = {
   file: string;
+  /** The further driver in whose column it was run; absent for the first one. */
+  driver?: string;
   title: string;
   /** How long its checks took. */
   ms: number;

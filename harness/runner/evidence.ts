@@ -18,7 +18,11 @@ export function evidenceOf(judged: Judged | undefined): Evidence {
   return {
     request: requestLine(decisive),
     curl: curlOf(decisive),
-    transcript: { file: decisive.scenario, exchanges: exchanges.map(({ seq }) => seq) },
+    transcript: {
+      file: decisive.scenario,
+      ...(decisive.driver === undefined ? {} : { driver: decisive.driver }),
+      exchanges: exchanges.map(({ seq }) => seq),
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DRIVERS } from '../drivers/all.ts';
 import { type CallLog, createCallLog } from '../drivers/calls.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import type { Driver, DriverEntry } from '../drivers/driver.ts';
 import { openWithFallback } from '../drivers/fallback.ts';
 import { noteTrouble, readTroubles } from '../drivers/trouble.ts';
@@ -15,14 +15,16 @@ import { withFixtures } from '../engine/fixture.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { noteKept, openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { commonVolumes } from '../session/common-volumes.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { createWaits } from '../session/waits.ts';
 import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { startRecorder } from '../wire/recorder.ts';
+import { type Recorder, startRecorder } from '../wire/recorder.ts';
 import { keepExchanges } from './kept-exchanges.ts';
 import { createSandboxWatch } from './sandbox-watch.ts';
 import { createSnapshotWatch } from './snapshot-watch.ts';
@@ -52,11 +54,14 @@ const SETTLE_MS = 15_000;
 
 const byTime = (a: Exchange, b: Exchange): number => a.tick - b.tick;
 
-/** The file that a run keeps the exchanges of a scenario in. */
-export const transcriptOf = (
+/** The file that a run keeps the exchanges of a scenario in, another one for each column. */
+export function transcriptOf(
   { file }: Pick<Scenario, 'file'>,
-  { transcripts }: Pick<SessionInfo, 'transcripts'>,
-): string => join(transcripts, `${file.replace(/\.ya?ml$/, '').replaceAll('/', '.')}.ndjson`);
+  { transcripts, column }: Pick<SessionInfo, 'transcripts' | 'column'>,
+): string {
+  const name = file.replace(/\.ya?ml$/, '').replaceAll('/', '.');
+  return join(transcripts, `${name}${column === undefined ? '' : `@${column}`}.ndjson`);
+}
 
 /** Gives what drives sandboxes in the place of the driver of the run. */
 type Drive = (entry: DriverEntry) => DriverEntry;
@@ -68,14 +73,16 @@ export async function openScenario(
   drive: Drive = (entry) => entry,
 ): Promise<OpenScenario> {
   const cleaner = createCleaner();
-  const ledger = openLedger(info.ledger, scenario.file);
+  const name = inColumn(scenario.file, info.column);
+  const ledger = openLedger(info.ledger, name);
+  const common = commonVolumes(scenario, info);
   const kept = keepExchanges();
-  const calls = createCallLog();
+  const calls = createCallLog(() => recorder);
   const waits = createWaits(info);
   // An exchange itself has the name of its step without secrets.
   const steps = new WeakMap<Exchange, string | null>();
   const watches = [createSandboxWatch(cleaner, ledger, waits), createSnapshotWatch(cleaner, ledger)];
-  const recorder = await startRecorder({
+  const recorder: Recorder = await startRecorder({
     upstream: info.target.url,
     ...(info.apiKey === undefined ? {} : { apiKey: info.apiKey }),
     secrets: [
@@ -85,6 +92,7 @@ export async function openScenario(
     ],
     transcript: transcriptOf(scenario, info),
     scenario: scenario.file,
+    driver: info.column,
     onExchange: (exchange, raw, step) => {
       kept.add(exchange);
       steps.set(exchange, step);
@@ -99,6 +107,8 @@ export async function openScenario(
   });
   const around: Surroundings = {
     runId: info.runId,
+    ...(info.column === undefined ? {} : { column: info.column }),
+    ...(common === undefined ? {} : { common }),
     image: info.image,
     ...(info.hostPath === undefined ? {} : { hostPath: info.hostPath }),
     ...(info.ossfs === undefined ? {} : { ossfs: info.ossfs }),
@@ -145,7 +155,7 @@ export async function openScenario(
     },
     async keep() {
       await settled(SETTLE_MS, null);
-      noteKept(info.ledger, scenario.file);
+      noteKept(info.ledger, name);
       await volumes.close();
       await driver.close();
       await recorder.close();
@@ -179,7 +189,7 @@ async function openTools(
 
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
 async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, drive: Drive): Promise<Driver> {
-  const entry = drive(DRIVERS.get(info.driver, 'driver'));
+  const entry = drive(driverEntry(info.ownDrivers[info.driver] ?? info.driver));
   const options = {
     url: recorder,
     apiKey: info.apiKey,
@@ -188,10 +198,10 @@ async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, d
     useServerProxy: info.useServerProxy,
   };
   if (entry.sdk !== true) return entry.open(options);
-  const troubles = readTroubles(info.reports).filter(({ driver }) => driver === entry.name);
+  const unused = readTroubles(info.reports).filter(({ driver, kind }) => driver === entry.name && kind === 'unused');
   return openWithFallback(entry, options, {
     calls,
-    unfit: troubles.map(({ operation }) => operation),
+    unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
   });
 }

@@ -1,6 +1,7 @@
 /** The checks of a scenario, in order: each part of its set-up, and each step. */
 import { relative } from 'node:path';
 import { type ScenarioRun, type SetUp, setUpOf } from '../engine/scenario-run.ts';
+import { drivenSteps } from '../scenario/columns.ts';
 import { atStake, isFixture } from '../scenario/fixture-steps.ts';
 import { type Unclaimed, unclaimedParts } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
@@ -19,6 +20,8 @@ export type PlannedCheck = Pick<RawCheck, 'verifies'> & {
   name: string;
   /** Where it stands: `scenarios/volumes/read-only.yaml:28`. */
   place: string;
+  /** Of a run with several drivers: the one of this column, where each of them makes the check. */
+  driver?: string;
   /** Milliseconds that it has. */
   timeMs: number;
   /** The capability that it needs and that the server does not claim. */
@@ -43,12 +46,15 @@ export type PlannedChecks = {
 /** `limits`: how long a server that is known to be broken is waited for. */
 export function planChecks(
   whole: Scenario,
-  info: Pick<SessionInfo, 'capabilities' | 'readyMs'>,
+  info: Pick<SessionInfo, 'capabilities' | 'readyMs'> & Partial<Pick<SessionInfo, 'drivers' | 'driver'>>,
   limits?: Limits,
 ): PlannedChecks {
   const unclaimed = unclaimedParts(whole, info.capabilities);
   const place = (line: number): string => `${relative(process.cwd(), whole.path)}:${line}`;
   const id = (name: string): string => `${whole.file} > ${name}`;
+  const driven = new Set(drivenSteps(whole));
+  const { drivers = [], driver } = info;
+  const column = drivers.length > 1 && driver !== undefined ? { driver } : {};
   return {
     scenario: unclaimed.scenario,
     checks: [...setUpChecks(), ...stepChecks(unclaimed)],
@@ -59,6 +65,7 @@ export function planChecks(
       id: id(part.name),
       kind: 'set-up',
       name: part.name,
+      ...(driven.size > 0 ? column : {}),
       place: place(1),
       verifies: [],
       timeMs: info.readyMs,
@@ -74,6 +81,7 @@ export function planChecks(
       id: id(planned.name),
       kind: 'step',
       name: planned.name,
+      ...(driven.has(planned) ? column : {}),
       place: place(planned.line),
       verifies: planned.verifies,
       timeMs: timeOf(whole, planned, info.readyMs),

@@ -6,6 +6,7 @@ import type { DriverEntry } from '../drivers/driver.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Kind } from '../scenario/side-by-side.ts';
 import { leftOut } from '../session/claims.ts';
+import { claimsIn } from '../session/common-volumes.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { createSilence, STOPPED } from '../session/silence.ts';
 import type { Limits } from '../verbs/verb.ts';
@@ -92,7 +93,7 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
       return judgedOfStep(outcome, planned, scenario, { made, before });
     }
     if (part === undefined || outcome.status === 'pass' || outcome.status === 'blocked') return undefined;
-    return judgedOfSetUp(outcome, exchangesOfPart(part, scenario, info.runId, all));
+    return judgedOfSetUp(outcome, exchangesOfPart(part, scenario, claimsIn(scenario, info), all));
   }
 
   const make = async (check: PlannedCheck, signal: AbortSignal): Promise<CheckRun> => {
@@ -197,9 +198,9 @@ function groupsOf(checks: readonly PlannedCheck[], chosen?: ReadonlySet<PlannedC
 const isUnanswered = ({ failure, stoppedBy }: Exchange): boolean => failure !== undefined && stoppedBy === undefined;
 
 function rawOf<T extends CheckRun['raw']['outcome']>(check: PlannedCheck, outcome: T) {
-  const { id, kind, place } = check;
+  const { id, kind, driver, place } = check;
   const verifies = outcome.status === 'error' ? [...check.verifies, ...(check.atStake ?? [])] : check.verifies;
-  return { id, kind, verifies, place, outcome };
+  return { id, kind, ...(driver === undefined ? {} : { driver }), verifies, place, outcome };
 }
 
 const notMade = (check: PlannedCheck, outcome: CheckRun['raw']['outcome']): CheckRun => ({

@@ -1,7 +1,6 @@
 /** Which exchanges of the set-up belong to which part of it: the parts are made side by side. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { claimsOf } from '../engine/resources.ts';
 import type { SetUp } from '../engine/scenario-run.ts';
 import { isObject } from '../json-object.ts';
 import { idMadeBy, isSandboxCreation, requestText } from '../repro/trace.ts';
@@ -12,12 +11,12 @@ import { rawBodies } from '../wire/raw-bodies.ts';
 
 /**
  * The exchanges of one part, oldest first: the creation that asks for what the scenario declares, and all that is about
- * what it made. Of a part that none of them can be told to be of, all of the set-up.
+ * what it made. Of a part that none of them can be told to be of, all of the set-up. `claims`: names of the volumes.
  */
 export function exchangesOfPart(
   part: Pick<SetUp, 'kind' | 'resource'>,
-  scenario: Pick<Scenario, 'file' | 'volumes' | 'sandboxes'>,
-  runId: string,
+  scenario: Pick<Scenario, 'sandboxes'>,
+  claims: Readonly<Record<string, string>>,
   exchanges: readonly Exchange[],
 ): Exchange[] {
   const ofSetUp = exchanges.filter(({ step }) => step === null);
@@ -29,7 +28,7 @@ export function exchangesOfPart(
 
   /** A provisioner that has no other way makes it through a sandbox of its own. */
   function ofVolume(): Exchange[] {
-    const claim = claimsOf(scenario, runId)[part.resource];
+    const claim = claims[part.resource];
     return creations.filter((creation) => {
       const { metadata } = bodyOf(creation);
       const mounts = volumesIn(creation).some(({ pvc }) => isObject(pvc) && pvc.claimName === claim);

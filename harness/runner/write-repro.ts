@@ -1,7 +1,6 @@
 /** The script that repeats what a check failed at, in the folder of the reports. */
 import { join } from 'node:path';
 import { secretKeyValues } from '../engine/api-key.ts';
-import { claimsOf } from '../engine/resources.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { contentBytes, contentMode } from '../format/content.ts';
 import { blamedRuleTexts } from '../report/failure.ts';
@@ -9,9 +8,11 @@ import { type KnownVolume, knownVolume } from '../repro/hold-volume.ts';
 import { hasRoom, writeRepro } from '../repro/write.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SessionInfo } from '../session/info.ts';
+import { claimsIn } from '../session/common-volumes.ts';
+import { infoInColumn, type SessionInfo } from '../session/info.ts';
 import { partsOf } from '../verbs/all.ts';
 import { judgeCheck } from '../verdict/check.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -40,13 +41,15 @@ export async function withReproOf(first: Exchange, raw: RawCheck, info: SessionI
   const { scenario } = loadScenario(join(info.scenarios, file), info.scenarios, file, {});
   if (scenario === undefined) throw new HarnessError(`the scenario ${file} cannot be read any more`);
   const earlier: Exchange[] = [];
-  for await (const exchange of readTranscript(transcriptOf(scenario, info))) {
+  // A rule over all exchanges may be broken in the column of a further driver first.
+  const there = infoInColumn(info, first.driver);
+  for await (const exchange of readTranscript(transcriptOf(scenario, there))) {
     if (exchange.tick <= first.tick) earlier.push(exchange);
   }
   const notes = HISTORY.test(raw.id)
     ? ['The rule holds answers against each other: this is the one that differed from those before it.']
     : [];
-  return scripted(raw, { decisive: first, earlier, notes }, scenario, info);
+  return scripted(raw, { decisive: first, earlier, notes }, scenario, there);
 }
 
 /** Ids of checks that are rules about the life of sandboxes and snapshots. */
@@ -59,7 +62,8 @@ type Repeat = { decisive: Exchange; earlier: readonly Exchange[]; notes: readonl
 function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: SessionInfo): RawCheck {
   const judged = judgeCheck(raw, info);
   if (!isRepeated(judged)) return raw;
-  const { id, reasons, verifies, blames = verifies } = judged;
+  const { reasons, verifies, blames = verifies } = judged;
+  const id = inColumn(raw.id, info.column);
   const { apiKey, ossfs, runId, image, reports } = info;
   const secrets = [
     apiKey,
@@ -80,9 +84,9 @@ function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: Sessi
 }
 
 /** What was made and filled without the API under test: what goes through it is among the exchanges. */
-function volumesOf(scenario: Scenario, { volumes: { kind }, runId }: SessionInfo): KnownVolume[] {
-  if (kind === 'server') return [];
-  const claims = claimsOf(scenario, runId);
+function volumesOf(scenario: Scenario, info: SessionInfo): KnownVolume[] {
+  if (info.volumes.kind === 'server') return [];
+  const claims = claimsIn(scenario, info);
   return Object.entries(scenario.volumes).flatMap(([name, { provision = true, files = {} }]) => {
     const claim = claims[name];
     if (claim === undefined || !provision) return [];

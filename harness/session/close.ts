@@ -7,11 +7,11 @@ import { discardLedger, everMade, type Left, whatIsLeft } from '../run/ledger.ts
 import type { Beside } from './beside.ts';
 import type { SessionInfo } from './info.ts';
 import type { Prepared } from './prepare.ts';
-import { createSilence, SILENCE_FILE } from './silence.ts';
+import { NOTES } from './reports.ts';
+import { createSilence } from './silence.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
-import { WAITS_FILE } from './waits.ts';
 
 export type Closing = Pick<Prepared, 'target' | 'ledger'> & {
   info: SessionInfo;
@@ -28,7 +28,7 @@ export type Closing = Pick<Prepared, 'target' | 'ledger'> & {
 export async function closeSession(closing: Closing, interrupted: boolean): Promise<string[]> {
   const { info, client, ledger, beside, target, log } = closing;
   const gone = await createSilence(info).stillGone();
-  for (const file of [SILENCE_FILE, WAITS_FILE]) rmSync(join(info.reports, file), { force: true });
+  for (const name of NOTES) rmSync(join(info.reports, name), { recursive: true, force: true });
   if (gone) return closeWithoutServer(closing);
   const spared = new Set(whatIsLeft(info.ledger).flatMap(({ kept, id }) => (kept ? [id] : [])));
   const problems = await beside.disturbed();

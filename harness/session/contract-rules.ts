@@ -7,14 +7,17 @@ import { shownRules } from '../contract/operation-rules.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 import { sdkRuleIds } from './sdk-rules.ts';
 
-/** A judge over every document that a specs folder has. */
-export async function judgeOf(specs: string): Promise<Judge> {
+/** Every document that a specs folder has. */
+export async function contractsIn(specs: string): Promise<JudgedBy[]> {
   const judged = DOCUMENTS.filter((name) => existsSync(join(specs, name))).map(async (name): Promise<JudgedBy[]> => {
     const api = apiOf(name);
     return api === undefined ? [] : [{ api, contract: await loadContract(join(specs, name)) }];
   });
-  return createJudge((await Promise.all(judged)).flat());
+  return (await Promise.all(judged)).flat();
 }
+
+/** A judge over every document that a specs folder has. */
+export const judgeOf = async (specs: string): Promise<Judge> => createJudge(await contractsIn(specs));
 
 /** Ids of all rules that the contract phase knows, for a register that names them. */
 export async function contractRuleIds(specs: string): Promise<string[]> {

@@ -5,6 +5,7 @@ import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { packageDir } from '../package.ts';
 import type { ContractBindings } from '../register/contract-binding.ts';
 import { ledgerFile } from '../run/ledger.ts';
+import { driverName } from '../settings/drivers.ts';
 import type { Ossfs } from '../settings/settings.ts';
 import type { Judges } from '../targets/target.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
@@ -46,8 +47,14 @@ export type SessionInfo = References & {
   /** What the server can be judged by; all of the suite when absent. */
   judges?: Judges;
   image: string;
-  /** Name of the driver in harness/drivers/all.ts. */
+  /** Names of the drivers: the first makes every check, each other one once more those that go through a driver. */
+  drivers: readonly string[];
+  /** Those of them that a setting has with their command, by name: as it stands there. */
+  ownDrivers: Readonly<Record<string, string>>;
+  /** The first of them, or in the column of another one that one. */
   driver: string;
+  /** In the column of a further driver: its name. */
+  column?: string;
   useServerProxy: boolean;
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
@@ -90,8 +97,10 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   /** Folder of the run: its transcripts go there, and its ledger unless that is elsewhere. */
   reports: string;
   ledger?: string;
-  /** The usual one when absent. */
+  /** As a setting has it, a name or `NAME=COMMAND`; the usual one when absent. */
   driver?: string;
+  /** Several of them, in the place of that one. */
+  drivers?: readonly string[];
   useServerProxy?: boolean;
   ossfs?: Ossfs | undefined;
   /** Those of this package when absent. */
@@ -105,6 +114,10 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   concurrency?: number;
 };
 
+/** The run as a worker has to know it in the column of a driver; `column` is absent in that of the first. */
+export const infoInColumn = (info: SessionInfo, column: string | undefined): SessionInfo =>
+  column === undefined ? info : { ...info, driver: column, column };
+
 /** Requests of one scenario at a time that cannot influence each other. */
 const AT_ONCE = 8;
 
@@ -112,6 +125,8 @@ const AT_ONCE = 8;
 export function sessionInfo(parts: InfoParts): SessionInfo {
   const { runId, server, references, reports, ossfs, readyMs, requestMs } = parts;
   const { hostPath } = server;
+  const { driver = DEFAULT_DRIVER, drivers: items = [driver] } = parts;
+  const drivers = items.map(driverName);
   const { look } = PROVISIONERS.get(server.volumes.kind, 'volumes');
   const judged = parts.offers?.flatMap(({ capability, judged }) => (judged ? [capability] : []));
   const capabilities = judged ?? [
@@ -128,7 +143,9 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     secrets: server.secrets ?? [],
     ...(server.judges === undefined ? {} : { judges: server.judges }),
     image: server.image,
-    driver: parts.driver ?? DEFAULT_DRIVER,
+    drivers,
+    driver: drivers[0] ?? driver,
+    ownDrivers: Object.fromEntries(items.filter((item) => item.includes('=')).map((item) => [driverName(item), item])),
     useServerProxy: parts.useServerProxy ?? false,
     volumes: server.volumes,
     ...(hostPath === undefined ? {} : { hostPath }),

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parse } from 'yaml';
 import { DOCUMENTS } from '../contract/documents.ts';
-import { scenarioFiles } from '../scenario/library.ts';
+import type { Known } from '../scenario/check.ts';
+import { drivenSteps } from '../scenario/columns.ts';
+import { loadLibrary, scenarioFiles } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Judges } from '../targets/target.ts';
 import type { Profile } from '../verdict/profile-format.ts';
@@ -33,6 +35,15 @@ export function judgedPatterns(scenarios: string, judges: Whole): string[] {
     // One without a profile is told to be wrong where it is loaded.
     return profile === undefined || isJudged({ profile }, judges) ? [relative(scenarios, file)] : [];
   });
+}
+
+/** The same, as paths below the folder, for those with checks that go through a driver: what a further driver runs. */
+export function drivenFiles(scenarios: string, known: Known, judges: Whole): string[] {
+  const library = loadLibrary(scenarios, process.cwd(), known);
+  // What is wrong with a file is told where the first driver runs it.
+  return library.scenarios
+    .filter((scenario) => isJudged(scenario, judges) && drivenSteps(scenario).length > 0)
+    .map(({ file }) => file);
 }
 
 function profileIn(file: string): string | undefined {

@@ -5,11 +5,12 @@ import { TROUBLE_FILE } from '../drivers/trouble.ts';
 import { describeError, HarnessError } from '../errors.ts';
 import { REPORTS } from '../report/all.ts';
 import { REPRO_FOLDER } from '../repro/write.ts';
+import { COMMON_FOLDER } from './common-volumes.ts';
 import { SILENCE_FILE } from './silence.ts';
 import { WAITS_FILE } from './waits.ts';
 
 /** What the workers of a run tell each other there. */
-const NOTES = [SILENCE_FILE, WAITS_FILE];
+export const NOTES = [SILENCE_FILE, WAITS_FILE, COMMON_FOLDER];
 
 /**
  * Makes the folder. What a killed run told its workers goes; its reports stay, since nobody knows yet whether this run can

@@ -1,5 +1,6 @@
 /** Makes the server under test ready and says what workers must know; at the end leaves nothing behind. */
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { loadBaseline } from '../register/baseline.ts';
 import { discardLedger } from '../run/ledger.ts';
@@ -37,6 +38,7 @@ export async function startSession(
   const baseline = settings.baseline ?? entry.baseline;
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
   const references = await loadReferences(settings.specs, entry.judges);
+  for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
   const info = sessionInfo({
@@ -69,10 +71,11 @@ function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry
   return { target, apiKey, image, volumes, hostPath, secrets, judges, capabilities: [] };
 }
 
-function headlineOf({ target, image, volumes, judges, driver, runId, offers }: SessionInfo): string {
+function headlineOf({ target, image, volumes, judges, drivers, runId, offers }: SessionInfo): string {
   const parts = [`${target.label} at ${target.address ?? target.url}`];
   if (judges === undefined) parts.push(`image ${image}`, `volumes through ${volumes.kind}`);
   // Nobody asks for the usual one.
-  if (driver !== DEFAULT_DRIVER) parts.push(`driver ${driver}`);
+  if (drivers.length > 1 || drivers[0] !== DEFAULT_DRIVER)
+    parts.push(`${drivers.length > 1 ? 'drivers' : 'driver'} ${drivers.join(', ')}`);
   return `${[...parts, `run ${runId}`].join(', ')}\n${offersInWords(offers)}`;
 }

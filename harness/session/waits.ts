@@ -7,6 +7,7 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Waits } from '../verbs/surroundings.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import type { SessionInfo } from './info.ts';
 
 /** What is missing already is waited for so long. */
@@ -22,9 +23,13 @@ export const WAITS_FILE = 'waits.ndjson';
 /** Milliseconds after which a fact came, or for which it was waited in vain. */
 type Noted = { fact: string } & ({ came: number } | { missed: number });
 
-/** The waits of the run whose folder of reports it is, which must exist when something is noted. */
-export function createWaits({ reports }: Pick<SessionInfo, 'reports'>): Waits {
+/**
+ * The waits of the run whose folder of reports it is, which must exist when something is noted. What one driver waits for in
+ * vain may come for another: each column of the run learns by itself.
+ */
+export function createWaits({ reports, column }: Pick<SessionInfo, 'reports' | 'column'>): Waits {
   const file = join(reports, WAITS_FILE);
+  const own = (fact: string): string => inColumn(fact, column);
   const missing = new Map<string, number>();
   const slowest = new Map<string, number>();
   let read = 0;
@@ -47,16 +52,16 @@ export function createWaits({ reports }: Pick<SessionInfo, 'reports'>): Waits {
   return {
     patience(fact, full, least = AGAIN_MS) {
       catchUp();
-      const inVain = FURTHER * (missing.get(fact) ?? 0);
-      return inVain < full ? full : Math.min(full, Math.max(least, MARGIN * (slowest.get(fact) ?? 0)));
+      const inVain = FURTHER * (missing.get(own(fact)) ?? 0);
+      return inVain < full ? full : Math.min(full, Math.max(least, MARGIN * (slowest.get(own(fact)) ?? 0)));
     },
     missed(fact, full) {
       catchUp();
-      if ((missing.get(fact) ?? 0) < full) note({ fact, missed: full });
+      if ((missing.get(own(fact)) ?? 0) < full) note({ fact: own(fact), missed: full });
     },
     came(fact, ms) {
       // What comes sooner does not lengthen anything.
-      if (ms * MARGIN > AGAIN_MS) note({ fact, came: ms });
+      if (ms * MARGIN > AGAIN_MS) note({ fact: own(fact), came: ms });
     },
   };
 }

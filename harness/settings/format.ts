@@ -7,6 +7,17 @@ import { volumesChoices } from '../volumes/choose.ts';
 
 const Duration = (description: string) => Type.String({ pattern: '^[0-9]+(ms|s|m)$', description });
 
+const Driver = Type.Union([
+  Type.Enum(DRIVERS.names()),
+  Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]*$' }), Type.String({ minLength: 1 }), {
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
+    description:
+      'Name and command of a program that speaks the driver protocol: `java: java -jar driver.jar`. No shell runs it.',
+  }),
+]);
+
 export const FileSettings = Type.Object(
   {
     target: Type.Optional(
@@ -48,7 +59,9 @@ export const FileSettings = Type.Object(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),
     ),
     driver: Type.Optional(
-      Type.Enum(DRIVERS.names(), { description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out.` }),
+      Type.Union([Driver, Type.Array(Driver, { minItems: 1 })], {
+        description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out. Of a list each other one than the first makes the checks once more that go through a driver.`,
+      }),
     ),
     capabilities: Type.Optional(
       Type.Union(

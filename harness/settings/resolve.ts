@@ -3,7 +3,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
 import { describeError, UsageError } from '../errors.ts';
 import { milliseconds } from '../format/duration.ts';
 import { pathOfPointer } from '../json-pointer.ts';
@@ -15,6 +14,7 @@ import { generatedValidator } from '../yaml/generated-schema.ts';
 import { parseSource, type Source } from '../yaml/source.ts';
 import { parseExecd, parseTarget } from './address.ts';
 import { claimsOfFile, claimsOfText, NO_CLAIMS } from './claims.ts';
+import { type Drivers, driversOf } from './drivers.ts';
 import { accessOf, type ExecdFlags } from './execd-access.ts';
 import { execdImageOf } from './execd-image.ts';
 import type { FileSettings } from './format.ts';
@@ -31,7 +31,8 @@ export type Flags = ExecdFlags & {
   execdImage?: string;
   useServerProxy?: boolean;
   volumes?: string;
-  driver?: string;
+  /** A driver, or several with commas between them; from several flags, one each. */
+  driver?: string | readonly string[];
   /** With commas between them. */
   capabilities?: string;
   hostPath?: string;
@@ -71,7 +72,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     execdImage: execdImageOf(target, flags, env, file.settings),
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
-    driver: driverOf(flags, env, file.settings),
+    drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),
     ossfs: ossfsOf(file.settings.ossfs, env),
@@ -124,11 +125,16 @@ function volumesOf(flags: Flags, env: Surroundings['env'], file: FileSettings): 
   return wanted;
 }
 
-function driverOf(flags: Flags, env: Surroundings['env'], file: FileSettings): string {
-  const wanted = flags.driver ?? variable(env, 'SANDBOX_DRIVER') ?? file.driver ?? DEFAULT_DRIVER;
-  requireChoice(wanted, DRIVERS.names(), '--driver');
-  return wanted;
+function driversFrom(flags: Flags, env: Surroundings['env'], file: FileSettings): Drivers {
+  if (flags.driver !== undefined) return driversOf([flags.driver].flat(), '--driver');
+  const text = variable(env, 'SANDBOX_DRIVER');
+  if (text !== undefined) return driversOf([text], 'SANDBOX_DRIVER');
+  return driversOf([file.driver ?? []].flat().flatMap(asWritten), `driver in ${CONFIG_NAME}`);
 }
+
+/** A driver of the file as a flag has it. */
+const asWritten = (driver: string | Record<string, string>): string[] =>
+  typeof driver === 'string' ? [driver] : Object.entries(driver).map((named) => named.join('='));
 
 /** A file is held to the documents even where a flag or variable says something else. */
 function capabilitiesOf(

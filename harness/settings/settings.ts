@@ -1,5 +1,6 @@
 /** The settings of a run, resolved. */
 import type { ExecdAccess } from '../targets/target.ts';
+import type { Drivers } from './drivers.ts';
 import type { Required } from './require.ts';
 
 export type Target = {
@@ -39,8 +40,8 @@ export type Settings = {
   useServerProxy: boolean;
   /** `auto`, or one of the kinds in harness/volumes/all.ts. */
   volumes: string;
-  /** One of the names in harness/drivers/all.ts. */
-  driver: string;
+  /** The first is the driver of the run, each other one has a column beside it. */
+  drivers: Drivers;
   capabilities: Claims;
   /** Directory of the host below which the server allows host volumes; undefined: none is known. */
   hostPath: string | undefined;

@@ -1,5 +1,5 @@
 /** Which legal servers an SDK can use: what is noted before each, and the table of it. Pure functions. */
-import type { SdkTrouble } from '../drivers/trouble.ts';
+import type { SdkTrouble, TroubleKind } from '../drivers/trouble.ts';
 import type { FailedCheck, FaultResult } from '../faults/result.ts';
 import type { Outcome } from './alarm.ts';
 import type { Variant } from './variant.ts';
@@ -12,6 +12,10 @@ export type SdkNote = {
   operation: string;
   /** What the SDK said, or why the check failed. */
   why: string;
+  /** As SdkTrouble has it; absent for a check that failed. */
+  kind?: TroubleKind;
+  /** Of what is misread: what the recorded exchange says. */
+  recorded?: string;
   /** The check that failed through the SDK, and not by plain HTTP; absent where the SDK itself gave up. */
   check?: string;
   /** The exchange that it could not use, as the recorder saw it. */
@@ -38,12 +42,14 @@ export function notesOf({ scenario, result }: Outcome, operationOf: OperationOf)
 
 export const HARNESS = 'harness';
 
-function noteOf(scenario: string, { operation, error, exchange }: SdkTrouble): SdkNote {
+function noteOf(scenario: string, { operation, kind, what, error, recorded, exchange }: SdkTrouble): SdkNote {
   const { request, response } = exchange;
   return {
     scenario,
     operation,
-    why: firstLine(error),
+    kind,
+    why: what === undefined ? firstLine(error) : `${what}: ${firstLine(error)}`,
+    ...(recorded === undefined ? {} : { recorded }),
     exchange: {
       request: `${request.method} ${request.target}`,
       status: response?.status,
@@ -62,7 +68,8 @@ const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim();
 
 /** Those that are not among the others, whatever their words: an operation of a scenario is noted once. */
 export function newNotes(notes: readonly SdkNote[], known: readonly SdkNote[]): SdkNote[] {
-  const key = ({ scenario, operation, check = '' }: SdkNote): string => `${scenario} ${operation} ${check}`;
+  const key = ({ scenario, operation, kind, check }: SdkNote): string =>
+    `${scenario} ${operation} ${kind ?? ''} ${check ?? ''}`;
   const others = new Set(known.map(key));
   return notes.filter((note) => !others.has(key(note)));
 }

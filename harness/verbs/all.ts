@@ -45,6 +45,13 @@ export function actsInSandbox(part: Part): boolean {
   return inSandbox === true || (inSandbox !== false && inSandbox(ownOf(part)));
 }
 
+/** Whether a step, or an action that it consists of, asks the driver for something. */
+export const goesThroughDriver = (step: Part): boolean =>
+  partsOf(step).some((part) => {
+    const { throughDriver = false } = verbOf(part);
+    return throughDriver === true || (throughDriver !== false && throughDriver(ownOf(part)));
+  });
+
 /** What stands under the verb of a step. */
 export const ownOf = (part: Part): unknown => part[verbOf(part).name];
 

@@ -11,6 +11,7 @@ export const create = defineVerb<OwnOf<typeof schema>>({
   summary: 'creates a declared sandbox that has `start: step`, and waits until commands can run in it',
   schema,
   checksByItself: true,
+  throughDriver: true,
   bringsUpSandbox: true,
   needs: (name, { sandboxes }) => namesIn(sandboxes[name]),
   creates: (name) => [name],

@@ -35,6 +35,7 @@ export const remove = defineVerb<Own>({
   summary: 'deletes a sandbox of the scenario, and waits until it is gone or Terminated',
   schema,
   checksByItself: true,
+  throughDriver: true,
   needs: (own) => [`sandboxes.${nameOf(own)}`],
   disturbs: (own) => [nameOf(own)],
   waitsMs: patience,

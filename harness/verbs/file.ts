@@ -38,6 +38,7 @@ export const file = defineVerb<Own>({
   summary: 'reads, writes, lists, moves or removes files in a sandbox through the file API of execd',
   schema,
   inSandbox: true,
+  throughDriver: true,
   judges: ({ api, target }) => api === 'execd' && /^\/(?:files|directories)\b/.test(target),
   check(own, { path, report }) {
     const at = [...path, 'file'];

@@ -42,6 +42,7 @@ export const probe = defineVerb<OwnOf<typeof schema>>({
   name: 'probe',
   summary: 'creates a sandbox that the server may refuse, runs a command in it, and deletes it again',
   schema,
+  throughDriver: true,
   bringsUpSandbox: true,
   waitsMs: ({ within = '0ms' }) => milliseconds(within),
   impatient: ({ within, ...own }, { attemptsMs }) =>

@@ -41,6 +41,7 @@ export const run = defineVerb<OwnOf<typeof schema>>({
   summary: 'runs a command in a sandbox, to its end or in the background',
   schema,
   inSandbox: true,
+  throughDriver: true,
   judges: ({ api, method, target }) => api === 'execd' && method === 'POST' && target.startsWith('/command'),
   result: () => ({ exitCode: true, stdout: true, stderr: true, started: true, ended: true }),
   async perform(own, { check, sandbox, resources, signal }) {

@@ -121,9 +121,23 @@ export type Waits = {
   came(fact: string, ms: number): void;
 };
 
+/** Volumes that a scenario has in common in all columns of a run: nothing in it can change them. */
+export type CommonVolumes = {
+  /** Their names in the scenario. */
+  names: ReadonlySet<string>;
+  /** Has a claim made by the first column that asks for it. Throws HarnessError in the others where it could not make it. */
+  provide(claim: string, make: () => Promise<void>): Promise<void>;
+  /** This column needs the claim no longer: the last one removes it. */
+  leave(claim: string, remove: () => Promise<void>): Promise<void>;
+};
+
 export type Surroundings = Clock & {
   /** Short, unique, small letters and digits: marks everything the run makes. */
   runId: string;
+  /** Of a further driver of the run: its name. What the scenario makes there has names of its own. */
+  column?: string;
+  /** Absent where each column makes all volumes for itself. */
+  common?: CommonVolumes;
   /** Image of sandboxes that do not name one. */
   image: string;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */

@@ -32,6 +32,8 @@ export type Verb<Own = unknown> = {
 
   /** It acts in the sandbox that `in` names, or in the only one: always, or with such a part. */
   readonly inSandbox?: true | ((own: Own) => boolean);
+  /** It asks the driver of sandboxes for something, always or with such a part: another driver may come to something else. */
+  readonly throughDriver?: true | ((own: Own) => boolean);
   /** Something is checked by doing it: neither `expect` nor `that` need be there. */
   readonly checksByItself?: true;
   /** What it asks for is wrong on purpose: a conforming server refuses it, and changes nothing. */

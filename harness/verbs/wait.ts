@@ -30,6 +30,7 @@ export const wait = defineVerb<OwnOf<typeof schema>>({
   summary: 'waits until a sandbox reaches a state, or lets time pass where time itself is tested',
   schema,
   checksByItself: true,
+  throughDriver: ({ state }) => state !== undefined,
   needs: ({ sandbox }) => (sandbox === undefined ? [] : [`sandboxes.${sandbox}`]),
   waitsMs: ({ time, state, within = DEFAULT_WITHIN }) =>
     (time === undefined ? 0 : milliseconds(time)) + (state === undefined ? 0 : milliseconds(within)),

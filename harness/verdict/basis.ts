@@ -14,4 +14,6 @@ export type Basis = {
   questions?: readonly AskedQuestion[];
   /** Why the run is only a part of the suite. Only in a whole one can a deviation be told to show no more. */
   partial?: string;
+  /** The driver of the run, or of its column. */
+  driver?: string;
 };

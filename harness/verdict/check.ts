@@ -10,14 +10,16 @@ import { waiverOf } from './waiver.ts';
 
 /** Judges one check. The same for whoever shows it while the run goes on and for whoever decides at its end. */
 export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
-  const { id, kind, place, request, repro, curl, transcript } = raw;
+  const { id, kind, driver, sdk, place, request, repro, curl, transcript } = raw;
   const { status, reasons, evidence } = judgeOutcome(raw, basis);
   const blamed = status === 'pass' || status === 'skipped' ? undefined : blames(raw);
   const questions = touchedQuestions(raw.outcome, blamed ?? [], basis.questions ?? []);
   return {
     id,
     kind,
+    ...(driver === undefined ? {} : { driver }),
     status,
+    ...(sdk === undefined ? {} : { sdk }),
     verifies: rulesIn(raw.verifies),
     ...(blamed === undefined ? {} : { blames: blamed }),
     ...(questions.length === 0 ? {} : { questions }),
@@ -46,7 +48,7 @@ function judgeOutcome(raw: RawCheck, basis: Basis): Judged {
   switch (outcome.status) {
     case 'findings': {
       const judged = judgeFindings(outcome.findings, outcome.softened, basis.deviations);
-      return judged.status === 'fail' && onlyShould(raw, basis.rules) ? { ...judged, status: 'warn' } : judged;
+      return judged.status === 'fail' && isOnlyWarned(raw, basis.rules) ? { ...judged, status: 'warn' } : judged;
     }
     case 'wrong-requests':
       return { status: outcome.problems.length === 0 ? 'pass' : 'harness-error', reasons: outcome.problems };
@@ -62,31 +64,32 @@ function judgeOutcome(raw: RawCheck, basis: Basis): Judged {
     case 'pass':
       return passed(raw, basis);
     case 'fail':
-      return unlessWaived(raw, basis, onlyShould(raw, basis.rules) ? 'warn' : 'fail', outcome.reasons);
+      return unlessWaived(raw, basis, isOnlyWarned(raw, basis.rules) ? 'warn' : 'fail', outcome.reasons);
     case 'blocked':
       return unlessWaived(raw, basis, 'blocked', [`blocked by: ${outcome.by}`]);
   }
 }
 
 /** A waiver that passes says more than is true, unless it is of a race, which a run need not show. */
-function passed({ id }: RawCheck, { deviations }: Basis): Judged {
-  const waiver = waiverOf(id, deviations);
+function passed(raw: RawCheck, basis: Basis): Judged {
+  const waiver = waiverOf(raw, basis);
   if (waiver === undefined || waiver.intermittent) return { status: 'pass', reasons: [] };
   return { status: 'fail', reasons: ['the baseline lists this check as a deviation, and it passes: remove the entry'] };
 }
 
-function unlessWaived({ id }: RawCheck, { deviations }: Basis, status: CheckStatus, reasons: string[]): Judged {
-  const waiver = waiverOf(id, deviations);
+function unlessWaived(raw: RawCheck, basis: Basis, status: CheckStatus, reasons: string[]): Judged {
+  const waiver = waiverOf(raw, basis);
   return waiver === undefined
     ? { status, reasons }
     : { status: 'waived', reasons: [...reasons, `known: ${waiver.evidence}`] };
 }
 
-/** Whether the failure speaks against rules of level should, and against nothing else. */
-function onlyShould(
-  { outcome, verifies }: { outcome: RawOutcome } & Pick<RawCheck, 'verifies'>,
+/** Whether the failure speaks against an SDK, or against rules of level should or that bind an SDK and nothing else. */
+function isOnlyWarned(
+  { outcome, verifies, sdk }: { outcome: RawOutcome } & Pick<RawCheck, 'verifies' | 'sdk'>,
   rules: Rules,
 ): boolean {
   const blamed = blamedRules(outcome, verifies);
-  return blamed.length > 0 && blamed.every((id) => rules[id]?.level === 'should');
+  const isLight = (id: string): boolean => rules[id]?.level === 'should' || rules[id]?.binds === 'sdk';
+  return sdk !== undefined || (blamed.length > 0 && blamed.every(isLight));
 }

@@ -1,5 +1,6 @@
 /** The findings of contract rules in words. */
 import type { Deviation } from './baseline-format.ts';
+import { inColumn } from './in-column.ts';
 import type { RawFinding, SoftenedFinding } from './raw-check.ts';
 
 /** More places than this in one sentence are no help. */
@@ -58,7 +59,7 @@ function groupText(key: string, group: readonly [RawFinding, ...RawFinding[]]): 
 }
 
 function whereText({ count, first }: Pick<RawFinding, 'count' | 'first'>): string {
-  return `${count} times, first in ${first.scenario}, step ${first.step ?? 'set-up'}, exchange ${first.seq}`;
+  return `${count} times, first in ${inColumn(first.scenario, first.driver)}, step ${first.step ?? 'set-up'}, exchange ${first.seq}`;
 }
 
 const seenText = ({ key, got, count }: RawFinding): string => `${key}: got ${got} (${count} times)`;

@@ -48,5 +48,9 @@ function statusOf(failed: number, waived: number, softened: number): JudgedFindi
 const evidenceOf = ({ request, curl, first }: RawFinding): Evidence => ({
   request,
   curl,
-  transcript: { file: first.scenario, exchanges: [first.seq] },
+  transcript: {
+    file: first.scenario,
+    ...(first.driver === undefined ? {} : { driver: first.driver }),
+    exchanges: [first.seq],
+  },
 });

@@ -2,7 +2,7 @@
 import { countByStatus } from './count.ts';
 import type { Offer } from './offer.ts';
 import type { Profile } from './profile-format.ts';
-import { isProfileNotOffered, type JudgedRequirement } from './requirement.ts';
+import { isDeciding, isProfileNotOffered, type JudgedRequirement } from './requirement.ts';
 import type { Verdict } from './verdict-format.ts';
 
 export type JudgedProfile = Verdict['profiles'][number];
@@ -28,7 +28,7 @@ export function judgeProfile(
 ): JudgedProfile {
   const { requirements, partial } = facts;
   const names = includes ?? [name];
-  const musts = requirements.filter(({ profile, level }) => names.includes(profile) && level === 'must');
+  const musts = requirements.filter((each) => names.includes(each.profile) && isDeciding(each));
   const word = wordOf(name, musts, facts);
   return {
     profile: name,

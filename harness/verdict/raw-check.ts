@@ -3,7 +3,7 @@ import type { Outcome, Verified } from './outcome.ts';
 import type { CheckRecord, Evidence } from './record.ts';
 
 export type RawCheck = Evidence &
-  Pick<CheckRecord, 'id' | 'kind' | 'place'> & {
+  Pick<CheckRecord, 'id' | 'kind' | 'driver' | 'place' | 'sdk'> & {
     verifies: Verified[];
     outcome: RawOutcome;
   };
@@ -29,7 +29,7 @@ export type RawFinding = {
   got: string;
   /** How many exchanges showed it. */
   count: number;
-  first: { scenario: string; step: string | null; seq: number };
+  first: { scenario: string; driver?: string; step: string | null; seq: number };
   /** The first of the exchanges: `POST /sandboxes -> 202`. */
   request: string;
   /** Repeats it. */

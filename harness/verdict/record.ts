@@ -4,7 +4,7 @@
 export type CheckStatus =
   | 'pass'
   | 'fail'
-  /** A failed check that blames rules of level should only. */
+  /** A failed check that blames rules of level should only, or speaks about an SDK. */
   | 'warn'
   | 'blocked'
   /** The check was not made: a capability is lacking, or nothing exercised the rule. */
@@ -23,8 +23,8 @@ export type Evidence = {
   repro?: string;
   /** A command that repeats that exchange alone. */
   curl?: string;
-  /** Where the transcript of the scenario is, and the exchanges of the check in it. */
-  transcript?: { file: string; exchanges: number[] };
+  /** Scenario whose transcript it is, in the column of which further driver, and the exchanges of the check in it. */
+  transcript?: { file: string; driver?: string; exchanges: number[] };
 };
 
 /** An entry of specs/open-questions.yaml, as a failure names it. */
@@ -34,7 +34,11 @@ export type CheckRecord = Evidence & {
   /** `volumes/read-only.yaml > the seeded file can be read`: stable, and the id in a baseline. */
   id: string;
   kind: CheckKind;
+  /** Of a run with several drivers: the one that the check went through. */
+  driver?: string;
   status: CheckStatus;
+  /** The SDK that the check speaks about: `javascript (OpenSandbox-JS-SDK/0.1.11)`. It says nothing about the server. */
+  sdk?: string;
   /** Ids of all requirements that the check verifies. */
   verifies: string[];
   /** Of a check that was made and did not pass: those of them that it speaks against. Of the others it says nothing. */

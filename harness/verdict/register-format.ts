@@ -6,6 +6,8 @@ const Requirement = Type.Object(
     id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*(\\.[a-z0-9]+(-[a-z0-9]+)*)+$' }),
     level: Type.Union([Type.Literal('must'), Type.Literal('should'), Type.Literal('may')]),
     profile: Type.String({ pattern: '^[a-z][a-z-]*$' }),
+    /** Whom it binds, where that is not the server: it never decides anything about the server. */
+    binds: Type.Optional(Type.Literal('sdk')),
     rule: Type.String({ minLength: 10 }),
     clause: Type.String({ pattern: '^[a-z-]+\\.ya?ml#/' }),
     /** Why no scenario can verify it. */

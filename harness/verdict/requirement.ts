@@ -18,7 +18,7 @@ export function judgeRequirement(
   checks: readonly CheckRecord[],
   offers: readonly Offer[] = [],
 ): JudgedRequirement {
-  const { id, level, profile, clause } = requirement;
+  const { id, level, binds, profile, clause } = requirement;
   const bound = checks.filter(({ verifies }) => verifies.includes(id));
   // A contract rule that nothing exercised says nothing beside a check that was made.
   const made = bound.filter((check) => !isIdle(check));
@@ -29,13 +29,19 @@ export function judgeRequirement(
   return {
     id,
     level,
+    ...(binds === undefined ? {} : { binds }),
     profile,
     clause,
     status,
     ...(reason === undefined ? {} : { reason }),
-    checks: own.map((check) => check.id),
+    // In the columns of several drivers a check has one id.
+    checks: [...new Set(own.map((check) => check.id))],
   };
 }
+
+/** Whether a profile and the run are decided by it: a must that binds the server. */
+export const isDeciding = ({ level, binds }: Pick<JudgedRequirement, 'level' | 'binds'>): boolean =>
+  level === 'must' && binds === undefined;
 
 const isIdle = ({ kind, status }: CheckRecord): boolean => kind === 'contract' && status === 'skipped';
 

@@ -1,13 +1,13 @@
 /** The run in one word, and the exit code that says it. */
 import type { JudgedRequirement } from './requirement.ts';
-import { isSeen } from './requirement.ts';
+import { isDeciding, isSeen } from './requirement.ts';
 import type { Verdict } from './verdict-format.ts';
 
 export type RunWord = Verdict['verdict'];
 
 export type RunParts = Pick<Verdict, 'capabilities'> & {
   checks: readonly Pick<Verdict['checks'][number], 'status'>[];
-  requirements: readonly Pick<JudgedRequirement, 'level' | 'status'>[];
+  requirements: readonly Pick<JudgedRequirement, 'level' | 'binds' | 'status'>[];
   run: Pick<Verdict['run'], 'partial' | 'interrupted'>;
 };
 
@@ -24,7 +24,7 @@ export function runWord({ checks, requirements, capabilities, run }: RunParts): 
   if (has('blocked')) return 'not-conformant';
   if (!has('pass')) return 'not-verified';
   if (run.partial !== undefined) return 'partial';
-  const unseen = requirements.some(({ level, status }) => level === 'must' && status === 'not-run');
+  const unseen = requirements.some((each) => isDeciding(each) && each.status === 'not-run');
   if (unseen || capabilities.some((offer) => isSeen(offer) && !offer.judged)) return 'not-verified';
   return has('waived') ? 'waived' : 'conformant';
 }

@@ -42,7 +42,16 @@ const Check = Type.Object(
       Type.Literal('contract'),
       Type.Literal('clean-up'),
     ]),
+    driver: Type.Optional(
+      Type.String({ description: 'Of a run with several drivers: the one that the check went through.' }),
+    ),
     status: Status,
+    sdk: Type.Optional(
+      Type.String({
+        description:
+          'The SDK that the check speaks about, by its driver and as its requests call themselves. It says nothing about the server.',
+      }),
+    ),
     verifies: Type.Array(Type.String()),
     blames: Type.Optional(
       Type.Array(Type.String(), {
@@ -69,7 +78,16 @@ const Check = Type.Object(
       }),
     ),
     curl: Type.Optional(Type.String({ description: 'A command that repeats that exchange alone.' })),
-    transcript: Type.Optional(Type.Object({ file: Type.String(), exchanges: Type.Array(Type.Integer()) })),
+    transcript: Type.Optional(
+      Type.Object(
+        {
+          file: Type.String({ description: 'The scenario.' }),
+          driver: Type.Optional(Type.String({ description: 'The further driver in whose column it ran.' })),
+          exchanges: Type.Array(Type.Integer()),
+        },
+        { description: 'Exchanges of a transcript, by number.' },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -83,6 +101,19 @@ export const Verdict = Type.Object(
         startedAt: Type.String({ format: 'date-time' }),
         ms: Type.Integer(),
         sandboxes: Type.Integer(),
+        drivers: Type.Array(
+          Type.Object(
+            {
+              driver: Type.String(),
+              ms: Type.Integer({ description: 'How long the checks took together that went through it.' }),
+            },
+            { additionalProperties: false },
+          ),
+          {
+            description:
+              'What drove the sandboxes. The first one makes every check, the others those that go through a driver.',
+          },
+        ),
         partial: Type.Optional(
           Type.String({
             description: 'Why the run is only a part of the suite, and no verdict; absent for a whole one.',
@@ -142,6 +173,9 @@ export const Verdict = Type.Object(
         {
           id: Type.String(),
           level: Type.String(),
+          binds: Type.Optional(
+            Type.Literal('sdk', { description: 'It binds an SDK, and decides nothing about the server.' }),
+          ),
           profile: Type.String(),
           clause: Type.String(),
           status: RequirementStatus,

@@ -1,5 +1,8 @@
 /** Waivers: the entries of the baseline that are in force, and what each of them is about. */
 import type { Deviation } from './baseline-format.ts';
+import type { Basis } from './basis.ts';
+import { inColumn } from './in-column.ts';
+import type { CheckRecord } from './record.ts';
 import { matchesId } from './written-id.ts';
 
 /** The entries that still count. `today` is YYYY-MM-DD; an entry counts no more from the day on which it expires. */
@@ -7,9 +10,13 @@ export function inForce(deviations: readonly Deviation[], today: string): Deviat
   return deviations.filter(({ expires }) => expires === undefined || today < expires);
 }
 
-/** The waiver of a check, by the id of the check. */
-export function waiverOf(id: string, deviations: readonly Deviation[]): Deviation | undefined {
-  return deviations.find(({ check }) => check === id);
+/** The waiver of a check: an entry names it in all columns by its id, and in one of them with the driver behind it. */
+export function waiverOf(
+  { id, driver }: Pick<CheckRecord, 'id' | 'driver'>,
+  basis: Pick<Basis, 'deviations' | 'driver'>,
+): Deviation | undefined {
+  const named = inColumn(id, driver ?? basis.driver);
+  return basis.deviations.find(({ check }) => check === id || check === named);
 }
 
 /** The waiver of a contract finding, by the key of the finding. */
@@ -28,7 +35,7 @@ export function namesFinding(check: string, key: string): boolean {
 const OF_SCENARIO = /^\S+\.ya?ml > /;
 
 /**
- * The waivers that name nothing there is: neither one of `checks`, all ids of the checks of scenarios, nor a finding about
+ * The waivers that name nothing there is: neither one of `checks`, all ids of the checks of scenarios and these in columns, nor a finding about
  * one of `subjects`, the first words of contract rules. Whether there is such a finding only the exchanges can tell.
  */
 export function waiversOfNothing(

@@ -4,6 +4,7 @@ import type { SerializedError, TestCase, TestModule, TestSuite } from 'vitest/no
 import type { JudgedHistory } from '../report/judged-run.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { judgeCheck } from '../verdict/check.ts';
+import { inColumn } from '../verdict/in-column.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import './provided.ts';
 
@@ -13,13 +14,30 @@ export function fileOf(module: TestModule, info: SessionInfo): string {
   return inScenarios.startsWith('..') ? relative(join(info.specs, '..'), module.moduleId) : inScenarios;
 }
 
+/** The further driver in whose column a file was run; undefined for the first one. */
+export const columnOf = ({ project }: Pick<TestModule, 'project'>): string | undefined => project.config.provide.driver;
+
+/** How long the checks of a file took that went through a driver, in milliseconds, by the name of the driver. */
+export function timesIn(module: Pick<TestModule, 'children'>): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const testCase of module.children.allTests()) {
+    const { driver } = testCase.meta().conformance ?? {};
+    const { duration = 0 } = testCase.diagnostic() ?? {};
+    if (driver !== undefined) times.set(driver, (times.get(driver) ?? 0) + duration);
+  }
+  return times;
+}
+
 /** Every check of a file that has ended, and a harness error for each thing that went wrong outside the checks. */
 export function checksOf(module: TestModule, info: SessionInfo): RawCheck[] {
   const file = fileOf(module, info);
+  const driver = columnOf(module);
   const suites: (TestModule | TestSuite)[] = [module, ...module.children.allSuites()];
   return [
-    ...[...module.children.allTests()].flatMap((testCase) => reportedBy(testCase, file, info)),
-    ...suites.flatMap((suite) => suite.errors().map((error) => harnessError(`${file} > set-up and clean-up`, error))),
+    ...[...module.children.allTests()].flatMap((testCase) => reportedBy(testCase, file, info, driver)),
+    ...suites.flatMap((suite) =>
+      suite.errors().map((error) => harnessError(`${file} > set-up and clean-up`, error, driver)),
+    ),
   ];
 }
 
@@ -31,19 +49,30 @@ export function historyIn(module: TestModule): JudgedHistory | undefined {
 }
 
 /** What went wrong outside every check says nothing about the server. */
-export function harnessError(id: string, error: Pick<SerializedError, 'message'> | undefined): RawCheck {
+export function harnessError(
+  id: string,
+  error: Pick<SerializedError, 'message'> | undefined,
+  driver?: string,
+): RawCheck {
   const reason = error?.message ?? 'no reason was given';
-  return { id, kind: 'clean-up', outcome: { status: 'error', reason }, verifies: [] };
+  const column = driver === undefined ? {} : { driver };
+  return { id, kind: 'clean-up', ...column, outcome: { status: 'error', reason }, verifies: [] };
 }
 
-function reportedBy(testCase: TestCase, file: string, info: SessionInfo): RawCheck[] {
+function reportedBy(testCase: TestCase, file: string, info: SessionInfo, driver: string | undefined): RawCheck[] {
   const { conformance: known, conformances } = testCase.meta();
   if (conformances !== undefined) return conformances;
   const result = testCase.result();
   if (result.state === 'failed') {
     // A test that ran into vitest's own limit after it had reported its outcome did not pass.
     const explains = known !== undefined && judgeCheck(known, info).status !== 'pass';
-    return explains ? [known] : [harnessError(`${file} > ${testCase.name}`, result.errors[0])];
+    return explains ? [known] : [harnessError(`${file} > ${nameOf(testCase, driver)}`, result.errors[0], driver)];
   }
   return known === undefined ? [] : [known]; // left out by a filter, or cancelled before it began
 }
+
+/** The check that a test is, which has its column behind its name. */
+const nameOf = ({ name }: TestCase, driver: string | undefined): string => {
+  const column = inColumn('', driver);
+  return name.endsWith(column) ? name.slice(0, name.length - column.length) : name;
+};

@@ -1,15 +1,16 @@
 /** The vitest configuration of a run: scenarios first, then the documents that judge their exchanges. */
 import { basename, dirname, join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
-import { fromSpecs, harnessModule, packageDir } from '../package.ts';
+import { cacheDir, fromSpecs, harnessModule, packageDir } from '../package.ts';
 import { claimsSomething } from '../session/claims.ts';
-import { judgedDocuments, judgedPatterns } from '../session/judged.ts';
+import { drivenFiles, judgedDocuments, judgedPatterns } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
+import { driverName } from '../settings/drivers.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import { conformancePlugin } from './plugin.ts';
 import { createVerdictReporter, type VerdictReporterOptions } from './reporter.ts';
-import { inSeededOrder, longestFirst } from './sequencer.ts';
+import { inSeededOrder, longestFirst, SCENARIOS } from './sequencer.ts';
 
 type ProjectTest = NonNullable<ViteUserConfig['test']>;
 
@@ -17,15 +18,17 @@ type ProjectTest = NonNullable<ViteUserConfig['test']>;
  * Configuration for vitest's command line and for ours. `order` is the seed of the order in which scenarios start; without it
  * the longest go first.
  */
-export function conformanceConfig(
+export async function conformanceConfig(
   settings: Settings,
   reporter: VerdictReporterOptions,
   order?: number,
-): ViteUserConfig {
+): Promise<ViteUserConfig> {
   const { scenarios, specs, reports } = settings;
   const { judges } = TARGETS.get(settings.target.kind, 'target');
   const known = () => knownReferences(specs);
   const plugins = [conformancePlugin({ scenarios, specs, known })];
+  const [, ...further] = settings.drivers.map(driverName);
+  const driven = further.length === 0 ? [] : drivenFiles(scenarios, await known(), judges);
   const shared: ProjectTest = {
     pool: 'threads',
     isolate: false,
@@ -48,7 +51,7 @@ export function conformanceConfig(
   };
   return {
     root: packageDir,
-    cacheDir: join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance', 'vite'),
+    cacheDir: join(cacheDir, 'vite'),
     test: {
       globalSetup: [harnessModule('vitest/global-setup')],
       watch: false,
@@ -68,13 +71,26 @@ export function conformanceConfig(
           plugins,
           test: {
             ...shared,
-            name: 'scenarios',
+            name: SCENARIOS,
             dir: scenarios,
             include: judgedPatterns(scenarios, judges),
             maxWorkers: settings.concurrency,
             sequence: { groupOrder: 0 },
           },
         },
+        ...further.map((driver) => ({
+          plugins,
+          test: {
+            ...shared,
+            name: driver,
+            dir: scenarios,
+            include: driven,
+            maxWorkers: settings.concurrency,
+            provide: { driver },
+            // With the others: nothing is as short as the work of two drivers that wait at the same time.
+            sequence: { groupOrder: 0 },
+          },
+        })),
         {
           plugins,
           test: {

@@ -15,14 +15,15 @@ import { createHistoryMonitor, HISTORY_SUBJECT } from '../history/monitor.ts';
 import { fromSpecs } from '../package.ts';
 import { verifiedByFindings } from '../register/contract-binding.ts';
 import { withReproOf } from '../runner/write-repro.ts';
+import { contractsIn } from '../session/contract-rules.ts';
 import type { SessionInfo } from '../session/info.ts';
-import { createSdkMonitor } from '../session/sdk-rules.ts';
+import { createSdkMonitor, type SdkResult } from '../session/sdk-rules.ts';
 import { atItsAddress } from '../session/shown-address.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { declareHistory, historyOf } from './declare-history.ts';
 import { contractCheck, type Declared, declareNotExercised, declareRule, isIdle } from './declare-rule.ts';
-import { declareSdks } from './declare-sdk.ts';
+import { declareSdks, sdkRulesOf } from './declare-sdk.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
 
@@ -38,12 +39,11 @@ export async function declareContract(file: string): Promise<void> {
     throw new UsageError(`${file} is none of the documents; judge those that specs/README.md names`);
   const judge = createJudge([{ api, contract: await loadContract(file) }]);
   const history = document === HISTORY_DOCUMENT ? createHistoryMonitor() : undefined;
-  const sdk = document === HISTORY_DOCUMENT ? createSdkMonitor(info.reports) : undefined;
   for await (const exchange of recorded(info, api)) {
     judge.add(exchange);
     history?.add(exchange);
-    sdk?.add(exchange);
   }
+  const sdks = document === HISTORY_DOCUMENT ? await sdkResults(info) : undefined;
   const results = judge.results();
   const documentRules = judge.documentRules();
   const alike = alikeIn(results);
@@ -57,7 +57,7 @@ export async function declareContract(file: string): Promise<void> {
     basis: info,
     repeated: async (check, first) => atItsAddress(await withReproOf(first, check, info), info),
   };
-  const sdkRules = sdk?.results() ?? [];
+  const sdkRules = sdkRulesOf(sdks ?? []);
 
   describe(name, () => {
     describe('every response', () => {
@@ -66,7 +66,7 @@ export async function declareContract(file: string): Promise<void> {
     });
     for (const operation of results) declareOperation(operation, declared);
     if (history !== undefined) declareHistory(history, declared);
-    if (sdk !== undefined) declareSdks(sdkRules, info, declared);
+    if (sdks !== undefined) declareSdks(sdks, info, declared);
     declareRequests(judge, declared);
     test('every contract deviation in the baseline still shows', (context) => {
       if (history !== undefined) context.task.meta.history = historyOf(history);
@@ -88,8 +88,20 @@ function errataOf({ specs }: SessionInfo): ReturnType<typeof loadErrata> {
   return loadErrata(fromSpecs(specs, 'errata.yaml').path);
 }
 
-async function* recorded({ transcripts }: SessionInfo, api: Api): AsyncGenerator<Exchange> {
-  for (const file of readdirSync(transcripts).sort()) yield* readTranscript(join(transcripts, file), api);
+async function* recorded({ transcripts }: SessionInfo, only: Api | 'calls'): AsyncGenerator<Exchange> {
+  for (const file of readdirSync(transcripts).sort()) yield* readTranscript(join(transcripts, file), only);
+}
+
+/** SDKs speak with the sandboxes as well: all documents are about them. */
+async function sdkResults(info: SessionInfo): Promise<SdkResult[]> {
+  const { reports, apiKey } = info;
+  const monitor = createSdkMonitor({
+    reports,
+    contracts: await contractsIn(info.specs),
+    keyed: apiKey !== undefined,
+  });
+  for await (const exchange of recorded(info, 'calls')) monitor.add(exchange);
+  return monitor.results();
 }
 
 function declareOperation(operation: OperationResult, declared: Declared): void {

@@ -21,6 +21,8 @@ export type Declared = {
   /** What a rule verifies, by its id; `keys` are those of its findings that count. */
   verifies: (ruleId: string, keys: readonly string[]) => Verified[];
   basis: Basis;
+  /** Name and version of the SDK that the rule speaks about, where it is not the server that it speaks about. */
+  sdk?: string;
   /** The check with the script that repeats the exchange, written now. */
   repeated: (check: RawCheck, first: Exchange) => Promise<RawCheck>;
 };
@@ -28,11 +30,12 @@ export type Declared = {
 /** A rule that was exercised is a test. `name` is that of the test; the check is known by the id of the rule. */
 export function declareRule(name: string, rule: RuleResult, declared: Declared): void {
   test(name, async (context) => {
-    const { document, settle, verifies, basis, repeated } = declared;
+    const { document, settle, verifies, basis, repeated, sdk } = declared;
     const settled = settle(rule.findings);
     const held = notWaived(settled.findings, basis.deviations);
     const keys = keysThatCount(held, settled);
-    const raw = contractCheck(`${document} > ${rule.id}`, outcomeOf(settled), verifies(rule.id, keys));
+    const check = contractCheck(`${document} > ${rule.id}`, outcomeOf(settled), verifies(rule.id, keys));
+    const raw = sdk === undefined ? check : { ...check, sdk };
     const explained = held.slice(0, MAX_EXPLAINED);
     const [first] = [...explained, ...settled.softened.map(({ finding }) => finding)];
     finish(
@@ -83,5 +86,7 @@ function outcomeOf({ findings, softened }: Settled): RawOutcome {
 /** Without the exchange: its text is in the transcript. */
 function plain({ key, pointer, expected, got, count, curl, first }: Finding): RawFinding {
   const { scenario, step, seq, exchange } = first;
-  return { key, pointer, expected, got, count, request: requestLine(exchange), curl, first: { scenario, step, seq } };
+  const { driver } = exchange;
+  const where = { scenario, ...(driver === undefined ? {} : { driver }), step, seq };
+  return { key, pointer, expected, got, count, request: requestLine(exchange), curl, first: where };
 }

@@ -7,6 +7,8 @@ import type { RawCheck } from '../verdict/raw-check.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     conformance: SessionInfo;
+    /** In the project of a further driver: its name. */
+    driver?: string;
   }
   interface TaskMeta {
     conformance?: RawCheck;

@@ -15,9 +15,9 @@ import { judgeCheck } from '../verdict/check.ts';
 import { type Expected, unexpectedIn } from '../verdict/expected-skips.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import type { CheckRecord } from '../verdict/record.ts';
-import { judgeRun } from '../verdict/verdict.ts';
+import { judgeRun, type RunFacts } from '../verdict/verdict.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
-import { checksOf, fileOf, harnessError, historyIn } from './collect.ts';
+import { checksOf, columnOf, fileOf, harnessError, historyIn, timesIn } from './collect.ts';
 
 export type VerdictReporterOptions = {
   /** The session of the run; undefined when it could not be started. */
@@ -38,8 +38,9 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
   const { info: session, print, verbose, onVerdict } = options;
   let startedAt = new Date();
   let history: JudgedHistory | undefined;
-  let terminal: Terminal = createTerminal({ files: 0, verbose });
+  let terminal: Terminal = createTerminal({ files: 0, verbose, drivers: 1 });
   const files: JudgedFile[] = [];
+  const times = new Map<string, number>();
   let cancel: (() => void) | undefined;
   const judged = (info: SessionInfo, file: Omit<JudgedFile, 'checks'>, raw: readonly RawCheck[]): void => {
     const result = { ...file, checks: raw.map((check) => judgeCheck(check, info)) };
@@ -59,17 +60,26 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
       cancel = undefined;
     },
     onTestRunStart(specifications) {
-      terminal = createTerminal({ files: specifications.length, verbose });
+      terminal = createTerminal({ files: specifications.length, verbose, drivers: session()?.drivers.length ?? 1 });
       startedAt = new Date();
       history = undefined;
       files.length = 0;
+      times.clear();
     },
     onTestModuleEnd(module) {
       const info = session();
       if (info === undefined) return;
       const [suite] = module.children.suites();
-      const file = { file: fileOf(module, info), title: suite?.name ?? '', ms: module.diagnostic().duration };
+      const driver = columnOf(module);
+      const column = driver === undefined ? {} : { driver };
+      const file = {
+        file: fileOf(module, info),
+        ...column,
+        title: suite?.name ?? '',
+        ms: module.diagnostic().duration,
+      };
       judged(info, file, checksOf(module, info));
+      for (const [name, ms] of timesIn(module)) times.set(name, (times.get(name) ?? 0) + ms);
       history ??= historyIn(module);
     },
     onTestRunEnd(_modules, unhandled, reason) {
@@ -85,7 +95,8 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
       }
       const checks = files.flatMap((file) => file.checks);
       const interrupted = interruptionOf(info, checks, reason);
-      const verdict = verdictOf(info, startedAt, checks, { ...options, ...(interrupted && { interrupted }) });
+      const facts = factsOf(info, startedAt, times, interrupted);
+      const verdict = verdictOf(info, facts, checks, options);
       const run = { verdict, files, rules: info.rules, ...(history === undefined ? {} : { history }) };
       writeReports(run, info.reports);
       print(terminal.closing(run, relative(process.cwd(), info.reports) || '.'));
@@ -96,17 +107,13 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
 
 function verdictOf(
   info: SessionInfo,
-  startedAt: Date,
+  facts: RunFacts,
   checks: CheckRecord[],
-  {
-    required,
-    expected,
-    interrupted,
-  }: Pick<VerdictReporterOptions, 'required' | 'expected'> & { interrupted?: Interruption },
+  { required, expected }: Pick<VerdictReporterOptions, 'required' | 'expected'>,
 ): Verdict {
   const { rules, offers, specs, judges } = info;
   const profiles = judgedProfiles(loadProfiles(specs).profiles, judges);
-  const verdict = judgeRun(factsOf(info, startedAt, interrupted), checks, { rules, profiles, offers, required });
+  const verdict = judgeRun(facts, checks, { rules, profiles, offers, required });
   return expected === undefined ? verdict : { ...verdict, unexpected: unexpectedIn(checks, expected) };
 }
 
@@ -123,8 +130,9 @@ function interruptionOf(info: SessionInfo, checks: readonly CheckRecord[], reaso
 function factsOf(
   info: SessionInfo,
   startedAt: Date,
+  times: ReadonlyMap<string, number>,
   interrupted: Interruption | undefined,
-): Pick<Verdict, 'suite' | 'run' | 'target'> {
+): RunFacts {
   return {
     suite: { version: packageVersion() },
     run: {
@@ -132,6 +140,7 @@ function factsOf(
       startedAt: startedAt.toISOString(),
       ms: Date.now() - startedAt.getTime(),
       sandboxes: sandboxesMade(info.ledger),
+      drivers: info.drivers.map((driver) => ({ driver, ms: Math.round(times.get(driver) ?? 0) })),
       ...(info.partial === undefined ? {} : { partial: info.partial }),
       ...(interrupted === undefined ? {} : { interrupted }),
     },

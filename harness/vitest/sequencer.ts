@@ -2,12 +2,16 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSequencerConstructor, type TestSpecification } from 'vitest/node';
 import type { Known } from '../scenario/check.ts';
+import { stepsInColumn } from '../scenario/columns.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { inOrderOf } from '../scenario/order.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { kindsOf } from '../scenario/side-by-side.ts';
 import { longestWait } from '../scenario/times.ts';
 import { partsOf, verbOf } from '../verbs/all.ts';
+
+/** The project in which the first driver of a run makes every check. */
+export const SCENARIOS = 'scenarios';
 
 /** Waits from here on go before everything, in milliseconds: they last whatever the server is like. */
 const LONG_MS = 60_000;
@@ -25,20 +29,27 @@ export function longestFirst(scenarios: string, known: () => Promise<Known>): Te
   return class extends BaseSequencer {
     override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
       const references = await known();
-      const weighed = (await super.sort(files)).map((file) => ({
-        file,
-        weight: file.project.name === 'scenarios' ? weightOf(file.moduleId, references) : { long: false, calls: 0 },
-      }));
-      weighed.sort((a, b) => Number(b.weight.long) - Number(a.weight.long) || b.weight.calls - a.weight.calls);
+      const place = placeOfProject(files);
+      const weighed = (await super.sort(files)).map((file) => ({ file, weight: weightOf(file, references) }));
+      weighed.sort(
+        (a, b) =>
+          Number(b.weight.long) - Number(a.weight.long) ||
+          place(a.file) - place(b.file) ||
+          b.weight.calls - a.weight.calls,
+      );
       return weighed.map(({ file }) => file);
     }
   };
 
-  function weightOf(file: string, references: Known): { long: boolean; calls: number } {
-    const { scenario } = loadScenario(file, scenarios, relative(process.cwd(), file), references);
+  function weightOf({ moduleId, project }: TestSpecification, references: Known): { long: boolean; calls: number } {
+    const { driver } = project.config.provide;
+    const light = { long: false, calls: 0 };
+    if (project.name !== SCENARIOS && driver === undefined) return light;
+    const { scenario } = loadScenario(moduleId, scenarios, relative(process.cwd(), moduleId), references);
     // A file that cannot be loaded is reported where it is run.
-    if (scenario === undefined) return { long: false, calls: 0 };
-    return { long: longestWait(scenario) >= LONG_MS, calls: callsOf(scenario) };
+    if (scenario === undefined) return light;
+    const done = driver === undefined ? scenario : { ...scenario, steps: stepsInColumn(scenario) };
+    return { long: longestWait(done) >= LONG_MS, calls: callsOf(done) };
   }
 }
 
@@ -51,9 +62,16 @@ export function inSeededOrder(seed: number, scenarios: string): TestSequencerCon
     override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
       const name = ({ moduleId }: TestSpecification): string => relative(scenarios, moduleId);
       const order = inOrderOf(seed, files.map(name));
-      return [...files].sort((a, b) => order.indexOf(name(a)) - order.indexOf(name(b)));
+      const place = placeOfProject(files);
+      return [...files].sort((a, b) => place(a) - place(b) || order.indexOf(name(a)) - order.indexOf(name(b)));
     }
   };
+}
+
+/** A worker serves one project and ends where a file of another one follows: those of each stand together. */
+function placeOfProject(files: readonly TestSpecification[]): (file: TestSpecification) => number {
+  const names = [...new Set(files.map(({ project }) => project.name))];
+  return ({ project }) => (project.name === SCENARIOS ? -1 : names.indexOf(project.name));
 }
 
 /** About how many calls a scenario waits for one after the other; sandboxes of its set-up are made at the same time. */

@@ -12,6 +12,8 @@ export type ExchangeLog = {
   track(recording: Recording, begin: (observer: ExchangeObserver) => Running): void;
   /** Resolves when no exchange runs, or none of a step. */
   settled(step?: string): Promise<void>;
+  /** Resolves when `onExchange` has been told of each exchange that a call of a driver has begun. */
+  recorded(call: string): Promise<void>;
   /** What is known by now of the exchanges that run, each with the step that it belongs to. */
   unfinished(): { exchange: Exchange; step: string | null }[];
   /** Ends every exchange that runs. */
@@ -20,18 +22,33 @@ export type ExchangeLog = {
   failure(): HarnessError | undefined;
 };
 
+/** An exchange that runs. */
+type One = { record: () => Exchange; step: string | null; call: string | undefined; observed: () => boolean };
+
 export function openExchangeLog(
   options: RecordingOptions,
   transcript: Pick<TranscriptWriter, 'write'>,
   onExchange: (exchange: Exchange, raw: RawBodies, step: string | null) => void,
 ): ExchangeLog {
-  const running = new Map<Running, { record: () => Exchange; step: string | null }>();
-  const waiting = new Map<() => void, string | undefined>();
+  const running = new Map<Running, One>();
+  /** Who waits, and as long as what. */
+  const waiting = new Map<() => void, () => boolean>();
   let last = 0;
   let failure: HarnessError | undefined;
 
   const runs = (step: string | undefined): boolean =>
     step === undefined ? running.size > 0 : [...running.values()].some((one) => one.step === step);
+
+  const until = (busy: () => boolean): Promise<void> =>
+    busy() ? new Promise((resolve) => void waiting.set(resolve, busy)) : Promise.resolve();
+
+  function wake(): void {
+    for (const [resolve, busy] of waiting) {
+      if (busy()) continue;
+      waiting.delete(resolve);
+      resolve();
+    }
+  }
 
   function observe(exchange: Exchange, step: string | null): void {
     try {
@@ -61,6 +78,7 @@ export function openExchangeLog(
         clientLeft() {
           observed = true;
           observe(record(), recording.step);
+          wake();
         },
         finished() {
           ended = true;
@@ -68,16 +86,14 @@ export function openExchangeLog(
           const whole = record();
           transcript.write(whole);
           if (!observed) observe(whole, recording.step);
-          for (const [resolve, step] of waiting) {
-            if (runs(step)) continue;
-            waiting.delete(resolve);
-            resolve();
-          }
+          wake();
         },
       });
-      if (!ended) running.set(exchange, { record, step: recording.step });
+      const { step, call } = recording;
+      if (!ended) running.set(exchange, { record, step, call, observed: () => observed });
     },
-    settled: (step) => (runs(step) ? new Promise((resolve) => void waiting.set(resolve, step)) : Promise.resolve()),
+    settled: (step) => until(() => runs(step)),
+    recorded: (call) => until(() => [...running.values()].some((one) => one.call === call && !one.observed())),
     unfinished: () => [...running.values()].map(({ record, step }) => ({ exchange: record(), step })),
     stopAll(trouble) {
       for (const exchange of running.keys()) exchange.stop(trouble);

@@ -41,6 +41,8 @@ export type Exchange = {
   seq: number;
   /** Scenario file, relative to the scenarios folder. */
   scenario: string;
+  /** Of a further driver of the run, in whose column the scenario is done once more: its name. */
+  driver?: string;
   /** The step that was running, `null` while the scenario is set up or cleaned up. */
   step: string | null;
   /** When the request arrived at the recorder, RFC 3339. */

@@ -2,6 +2,7 @@
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Agent as SecureAgent } from 'node:https';
 import { drain, sendTrouble } from './client-side.ts';
+import { headerValue } from './exchange.ts';
 import type { Fault } from './faults.ts';
 import type { Recording, RecordingOptions } from './recording.ts';
 import type { Trouble } from './trouble.ts';
@@ -119,6 +120,11 @@ export function beginExchange(parts: ExchangeParts, observer: ExchangeObserver):
       return;
     }
     if (recording.response) recording.stoppedByClient = true;
+    // Where an SDK gives a stream up, what the command comes to is known all the same: it is not run again.
+    if (upstream && isStreamOfSdk(recording)) {
+      lingering = setTimeout(finishAtOnce, options.lingerMs);
+      return;
+    }
     // What a server has been asked to make must be known, even when nobody waits for the answer any more.
     if (recording.requestComplete && changesSomething(recording) && upstream && !recording.response?.complete) {
       recording.stoppedByClient = true;
@@ -149,6 +155,13 @@ export function beginExchange(parts: ExchangeParts, observer: ExchangeObserver):
     fail,
   };
 }
+
+const isStreamOfSdk = ({ call, upstream, response }: Recording): boolean =>
+  call !== undefined &&
+  upstream.api === 'execd' &&
+  response !== undefined &&
+  !response.complete &&
+  /^text\/event-stream\b/i.test(headerValue(response.headers, 'content-type') ?? '');
 
 function changesSomething({ method, upstream }: Recording): boolean {
   return upstream.api === 'lifecycle' && method !== 'GET' && method !== 'HEAD';

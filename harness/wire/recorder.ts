@@ -27,6 +27,7 @@ import { newRecording, type Recording } from './recording.ts';
 import { createRedactor } from './redact.ts';
 import { findRoute, lifecycleUpstream, requestHeaders } from './routes.ts';
 import { openTranscript } from './transcript.ts';
+import type { Trouble } from './trouble.ts';
 import { forwardUpgrade } from './upgrade.ts';
 
 export type RecorderOptions = {
@@ -40,6 +41,8 @@ export type RecorderOptions = {
   transcript: string;
   /** Scenario file, relative to the scenarios folder. */
   scenario: string;
+  /** In whose column the scenario runs, where that is a further driver of the run. */
+  driver?: string | undefined;
   /**
    * Called once for each exchange, free of secrets, before the client can see the end of the response. When the client
    * leaves early, it is called at once; the transcript gets the exchange with what still comes. `step` is the one that
@@ -73,8 +76,18 @@ export type Recorder = {
    * stream whose client has left after its terminal event holds it up by `lingerMs` at most.
    */
   settled(step?: string): Promise<void>;
+  /**
+   * Resolves when `onExchange` has been told of each exchange that a call of a driver (CALL_HEADER) has begun. A stream
+   * that the driver has left is read on for it by `lingerMs` at most.
+   */
+  recorded(call: string): Promise<void>;
   /** What is known by now of the exchanges that have not ended, as a record would have it, each with its step. */
   unfinished(): { exchange: Exchange; step: string | null }[];
+  /**
+   * Nobody waits for a call of a driver any more (CALL_HEADER): what it still asks is not asked of the server, and is no
+   * exchange. What is under way goes on.
+   */
+  refuse(call: string): void;
   /**
    * Ends what runs, frees the port, and resolves when the transcript is on disk. Throws HarnessError when the
    * transcript could not be written or onExchange has thrown.
@@ -87,6 +100,12 @@ const DEFAULT_LIMITS: RecorderLimits = { bodyBytes: 64 * 1024, idleMs: 60_000, t
 /** Free connections to a server are dropped before common servers (5 s) do it, since that would look like a failure. */
 const FREE_CONNECTION_MS = 3000;
 
+const GIVEN_UP: Trouble = { reason: 'given-up', message: 'nobody waits any more for the call that it belongs to' };
+const unknownPath = ({ url }: IncomingMessage): Trouble => ({
+  reason: 'error',
+  message: `nothing is known under ${url}`,
+});
+
 /** Throws UsageError for an upstream that is no http(s) URL, HarnessError when the transcript cannot be written. */
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
   const lifecycle = lifecycleUpstream(options.upstream);
@@ -95,11 +114,14 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   const { agents } = forwarding;
   const transcript = await openTranscript(options.transcript);
   const log = openExchangeLog(forwarding, transcript, options.onExchange ?? (() => undefined));
+  const refused = new Set<string>();
   let step: string | null = null;
+
+  const givenUp = ({ headers }: IncomingMessage): boolean => refused.has(String(headers[CALL_HEADER]));
 
   function record(request: IncomingMessage, upgrade: boolean): Recording | undefined {
     const route = findRoute(request.url ?? '', lifecycle, endpoints.find);
-    if (!route) return undefined;
+    if (!route || givenUp(request)) return undefined;
     const headers = withoutMarks(toHeaderList(request.rawHeaders));
     const call = request.headers[CALL_HEADER];
     const { secretHeaders } = route.upstream;
@@ -125,7 +147,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       const recording = record(request, false);
       if (!recording) {
         request.resume();
-        sendTrouble(response, { reason: 'error', message: `nothing is known under ${request.url}` }, forwarding);
+        sendTrouble(response, givenUp(request) ? GIVEN_UP : unknownPath(request), forwarding);
         return;
       }
       const { upstream, method, target } = recording;
@@ -158,7 +180,11 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       step = name;
     },
     settled: log.settled,
+    recorded: log.recorded,
     unfinished: log.unfinished,
+    refuse(call) {
+      refused.add(call);
+    },
     close: () => {
       closing ??= close();
       return closing;
@@ -175,6 +201,7 @@ function forwardOptions(
   const agentOptions = { keepAlive: true, timeout: FREE_CONNECTION_MS, maxSockets: Number.POSITIVE_INFINITY };
   return {
     scenario: options.scenario,
+    driver: options.driver,
     bodyLimit: bodyBytes,
     redactor: createRedactor(secrets),
     now: options.clock?.now ?? (() => new Date()),

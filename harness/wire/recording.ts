@@ -11,6 +11,7 @@ const MOST_SEARCHED = 1 << 20;
 
 export type RecordingOptions = {
   scenario: string;
+  driver?: string | undefined;
   bodyLimit: number;
   redactor: Redactor;
   now: () => Date;
@@ -81,6 +82,7 @@ export function toExchange(recording: Recording, options: RecordingOptions, seq:
   return {
     seq,
     scenario: options.scenario,
+    ...(options.driver === undefined ? {} : { driver: options.driver }),
     step: recording.step === null ? null : redactor.text(recording.step),
     at: recording.at.toISOString(),
     tick: Math.round(recording.startedAt * 1000) / 1000,

@@ -47,13 +47,14 @@ export async function openTranscript(file: string): Promise<TranscriptWriter> {
 
 /**
  * Reads a transcript, line by line. A last line that was cut (the writer was killed) is left out. With `api`, exchanges
- * of other APIs are left out without being looked at, as far as that can be told from their text.
+ * of other APIs are left out without being looked at, as far as that can be told from their text; with `calls`, all that
+ * were made by no call of an SDK.
  * Throws HarnessError for a file that cannot be read and for any other line that is no exchange.
  */
-export async function* readTranscript(file: string, api?: Api): AsyncGenerator<Exchange> {
+export async function* readTranscript(file: string, only?: Api | 'calls'): AsyncGenerator<Exchange> {
   const stream = createReadStream(file, { encoding: 'utf8', highWaterMark: READ_BYTES });
   // Quotes inside a JSON string are escaped: this cannot miss an exchange of the API.
-  const mark = api === undefined ? '' : `"api":"${api}"`;
+  const mark = only === undefined ? '' : only === 'calls' ? '"call":"' : `"api":"${only}"`;
   let number = 0;
   let broken: HarnessError | undefined;
   try {

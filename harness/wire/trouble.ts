@@ -15,6 +15,7 @@ export type TroubleReason =
   | 'client-abort'
   | 'closed'
   | 'dropped'
+  | 'given-up'
   | 'error';
 
 export type Trouble = { reason: TroubleReason; message: string };

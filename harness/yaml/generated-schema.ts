@@ -19,20 +19,21 @@ export type GeneratedSchema =
   | 'open-questions'
   | 'driver';
 
-const compiled = new Map<GeneratedSchema, ValidateFunction>();
+const compiled = new Map<string, ValidateFunction>();
 
-/** The validator of a generated schema; compiled on first use. */
-export function generatedValidator(name: GeneratedSchema): ValidateFunction {
-  const known = compiled.get(name);
+/** The validator of a generated schema, or of one of its `$defs` that refers to no other; compiled on first use. */
+export function generatedValidator(name: GeneratedSchema, part?: string): ValidateFunction {
+  const key = part === undefined ? name : `${name}#${part}`;
+  const known = compiled.get(key);
   if (known !== undefined) return known;
   const file = join(packageDir, 'specs', `${name}.schema.json`);
-  const schema = JSON.parse(readFileSync(file, 'utf8')) as { $defs?: { capability?: object } };
+  const schema = JSON.parse(readFileSync(file, 'utf8')) as { $defs?: Record<string, object> };
   // The names are for editors. Which there are, the documents of the run say; who reads them says "did you mean".
   if (schema.$defs?.capability !== undefined) schema.$defs.capability = { type: 'string' };
   const formats = { 'date-time': true as const, date: /^\d{4}-\d\d-\d\d$/ };
   // That they are valid schemas a test says; the schema of schemas takes a tenth of a second to compile, for each of them.
   const options = { allErrors: true, strict: false, verbose: true, validateSchema: false, formats };
-  const validate = new Ajv2020(options).compile(schema);
-  compiled.set(name, validate);
+  const validate = new Ajv2020(options).compile(part === undefined ? schema : schema.$defs![part]!);
+  compiled.set(key, validate);
   return validate;
 }

@@ -18,12 +18,12 @@ describe('a pattern of -t', () => {
   it.each(['title it is', '^A title it is \\[so\\]$', 'volumes\\.host is offered$'])(
     'that matches a name: %s',
     (pattern) => {
-      expect(() => requireMatch(pattern, [scenario], ['volumes.host'])).not.toThrow();
+      expect(() => requireMatch(pattern, [scenario], ['volumes.host'], ['javascript'])).not.toThrow();
     },
   );
 
   it('that matches none is told, with how many there are', () => {
-    expect(() => requireMatch('nosuch', [scenario], [])).toThrow(
+    expect(() => requireMatch('nosuch', [scenario], [], ['javascript'])).toThrow(
       new UsageError(
         '-t nosuch: no name matches, in 1 scenario with 1 check. A name is the title of the scenario and that of the check; `list` prints them',
       ),
@@ -31,7 +31,9 @@ describe('a pattern of -t', () => {
   });
 
   it('that is no pattern is told', () => {
-    expect(() => requireMatch('it is [', [scenario], [])).toThrow(/^-t it is \[: Invalid regular expression/);
+    expect(() => requireMatch('it is [', [scenario], [], ['javascript'])).toThrow(
+      /^-t it is \[: Invalid regular expression/,
+    );
   });
 });
 

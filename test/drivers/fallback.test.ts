@@ -9,7 +9,8 @@ import {
 } from '../../harness/drivers/driver.ts';
 import { openWithFallback } from '../../harness/drivers/fallback.ts';
 import type { Operation, SdkTrouble } from '../../harness/drivers/trouble.ts';
-import { onCleanup, recorderFor } from '../wire/support.ts';
+import type { FaultPlan } from '../../harness/wire/faults.ts';
+import { onCleanup, recorderFor, type TestRecorder } from '../wire/support.ts';
 import { type Other, smallServer, streamOf } from './server.ts';
 
 const REQUEST: SandboxRequest = {
@@ -33,11 +34,12 @@ const unread = (..._had: unknown[]): never => {
   throw new ActionFailure('Invalid createdAt');
 };
 
-async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySeconds = 20) {
+async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySeconds = 20, faults?: FaultPlan) {
   const server = await smallServer(other);
-  const calls = createCallLog();
+  const calls = createCallLog(() => recorder);
   const seen: (string | undefined)[] = [];
-  const recorder = await recorderFor(server.url, {
+  const recorder: TestRecorder = await recorderFor(server.url, {
+    ...(faults && { faults }),
     onExchange(exchange, raw) {
       seen.push(exchange.call);
       calls.see(exchange, raw);
@@ -51,7 +53,7 @@ async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySecon
     async open({ url, headers = () => ({}) }) {
       const send: Send = async (method, path, body) => {
         const marks = headers();
-        return fetch(`${url}${path}`, {
+        return fetch(await placeOf(url, path), {
           method,
           headers: marks,
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -69,9 +71,21 @@ async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySecon
     },
   };
   const options = { url: recorder.url, apiKey: undefined, readySeconds, requestSeconds: 5, useServerProxy: false };
-  const driver = await openWithFallback(entry, options, { calls, unfit, note: (trouble) => troubles.push(trouble) });
+  const driver = await openWithFallback(entry, options, {
+    calls,
+    unfit,
+    note: (trouble) => troubles.push(trouble),
+  });
   onCleanup(() => driver.close());
   return { ...server, driver, troubles, seen };
+}
+
+/** Execd is asked at the endpoint that the recorder has put in the place of the server's. */
+async function placeOf(url: string, path: string): Promise<string> {
+  if (!path.startsWith('/execd/')) return `${url}${path}`;
+  const answer = await fetch(`${url}/v1/sandboxes/any/endpoints/44772`);
+  const { endpoint } = (await answer.json()) as { endpoint: string };
+  return `http://${endpoint}${path.slice('/execd'.length)}`;
 }
 
 const count = (log: string[], line: string): number => log.filter((one) => one === line).length;
@@ -189,11 +203,13 @@ describe('an answer that the SDK cannot use', () => {
     );
     const moved = await (await driver.connect('s')).file({ action: 'move', path: '/a', to: '/b' });
     expect(moved).toEqual({ ok: false, status: 500, code: 'UNEXPECTED_RESPONSE' });
-    expect(troubles).toMatchObject([{ error: 'it takes the 500 of the server for done' }]);
+    expect(troubles).toMatchObject([
+      { kind: 'misread', what: 'done', error: 'done', recorded: '500 UNEXPECTED_RESPONSE' },
+    ]);
   });
 
   it('is an endpoint at which it asks nothing; what it would still do is stopped', async () => {
-    let late: Promise<unknown> | undefined;
+    let late: Promise<Response> | undefined;
     const create = async (send: Send): Promise<string> => {
       const id = await made(send);
       await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
@@ -208,7 +224,7 @@ describe('an answer that the SDK cannot use', () => {
     expect(troubles).toMatchObject([
       { operation: 'create', exchange: { request: { target: '/sandboxes/sandbox-1/endpoints/44772' } } },
     ]);
-    await expect(late).rejects.toThrow('the run goes on without the SDK');
+    expect(await (await late)?.json()).toMatchObject({ code: 'RECORDER_GIVEN_UP' });
     expect(count(log(), 'DELETE /v1/sandboxes/*')).toBe(0);
   });
 });
@@ -244,6 +260,20 @@ describe('what is not the trouble of the SDK', () => {
       0.5,
     );
     await expect(driver.create(REQUEST)).rejects.toThrow('it did not get ready');
+    expect(troubles).toEqual([]);
+  });
+
+  it('an endpoint at which it asks nothing as long as it waits for another answer', async () => {
+    const create = async (send: Send): Promise<string> => {
+      const id = await made(send);
+      await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
+      await send('GET', `/v1/sandboxes/${id}`);
+      return id;
+    };
+    const slow: FaultPlan = ({ method, target }) =>
+      method === 'GET' && target === '/sandboxes/sandbox-1' ? { kind: 'slow', beforeMs: 3500 } : undefined;
+    const { driver, troubles } = await open({ create }, undefined, [], 20, slow);
+    expect((await driver.create(REQUEST)).id).toBe('sandbox-1');
     expect(troubles).toEqual([]);
   });
 

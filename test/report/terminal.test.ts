@@ -11,7 +11,7 @@ import { rules, smallRun } from './run.ts';
 const plain = (text = ''): string[] => stripVTControlCharacters(text).split('\n');
 const [scenario, contract] = smallRun.files as [JudgedFile, JudgedFile];
 const fileText = (file: JudgedFile, verbose: boolean): string[] =>
-  plain(createTerminal({ files: 1, verbose }).file(file, rules));
+  plain(createTerminal({ files: 1, verbose, drivers: 1 }).file(file, rules));
 
 describe('the block of a file', () => {
   it('has every check that somebody should look at, with what explains it, and once what is blocked', () => {
@@ -110,14 +110,20 @@ function runOf(files: JudgedFile[]): JudgedRun {
   const checks = files.flatMap((file) => file.checks);
   const facts = {
     suite: { version: '1.2.3' },
-    run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, sandboxes: 0 },
+    run: {
+      id: 'r',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      ms: 1,
+      sandboxes: 0,
+      drivers: [{ driver: 'javascript', ms: 0 }],
+    },
     target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
   };
   return { verdict: judgeRun(facts, checks, { rules: many, profiles: [], offers: [] }), files, rules: many };
 }
 
 function printed(files: JudgedFile[], verbose = false): string[] {
-  const terminal = createTerminal({ files: files.length, verbose });
+  const terminal = createTerminal({ files: files.length, verbose, drivers: 1 });
   const run = runOf(files);
   const texts = [...files.map((file) => terminal.file(file, many)), terminal.closing(run, 'reports')];
   return texts.flatMap((text) => (text === undefined ? [] : plain(text)));

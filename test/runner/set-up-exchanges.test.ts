@@ -57,9 +57,9 @@ it.each([
   ['sandbox', 'writer', [2]],
   ['volume', 'data', [1, 5]],
 ] as const)('%s %s has its own', (kind, resource, seqs) => {
-  expect(exchangesOfPart({ kind, resource }, scenario, 'run01', EXCHANGES).map(({ seq }) => seq)).toEqual(seqs);
+  expect(exchangesOfPart({ kind, resource }, scenario, { data: claim }, EXCHANGES).map(({ seq }) => seq)).toEqual(seqs);
 });
 
 it('a volume that is made from outside has none', () => {
-  expect(exchangesOfPart({ kind: 'volume', resource: 'data' }, scenario, 'run02', EXCHANGES)).toEqual([]);
+  expect(exchangesOfPart({ kind: 'volume', resource: 'data' }, scenario, { data: 'another' }, EXCHANGES)).toEqual([]);
 });

@@ -102,6 +102,21 @@ it('marks and claim names differ by run and by scenario, and the marks are label
   const marks = ['r1', 'r2'].flatMap((run) => ['a/x.yaml', 'b/x.yaml'].map((file) => markOf(run, file)));
   expect(new Set(marks).size).toBe(4);
   for (const mark of marks) expect(mark).toMatch(/^[a-z0-9]+-[a-z0-9]+$/);
-  const claims = ['a/x.yaml', 'b/x.yaml'].map((file) => claimsOf({ file, volumes: { data: {} } }, 'r1').data);
+  const claims = ['a/x.yaml', 'b/x.yaml'].map(
+    (file) => claimsOf({ file, volumes: { data: {} } }, { runId: 'r1' }).data,
+  );
   expect(new Set(claims).size).toBe(2);
+});
+
+it('claim names differ by column, but for those of volumes that the columns have in common', () => {
+  const declared = { file: 'a/x.yaml', volumes: { own: {}, shared: {}, like: { claim: { of: 'own', append: 'x' } } } };
+  const common = { names: new Set(['shared']) };
+  const [first, second] = [undefined, 'python'].map((column) =>
+    claimsOf(declared, { runId: 'r1', ...(column === undefined ? {} : { column }), common }),
+  );
+  expect(second?.shared).toBe(first?.shared);
+  expect(second?.own).not.toBe(first?.own);
+  expect(second?.like).toBe(`${second?.own}x`);
+  // What sweeps a run finds all of them by its id.
+  for (const claim of Object.values({ ...second })) expect(claim).toMatch(/^osc-r1-/);
 });

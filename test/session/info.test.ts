@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { openLedger, whatIsLeft } from '../../harness/run/ledger.ts';
-import { type InfoParts, sessionInfo } from '../../harness/session/info.ts';
+import { type InfoParts, infoInColumn, sessionInfo } from '../../harness/session/info.ts';
 import { sweepVolumes } from '../../harness/session/sweep-volumes.ts';
 import { PROVISIONERS } from '../../harness/volumes/all.ts';
 import { directoryPlace } from '../../harness/volumes/directory/entry.ts';
@@ -34,7 +34,12 @@ it('keeps what belongs to a run in its folder, and is of this package unless som
   expect(sessionInfo({ ...parts, ledger: '/elsewhere', driver: 'other' })).toMatchObject({
     ledger: '/elsewhere',
     driver: 'other',
+    drivers: ['other'],
   });
+  const several = sessionInfo({ ...parts, drivers: ['one', 'two'] });
+  expect(several).toMatchObject({ driver: 'one', drivers: ['one', 'two'] });
+  expect(infoInColumn(several, undefined)).toBe(several);
+  expect(infoInColumn(several, 'two')).toEqual({ ...several, driver: 'two', column: 'two' });
 });
 
 it('claims what comes with a server that makes sandboxes, with volumes that are seen from outside, a host path and a bucket, once each', () => {

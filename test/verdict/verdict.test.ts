@@ -17,7 +17,13 @@ const rules = rulesOf(
 );
 const facts = {
   suite: { version: '0.0.0' },
-  run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', ms: 1, sandboxes: 0 },
+  run: {
+    id: 'r',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ms: 1,
+    sandboxes: 0,
+    drivers: [{ driver: 'javascript', ms: 0 }],
+  },
   target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
 };
 const profiles = [{ name: 'all', includes: ['volumes', 'files'] }, { name: 'volumes' }, { name: 'empty' }];
@@ -86,7 +92,8 @@ it('follows its own schema, with what a failed check blames', () => {
   const ajv = new Ajv2020({ strict: false });
   addFormats.default(ajv);
   const validate = ajv.compile(Verdict as object);
-  const evidence = { place: 'f.yaml:1', curl: 'curl', transcript: { file: 'f.yaml', exchanges: [1] } };
+  const transcript = { file: 'f.yaml', driver: 'http', exchanges: [1] };
+  const evidence = { place: 'f.yaml:1', curl: 'curl', transcript, driver: 'http' };
   const failed = judgeCheck(
     { id: 'f.yaml > b', kind: 'step', outcome: outcomes.fail, verifies: [{ rule: 'v.two' }], ...evidence },
     basisOf(),

@@ -16,9 +16,22 @@ it.each<[string, string | undefined, boolean]>([
 
 it('is of the check that it names, and of no other', () => {
   const entries = [waiver('a.yaml > a'), waiver('a.yaml > a [case]')];
-  expect(waiverOf('a.yaml > a', entries)).toBe(entries[0]);
-  expect(waiverOf('a.yaml > a [case]', entries)).toBe(entries[1]);
-  expect(waiverOf('a.yaml > a [other]', entries)).toBeUndefined();
+  const basis = { deviations: entries };
+  expect(waiverOf({ id: 'a.yaml > a' }, basis)).toBe(entries[0]);
+  expect(waiverOf({ id: 'a.yaml > a [case]' }, basis)).toBe(entries[1]);
+  expect(waiverOf({ id: 'a.yaml > a [other]' }, basis)).toBeUndefined();
+});
+
+it('is of the check in every column, or in that of the driver behind the name', () => {
+  const everywhere = { deviations: [waiver('a.yaml > a')] };
+  for (const driver of ['javascript', 'python'])
+    expect(waiverOf({ id: 'a.yaml > a', driver }, everywhere)).toBeDefined();
+  const inOne = { deviations: [waiver('a.yaml > a [python]')] };
+  expect(waiverOf({ id: 'a.yaml > a', driver: 'python' }, inOne)).toBeDefined();
+  expect(waiverOf({ id: 'a.yaml > a', driver: 'javascript' }, inOne)).toBeUndefined();
+  // A run with one driver has no columns.
+  expect(waiverOf({ id: 'a.yaml > a' }, { ...inOne, driver: 'python' })).toBeDefined();
+  expect(waiverOf({ id: 'a.yaml > a' }, { ...inOne, driver: 'javascript' })).toBeUndefined();
 });
 
 const missing = 'x.yml header X-Request-ID present createSandbox 202 missing';

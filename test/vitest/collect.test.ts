@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TestModule } from 'vitest/node';
 import type { SessionInfo } from '../../harness/session/info.ts';
 import type { RawCheck, RawOutcome } from '../../harness/verdict/raw-check.ts';
-import { checksOf, fileOf, harnessError, historyIn } from '../../harness/vitest/collect.ts';
+import { checksOf, columnOf, fileOf, harnessError, historyIn, timesIn } from '../../harness/vitest/collect.ts';
 import { basisOf, outcomes, waiver } from '../verdict/support.ts';
 
 const id = 'volumes/a.yaml > it holds';
@@ -13,13 +13,15 @@ const info = (...waivers: string[]): SessionInfo =>
 type Told = { meta?: object; state?: string; errors?: { message: string }[] };
 
 /** As much of a file of vitest's as is looked at. */
-function moduleOf(tests: Told[], errors: string[] = [], moduleId = '/s/volumes/a.yaml'): TestModule {
+function moduleOf(tests: Told[], errors: string[] = [], moduleId = '/s/volumes/a.yaml', driver?: string): TestModule {
   const suites = [{ errors: () => errors.map((message) => ({ message })) }];
   const cases = tests.map(({ meta = {}, state = 'passed', errors: own = [] }) => {
-    return { name: 'it holds', meta: () => meta, result: () => ({ state, errors: own }) };
+    const name = driver === undefined ? 'it holds' : `it holds [${driver}]`;
+    return { name, meta: () => meta, result: () => ({ state, errors: own }), diagnostic: () => ({ duration: 7 }) };
   });
   const children = { allTests: () => cases, allSuites: () => suites };
-  return { moduleId, children, errors: () => [] } as unknown as TestModule;
+  const project = { config: { provide: driver === undefined ? {} : { driver } } };
+  return { moduleId, project, children, errors: () => [] } as unknown as TestModule;
 }
 
 const raw = (outcome: RawOutcome): RawCheck => ({ id, kind: 'step', outcome, verifies: [{ rule: 'must.one' }] });
@@ -74,4 +76,24 @@ it('the history is that of the file which has one', () => {
   const history = { transitions: [], rules: [] };
   expect(historyIn(moduleOf([{}, { meta: { history } }]))).toBe(history);
   expect(historyIn(moduleOf([{}]))).toBeUndefined();
+});
+
+describe('a file in the column of a further driver', () => {
+  const column = (tests: Told[], errors?: string[]) => moduleOf(tests, errors, undefined, 'python');
+
+  it('has the ids of the checks, with the driver where a check could not say it', () => {
+    const failed = column([{ state: 'failed', errors: [{ message: 'a bug' }] }], ['no clean-up']);
+    expect(checksOf(failed, info())).toEqual([
+      harnessError(id, { message: 'a bug' }, 'python'),
+      harnessError('volumes/a.yaml > set-up and clean-up', { message: 'no clean-up' }, 'python'),
+    ]);
+    expect(columnOf(failed)).toBe('python');
+    expect(columnOf(moduleOf([]))).toBeUndefined();
+  });
+
+  it('has the time of its checks by their driver', () => {
+    const conformance = { ...raw(outcomes.pass), driver: 'python' };
+    const told = [{ meta: { conformance } }, { meta: { conformance } }, { meta: { conformance: raw(outcomes.pass) } }];
+    expect([...timesIn(column(told))]).toEqual([['python', 14]]);
+  });
 });

@@ -9,7 +9,9 @@ it('with a seed is that of the names below the scenarios folder, wherever the fo
   const names = ['a.yaml', 'b/c.yaml', 'd.yaml', 'e.yaml'];
   for (const folder of ['/one/scenarios', '/another']) {
     const Sequencer = inSeededOrder(3, folder);
-    const given = names.map((name) => ({ moduleId: `${folder}/${name}` }) as TestSpecification);
+    const given = names.map(
+      (name) => ({ moduleId: `${folder}/${name}`, project: { name: 'scenarios' } }) as TestSpecification,
+    );
     const sorted = await new Sequencer({} as Vitest).sort(given);
     expect(sorted.map(({ moduleId }) => moduleId)).toEqual(inOrderOf(3, names).map((name) => `${folder}/${name}`));
   }

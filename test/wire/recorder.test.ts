@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCaller } from '../../harness/engine/caller.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
-import { GIVEN_HEADER, STEP_HEADER, WRONG_HEADER } from '../../harness/wire/header-lines.ts';
+import { CALL_HEADER, GIVEN_HEADER, STEP_HEADER, WRONG_HEADER } from '../../harness/wire/header-lines.ts';
 import { startRecorder } from '../../harness/wire/recorder.ts';
 import { eventually } from '../support/eventually.ts';
 import { httpServer, onCleanup, readLines, recorderFor, send, tempDir } from './support.ts';
@@ -294,6 +294,30 @@ describe('steps', () => {
     await send(`${recorder.url}/v1/a`, { headers: { [STEP_HEADER]: 'with%20the-sandbox-key' } });
     expect(seen[0]?.[1]).toBe('with the-sandbox-key');
     expect(seen[0]?.[0]).not.toContain('the-sandbox-key');
+  });
+});
+
+describe('calls of a driver', () => {
+  test('of one that nobody waits for any more nothing is asked, and nothing is recorded', async () => {
+    const seen: (string | undefined)[] = [];
+    const { url } = await httpServer((request, response) => {
+      seen.push(request.url);
+      response.end();
+    });
+    const recorder = await recorderFor(url);
+    const ask = (path: string, call: string) =>
+      send(`${recorder.url}/v1/${path}`, { method: 'POST', headers: { [CALL_HEADER]: call }, body: 'x' });
+    await ask('a', 'sdk create 1');
+    recorder.refuse('sdk create 1');
+    const { status, headers, body } = await ask('b', 'sdk create 1');
+    await ask('c', 'sdk create 11');
+    expect([status, headers['x-conformance-recorder']]).toEqual([502, 'given-up']);
+    expect(JSON.parse(body.toString())).toMatchObject({ code: 'RECORDER_GIVEN_UP' });
+    expect(seen).toEqual(['/v1/a', '/v1/c']);
+    expect(recorder.exchanges.map(({ seq, call }) => [seq, call])).toEqual([
+      [1, 'sdk create 1'],
+      [2, 'sdk create 11'],
+    ]);
   });
 });
 

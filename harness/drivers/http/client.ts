@@ -74,9 +74,22 @@ export function createHttpClient(origin: string, seconds: number): HttpClient {
   };
 }
 
+/** An answer refuses what was asked for. */
+export class Refused extends ActionFailure {
+  readonly status: number;
+  /** Of the documented body, where the answer has it. */
+  readonly code: string | undefined;
+
+  constructor(what: string, answer: HttpAnswer) {
+    super(`${what} answered ${answer.status} ${excerptOf(answer)}`.trim());
+    const { code } = (answer.json ?? {}) as { code?: unknown };
+    this.status = answer.status;
+    this.code = typeof code === 'string' ? code : undefined;
+  }
+}
+
 /** What is thrown for an answer that refuses what was asked for. */
-export const refusal = (what: string, answer: HttpAnswer): ActionFailure =>
-  new ActionFailure(`${what} answered ${answer.status} ${excerptOf(answer)}`.trim());
+export const refusal = (what: string, answer: HttpAnswer): Refused => new Refused(what, answer);
 
 const excerptOf = ({ json, bytes }: HttpAnswer): string => {
   const { message } = (json ?? {}) as { message?: unknown };

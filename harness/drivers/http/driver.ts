@@ -32,13 +32,16 @@ export type HttpDriver = Driver & {
 
 export function createHttpDriver(options: DriverOptions): HttpDriver {
   const client = createHttpClient(options.url, options.requestSeconds);
-  const key: Record<string, string> = options.apiKey === undefined ? {} : { [API_KEY_HEADER]: options.apiKey };
+  const own = (): Record<string, string> => ({
+    ...(options.apiKey === undefined ? {} : { [API_KEY_HEADER]: options.apiKey }),
+    ...options.headers?.(),
+  });
 
   const lifecycle = (method: string, target: string, body?: unknown): Promise<HttpAnswer> =>
     client.send({
       method,
       path: `${prefixOf(options.url)}/v1${target}`,
-      headers: { ...key, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      headers: { ...own(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
       ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
     });
 
@@ -53,7 +56,7 @@ export function createHttpDriver(options: DriverOptions): HttpDriver {
         `${pathOf(id)}/endpoints/${EXECD_PORT}${options.useServerProxy ? '?use_server_proxy=true' : ''}`,
       ),
     // As SDKs do: the headers of an endpoint are needed, and nowhere said to be enough.
-    own: key,
+    own,
   };
 
   const readiness = createReadiness(options.readySeconds);
@@ -101,6 +104,8 @@ function bodyOf({ image, volumes, ...members }: SandboxRequest): Record<string, 
 }
 
 export type PlainSandbox = DrivenSandbox & {
+  /** Sends a command, and gives the stream of its answer. Throws ActionFailure where it is refused. */
+  stream(request: CommandRequest, background: boolean, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
   /** The result of a command whose stream has ended, as `resultAfter` has it. */
   after(end: CommandEnd, signal: AbortSignal): Promise<CommandResult>;
 };
@@ -113,7 +118,7 @@ type SandboxApi = {
   remove(id: string): Promise<HttpAnswer>;
   endpoint(id: string): Promise<HttpAnswer>;
   /** Headers of each request to execd, beside those that the endpoint demands. */
-  own: Record<string, string>;
+  own(): Record<string, string>;
 };
 
 type Reached = PlainSandbox & {
@@ -131,24 +136,28 @@ function reachedSandbox(id: string, api: SandboxApi): Reached {
       found = undefined;
     });
     const { base, headers } = await found;
-    return { ...request, path: base + request.path, headers: { ...api.own, ...headers, ...request.headers } };
+    return { ...request, path: base + request.path, headers: { ...api.own(), ...headers, ...request.headers } };
   };
   const execd = async (request: HttpRequest): Promise<HttpAnswer> => client.send(await through(request));
 
   const after = (end: CommandEnd, signal: AbortSignal): Promise<CommandResult> =>
     resultAfter(end, async (command) => commandStatus(await execd(statusRequest(command, signal))), signal);
 
+  const stream: PlainSandbox['stream'] = async (command, background, signal) =>
+    client.stream(await through(commandRequest(command, background, signal)));
+
   return {
     id,
     execd,
+    stream,
     async run(command, signal) {
-      const end = await readCommand(await client.stream(await through(commandRequest(command, false, signal))));
+      const end = await readCommand(await stream(command, false, signal));
       if (end === undefined) throw unendedStream();
       return after(end, signal);
     },
     after,
     async start(command, signal) {
-      await readStart(await client.stream(await through(commandRequest(command, true, signal))));
+      await readStart(await stream(command, true, signal));
     },
     file: (request) => fileAction(request, execd),
     async state() {

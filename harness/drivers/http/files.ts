@@ -64,7 +64,8 @@ function upload({ path, mode, content }: Extract<FileRequest, { action: 'write' 
   return { method: 'POST', path: '/files/upload', headers, body };
 }
 
-function doneResult(request: FileRequest, { bytes, json }: HttpAnswer): FileResult {
+/** What an answer says that did what was asked for. Throws ActionFailure for one that does not say what was asked. */
+export function doneResult(request: FileRequest, { bytes, json }: Pick<HttpAnswer, 'bytes' | 'json'>): FileResult {
   switch (request.action) {
     case 'read':
       return { ok: true, content: bytes.toString('utf8'), base64: bytes.toString('base64'), bytes: bytes.length };
@@ -82,12 +83,12 @@ function doneResult(request: FileRequest, { bytes, json }: HttpAnswer): FileResu
 }
 
 /** What is known of a file, under the names that every driver has for it. */
-function fileInfo({ created_at, modified_at, ...info }: JsonObject): JsonObject {
+export function fileInfo({ created_at, modified_at, ...info }: JsonObject): JsonObject {
   return { ...info, createdAt: timeOf(created_at), modifiedAt: timeOf(modified_at) };
 }
 
 /** A time as a Date, be it text or a number of milliseconds; what is none stays what it is. */
-function timeOf(value: unknown): unknown {
+export function timeOf(value: unknown): unknown {
   if (typeof value !== 'string' && typeof value !== 'number') return value;
   const date = new Date(value);
   return Number.isNaN(date.getTime()) ? value : date;

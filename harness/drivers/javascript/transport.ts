@@ -1,7 +1,8 @@
 /**
  * The SDK's own way to the server, with headers that each request has besides, and with three things that an SDK should
  * know: a new sandbox is waited for before its endpoints are asked for, it need not have one for the egress daemon, and
- * streams of events have other forms than the one that the SDK reads. As it is published, the SDK has none of the three.
+ * streams of events have other forms than the one that the SDK reads. Where the SDK would have failed without the last
+ * two, that is told: it is a finding about the SDK.
  */
 import {
   type AdapterFactory,
@@ -15,12 +16,10 @@ import { onOneLine } from './event-lines.ts';
 
 type Sandboxes = ReturnType<AdapterFactory['createLifecycleStack']>['sandboxes'];
 
+type Own = Pick<DriverOptions, 'headers' | 'started' | 'mending'>;
+
 /** What makes the SDK's clients. */
-export function transportOf({
-  headers,
-  started,
-  asPublished = false,
-}: Pick<DriverOptions, 'headers' | 'started' | 'asPublished'>): AdapterFactory {
+export function transportOf({ headers, started, mending }: Own): AdapterFactory {
   const usual = createDefaultAdapterFactory();
   const marked = <T extends { connectionConfig: ConnectionConfig }>(options: T): T => {
     const { connectionConfig } = options;
@@ -30,7 +29,10 @@ export function transportOf({
     const own: ConnectionConfig = Object.create(connectionConfig, {
       fetch: { value: fetches(connectionConfig.fetch) },
       sseFetch: {
-        value: asPublished ? streams : async (...asked: Parameters<typeof fetch>) => onOneLine(await streams(...asked)),
+        async value(...asked: Parameters<typeof fetch>) {
+          const tell = mending?.();
+          return onOneLine(await streams(...asked), (what) => tell?.(what, '/command'));
+        },
       },
     });
     return { ...options, connectionConfig: own };
@@ -38,7 +40,7 @@ export function transportOf({
   return {
     createLifecycleStack(options) {
       const stack = usual.createLifecycleStack(marked(options));
-      return asPublished ? stack : { ...stack, sandboxes: patient(stack.sandboxes, started) };
+      return { ...stack, sandboxes: patient(stack.sandboxes, started, mending) };
     },
     createExecdStack: (options) => usual.createExecdStack(marked(options)),
     createEgressStack: (options) => usual.createEgressStack(marked(options)),
@@ -46,7 +48,7 @@ export function transportOf({
 }
 
 /** The SDK asks for the endpoints of a sandbox at once, and gives it up at the first 404, which is a documented answer. */
-function patient(sandboxes: Sandboxes, started: DriverOptions['started']): Sandboxes {
+function patient(sandboxes: Sandboxes, started: Own['started'], mending: Own['mending']): Sandboxes {
   const own: Pick<Sandboxes, 'createSandbox' | 'getSandboxEndpoint'> = {
     async createSandbox(request) {
       const made = await sandboxes.createSandbox(request);
@@ -59,6 +61,7 @@ function patient(sandboxes: Sandboxes, started: DriverOptions['started']): Sandb
       } catch (error) {
         const none = port === EGRESS_PORT && error instanceof SandboxApiException && error.statusCode === 404;
         if (!none) throw error;
+        mending?.()('it gives a sandbox up that has no endpoint for egress', `/endpoints/${EGRESS_PORT}`);
         // Nobody asks anything there; the name is one that is never resolved (RFC 6761).
         return { endpoint: `egress.invalid:${EGRESS_PORT}` };
       }

@@ -5,9 +5,6 @@
  */
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 
-/** The version of the protocol. It grows when a driver that was right would be wrong. */
-export const PROTOCOL = 1;
-
 /** No member but those that are named: what is misspelled must not be passed over. */
 const closed = <Properties extends TProperties>(properties: Properties, description?: string): TObject<Properties> =>
   Type.Object(properties, { additionalProperties: false, ...(description === undefined ? {} : { description }) });
@@ -184,6 +181,7 @@ export const FileDone = closed({
   entries: Type.Optional(Type.Array(Type.Unknown(), { description: 'list: the same of each entry.' })),
 });
 export const State = closed({ state: Type.String() });
+const Nothing = closed({});
 
 export const ERROR_KINDS = ['api', 'sdk', 'cancelled', 'unsupported', 'driver'] as const;
 export const DriverError = closed({
@@ -196,10 +194,12 @@ export const DriverError = closed({
   code: Type.Optional(Type.String({ description: 'Of kind api: the code in the body of the answer.' })),
 });
 
-export const OperationAnswer = Type.Union([
-  closed({ id: Id, result: Type.Unknown({ description: 'Created, Ran, FileDone, State or {}.' }) }),
-  closed({ id: Id, error: DriverError }),
-]);
+const ResultAnswer = closed({
+  id: Id,
+  result: Type.Unknown({ description: 'Created, Ran, FileDone, State or Nothing.' }),
+});
+const ErrorAnswer = closed({ id: Id, error: DriverError });
+export const OperationAnswer = Type.Union([ResultAnswer, ErrorAnswer]);
 
 export type HelloAnswer = Static<typeof HelloAnswer>;
 export type OutputEvent = Static<typeof OutputEvent>;
@@ -211,21 +211,21 @@ export type FileDone = Static<typeof FileDone>;
 export type State = Static<typeof State>;
 export type Connection = Static<typeof Connection>;
 
-/** The results of each operation, by its name. */
-export const RESULTS = {
-  create: Created,
-  connect: Created,
-  run: Ran,
-  file: FileDone,
-  state: State,
-  delete: closed({}),
-  close: closed({}),
-} as const;
+/** The result of each operation, by its name. */
+export type Results = {
+  create: Created;
+  connect: Created;
+  run: Ran;
+  file: FileDone;
+  state: State;
+  delete: Record<string, never>;
+  close: Record<string, never>;
+};
 
 /** Every line, in either direction, for the generated schema. */
 export const DriverProtocol = {
   title: 'The driver protocol of opensandbox-conformance',
   description: 'Each line on standard input and standard output of a driver is one of these.',
   anyOf: [HelloRequest, OperationRequest, CancelRequest, HelloAnswer, OutputEvent, OperationAnswer],
-  $defs: { Created, Ran, FileDone, State },
+  $defs: { HelloAnswer, OutputEvent, ResultAnswer, ErrorAnswer, Created, Ran, FileDone, State, Nothing },
 };

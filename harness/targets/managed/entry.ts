@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageDir } from '../../package.ts';
+import { cacheDir, packageDir } from '../../package.ts';
 import { dockerPlace } from '../../volumes/docker/entry.ts';
 import type { TargetEntry } from '../target.ts';
 import { USUAL_CAPABILITIES, USUAL_CONCURRENCY } from '../usual.ts';
@@ -31,7 +31,6 @@ export const managed: TargetEntry = {
   async prepare({ image, execdImage, runId, ledger, log, signal, chooseVolumes, questions }) {
     const volumes = await chooseVolumes({ keeps: dockerPlace });
     const { startManagedServer } = await import('./server.ts');
-    const cacheDir = join(packageDir, 'node_modules', '.cache', 'opensandbox-conformance');
     const more = signal === undefined ? {} : { signal };
     const server = await startManagedServer({ cacheDir, runId, execdImage, log, ...more });
     const { url, apiKey } = server;

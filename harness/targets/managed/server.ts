@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { describeError, HarnessError } from '../../errors.ts';
 import { makePrivateDirectory } from '../../process/private-directory.ts';
+import { providePython } from '../../process/python-environment.ts';
 import { connectDocker, engineAddress, engineCall, requireEngine } from '../../volumes/docker/engine.ts';
 import { serverConfiguration } from './configuration.ts';
 import { containerIds, removeServerContainers } from './containers.ts';
 import { type Images, provideImages } from './images/provide.ts';
 import { EXECD_REPOSITORY, removeImage } from './images/tags.ts';
-import { provideInstallation } from './installation.ts';
 import { choosePorts, ephemeralRange } from './ports.ts';
 import { startProcess } from './process.ts';
 import { execdImageOf, tagOf } from './recover.ts';
@@ -48,6 +48,8 @@ export type ManagedServer = {
   /** Stops the server and removes what it made for itself. Throws HarnessError that names what is still there. */
   close(): Promise<void>;
 };
+
+const DISTRIBUTION = { distribution: 'opensandbox-server', neededBy: 'The managed server' };
 
 /** Things to undo, last first. */
 type Undo = (() => Promise<void>)[];
@@ -96,7 +98,7 @@ async function prepare(docker: Docker, options: ManagedServerOptions): Promise<{
     }
   };
   const [python, images] = await Promise.allSettled([
-    together(provideInstallation({ cacheDir, version: serverVersion, log, signal })),
+    together(providePython({ ...DISTRIBUTION, cacheDir, version: serverVersion, log, signal })),
     together(provideImages({ docker, execdImage, execdBundle, log, signal })),
   ]);
   if (python.status === 'fulfilled' && images.status === 'fulfilled')

@@ -20,6 +20,10 @@ export const directory: ProvisionerEntry = {
   },
   provide: open,
   look: open,
-  // They go with the runtime.
-  sweep: async (_place, { claims }) => ({ gone: [...claims], left: [] }),
+  // All others go with the runtime.
+  async sweep(place, { claims }) {
+    const volumes = await open(place);
+    for (const claim of claims) await volumes.remove(claim);
+    return { gone: [...claims], left: [] };
+  },
 };

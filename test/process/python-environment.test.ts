@@ -1,9 +1,13 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { provideInstallation } from '../../harness/targets/managed/installation.ts';
-import { findPython } from '../../harness/targets/managed/python.ts';
+import { ownerMark, thisProcess } from '../../harness/process/owner.ts';
+import { findPython } from '../../harness/process/python.ts';
+import { providePython } from '../../harness/process/python-environment.ts';
+
+const neededBy = 'The driver';
+const name = 'opensandbox-server-1.1.1';
 
 let directory: string;
 beforeEach(async () => {
@@ -28,14 +32,16 @@ describe('findPython', () => {
       await program('bare', 'echo 3.11.2'),
       await program('good', 'echo 3.10.0; echo venv'),
     ];
-    expect(await findPython(undefined, candidates)).toEqual({ command: join(directory, 'good'), version: '3.10.0' });
-    await expect(findPython(undefined, candidates.slice(0, -1))).rejects.toThrow(
+    expect(await findPython({ neededBy, candidates })).toEqual({ command: join(directory, 'good'), version: '3.10.0' });
+    await expect(findPython({ neededBy, candidates: candidates.slice(0, -1) })).rejects.toThrow(
       /old is 3\.9\.2, .*bare \(3\.11\.2\) has no venv module.*apt-get install/,
     );
   });
 
   test('says that there is none', async () => {
-    await expect(findPython(undefined, [])).rejects.toThrow(/there is no Python on the PATH/);
+    await expect(findPython({ neededBy, candidates: [] })).rejects.toThrow(
+      /^The driver needs Python .*there is no Python on the PATH/,
+    );
   });
 });
 
@@ -59,11 +65,16 @@ END
 esac`,
   );
 
-describe('provideInstallation', () => {
+describe('providePython', () => {
   const lines: string[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+  });
   const options = (python: string) => ({
     cacheDir: join(directory, 'cache'),
+    distribution: 'opensandbox-server',
     version: '1.1.1',
+    neededBy,
     log: (line: string) => lines.push(line),
     pythons: [python],
   });
@@ -72,25 +83,25 @@ describe('provideInstallation', () => {
 
   test('installs once and reuses', async () => {
     const python = await fakePython(':');
-    const first = await provideInstallation(options(python));
-    expect(first).toBe(join(directory, 'cache', 'opensandbox-server-1.1.1', 'bin', 'python'));
-    expect(await provideInstallation(options(python))).toBe(first);
+    const first = await providePython(options(python));
+    expect(first).toBe(join(directory, 'cache', name, 'bin', 'python'));
+    expect(await providePython(options(python))).toBe(first);
     expect(await calls()).toBe(1);
-    expect(await readdir(join(directory, 'cache'))).toEqual(['opensandbox-server-1.1.1']);
+    expect(await readdir(join(directory, 'cache'))).toEqual([name]);
     expect(lines[0]).toMatch(/installing opensandbox-server 1\.1\.1/);
   });
 
   test('an installation that does not work is made anew', async () => {
     const python = await fakePython(':');
-    const first = await provideInstallation(options(python));
+    const first = await providePython(options(python));
     await rm(join(first, '..', 'version'));
-    await provideInstallation(options(python));
+    await providePython(options(python));
     expect(await calls()).toBe(2);
   });
 
   test('one that was interrupted leaves nothing and is not taken for complete', async () => {
     const stop = new AbortController();
-    const slow = provideInstallation({
+    const slow = providePython({
       ...options(await fakePython(`touch ${directory}/started; sleep 60`)),
       signal: stop.signal,
     });
@@ -100,16 +111,40 @@ describe('provideInstallation', () => {
     expect(await readdir(join(directory, 'cache'))).toEqual([]);
   });
 
-  test('several at once end with one', async () => {
+  test('of several at once one installs', async () => {
     const python = await fakePython(':');
-    const paths = await Promise.all(Array.from({ length: 4 }, () => provideInstallation(options(python))));
+    const paths = await Promise.all(Array.from({ length: 4 }, () => providePython(options(python))));
     expect(new Set(paths).size).toBe(1);
-    expect(await readdir(join(directory, 'cache'))).toEqual(['opensandbox-server-1.1.1']);
+    expect(await calls()).toBe(1);
+    expect(lines).toContain('waiting for another run that installs opensandbox-server');
+    expect(await readdir(join(directory, 'cache'))).toEqual([name]);
+  });
+
+  test('one that was killed while it installed holds nobody up', async () => {
+    const python = await fakePython(':');
+    const { place } = thisProcess();
+    await mkdir(join(directory, 'cache'));
+    await symlink(`-${ownerMark({ pid: 2 ** 22 + 1, start: '1', place })}-`, join(directory, 'cache', `${name}.lock`));
+    await providePython(options(python));
+    expect(await readdir(join(directory, 'cache'))).toEqual([name]);
+  });
+
+  test('what is needed is installed in the versions of the constraints, and anew for others', async () => {
+    const constraints = join(directory, 'constraints.txt');
+    const wanted = { ...options(await fakePython('echo "$*" >> "$here/pip"')), constraints };
+    const paths = [];
+    for (const versions of ['httpx==0.28.1', 'httpx==0.28.2', 'httpx==0.28.1']) {
+      await writeFile(constraints, versions);
+      paths.push(await providePython(wanted));
+    }
+    expect(paths[2]).toBe(paths[0]);
+    expect(paths[1]).not.toBe(paths[0]);
+    expect(await readFile(join(paths[1] ?? '', '..', 'pip'), 'utf8')).toContain(`--constraint ${constraints}`);
   });
 
   test('the error shows what pip says and what to do', async () => {
     const python = await fakePython("echo WARNING: x; echo 'ERROR: No matching distribution'; exit 1");
-    await expect(provideInstallation(options(python))).rejects.toThrow(
+    await expect(providePython(options(python))).rejects.toThrow(
       /cannot be installed: ERROR: No matching distribution .*PIP_INDEX_URL/,
     );
   });
@@ -117,6 +152,6 @@ describe('provideInstallation', () => {
   test('a cache that cannot be written is named', async () => {
     const python = await fakePython(':');
     await writeFile(join(directory, 'cache'), '');
-    await expect(provideInstallation(options(python))).rejects.toThrow(/cache cannot be written/);
+    await expect(providePython(options(python))).rejects.toThrow(/cache cannot be written/);
   });
 });

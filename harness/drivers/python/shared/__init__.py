@@ -1,0 +1,1 @@
+"""What both drivers need: lines, messages, calls, answers, conversions and errors."""

@@ -1,0 +1,110 @@
+/** What SDKs send, held to the documents: a tally for each SDK. The requests are those that have the mark of a call. */
+import { operationName } from '../contract/finding.ts';
+import type { JudgedBy } from '../contract/judge.ts';
+import { addFinding, emptyTally, getOrMake, type Tally } from '../contract/tally.ts';
+import type { RequestProblem } from '../contract/types.ts';
+import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
+import { endpointCallPort, parseUpstream } from '../wire/endpoints.ts';
+import { type Exchange, headerValue } from '../wire/exchange.ts';
+import { rawBodies } from '../wire/raw-bodies.ts';
+
+export type SdkRequests = {
+  /** Holds a request of the SDK `driver` to the documents. Requests of one scenario come in the order of their ends. */
+  add(driver: string, exchange: Exchange): void;
+  /** Exercised is how many requests were looked at. */
+  tally(driver: string): Tally;
+};
+
+/** What is wrong with a request: where in it, a word for it, and what should have been. */
+type Problem = { place: string; keyword: string; expected: string; got: string };
+
+/** `keyed`: the run has an API key. `ruleId` gives the id of the rule about a driver. */
+export function createSdkRequests(
+  contracts: readonly JudgedBy[],
+  keyed: boolean,
+  ruleId: (driver: string) => string,
+): SdkRequests {
+  const tallies = new Map<string, Tally>();
+  const endpoints = new Map<string, string[]>();
+  const posts = new Set<string>();
+
+  /** The headers that an endpoint demands, by the scenario and its base. */
+  function learnEndpoint(exchange: Exchange): void {
+    const { scenario, base, request, response } = exchange;
+    const port = endpointCallPort(request.method, request.target);
+    if (port === undefined || response?.status !== 200) return;
+    const { endpoint, headers } = (rawBodies(exchange).responseJson ?? {}) as { endpoint?: unknown; headers?: unknown };
+    if (typeof endpoint !== 'string') return;
+    const upstream = parseUpstream(endpoint, new URL(base).protocol, 'other');
+    if (upstream !== undefined) endpoints.set(`${scenario} ${upstream.base}`, Object.keys(headers ?? {}));
+  }
+
+  function headerProblems({ api, scenario, base, request, wrongKey }: Exchange, where: string): Problem[] {
+    const missing = (name: string, expected: string): Problem[] =>
+      headerValue(request.headers, name) === undefined
+        ? [{ place: `${where} ${name}`, keyword: 'missing', expected, got: 'nothing' }]
+        : [];
+    if (api === 'lifecycle') return keyed ? missing(API_KEY_HEADER, 'the API key in its header') : [];
+    const demanded = endpoints.get(`${scenario} ${base}`) ?? [];
+    const others: Problem = {
+      ...{ place: where, keyword: 'other-value', expected: 'the values of the headers that the endpoint demands' },
+      got: 'others',
+    };
+    return [
+      ...demanded.flatMap((name) => missing(name, 'the header that the endpoint demands')),
+      ...(wrongKey === undefined ? [] : [others]),
+    ];
+  }
+
+  /** Of one call: a POST may do what it does twice. */
+  function repeatProblems({ scenario, call, request }: Exchange, where: string): Problem[] {
+    if (request.method !== 'POST') return [];
+    const { bytes = 0, text = '', base64 = '' } = request.body ?? {};
+    const key = JSON.stringify([scenario, call, request.target, bytes, text, base64]);
+    if (posts.has(key)) return [{ place: where, keyword: 'repeated', expected: 'one POST', got: 'the same once more' }];
+    posts.add(key);
+    return [];
+  }
+
+  function problemsOf(exchange: Exchange): Problem[] {
+    const { api, request } = exchange;
+    const documents = contracts.filter((one) => one.api === api);
+    const found = documents.flatMap(({ contract }) => {
+      const operation = contract.match(request.method, request.target);
+      return operation === undefined ? [] : [{ contract, operation }];
+    });
+    const [first] = found;
+    if (first === undefined) {
+      if (documents.length === 0) return [];
+      const place = `${request.method} ${foldedPath(request.target)}`;
+      return [{ place, keyword: 'undocumented', expected: 'an operation of the documents', got: place }];
+    }
+    const where = operationName(first.operation);
+    const shown = (problem: RequestProblem, keyword: string): Problem => ({
+      place: `${where} ${problem.in} ${problem.pointer.replace(/\/\d+(?=\/|$)/g, '/*')}`.trim(),
+      keyword,
+      expected: 'what the document allows',
+      got: `a request of which ${problem.pointer || 'it'} ${problem.message}`,
+    });
+    return [
+      ...first.contract.checkRequest(first.operation, request).map((problem) => shown(problem, 'invalid')),
+      ...first.contract.unknownParts(first.operation, request).map((problem) => shown(problem, 'unknown')),
+      ...headerProblems(exchange, where),
+      ...repeatProblems(exchange, where),
+    ];
+  }
+
+  return {
+    add(driver, exchange) {
+      learnEndpoint(exchange);
+      if (exchange.api === 'other' || exchange.wrongOnPurpose) return;
+      const tally = getOrMake(tallies, driver, emptyTally);
+      tally.exercised += 1;
+      for (const problem of problemsOf(exchange)) addFinding(tally, ruleId(driver), problem, exchange);
+    },
+    tally: (driver) => tallies.get(driver) ?? emptyTally(),
+  };
+}
+
+/** A path with `*` for what differs from request to request. */
+const foldedPath = (target: string): string => target.replace(/\?.*$/s, '').replace(/[^/]*\d[^/]*/g, '*');

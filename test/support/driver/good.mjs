@@ -1,0 +1,4 @@
+// The driver program that does nothing wrong.
+import { speak } from './speak.mjs';
+
+speak();
