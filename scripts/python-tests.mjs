@@ -46,8 +46,18 @@ const checks = [
   ruff('check'),
   ruff('format', '--check'),
   ['-m', 'mypy', '--config-file', settings, '--cache-dir', cache('mypy'), drivers, tests],
-  ['-B', '-m', 'pytest', '-q', '--config-file', settings, '-o', `cache_dir=${cache('pytest')}`, tests],
+  [
+    '-B',
+    '-m',
+    'pytest',
+    '-q',
+    '--rootdir',
+    root,
+    '-o',
+    `cache_dir=${cache('pytest')}`,
+    tests,
+    ...process.argv.slice(2),
+  ],
 ];
-checks[3].push(...process.argv.slice(2));
 const failed = checks.filter((args) => !run(python, args));
 if (failed.length > 0) process.exitCode = 1;

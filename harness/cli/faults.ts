@@ -5,7 +5,7 @@ import { FAULTS } from '../../faults/all.ts';
 import { UsageError } from '../errors.ts';
 import { type Campaign, ourRules, runCampaign } from '../faults/campaign.ts';
 import { readExplained } from '../faults/explained.ts';
-import { type Fault, isReplay } from '../faults/fault.ts';
+import type { Fault } from '../faults/fault.ts';
 import { processorSeconds } from '../faults/processor-time.ts';
 import { runRemote, wireFaults } from '../faults/remote.ts';
 import { campaignSpread } from '../faults/spread-text.ts';
@@ -15,7 +15,7 @@ import { clearReports } from '../session/reports.ts';
 import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
-import { inPart, partOf } from './part.ts';
+import { chosenFaults } from './part.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
 export type FaultsFlags = Flags & {
@@ -31,11 +31,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const printing = { tried: (verdict: Parameters<typeof faultLines>[0]) => faultLines(verdict).forEach(print) };
 
 export async function faultsCommand(filters: string[], flags: FaultsFlags): Promise<number> {
-  const chosen = FAULTS.filter(({ id }) => filters.length === 0 || filters.some((filter) => id.includes(filter)));
-  // Messages cost nothing, and together they show which contract rules nothing breaks.
-  const live = chosen.filter((fault) => !isReplay(fault));
-  const faults = flags.part === undefined ? chosen : [...inPart(live, partOf(flags.part)), ...chosen.filter(isReplay)];
-  if (faults.length === 0) throw new UsageError(`no fault has ${filters.join(' or ')} in its id`);
+  const { faults, complete } = chosenFaults(FAULTS, filters, flags.part);
   const signals = watchSignals(print);
   try {
     if (flags.target !== undefined && flags.target !== DEFAULT_TARGET) {
@@ -44,7 +40,7 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
     const whole = (flags.full ?? false) || (flags.audit ?? false);
     const campaign = await runCampaign({
       faults,
-      complete: filters.length === 0 && flags.part === undefined,
+      complete,
       whole,
       patient: flags.realWaits ?? false,
       ...flags,

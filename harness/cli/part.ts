@@ -1,5 +1,6 @@
 /** A part of a long list, so that a build tries another one each day and the night all. */
 import { UsageError } from '../errors.ts';
+import { type Fault, isReplay } from '../faults/fault.ts';
 
 /** Each `of`-th entry, beginning with the `first`-th, counted from 0. */
 type Part = { first: number; of: number };
@@ -18,3 +19,20 @@ export function partOf(text: string, today = new Date()): Part {
 /** What is in a part. */
 export const inPart = <T>(all: readonly T[], { first, of }: Part): T[] =>
   all.filter((_, index) => index % of === first);
+
+/**
+ * The faults that a command line of `faults` means, and whether these are all that there are: of a part nothing can be said of
+ * what no fault breaks. `filters`: each fault whose id contains one of them, without filters all; `part` as for partOf. Messages
+ * are in each part: they cost nothing. Throws UsageError where none is left.
+ */
+export function chosenFaults(
+  all: readonly Fault[],
+  filters: readonly string[],
+  part?: string,
+): { faults: Fault[]; complete: boolean } {
+  const named = all.filter(({ id }) => filters.length === 0 || filters.some((filter) => id.includes(filter)));
+  const live = named.filter((fault) => !isReplay(fault));
+  const faults = part === undefined ? named : [...inPart(live, partOf(part)), ...named.filter(isReplay)];
+  if (faults.length === 0) throw new UsageError(`no fault has ${filters.join(' or ')} in its id`);
+  return { faults, complete: faults.length === all.length };
+}

@@ -1,13 +1,15 @@
 /** The commands and their options. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
+import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
 import type { VariantsFlags } from './variants.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 what the server offers was judged and is conformant (with --require: the required profiles are; of a part
@@ -29,16 +31,6 @@ const EXECD_IMAGE =
 
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
-
-function wholeNumber(low: number, high: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw new InvalidArgumentError(`a whole number from ${low} to ${high} is needed`);
-    }
-    return value;
-  };
-}
 
 function withFolders(command: Command): Command {
   return command
@@ -212,6 +204,10 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       const { variantsCommand } = await import('./variants.ts');
       exitCode = await variantsCommand(filters, options);
     });
+
+  addDriverCheck(program, (code) => {
+    exitCode = code;
+  });
 
   withExecd(program.command('probe'), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')

@@ -1,6 +1,7 @@
 /** How the engine drives a sandbox. Each SDK that can drive one implements this; the engine knows nothing else. */
 
 import type { Reading } from './output.ts';
+import type { Program } from './protocol/pipe.ts';
 
 /** Members of CreateSandboxRequest, already free of expressions. */
 export type SandboxRequest = {
@@ -115,6 +116,11 @@ export type DriverEntry = {
    * that says what to do, where this machine lacks something.
    */
   open(options: DriverOptions): Promise<Driver>;
+  /**
+   * Where the driver is a program that speaks the driver protocol: what starts it, for whoever speaks to it directly.
+   * `log` takes a line about what has to be made ready. Throws as `open` does.
+   */
+  program?(surroundings: { log(line: string): void }): Promise<Program>;
 };
 
 /** The server did not do what a step is about to judge. The step fails, and what depends on it is blocked. */

@@ -12,6 +12,7 @@ import type { Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { allScenarios, scenariosOf } from './concerned.ts';
 import { type Fault, isReplay, type LiveFault } from './fault.ts';
+import { idleRules } from './idle-rules.ts';
 import { type Assertion, assertionMatrix, type FaultVerdict, type Tried, verdictOf } from './matrix.ts';
 import { loadBenchSupplies } from './open-bench.ts';
 import { openPool } from './pool.ts';
@@ -83,7 +84,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
       if (!options.signal.aborted) note(fault, outcome);
     });
     const clean = await cleanly;
-    const idleRules = await replayAll(options.faults, clean.exchanges, note);
+    const exercised = await replayAll(options.faults, clean.exchanges, note);
     await Promise.all(outcomes);
     if (options.signal.aborted) throw new HarnessError('interrupted');
     const results = [...tried.values()].flatMap((one) => ('error' in one ? [] : [one]));
@@ -91,7 +92,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
       complete: options.complete,
       verdicts: [...tried].map(timed(clean.took)).sort((a, b) => (a.id < b.id ? -1 : 1)),
       assertions: assertionMatrix(scenarios, results),
-      idleRules,
+      idleRules: idleRules(exercised, results),
       unsteady: clean.unsteady,
       seconds: Math.round(performance.now() - began) / 1000,
     };
@@ -147,7 +148,7 @@ async function runClean(
   return { exchanges, unsteady, took: all };
 }
 
-/** Notes what the replayed faults come to; gives the rules that were exercised and that none of them breaks. */
+/** Notes what the replayed faults come to; gives the contract rules that were exercised, none where there is no such fault. */
 async function replayAll(
   faults: readonly Fault[],
   exchanges: readonly Exchange[],
@@ -156,14 +157,10 @@ async function replayAll(
   const replays = faults.filter(isReplay);
   if (replays.length === 0) return [];
   const { judging } = await loadBenchSupplies();
-  // That a documented status is documented cannot fail: the rule counts how often it was seen.
-  const idle = new Set(judging.exercised(exchanges).filter((id) => !/ status$/.test(id)));
   for (const fault of replays) {
-    const result = replayed(fault, exchanges, judging);
-    for (const { id } of result.failed) idle.delete(id);
-    note(fault, result);
+    note(fault, replayed(fault, exchanges, judging));
     // Others want a turn: results of workers are waiting.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return [...idle];
+  return judging.exercised(exchanges);
 }

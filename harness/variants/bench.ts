@@ -132,7 +132,7 @@ export function openVariantBench(
             ...judging.broken(trial.exchanges),
             ...(isSdk ? [] : sdkFailures(info.reports, judging.contracts)),
           ],
-          ...(isSdk ? { troubles: readTroubles(info.reports) } : {}),
+          ...(isSdk ? { troubles: readTroubles(info.reports), last: trial.last } : {}),
           scenarios: [file],
           checks: trial.checks,
           skipped: trial.skipped,

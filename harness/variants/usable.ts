@@ -1,6 +1,7 @@
 /** Which legal servers an SDK can use: what is noted before each, and the table of it. Pure functions. */
 import type { SdkTrouble, TroubleKind } from '../drivers/trouble.ts';
 import type { FailedCheck, FaultResult } from '../faults/result.ts';
+import type { Exchange } from '../wire/exchange.ts';
 import type { Outcome } from './alarm.ts';
 import type { Variant } from './variant.ts';
 
@@ -19,7 +20,7 @@ export type SdkNote = {
   /** The check that failed through the SDK, and not by plain HTTP; absent where the SDK itself gave up. */
   check?: string;
   /** The exchange that it could not use, as the recorder saw it. */
-  exchange?: { request: string; status: number | undefined; answer: string };
+  exchange?: { request: string; sent: string; status: number | undefined; answer: string };
 };
 
 /** The call of the driver that a check makes; by its scenario and its name. */
@@ -31,11 +32,13 @@ const MOST_KEPT = 600;
 /** What the run of a scenario through an SDK came to; empty where the SDK did all that it was asked for. */
 export function notesOf({ scenario, result }: Outcome, operationOf: OperationOf): SdkNote[] {
   if ('error' in result) return [{ scenario, operation: HARNESS, why: firstLine(result.error) }];
-  const { troubles = [], failed, left } = result;
+  const { troubles = [], last = {}, failed, left } = result;
   return [
     ...troubles.map((trouble) => noteOf(scenario, trouble)),
     // What came of another failure is none of its own.
-    ...failed.filter(({ outcome }) => outcome !== 'blocked').map((check) => failureOf(scenario, check, operationOf)),
+    ...failed
+      .filter(({ outcome }) => outcome !== 'blocked')
+      .map((check) => failureOf(scenario, check, { last, operationOf })),
     ...left.map((what) => ({ scenario, operation: 'remove', why: `left behind: ${what}` })),
   ];
 }
@@ -43,25 +46,30 @@ export function notesOf({ scenario, result }: Outcome, operationOf: OperationOf)
 export const HARNESS = 'harness';
 
 function noteOf(scenario: string, { operation, kind, what, error, recorded, exchange }: SdkTrouble): SdkNote {
-  const { request, response } = exchange;
   return {
     scenario,
     operation,
     kind,
     why: what === undefined ? firstLine(error) : `${what}: ${firstLine(error)}`,
     ...(recorded === undefined ? {} : { recorded }),
-    exchange: {
-      request: `${request.method} ${request.target}`,
-      status: response?.status,
-      answer: (response?.body?.text ?? '').slice(0, MOST_KEPT),
-    },
+    exchange: told(exchange),
   };
 }
 
-function failureOf(scenario: string, { id, outcome, reason }: FailedCheck, operationOf: OperationOf): SdkNote {
+const told = ({ request, response }: Exchange): NonNullable<SdkNote['exchange']> => ({
+  request: `${request.method} ${request.target}`,
+  sent: (request.body?.text ?? '').slice(0, MOST_KEPT),
+  status: response?.status,
+  answer: (response?.body?.text ?? '').slice(0, MOST_KEPT),
+});
+
+type Known = { last: NonNullable<FaultResult['last']>; operationOf: OperationOf };
+
+function failureOf(scenario: string, { id, outcome, reason }: FailedCheck, { last, operationOf }: Known): SdkNote {
   const check = id.split(' > ')[1] ?? id;
   const operation = outcome === 'error' ? HARNESS : operationOf(scenario, check);
-  return { scenario, operation, why: firstLine(reason), check };
+  const exchange = last[id];
+  return { scenario, operation, why: firstLine(reason), check, ...(exchange && { exchange: told(exchange) }) };
 }
 
 const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim();
@@ -90,6 +98,7 @@ export function resultOfNotes(notes: readonly SdkNote[], result: Outcome['result
   );
   const bare: FaultResult = { ...result, failed, left: [] };
   delete bare.troubles;
+  delete bare.last;
   return bare;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inPart, partOf } from '../../harness/cli/part.ts';
+import { chosenFaults, inPart, partOf } from '../../harness/cli/part.ts';
+import type { Fault } from '../../harness/faults/fault.ts';
 
 const all = Array.from({ length: 10 }, (_, index) => index);
 
@@ -17,5 +18,30 @@ describe('a part of the faults', () => {
 
   it.each(['0/4', '5/4', '1/0', 'day/0', '4', 'x/4', ''])('is not %j', (text) => {
     expect(() => partOf(text)).toThrow('a part is one such as 2/4');
+  });
+});
+
+describe('the faults of a command line', () => {
+  const live = (id: string): Fault => ({ id, says: 'x', area: [], in: [], server: () => ({}) });
+  const message = (id: string): Fault => ({ id, says: 'x', area: [], replay: (exchange) => exchange });
+  const faults = [live('a.one'), live('a.two'), message('m.one'), live('b.one'), live('b.two'), message('m.two')];
+  const chosen = (filters: string[], part?: string) => {
+    const { faults: some, complete } = chosenFaults(faults, filters, part);
+    return { ids: some.map(({ id }) => id), complete };
+  };
+
+  it('are all of them without filters and part', () => {
+    expect(chosen([])).toEqual({ ids: faults.map(({ id }) => id), complete: true });
+    expect(chosen([], '1/1').complete).toBe(true);
+  });
+
+  it('are not all with a filter, or in a part, which has every message', () => {
+    expect(chosen(['b.', 'two'])).toEqual({ ids: ['a.two', 'b.one', 'b.two', 'm.two'], complete: false });
+    expect(chosen([], '1/2')).toEqual({ ids: ['a.one', 'b.one', 'm.one', 'm.two'], complete: false });
+    expect(chosen(['.one'], '2/2')).toEqual({ ids: ['b.one', 'm.one'], complete: false });
+  });
+
+  it('are some', () => {
+    expect(() => chosen(['c.', 'd.'])).toThrow('no fault has c. or d. in its id');
   });
 });

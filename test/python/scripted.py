@@ -47,6 +47,13 @@ def as_events(*events: dict[str, object], held: bool = False) -> Answer:
     return Answer(200, b"".join(lines), "text/event-stream", held)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Pass over it: clients may leave."""
+
+
 @dataclass
 class Scripted:
     """The server. Without an answer of the test's own it does what a good one does, with a sandbox `x`."""
@@ -58,8 +65,7 @@ class Scripted:
 
     def __enter__(self) -> Scripted:
         """Listen."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 

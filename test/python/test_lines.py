@@ -9,7 +9,7 @@ import pytest
 from spoken import DRIVERS, SECONDS, Spoken, connection, sandbox_request
 
 
-@pytest.mark.parametrize("line", [b"garbage", b"[1]", b"\xff\xfe", b'{"op":"cancel","of":"x"}', b'{"op":"state"}'])
+@pytest.mark.parametrize("line", [b"\xffgarbage", b"[1]", b'{"op":"cancel","of":"x"}'])
 def test_what_can_have_no_answer_ends_it(flavour: str, line: bytes) -> None:
     """With a sentence on standard error, and nothing more on standard output."""
     with Spoken(flavour) as driver:

@@ -205,7 +205,8 @@ async function endpointOf(id: string, api: SandboxApi): Promise<Endpoint> {
   const answer = await api.endpoint(id);
   const { endpoint, headers } = (answer.json ?? {}) as { endpoint?: unknown; headers?: Record<string, unknown> | null };
   if (!isDone(answer.status) || typeof endpoint !== 'string') {
-    throw new NoEndpoint(refusal(`asking for the endpoint of ${id}`, answer).message);
+    const cause = refusal(`asking for the endpoint of ${id}`, answer);
+    throw new NoEndpoint(cause.message, { cause });
   }
   const { host } = new URL(api.options.url);
   const [, place = ''] = /^(?:http:\/\/)?(.*?)\/*$/is.exec(endpoint) ?? [];

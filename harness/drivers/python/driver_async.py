@@ -10,7 +10,7 @@ from opensandbox import Sandbox
 from opensandbox.config import ConnectionConfig
 from opensandbox.models.execd import ExecutionHandlers
 from opensandbox.models.filesystem import DirectoryListEntry, MoveEntry, WriteEntry
-from shared.calls import Call, Marks, current
+from shared.calls import Call, EndedError, Marks, current
 from shared.conversions import (
     POLLING,
     command_options,
@@ -56,7 +56,7 @@ class AsyncWorker:
         current.set(call)
         try:
             self._answers.done(call, await self._result_of(operation, call))
-        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever is thrown is the answer
+        except (Exception, asyncio.CancelledError, EndedError) as error:  # noqa: BLE001 - whatever is thrown is the answer
             self._answers.failed(call, error_of(error, call))
         finally:
             del self._tasks[call]

@@ -9,7 +9,7 @@ from opensandbox import SandboxSync
 from opensandbox.config import ConnectionConfigSync
 from opensandbox.models.execd_sync import ExecutionHandlersSync
 from opensandbox.models.filesystem import DirectoryListEntry, MoveEntry, WriteEntry
-from shared.calls import Call, Marks, current
+from shared.calls import Call, EndedError, Marks, current
 from shared.conversions import (
     POLLING,
     command_options,
@@ -49,7 +49,7 @@ class SyncWorker:
         current.set(call)
         try:
             self._answers.done(call, self._result_of(operation, call))
-        except Exception as error:  # noqa: BLE001 - whatever is thrown is the answer
+        except (Exception, EndedError) as error:  # noqa: BLE001 - whatever is thrown is the answer
             self._answers.failed(call, error_of(error, call))
 
     def _result_of(self, operation: Operation, call: Call) -> Mapping[str, object]:

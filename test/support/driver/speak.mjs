@@ -109,7 +109,12 @@ export function speak({
 
   const does = {
     create: (message) => open(message, (driver) => driver.create(message.request)),
-    connect: (message) => open(message, (driver) => driver.connect(message.sandboxId)),
+    connect: (message) =>
+      open(message, async (driver) => {
+        // A refusal is told with its status; the wait that follows would only say that nothing came of it.
+        await driver.at(message.sandboxId).state();
+        return driver.connect(message.sandboxId);
+      }),
     run,
     file,
     state: async ({ sandbox }) => ({ state: await at(sandbox).driven.state() }),
@@ -126,8 +131,9 @@ export function speak({
 
   const errorOf = (error, signal) => {
     if (signal.aborted) return { kind: 'cancelled', message: 'as was asked for' };
-    if (error instanceof Refused) {
-      const { message, status, code } = error;
+    const refused = [error, error.cause].find((one) => one instanceof Refused && one.status >= 400);
+    if (refused !== undefined) {
+      const { message, status, code } = refused;
       return { kind: 'api', message, status, ...(code === undefined ? {} : { code }) };
     }
     if (error instanceof Unsupported) return { kind: 'unsupported', message: error.message };

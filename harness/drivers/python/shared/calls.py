@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 current: ContextVar[Call] = ContextVar("current")
 
 
-class EndedError(Exception):
-    """Nobody waits for the call any more, so no request is made for it."""
+class EndedError(BaseException):
+    """Nobody waits for the call any more, so no request is made for it. The SDK goes on after what is an Exception."""
 
 
 class Call:
