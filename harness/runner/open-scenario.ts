@@ -16,7 +16,9 @@ import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { noteKept, openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commonVolumes } from '../session/common-volumes.ts';
+import { contractsIn } from '../session/contract-rules.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { wrongIn } from '../session/sdk-requests.ts';
 import { createWaits } from '../session/waits.ts';
 import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
@@ -192,6 +194,14 @@ async function openTools(
   }
 }
 
+/** The documents, read once in a worker, by the folder that they are in: hardly a scenario needs them. */
+const documents = new Map<string, ReturnType<typeof contractsIn>>();
+function documentsOf(specs: string): ReturnType<typeof contractsIn> {
+  const found = documents.get(specs) ?? contractsIn(specs);
+  documents.set(specs, found);
+  return found;
+}
+
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
 async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, drive: Drive): Promise<Driver> {
   const entry = drive(driverEntry(info.ownDrivers[info.driver] ?? info.driver));
@@ -208,5 +218,6 @@ async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, d
     calls,
     unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
+    wrongIn: async (exchange) => wrongIn(await documentsOf(info.specs), exchange),
   });
 }
