@@ -9,7 +9,7 @@ import { onCleanup, tempDir } from '../../wire/support.ts';
 import { gone } from './support.ts';
 
 const good = join(packageDir, 'test/support/driver/good.mjs');
-const scripted = join(import.meta.dirname, 'scripted.mjs');
+const wrongInRun = join(import.meta.dirname, 'wrong-in-run.mjs');
 
 /** Runs the scenario with the read-only mount. */
 async function runWith(driver: string): Promise<{ code: number; output: string; verdict: Verdict }> {
@@ -35,16 +35,16 @@ it('one that is right drives a scenario as any other driver', async () => {
   );
 });
 
-it.each(['dies in the middle', 'a wrong result'])(
-  'one that is wrong is a harness error and no deviation, and nothing of it is left: %s',
-  async (wrong) => {
-    const pids = join(await tempDir(), 'pids');
-    const { code, output, verdict } = await runWith(`bad="${process.execPath}" '${scripted}' '${wrong}' '${pids}'`);
-    expect(code).toBe(3);
-    expect(output).toContain('The driver bad ');
-    const statuses = new Set(verdict.checks.map(({ status }) => status));
-    expect(statuses).toContain('harness-error');
-    expect(statuses).not.toContain('fail');
-    await gone(readFileSync(pids, 'utf8').trim().split('\n').map(Number));
-  },
-);
+it.each<[string, string]>([
+  ['dies', 'has ended with exit code 4 during run'],
+  ['a wrong result', 'gave a result of run that is none: /exitCode must be integer'],
+])('one that is wrong is a harness error and no deviation, and nothing of it is left: %s', async (wrong, sentence) => {
+  const pids = join(await tempDir(), 'pids');
+  const { code, output, verdict } = await runWith(`bad="${process.execPath}" '${wrongInRun}' '${wrong}' '${pids}'`);
+  expect(code).toBe(3);
+  expect(output.replace(/\s+/g, ' ')).toContain(`The driver bad ${sentence}`);
+  const statuses = new Set(verdict.checks.map(({ status }) => status));
+  expect(statuses).toContain('harness-error');
+  expect(statuses).not.toContain('fail');
+  await gone(readFileSync(pids, 'utf8').trim().split('\n').map(Number));
+});
