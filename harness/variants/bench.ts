@@ -1,6 +1,6 @@
 /** Where variants are tried: a reference runtime that is changed, the scenarios, the documents. */
 import { mkdirSync } from 'node:fs';
-import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import { readTroubles } from '../drivers/trouble.ts';
 import { HarnessError } from '../errors.ts';
 import type { Subject } from '../faults/embedded.ts';
@@ -31,8 +31,11 @@ export type VariantBench = {
 export type VariantRun = Partial<
   Pick<InfoParts, 'runId' | 'ledger' | 'driver' | 'useServerProxy' | 'ossfs' | 'readyMs' | 'requestMs'>
 > & {
-  /** The SDK as it is published, with variants of one hop next to it; what it cannot use is no failed check but told. */
-  asPublished?: boolean;
+  /**
+   * A driver as a setting has it. Where it is an SDK, it drives by itself, with variants of one hop next to it, and what it
+   * cannot use is no failed check but told.
+   */
+  through?: string;
 };
 
 /** As long as a run waits. */
@@ -62,7 +65,7 @@ function number(): number {
 export function openVariantBench(
   subject: Subject,
   { judging, scenarios, references }: BenchSupplies,
-  { asPublished, ...run }: VariantRun = {},
+  { through, ...run }: VariantRun = {},
 ): VariantBench {
   return {
     async run(all, file) {
@@ -73,7 +76,7 @@ export function openVariantBench(
       const variants = all.filter(({ without = [] }) => !without.some((name) => needed.includes(name)));
       const began = performance.now();
       const place = makePrivateDirectory('variant');
-      const isSdk = asPublished === true && DRIVERS.get(run.driver ?? DEFAULT_DRIVER, 'driver').sdk === true;
+      const isSdk = through !== undefined && driverEntry(through).sdk === true;
       const fronts: Front[] = [];
       try {
         const { server } = subject;
@@ -92,7 +95,9 @@ export function openVariantBench(
           ...entry,
           async open(options) {
             const { url } = near.length === 0 ? options : await before(options.url, served(near));
-            return entry.open({ ...options, url, asPublished: true });
+            // No SDK waits for what the driver of this suite waits for.
+            const { started: _, ...own } = options;
+            return entry.open({ ...own, url });
           },
         });
         const info = sessionInfo({
@@ -101,6 +106,7 @@ export function openVariantBench(
           references,
           reports: place.path,
           ...(isSdk ? SDK_TIMES : TIMES),
+          ...(through === undefined ? {} : { drivers: [through] }),
           ...run,
         });
         mkdirSync(info.transcripts, { recursive: true });
@@ -126,7 +132,7 @@ export function openVariantBench(
             ...judging.broken(trial.exchanges),
             ...(isSdk ? [] : sdkFailures(info.reports, judging.contracts)),
           ],
-          ...(isSdk ? { troubles: readTroubles(info.reports) } : {}),
+          ...(isSdk ? { troubles: readTroubles(info.reports), last: trial.last } : {}),
           scenarios: [file],
           checks: trial.checks,
           skipped: trial.skipped,

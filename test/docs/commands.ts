@@ -15,6 +15,7 @@ const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'variants', 'driv
 const COMMAND_OF: Record<string, string> = {
   test: 'run',
   'test:docker': 'run',
+  'test:drivers': 'run',
   faults: 'faults',
   variants: 'variants',
   steady: 'steady',
