@@ -9,8 +9,8 @@ import { CONTENT_LENGTH, CONTENT_TYPE, judgeResponse } from './response-check.ts
 import { createRouteTable } from './routes.ts';
 import { createSchemas } from './schemas.ts';
 import { SECRETS_UNREPEATED, secretsClause } from './secrets.ts';
+import { strictProblems } from './strict-request.ts';
 import type { Contract, DocumentRule, Operation } from './types.ts';
-import { unknownParts } from './unknown-members.ts';
 
 export type ContractOptions = {
   /** Compile every schema now, so that one that does not compile is known at once (about 0.2 s). For `lint`. */
@@ -52,7 +52,7 @@ export function contractOf(document: ApiDocument, options: ContractOptions = {})
     sharedBy: (operation, documented, violation) =>
       sharedBy(schemas, planOf(operation).responses.get(documented.status), violation),
     checkRequest: (operation, request) => checkRequest(schemas, planOf(operation).request, request),
-    unknownParts: (operation, request) => unknownParts(schemas, planOf(operation).request, request),
+    strictProblems: (operation, request) => strictProblems(schemas, planOf(operation).request, request),
   };
 }
 

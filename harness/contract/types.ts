@@ -93,8 +93,11 @@ export type Contract = {
   sharedBy(operation: Operation, documented: DocumentedResponse, violation: Violation): InComponent | undefined;
   /** Everything in the request that breaks the document: path and query parameters, content type, body. */
   checkRequest(operation: Operation, request: RecordedRequest): RequestProblem[];
-  /** Query parameters and members of the body that the document does not name: it does not forbid them either. */
-  unknownParts(operation: Operation, request: RecordedRequest): RequestProblem[];
+  /**
+   * Query parameters and members of the body that the document does not name, which it does not forbid either, and what
+   * is wrong with the JSON in parts of a form.
+   */
+  strictProblems(operation: Operation, request: RecordedRequest): RequestProblem[];
 };
 
 export type RequestProblem = {

@@ -1,5 +1,5 @@
 /** What the exchanges of one call of an SDK say, whatever the SDK makes of them. */
-import { idOf, isDeleted, isDone } from '../lifecycle-client/answers.ts';
+import { idOf, isDeleted, isDone, isGone } from '../lifecycle-client/answers.ts';
 import { EGRESS_PORT, EXECD_PORT } from '../ports.ts';
 import { endpointCallPort } from '../wire/endpoints.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -16,11 +16,24 @@ export function unusedAnswer(operation: Operation, seen: readonly SeenExchange[]
   const own = operation === 'create' ? seen.filter(({ exchange }) => exchange.request.method !== 'DELETE') : seen;
   const last = own.at(-1)?.exchange;
   if (last?.response === undefined || last.failure !== undefined) return undefined;
-  return isDone(last.response.status) || isNeededBySdkAlone(last) ? last : undefined;
+  const { status } = last.response;
+  return isDone(status) || isNeededBySdkAlone(last) || (isGone(status) && isAskedTooEarly(last)) ? last : undefined;
 }
 
 /** Sandboxes are driven through execd; SDKs ask where egress is as well. */
 const isNeededBySdkAlone = ({ request }: Exchange): boolean => asksEndpoint(request, EGRESS_PORT);
+
+/** A sandbox that is not Running need not have an endpoint yet: whether that was so, who waits for it finds out. */
+const isAskedTooEarly = ({ request }: Exchange): boolean => asksEndpoint(request, EXECD_PORT);
+
+/** Statuses that say of a request that it is wrong. */
+const WRONG_REQUEST = [400, 415, 422];
+
+/** The answer to a call that may be the fault of its request. */
+export function refusedRequest(seen: readonly SeenExchange[]): Exchange | undefined {
+  const last = seen.findLast(({ exchange }) => exchange.request.method !== 'DELETE')?.exchange;
+  return WRONG_REQUEST.includes(last?.response?.status ?? 0) ? last : undefined;
+}
 
 /** The creation of a call that the server has accepted; undefined where there is none, or what it made is gone again. */
 function acceptedCreation(seen: readonly SeenExchange[]): SeenExchange | undefined {

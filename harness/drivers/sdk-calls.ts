@@ -9,7 +9,7 @@ import type { Differ, Difference } from './agree.ts';
 import type { CallLog, SeenExchange } from './calls.ts';
 import { type DriverOptions, NotStarted, Unsupported } from './driver.ts';
 import type { HttpDriver } from './http/driver.ts';
-import { unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
+import { refusedRequest, unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
 import type { Operation, SdkTrouble } from './trouble.ts';
 
 /** What the runner does for drivers that are an SDK. */
@@ -19,6 +19,8 @@ export type SdkWatch = {
   /** Operations that the SDK is known not to be able to use at this server: it is not asked for them again. */
   unfit: Iterable<Operation>;
   note(trouble: SdkTrouble): void;
+  /** What is wrong with the request of an exchange, by the documents; undefined where they allow it. */
+  wrongIn(exchange: Exchange): Promise<string | undefined>;
 };
 
 type Seen = readonly SeenExchange[];
@@ -135,6 +137,15 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     return Promise.race([watch.calls.recorded(mark).then(() => true), late]).finally(() => over.abort());
   };
 
+  /** Whether the server has refused the call since the SDK sent what the documents do not allow. */
+  async function isOwnFault(operation: Operation, seen: Seen): Promise<boolean> {
+    const exchange = refusedRequest(seen);
+    const wrong = exchange === undefined ? undefined : await watch.wrongIn(exchange);
+    if (exchange === undefined || wrong === undefined) return false;
+    note({ operation, kind: 'refused', error: wrong, exchange });
+    return true;
+  }
+
   async function ask<T>(call: SdkCall<T>): Promise<T> {
     const { operation, instead } = call;
     if (unfit.has(operation)) return instead();
@@ -155,6 +166,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
         if (of !== undefined) note({ operation, kind: 'mended', error: what, exchange: of.exchange });
       }
       if (!whole) return said;
+      if (await isOwnFault(operation, seen)) return await instead();
       return await call.recorded(said, seen, ({ what, said: error, recorded, exchange }: Difference) =>
         note({ operation, kind: 'misread', what, error, recorded, exchange }),
       );
@@ -182,6 +194,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     await isRecorded(mark);
     // No SDK need be able to do everything.
     if (error instanceof Unsupported) return instead(seen.length === 0 ? undefined : seen, error);
+    if (await isOwnFault(operation, seen)) return instead();
     // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
     const waited = sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
     const unused = waited ? undefined : unusedAnswer(operation, seen);

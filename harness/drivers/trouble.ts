@@ -9,9 +9,10 @@ export type Operation = 'create' | 'connect' | 'run' | 'file' | 'state' | 'remov
 
 /**
  * `unused`: the SDK could not use an answer, and is not asked for that operation any more. `mended`: it could not have
- * used it as it came, which its driver has done for it. `misread`: it says something else than was recorded.
+ * used it as it came, which its driver has done for it. `misread`: it says something else than was recorded. `refused`: the
+ * server has refused a request that breaks the documents.
  */
-export type TroubleKind = 'unused' | 'mended' | 'misread';
+export type TroubleKind = 'unused' | 'mended' | 'misread' | 'refused';
 
 export type SdkTrouble = {
   /** Name of the driver. */
@@ -20,7 +21,7 @@ export type SdkTrouble = {
   kind: TroubleKind;
   /** What it is about: `exitCode` of a run. Of `misread` only. */
   what?: string;
-  /** What the SDK said. */
+  /** What the SDK said; of `refused`: what is wrong with its request. */
   error: string;
   /** Of `misread`: what the recorded exchange says. */
   recorded?: string;

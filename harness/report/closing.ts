@@ -6,7 +6,7 @@ import type { RunWord } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { tallyText } from './check-text.ts';
 import { columnLines } from './columns.ts';
-import { failedRulesLines } from './failed-rules.ts';
+import { failedRulesLines, MAX_ROWS } from './failed-rules.ts';
 import { inOrder, profileText } from './profile-text.ts';
 import { sdkLines } from './sdk-lines.ts';
 import { wrapped } from './wrap.ts';
@@ -27,6 +27,7 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
   const others = verdict.checks.filter(({ kind }) => kind !== 'contract');
   const unexpected = verdict.unexpected ?? [];
   const file = `${reports}/conformance.json`;
+  const sdks = sdkLines(verdict.checks, file);
   return [
     '',
     `checks      ${tallyText(others)}`,
@@ -34,13 +35,13 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
     ...skippedLines(others, file),
     ...uncheckedLine(verdict),
     ...offeredLine(verdict),
-    ...failedRulesLines(verdict.checks, file, unexpected.length > 0 ? FEWER_ROWS : undefined),
+    ...failedRulesLines(verdict.checks, file, (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length),
     ...limited(
       unexpected.map((text) => pc.red(`unexpected  ${text}`)),
       MAX_UNEXPECTED,
       (more) => pc.red(`unexpected  and ${more} more: see ${file}`),
     ),
-    ...sdkLines(verdict.checks, file),
+    ...sdks,
     ...requiredLines(verdict),
     `run         ${[runText(verdict), pc.dim(factsText(verdict, reports))].join(pc.dim(' · '))}`,
     ...wrapped('verdict     ', ...verdictTexts(verdict)),

@@ -4,7 +4,7 @@ import type { CheckRecord } from '../verdict/record.ts';
 import { cut } from './check-text.ts';
 
 /** A screen. */
-const MAX_ROWS = 20;
+export const MAX_ROWS = 20;
 const MAX_NAME = 52;
 const WIDTH = 150;
 

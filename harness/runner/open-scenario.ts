@@ -16,7 +16,9 @@ import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
 import { noteKept, openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commonVolumes } from '../session/common-volumes.ts';
+import { contractsIn } from '../session/contract-rules.ts';
 import type { SessionInfo } from '../session/info.ts';
+import { wrongIn } from '../session/sdk-requests.ts';
 import { createWaits } from '../session/waits.ts';
 import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
@@ -131,6 +133,15 @@ export async function openScenario(
   const settled = async (ms: number, step: string | null): Promise<void> => {
     await Promise.race([recorder.settled(step ?? undefined), delay(ms, undefined, { ref: false })]);
   };
+  /** What a driver says wrong in the end must not keep the recorder open. */
+  const closeTools = async (): Promise<void> => {
+    try {
+      await volumes.close();
+      await driver.close();
+    } finally {
+      await recorder.close();
+    }
+  };
   return {
     run,
     // As exchanges have it, who say when they began to the thousandth of a millisecond.
@@ -148,17 +159,13 @@ export async function openScenario(
       // A creation that a step no longer waits for is still answered: what it made must be known before it is removed.
       await settled(SETTLE_MS, null);
       const problems = await run.cleanUp();
-      await volumes.close();
-      await driver.close();
-      await recorder.close();
+      await closeTools();
       return problems;
     },
     async keep() {
       await settled(SETTLE_MS, null);
       noteKept(info.ledger, name);
-      await volumes.close();
-      await driver.close();
-      await recorder.close();
+      await closeTools();
     },
     async abandon() {
       // First, since a driver waits for answers that do not come any more.
@@ -187,6 +194,14 @@ async function openTools(
   }
 }
 
+/** The documents, read once in a worker, by the folder that they are in: hardly a scenario needs them. */
+const documents = new Map<string, ReturnType<typeof contractsIn>>();
+function documentsOf(specs: string): ReturnType<typeof contractsIn> {
+  const found = documents.get(specs) ?? contractsIn(specs);
+  documents.set(specs, found);
+  return found;
+}
+
 /** The driver of the run. What an SDK could not use in another scenario of the run is not tried once more. */
 async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, drive: Drive): Promise<Driver> {
   const entry = drive(driverEntry(info.ownDrivers[info.driver] ?? info.driver));
@@ -203,5 +218,6 @@ async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, d
     calls,
     unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
+    wrongIn: async (exchange) => wrongIn(await documentsOf(info.specs), exchange),
   });
 }

@@ -52,9 +52,9 @@ export function planChecks(
   const unclaimed = unclaimedParts(whole, info.capabilities);
   const place = (line: number): string => `${relative(process.cwd(), whole.path)}:${line}`;
   const id = (name: string): string => `${whole.file} > ${name}`;
-  const driven = new Set(drivenSteps(whole));
   const { drivers = [], driver } = info;
-  const column = drivers.length > 1 && driver !== undefined ? { driver } : {};
+  const column = driver === undefined ? {} : { driver };
+  const driven = new Set(drivers.length > 1 ? drivenSteps(whole) : []);
   return {
     scenario: unclaimed.scenario,
     checks: [...setUpChecks(), ...stepChecks(unclaimed)],

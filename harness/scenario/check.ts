@@ -13,6 +13,7 @@ import { checkSandboxes, checkVolumes } from './check-declared.ts';
 import { checkExpectation } from './check-expectation.ts';
 import { checkExpressions, type Names, namesOf } from './check-expressions.ts';
 import { checkFixture } from './check-fixture.ts';
+import { checkIndependent } from './check-independent.ts';
 import { checkMembers } from './check-members.ts';
 import { checkOwnSandbox } from './check-own-sandbox.ts';
 import { checkVerifies } from './check-verifies.ts';
@@ -138,6 +139,7 @@ function checkStep(part: Part, checking: Checking): Derived[] | undefined {
   checkVerifies(part, checking);
   checkNeededCases(part, checking);
   checkFixture(part, checking);
+  checkIndependent(part, checking);
   checkExpressions(part, checking);
   return verb.derive?.(part, checking);
 }

@@ -7,9 +7,28 @@ import { dependences } from './depends.ts';
 import { needsOfCase, resourceOf } from './needs.ts';
 import type { PlannedStep, Scenario } from './scenario.ts';
 
-/** The steps of a scenario that go through the driver, in order; of a scenario without one a further driver does nothing. */
-export const drivenSteps = ({ steps }: Pick<Scenario, 'steps'>): PlannedStep[] =>
-  steps.filter(({ step }) => goesThroughDriver(step));
+/**
+ * The steps that a further driver makes as well, in order; of a scenario without one it makes nothing. They go through the
+ * driver, and what they depend on does for the most part: what must have more done for it by plain calls than there are such
+ * steps is about these calls, and is asked once. None where nothing of it verifies a rule, in a scenario that does.
+ */
+export function drivenSteps(scenario: Scenario): PlannedStep[] {
+  const { steps } = scenario;
+  const driven = steps.map(({ step }) => goesThroughDriver(step));
+  if (!driven.includes(true)) return [];
+  const before = dependences(scenario);
+  const chosen: PlannedStep[] = [];
+  const plain = new Set<number>();
+  for (const [index, planned] of steps.entries()) {
+    if (!driven[index]) continue;
+    const more = (before[index] ?? []).filter((earlier) => !driven[earlier] && !plain.has(earlier));
+    if (plain.size + more.length > chosen.length + 1) continue;
+    chosen.push(planned);
+    for (const earlier of more) plain.add(earlier);
+  }
+  const verifies = (some: readonly PlannedStep[]): boolean => some.some((planned) => planned.verifies.length > 0);
+  return verifies(steps) && !verifies(chosen) ? [] : chosen;
+}
 
 /** The same with the steps that these depend on. */
 export function stepsInColumn(scenario: Scenario): PlannedStep[] {

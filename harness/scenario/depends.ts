@@ -9,7 +9,8 @@ import { kindsOf } from './side-by-side.ts';
 /**
  * For each step of a scenario, in order, the earlier steps, by index and in order, that it depends on: those that made a
  * volume, a sandbox or a result that it names, directly or through each other, or that may have changed one. A step that
- * looks at the server as a whole depends on all that came before. Refusals and looks change nothing.
+ * looks at the server as a whole depends on all that came before. Refusals and looks change nothing. One that is
+ * independent, as it says itself, depends on nothing.
  */
 export function dependences(scenario: Scenario): number[][] {
   const touched: Set<string>[] = [];
@@ -19,7 +20,8 @@ export function dependences(scenario: Scenario): number[][] {
     const around = partsOf(planned.step).some((part) => verbOf(part).looksAround?.(ownOf(part)) ?? false);
     const steps = new Set<number>();
     for (const [earlier, { step }] of scenario.steps.slice(0, index).entries()) {
-      if (kindsOf(step).length > 0 || !(around || meet(touches, touched[earlier]))) continue;
+      if (isIndependent(planned.step) || kindsOf(step).length > 0 || !(around || meet(touches, touched[earlier])))
+        continue;
       for (const one of [...(found[earlier] ?? []), earlier]) steps.add(one);
     }
     touched.push(touches);
@@ -27,6 +29,9 @@ export function dependences(scenario: Scenario): number[][] {
   }
   return found;
 }
+
+/** Whether a step says that it comes to the same whatever was done before it. */
+export const isIndependent = (step: Part): boolean => step.independent === true;
 
 const meet = (one: ReadonlySet<string>, other: ReadonlySet<string> = new Set()): boolean =>
   [...one].some((key) => other.has(key));

@@ -39,6 +39,12 @@ const Step = Type.Object(
           'The step is about a fixture of the suite, which the server has no part in: it is made again when it does not work, and then the suite has failed.',
       }),
     ),
+    independent: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'The step comes to the same whatever was done before it: alone, or by a further driver, it is made without the steps before it.',
+      }),
+    ),
     ...members(VERBS.entries(), actions),
   },
   { ...closed, description: 'One check: an action and what must hold after it.' },

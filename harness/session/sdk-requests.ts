@@ -2,10 +2,10 @@
 import { operationName } from '../contract/finding.ts';
 import type { JudgedBy } from '../contract/judge.ts';
 import { addFinding, emptyTally, getOrMake, type Tally } from '../contract/tally.ts';
-import type { RequestProblem } from '../contract/types.ts';
+import type { Contract, Operation, RequestProblem } from '../contract/types.ts';
 import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
 import { endpointCallPort, parseUpstream } from '../wire/endpoints.ts';
-import { type Exchange, headerValue } from '../wire/exchange.ts';
+import { type Exchange, headerValue, type RecordedRequest } from '../wire/exchange.ts';
 import { rawBodies } from '../wire/raw-bodies.ts';
 
 export type SdkRequests = {
@@ -68,27 +68,20 @@ export function createSdkRequests(
 
   function problemsOf(exchange: Exchange): Problem[] {
     const { api, request } = exchange;
-    const documents = contracts.filter((one) => one.api === api);
-    const found = documents.flatMap(({ contract }) => {
-      const operation = contract.match(request.method, request.target);
-      return operation === undefined ? [] : [{ contract, operation }];
-    });
-    const [first] = found;
+    const first = documentedAs(contracts, exchange);
     if (first === undefined) {
-      if (documents.length === 0) return [];
+      if (!contracts.some((one) => one.api === api)) return [];
       const place = `${request.method} ${foldedPath(request.target)}`;
       return [{ place, keyword: 'undocumented', expected: 'an operation of the documents', got: place }];
     }
     const where = operationName(first.operation);
-    const shown = (problem: RequestProblem, keyword: string): Problem => ({
-      place: `${where} ${problem.in} ${problem.pointer.replace(/\/\d+(?=\/|$)/g, '/*')}`.trim(),
-      keyword,
-      expected: 'what the document allows',
-      got: `a request of which ${problem.pointer || 'it'} ${problem.message}`,
-    });
+    const shown = ({ in: part, pointer, message }: RequestProblem): Problem => {
+      const [, expected = 'what the document allows', got = message] = /^expected (.*), got (.*)$/s.exec(message) ?? [];
+      const place = `${where} ${part} ${pointer.replace(/\/\d+(?=\/|$)/g, '/*')}`.trim();
+      return { place, keyword: 'invalid', expected, got };
+    };
     return [
-      ...first.contract.checkRequest(first.operation, request).map((problem) => shown(problem, 'invalid')),
-      ...first.contract.unknownParts(first.operation, request).map((problem) => shown(problem, 'unknown')),
+      ...bodyProblems(first, request).map(shown),
       ...headerProblems(exchange, where),
       ...repeatProblems(exchange, where),
     ];
@@ -104,6 +97,31 @@ export function createSdkRequests(
     },
     tally: (driver) => tallies.get(driver) ?? emptyTally(),
   };
+}
+
+type Documented = { contract: Contract; operation: Operation };
+
+/** The operation of the documents that a request is of. */
+function documentedAs(contracts: readonly JudgedBy[], { api, request }: Exchange): Documented | undefined {
+  for (const one of contracts) {
+    const operation = one.api === api ? one.contract.match(request.method, request.target) : undefined;
+    if (operation !== undefined) return { contract: one.contract, operation };
+  }
+  return undefined;
+}
+
+const bodyProblems = ({ contract, operation }: Documented, request: RecordedRequest): RequestProblem[] => [
+  ...contract.checkRequest(operation, request),
+  ...contract.strictProblems(operation, request),
+];
+
+const sentence = ({ in: place, pointer, message }: RequestProblem): string => `${place} ${pointer} ${message}`;
+
+/** What is wrong with a request by itself, in one sentence; undefined where the documents allow it, or do not have it. */
+export function wrongIn(contracts: readonly JudgedBy[], exchange: Exchange): string | undefined {
+  const documented = documentedAs(contracts, exchange);
+  const [first] = documented === undefined ? [] : bodyProblems(documented, exchange.request);
+  return first === undefined ? undefined : sentence(first);
 }
 
 /** A path with `*` for what differs from request to request. */

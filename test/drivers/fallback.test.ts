@@ -1,92 +1,9 @@
 /** An SDK with plain HTTP behind it: what is the SDK's trouble, and what is the server's. */
 import { describe, expect, it } from 'vitest';
-import { createCallLog } from '../../harness/drivers/calls.ts';
-import {
-  ActionFailure,
-  type DrivenSandbox,
-  type DriverEntry,
-  type SandboxRequest,
-} from '../../harness/drivers/driver.ts';
-import { openWithFallback } from '../../harness/drivers/fallback.ts';
-import type { Operation, SdkTrouble } from '../../harness/drivers/trouble.ts';
+import { ActionFailure, type DrivenSandbox } from '../../harness/drivers/driver.ts';
 import type { FaultPlan } from '../../harness/wire/faults.ts';
-import { onCleanup, recorderFor, type TestRecorder } from '../wire/support.ts';
-import { type Other, smallServer, streamOf } from './server.ts';
-
-const REQUEST: SandboxRequest = {
-  ...{ image: 'img', entrypoint: [], timeout: 60, env: {}, metadata: {} },
-  ...{ resourceLimits: {}, extensions: {}, volumes: [] },
-};
-const never = new AbortController().signal;
-
-/** What the SDK of a test does; each request that it makes is sent with its mark. */
-type Sdk = {
-  create?(send: Send): Promise<string>;
-  sandbox?: (send: Send) => Partial<DrivenSandbox>;
-};
-type Send = (method: string, path: string, body?: unknown) => Promise<Response>;
-
-const made = async (send: Send): Promise<string> => {
-  const { id } = (await (await send('POST', '/v1/sandboxes', {})).json()) as { id: string };
-  return id;
-};
-const unread = (..._had: unknown[]): never => {
-  throw new ActionFailure('Invalid createdAt');
-};
-
-async function open(sdk: Sdk, other?: Other, unfit: Operation[] = [], readySeconds = 20, faults?: FaultPlan) {
-  const server = await smallServer(other);
-  const calls = createCallLog(() => recorder);
-  const seen: (string | undefined)[] = [];
-  const recorder: TestRecorder = await recorderFor(server.url, {
-    ...(faults && { faults }),
-    onExchange(exchange, raw) {
-      seen.push(exchange.call);
-      calls.see(exchange, raw);
-    },
-  });
-  const troubles: SdkTrouble[] = [];
-  const entry: DriverEntry = {
-    name: 'test',
-    sentence: 'an SDK of the test',
-    sdk: true,
-    async open({ url, headers = () => ({}) }) {
-      const send: Send = async (method, path, body) => {
-        const marks = headers();
-        return fetch(await placeOf(url, path), {
-          method,
-          headers: marks,
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-      };
-      const fail = async (): Promise<never> => unread();
-      const driven = (id: string): DrivenSandbox => {
-        return { ...{ id, run: fail, start: fail, file: fail, state: fail, remove: fail }, ...sdk.sandbox?.(send) };
-      };
-      return {
-        create: async () => driven(await (sdk.create ?? made)(send)),
-        connect: async (id) => driven(id),
-        close: async () => undefined,
-      };
-    },
-  };
-  const options = { url: recorder.url, apiKey: undefined, readySeconds, requestSeconds: 5, useServerProxy: false };
-  const driver = await openWithFallback(entry, options, {
-    calls,
-    unfit,
-    note: (trouble) => troubles.push(trouble),
-  });
-  onCleanup(() => driver.close());
-  return { ...server, driver, troubles, seen };
-}
-
-/** Execd is asked at the endpoint that the recorder has put in the place of the server's. */
-async function placeOf(url: string, path: string): Promise<string> {
-  if (!path.startsWith('/execd/')) return `${url}${path}`;
-  const answer = await fetch(`${url}/v1/sandboxes/any/endpoints/44772`);
-  const { endpoint } = (await answer.json()) as { endpoint: string };
-  return `http://${endpoint}${path.slice('/execd'.length)}`;
-}
+import { made, never, open, REQUEST, type Send, unread } from './fake-sdk.ts';
+import { type Other, streamOf } from './server.ts';
 
 const count = (log: string[], line: string): number => log.filter((one) => one === line).length;
 
@@ -124,7 +41,7 @@ describe('an answer that the SDK cannot use', () => {
     await driver.create(REQUEST);
     expect((await driver.create(REQUEST)).id).toBe('sandbox-2');
     expect([asked, troubles.length]).toEqual([1, 1]);
-    const known = await open({ create }, undefined, ['create']);
+    const known = await open({ create }, undefined, { unfit: ['create'] });
     await known.driver.create(REQUEST);
     expect([asked, known.troubles.length]).toEqual([1, 0]);
   });
@@ -256,8 +173,7 @@ describe('what is not the trouble of the SDK', () => {
     const { driver, troubles } = await open(
       { create },
       ({ path }) => (path.includes('ping') ? { status: 503 } : undefined),
-      [],
-      0.5,
+      { readySeconds: 0.5 },
     );
     await expect(driver.create(REQUEST)).rejects.toThrow('it did not get ready');
     expect(troubles).toEqual([]);
@@ -272,7 +188,7 @@ describe('what is not the trouble of the SDK', () => {
     };
     const slow: FaultPlan = ({ method, target }) =>
       method === 'GET' && target === '/sandboxes/sandbox-1' ? { kind: 'slow', beforeMs: 3500 } : undefined;
-    const { driver, troubles } = await open({ create }, undefined, [], 20, slow);
+    const { driver, troubles } = await open({ create }, undefined, { faults: slow });
     expect((await driver.create(REQUEST)).id).toBe('sandbox-1');
     expect(troubles).toEqual([]);
   });

@@ -44,6 +44,29 @@ it('say nothing of documents that were not looked at', () => {
   ]);
 });
 
+describe('what was found out about SDKs', () => {
+  const about = (name: string, status: CheckRecord['status'], reasons: string[]): CheckRecord => ({
+    ...judgedCheck(status, [`sdk.${name}.reads`], { kind: 'contract', sdk: `${name} (SDK/1)` }),
+    id: `specs/x.yml > sdk.${name}.reads`,
+    reasons,
+  });
+
+  it('stands by itself, and is none of the contract checks', () => {
+    const checks = [about('python', 'warn', ['run stdout: lost\n  key', 'more']), about('java', 'pass', [])];
+    expect(linesOf('contract', { checks })).toEqual([]);
+    expect(linesOf('SDKs', { checks })).toEqual([
+      'SDKs        python (SDK/1): sdk.python.reads: run stdout: lost (and 1 more)',
+    ]);
+  });
+
+  it('is cut off after three', () => {
+    const checks = [1, 2, 3, 4, 5].map((n) => about(`own${n}`, 'warn', ['x']));
+    const lines = linesOf('SDKs', { checks });
+    expect(lines).toHaveLength(4);
+    expect(lines[3]).toBe('SDKs        and 2 more: see reports/conformance.json');
+  });
+});
+
 describe('what was not judged', () => {
   const skip = (reason: string) => ({ ...judgedCheck('skipped', []), reasons: [reason] });
 

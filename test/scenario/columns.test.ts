@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { constantVolumes, drivenSteps, stepsInColumn } from '../../harness/scenario/columns.ts';
 import { VERBS } from '../../harness/verbs/all.ts';
 import { scenarioOf } from '../engine/fakes.ts';
+import { problemsOfSteps } from './problems.ts';
 
 it('the verbs that go through a driver are these, and no others', () => {
   const names = VERBS.entries().flatMap(({ name, throughDriver }) => (throughDriver === undefined ? [] : [name]));
@@ -37,6 +38,42 @@ describe('the steps of a further driver', () => {
   it('and with them what they depend on, which is reported by the first driver alone', () => {
     expect(names(stepsInColumn(scenario))).toEqual(['made', 'run', 'a state', 'both', 'of what was made']);
   });
+});
+
+describe('what is about plain calls', () => {
+  const call = (check: string) => ({ check, in: 'one', call: { operation: 'runCommand', body: { command: 'true' } } });
+  const run = (check: string, more: object = {}) => ({
+    check,
+    in: 'one',
+    run: 'true',
+    expect: { exitCode: 0 },
+    ...more,
+  });
+  const driven = (...steps: object[]): string[] =>
+    drivenSteps(scenarioOf({ sandboxes: { one: {} }, steps: steps as never })).map(({ name }) => name);
+
+  it('is made once: no more of it is done again than there are steps that go through the driver', () => {
+    expect(driven(run('a'), call('b'), call('c'), run('d'))).toEqual(['a', 'd']);
+    expect(driven(run('a'), call('b'), call('c'), call('d'), run('e'))).toEqual(['a']);
+    expect(driven(call('a'), call('b'), run('c'))).toEqual([]);
+  });
+
+  it('is not what a step depends on that is independent', () => {
+    expect(driven(call('a'), call('b'), run('c', { independent: true }))).toEqual(['c']);
+  });
+
+  it('is all of a scenario whose rules no such step verifies', () => {
+    const verifying = { ...call('b'), verifies: ['some.rule'] };
+    expect(driven(run('a'), verifying)).toEqual([]);
+    expect(driven(run('a', { verifies: ['some.rule'] }), verifying)).toEqual(['a']);
+  });
+});
+
+it('an independent step must not name what an earlier one has made', () => {
+  const step = { check: 'it is named', run: 'echo ${steps.made.exitCode}', independent: true, expect: { exitCode: 0 } };
+  const made = { check: 'it is made', as: 'made', run: 'true', expect: { exitCode: 0 } };
+  expect(problemsOfSteps(made, step)).toEqual(['the step needs what an earlier one has made: steps.made']);
+  expect(problemsOfSteps({ ...step, run: 'true' })).toEqual([]);
 });
 
 describe('a volume that all drivers have in common', () => {

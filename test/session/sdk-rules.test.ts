@@ -153,10 +153,21 @@ describe('what the SDK sends', () => {
   const command = (call: string, headers: HeaderList = JSON_TYPE) =>
     exchange('POST', '/command', { call, headers, body: { command: 'ls' } });
 
+  const upload = (metadata: unknown): Exchange => {
+    const head =
+      'Content-Disposition: form-data; name="metadata"; filename="metadata"\r\nContent-Type: application/json';
+    const text = `--b\r\n${head}\r\n\r\n${JSON.stringify(metadata)}\r\n--b--\r\n`;
+    const one = exchange('POST', '/files/upload', {
+      call: 'javascript file 2',
+      headers: [['content-type', 'multipart/form-data; boundary=b']],
+    });
+    return { ...one, request: { ...one.request, body: { bytes: text.length, text } } };
+  };
+
   it.each<[string, Exchange[], string[]]>([
     ['is as the document has it', [created(CREATION)], []],
     ['has another type', [created({ ...CREATION, timeout: 'x' })], ['createSandbox body /timeout invalid']],
-    ['has a member that nobody knows', [created({ ...CREATION, more: 1 })], ['createSandbox body /more unknown']],
+    ['has a member that nobody knows', [created({ ...CREATION, more: 1 })], ['createSandbox body /more invalid']],
     [
       'has such a member further in',
       [created({ ...CREATION, volumes: [{ name: 'v', mountPath: '/v', pvc: { claimName: 'c', kind: 'x' } }] })],
@@ -166,7 +177,7 @@ describe('what the SDK sends', () => {
     [
       'has a parameter that nobody knows',
       [exchange('GET', '/sandboxes/s?verbose=1')],
-      ['getSandbox query verbose unknown'],
+      ['getSandbox query verbose invalid'],
     ],
     ['has no API key', [created(CREATION, JSON_TYPE)], ['createSandbox OPEN-SANDBOX-API-KEY missing']],
     ['is of no operation', [exchange('GET', '/sandboxes/s1/shell?x=1')], ['GET /sandboxes/*/shell undocumented']],
@@ -190,6 +201,12 @@ describe('what the SDK sends', () => {
       [command('javascript run 2'), command('javascript run 2'), command('javascript run 3')],
       ['runCommand repeated'],
     ],
+    [
+      'has JSON in a form that is not as the document says',
+      [upload({ path: '/a', owner: null, mode: 644 })],
+      ['uploadFile body /metadata/owner invalid'],
+    ],
+    ['has a form as the document says', [upload({ path: '/a', mode: 644 })], []],
     ['is wrong because a step wants it', [{ ...created({ more: 1 }), wrongOnPurpose: true }], []],
   ])('%s', (_, exchanges, keys) => {
     const found = keysOf(...exchanges);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeCheck } from '../../harness/verdict/check.ts';
 import type { RawCheck, RawOutcome } from '../../harness/verdict/raw-check.ts';
 import type { CheckStatus } from '../../harness/verdict/record.ts';
-import { basisOf, finding, outcomes, verified, waiver } from './support.ts';
+import { basisOf, finding, outcomes, requirement, verified, waiver } from './support.ts';
 
 const id = 'a.yaml > it holds';
 const waivers = {
@@ -147,6 +147,18 @@ describe('a contract check', () => {
     expect(contract(findings('x.yml get 200 body /b type'), true, rules).status).toBe(status);
     expect(contract(findings(known), true, rules).status).toBe(ofKnown);
     expect(contract(findings(), true, rules).status).toBe('pass');
+  });
+
+  it.each<[string, string[], Partial<RawCheck>, CheckStatus]>([
+    ['that binds an SDK, whatever its level', ['sdk.one'], {}, 'warn'],
+    ['that binds an SDK, and one that binds the server', ['sdk.one', 'must.one'], {}, 'fail'],
+    ['of no register, about an SDK', [], { sdk: 'java' }, 'warn'],
+    ['about an SDK', ['must.one'], { sdk: 'java' }, 'warn'],
+  ])('of a rule %s', (_, rules, more, status) => {
+    const basis = basisOf();
+    const own = { ...basis.rules, 'sdk.one': requirement('sdk.one', { binds: 'sdk' }) };
+    const judged = judgeCheck(raw(findings('x'), rules, { kind: 'contract', ...more }), { ...basis, rules: own });
+    expect(judged).toMatchObject({ status, ...more });
   });
 
   it('has the command and the place of its first finding', () => {

@@ -4,7 +4,10 @@ import { judgeProfile, type ProfileWord } from '../../harness/verdict/profile.ts
 import type { JudgedRequirement } from '../../harness/verdict/requirement.ts';
 import { offer, requirement } from './support.ts';
 
-/** `pass`: a must of the profile; `should:fail`: a should of it; `other:fail`: a must of another one. */
+/**
+ * `pass`: a must of the profile; `should:fail`: a should of it; `sdk:fail`: a must that binds an SDK; `other:fail`: a must of
+ * another one.
+ */
 function judged(text: string): JudgedRequirement {
   const [what, status = what] = text.split(':') as [string, string?];
   const { id, clause } = requirement('r.one');
@@ -13,6 +16,7 @@ function judged(text: string): JudgedRequirement {
     id,
     clause,
     level,
+    ...(what === 'sdk' ? { binds: 'sdk' as const } : {}),
     profile: what === 'other' ? 'other' : 'volumes',
     status: status as JudgedRequirement['status'],
     ...(status === 'skipped' ? { reason: 'nobody asked' } : {}),
@@ -37,6 +41,8 @@ describe('a profile with musts', () => {
     ['pass pass', 'conformant', []],
     ['pass untestable', 'conformant', []],
     ['pass warn', 'conformant', []],
+    ['pass sdk:fail', 'conformant', []],
+    ['sdk:pass sdk:fail', 'no-checks', []],
     ['pass not-offered', 'conformant', ['1 not offered']],
     ['pass should:fail', 'conformant', []],
     ['pass may:fail', 'conformant', []],

@@ -168,3 +168,8 @@ it('of a response that deviates passes none of its generated rules, whichever is
   expect(judgeRequirement(requirement('r.one'), checks).status).toBe('pass');
   expect(judgeRequirement(generated, checks).status).toBe('blocked');
 });
+
+it('says whom it binds, where that is an SDK', () => {
+  expect(judgeRequirement(requirement('sdk.one', { binds: 'sdk' }), [])).toMatchObject({ binds: 'sdk' });
+  expect(judgeRequirement(requirement('must.one'), [])).not.toHaveProperty('binds');
+});

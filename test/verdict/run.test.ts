@@ -39,8 +39,8 @@ const interrupted = { run: { interrupted: { at: '2026-01-01T00:00:00Z', checks: 
 const judged = (seen: 'offered' | 'broken' | 'not-offered' | 'unknown', made: boolean) => ({
   capabilities: [offer('volumes.pvc', seen, { judged: made })],
 });
-const must = (status: 'pending' | 'not-run' | 'skipped' | 'not-offered', level = 'must') => ({
-  requirements: [{ level, status }],
+const must = (status: 'pending' | 'not-run' | 'skipped' | 'not-offered', level = 'must', binds?: 'sdk') => ({
+  requirements: [{ level, status, ...(binds && { binds }) }],
 });
 
 it.each<[string, Partial<RunParts>, string, RunWord]>([
@@ -60,6 +60,7 @@ it.each<[string, Partial<RunParts>, string, RunWord]>([
   ['that leaves out what nobody asked about', judged('unknown', false), 'pass', 'conformant'],
   ['with a must that no check was about', must('not-run'), 'pass', 'not-verified'],
   ['with a should that no check was about', must('not-run', 'should'), 'pass', 'conformant'],
+  ['with a must of an SDK that no check was about', must('not-run', 'must', 'sdk'), 'pass', 'conformant'],
   ['with a must that has no check yet', must('pending'), 'pass', 'conformant'],
   ['with a must that was skipped', must('skipped'), 'pass', 'conformant'],
   ['with a must that is not offered', must('not-offered'), 'pass', 'conformant'],

@@ -1,17 +1,34 @@
-/** What a request has that the document does not know: neither forbidden nor described. */
+/**
+ * What is asked of requests beyond `checkRequest`: that they have nothing that the document does not name, which it does
+ * not forbid either, and that the JSON in the parts of a form is as the document says.
+ */
 import { isObject, type JsonObject } from '../json-object.ts';
 import { pointerToken } from '../json-pointer.ts';
 import { fromJson } from '../json-text.ts';
 import { headerValue, type RecordedRequest } from '../wire/exchange.ts';
+import { type JsonPart, jsonParts } from './form-parts.ts';
 import { bareMediaType, documentedMediaType, isJsonType } from './media-type.ts';
 import { requestTexts } from './parameters.ts';
 import type { RequestPlan } from './request-check.ts';
 import type { Schemas } from './schemas.ts';
 import type { RequestProblem } from './types.ts';
+import { schemaFaults } from './violations.ts';
 
-/** Query parameters and members of a JSON body that the document does not name, where it names any. */
-export function unknownParts(schemas: Schemas, plan: RequestPlan, request: RecordedRequest): RequestProblem[] {
-  return [...unknownParameters(plan, request), ...unknownMembers(schemas, plan, request)];
+/** Query parameters and members of JSON that the document does not name, where it names any, and wrong parts of forms. */
+export function strictProblems(schemas: Schemas, plan: RequestPlan, request: RecordedRequest): RequestProblem[] {
+  return [
+    ...unknownParameters(plan, request),
+    ...unknownMembers(schemas, plan, request),
+    ...jsonParts(schemas, plan, request).flatMap((part) => partProblems(schemas, part)),
+  ];
+}
+
+function partProblems(schemas: Schemas, { name, value, schemaPointer }: JsonPart): RequestProblem[] {
+  const validate = schemas.validator(schemaPointer);
+  const faults = validate(value) ? [] : schemaFaults(schemas, schemaPointer, validate.errors ?? []);
+  return faults.map(({ pointer, expected, got }) => {
+    return { in: 'body', pointer: `/${name}${pointer}`, message: `expected ${expected}, got ${got}` };
+  });
 }
 
 function unknownParameters(plan: RequestPlan, request: RecordedRequest): RequestProblem[] {
