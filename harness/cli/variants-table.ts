@@ -8,7 +8,7 @@ import { triedLines } from '../variants/text.ts';
 import { runUsable } from '../variants/usable-campaign.ts';
 import { hasHarnessErrors, notedLine, usableLines, usableMarkdown } from '../variants/usable-text.ts';
 import type { Variant } from '../variants/variant.ts';
-import type { VariantsFlags } from './variants.ts';
+import type { VariantsFlags } from './variants-flags.ts';
 
 /** Names of the reports, below the folder of reports. */
 const REPORT = 'sdk-servers';

@@ -75,7 +75,10 @@ export async function sessionRun({ server, filters, capabilities }: SessionRunOp
     for (const name of readdirSync(info.transcripts)) {
       for await (const exchange of readTranscript(join(info.transcripts, name))) exchanges.push(exchange);
     }
-    for (const { id, kind, blames, reason } of [...judging.broken(exchanges), ...sdkFailures(info.reports)]) {
+    for (const { id, kind, blames, reason } of [
+      ...judging.broken(exchanges),
+      ...sdkFailures(info.reports, judging.contracts),
+    ]) {
       checks.push({ id, kind, status: 'fail', verifies: blames, blames, reasons: [reason] });
     }
     const requirements = Object.values(info.rules).map((rule) => judgeRequirement(rule, checks, info.offers));
