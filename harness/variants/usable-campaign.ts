@@ -12,16 +12,8 @@ import { certificateIn, trusting } from './certificate.ts';
 import { type Clearing, clearMix } from './clear.ts';
 import { drivenScenarios, isPlain, operationIn } from './driven.ts';
 import { mixesOf } from './mixes.ts';
-import {
-  type DriverNotes,
-  newNotes,
-  notesOf,
-  type OperationOf,
-  resultOfNotes,
-  type SdkNote,
-  type UsableRow,
-  usableRows,
-} from './usable.ts';
+import { type DriverNotes, type SdkNote, type UsableRow, usableRows } from './usable.ts';
+import { throughSdk, type UsableTrial } from './usable-sdk.ts';
 import type { Variant } from './variant.ts';
 
 /** The driver whose results decide what is the suite's own: it takes every answer that can be understood. */
@@ -47,6 +39,8 @@ export type Usable = {
   rows: UsableRow[];
   /** What the suite says of a legal server that is driven by plain HTTP: defects of the suite. */
   alarms: VariantsTried[];
+  /** What was seen of an SDK once, and not when it was tried again. */
+  unsteady: { driver: string; ids: readonly string[]; notes: readonly SdkNote[] }[];
   seconds: number;
 };
 
@@ -70,13 +64,14 @@ export async function runUsable(options: UsableOptions): Promise<Usable> {
     const mixes = options.alone ? options.variants.map((one) => [one]) : mixesOf(options.variants);
     const sets = mixes.map((mix) => mix.map(({ id }) => id));
     const operationOf = operationIn(scenarios);
-    const trial: Trial = {
+    const trial: UsableTrial = {
       all,
       files,
       sets,
       operationOf,
       run: (driver, ids, file) => outcomeOf(pool, driver, ids, file),
-      options,
+      noted: options.noted,
+      signal: options.signal,
     };
     const [alarms, ...notes] = await Promise.all([
       controlled(trial),
@@ -90,6 +85,7 @@ export async function runUsable(options: UsableOptions): Promise<Usable> {
         notes.map((of) => withoutAlarms(of, alarms)),
       ),
       alarms: alarms.filter((one) => one.alarms.length > 0),
+      unsteady: notes.flatMap(({ driver, unsteady }) => unsteady.map((one) => ({ driver, ...one }))),
       seconds: Math.round(performance.now() - began) / 1000,
     };
   } finally {
@@ -99,22 +95,11 @@ export async function runUsable(options: UsableOptions): Promise<Usable> {
   }
 }
 
-type Trial = {
-  /** Scenarios before the server without any variant. */
-  all: readonly string[];
-  /** Scenarios before variants. */
-  files: readonly string[];
-  /** Ids of variants that are tried together. */
-  sets: readonly (readonly string[])[];
-  operationOf: OperationOf;
-  run(driver: string, ids: readonly string[], file: string): Promise<Outcome>;
-  options: UsableOptions;
-};
-
-const nothing = async (driver: string): Promise<DriverNotes> => ({ driver, without: [], noted: [] });
+/** Of what is the control. */
+const nothing = async (driver: string): Promise<DriverNotes> => ({ driver, without: [], noted: [], unsteady: [] });
 
 /** What the suite says by plain HTTP, each set with its alarms. */
-async function controlled({ all, files, sets, run }: Trial): Promise<VariantsTried[]> {
+async function controlled({ all, files, sets, run }: UsableTrial): Promise<VariantsTried[]> {
   const without = new Map(all.map((file) => [file, run(CONTROL, [], file)]));
   const clearing: Clearing = {
     run: (ids, scenarios) => Promise.all(scenarios.map((file) => run(CONTROL, ids, file))),
@@ -124,54 +109,6 @@ async function controlled({ all, files, sets, run }: Trial): Promise<VariantsTri
   };
   const plain = clearMix([], all, { ...clearing, run: () => Promise.all(without.values()) });
   return (await Promise.all([plain, ...sets.map((ids) => clearMix(ids, files, clearing))])).flat();
-}
-
-/** What is noted of one SDK, without any variant and with each. */
-async function throughSdk(item: string, trial: Trial): Promise<DriverNotes> {
-  const driver = driverName(item);
-  const { all, files, sets, operationOf, run, options } = trial;
-  const noted = new Map<string, SdkNote[]>();
-  const key = (ids: readonly string[], file: string): string => `${ids.join('+')} ${file}`;
-  const base = new Map(all.map((file) => [file, run(item, [], file)]));
-  const outcomes = await Promise.all(base.values());
-  for (const { result } of outcomes) if ('error' in result) throw new HarnessError(`${driver}: ${result.error}`);
-  const without = outcomes.flatMap((outcome) => notesOf(outcome, operationOf));
-  options.noted(driver, [], without);
-  const clearing: Clearing = {
-    run: (ids, scenarios) =>
-      Promise.all(
-        scenarios.map(async (file) => {
-          const outcome = await run(item, ids, file);
-          const notes = newNotes(notesOf(outcome, operationOf), without);
-          noted.set(key(ids, file), notes);
-          return { ...outcome, result: resultOfNotes(notes, outcome.result) };
-        }),
-      ),
-    // What fails without any variant is no note of a variant.
-    without: async (file) => (await base.get(file))?.result,
-    rules: {},
-    tried: () => undefined,
-  };
-  const cleared = await Promise.all(
-    sets.map(async (set) => {
-      const parts = await clearMix(set, files, clearing);
-      return parts.flatMap(({ ids, alarms }) => {
-        if (alarms.length === 0 || options.signal.aborted) return [];
-        const told = files.flatMap((file) => noted.get(key(ids, file)) ?? []);
-        // Checks that were not come to, or were left out.
-        const others = alarms.filter(
-          ({ id, outcome }) => files.includes(id) && !(outcome === 'error' && told.length > 0),
-        );
-        const notes = [
-          ...told,
-          ...others.map(({ id, reason }) => ({ scenario: id, operation: 'checks', why: reason })),
-        ];
-        options.noted(driver, ids, notes);
-        return [{ ids, notes }];
-      });
-    }),
-  );
-  return { driver, without, noted: cleared.flat() };
 }
 
 /** Without checks that fail by plain HTTP as well: these say nothing about an SDK. */

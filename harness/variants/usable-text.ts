@@ -42,7 +42,7 @@ export function notedLine(driver: string, ids: readonly string[], notes: readonl
 }
 
 /** The table for a terminal: the servers that some SDK cannot use with the reasons, and how many the others are. */
-export function usableLines({ rows, drivers, alarms, seconds }: Usable): string[] {
+export function usableLines({ rows, drivers, alarms, unsteady, seconds }: Usable): string[] {
   const noted = rows.filter(isNoted);
   const width = Math.max(...[...noted, { variant: null } as UsableRow].map((row) => nameOf(row).length), 20);
   const columns = drivers.map((driver) =>
@@ -77,7 +77,17 @@ export function usableLines({ rows, drivers, alarms, seconds }: Usable): string[
     const can = single.filter(({ notes }) => (notes[driver] ?? []).length === 0).length;
     return `${driver} ${can} of ${single.length}`;
   });
-  return [...lines, '', `usable      ${counts.join(', ')}`, `alarms      ${loud}`, `time        ${seconds} s`];
+  const once = unsteady.map(
+    ({ driver, ids, notes }) => `${driver} with ${ids.join(', ') || 'no variant'}: ${cellText(notes)}`,
+  );
+  return [
+    ...lines,
+    ...once.map((line) => pc.dim(`once, and not again: ${line}`)),
+    '',
+    `usable      ${counts.join(', ')}`,
+    `alarms      ${loud}`,
+    `time        ${seconds} s`,
+  ];
 }
 
 /** The same with every server, for a page. */

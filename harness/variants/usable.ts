@@ -76,11 +76,18 @@ const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim();
 
 /** Those that are not among the others, whatever their words: an operation of a scenario is noted once. */
 export function newNotes(notes: readonly SdkNote[], known: readonly SdkNote[]): SdkNote[] {
-  const key = ({ scenario, operation, kind, check }: SdkNote): string =>
-    `${scenario} ${operation} ${kind ?? ''} ${check ?? ''}`;
-  const others = new Set(known.map(key));
-  return notes.filter((note) => !others.has(key(note)));
+  const others = new Set(known.map(keyOf));
+  return notes.filter((note) => !others.has(keyOf(note)));
 }
+
+/** Those that are among the others, whatever their words. */
+export function commonNotes(notes: readonly SdkNote[], others: readonly SdkNote[]): SdkNote[] {
+  const alone = newNotes(notes, others);
+  return notes.filter((note) => !alone.includes(note));
+}
+
+const keyOf = ({ scenario, operation, kind, check }: SdkNote): string =>
+  `${scenario} ${operation} ${kind ?? ''} ${check ?? ''}`;
 
 /** The run of a scenario with nothing but notes for failures, so that a mix of variants can be split by them. */
 export function resultOfNotes(notes: readonly SdkNote[], result: Outcome['result']): Outcome['result'] {
@@ -120,6 +127,8 @@ export type DriverNotes = {
   driver: string;
   without: readonly SdkNote[];
   noted: readonly { ids: readonly string[]; notes: readonly SdkNote[] }[];
+  /** What was seen once and not again: of a busy machine, or of nobody. */
+  unsteady: readonly { ids: readonly string[]; notes: readonly SdkNote[] }[];
 };
 
 /** The rows: first the server without any variant, then the variants in the order of the catalogue, then sets of them. */

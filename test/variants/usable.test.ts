@@ -8,6 +8,7 @@ import { packageDir } from '../../harness/package.ts';
 import { openVariantBench } from '../../harness/variants/bench.ts';
 import { drivenScenarios, isPlain, operationIn } from '../../harness/variants/driven.ts';
 import { HARNESS, newNotes, notesOf, resultOfNotes, type SdkNote, usableRows } from '../../harness/variants/usable.ts';
+import { throughSdk } from '../../harness/variants/usable-sdk.ts';
 import {
   cellText,
   hasHarnessErrors,
@@ -82,11 +83,16 @@ describe('a note', () => {
 
 describe('the table', () => {
   const drivers = [
-    { driver: 'one', without: [], noted: [{ ids: ['p'], notes: [note()] }] },
-    { driver: 'two', without: [note({ operation: 'file' })], noted: [{ ids: ['p', 'q'], notes: [note()] }] },
+    { driver: 'one', without: [], noted: [{ ids: ['p'], notes: [note()] }], unsteady: [] },
+    {
+      driver: 'two',
+      without: [note({ operation: 'file' })],
+      noted: [{ ids: ['p', 'q'], notes: [note()] }],
+      unsteady: [],
+    },
   ];
   const rows = usableRows([variant('p'), variant('q')], drivers);
-  const table = { drivers: ['one', 'two'], rows, alarms: [], seconds: 2 };
+  const table = { drivers: ['one', 'two'], rows, alarms: [], unsteady: [], seconds: 2 };
 
   it('begins with the server without any variant, and ends with what several do together', () => {
     const cells = rows.map(({ variant, notes: of }) => [variant, cellText(of.one ?? []), cellText(of.two ?? [])]);
@@ -121,7 +127,7 @@ describe('the table', () => {
   it('knows harness errors, and no others for such', () => {
     expect(hasHarnessErrors(table)).toBe(false);
     const noted = [{ ids: ['q'], notes: [note({ operation: HARNESS })] }];
-    const broken = usableRows([variant('q')], [{ driver: 'one', without: [], noted }]);
+    const broken = usableRows([variant('q')], [{ driver: 'one', without: [], noted, unsteady: [] }]);
     expect(hasHarnessErrors({ ...table, rows: broken })).toBe(true);
   });
 
@@ -134,6 +140,36 @@ describe('the table', () => {
       );
     }
     await expect(variantsTable([], 'pyhton', flags, () => undefined, signal)).rejects.toThrow(/python/);
+  });
+});
+
+describe('an SDK', () => {
+  const run = (seen: (ids: readonly string[]) => Partial<FaultResult>) => {
+    const trial = { all: ['life.yaml'], files: ['life.yaml'], sets: [['p', 'q', 'r']], operationOf };
+    return throughSdk('one', {
+      ...trial,
+      run: async (_driver, ids, scenario) => ({ scenario, result: result(seen(ids)) }),
+      noted: () => undefined,
+      signal: new AbortController().signal,
+    });
+  };
+
+  it('has a note for the one variant of a mix that it cannot use, and none for what it cannot do anyway', async () => {
+    const anyway = failed({ id: 'life.yaml > it is deleted' });
+    const { without, noted } = await run((ids) => ({ failed: ids.includes('q') ? [failed(), anyway] : [anyway] }));
+    expect(without.map(({ check }) => check)).toEqual(['it is deleted']);
+    expect(noted.map(({ ids, notes: of }) => [ids, of.map(({ check }) => check)])).toEqual([[['q'], ['it runs']]]);
+  });
+
+  it('has no note for what is seen once, which is kept apart', async () => {
+    let seen = 0;
+    const { noted, unsteady } = await run((ids) => {
+      seen += ids.includes('q') ? 1 : 0;
+      // In the mix, in the half, alone; and then no more.
+      return { failed: ids.includes('q') && seen <= 3 ? [failed()] : [] };
+    });
+    expect(noted).toEqual([]);
+    expect(unsteady.map(({ ids }) => ids)).toEqual([['q']]);
   });
 });
 
