@@ -1,4 +1,5 @@
 /** `driver-check`: what a driver program does wrong. */
+import type { CaseResult } from '../driver-check/run.ts';
 import { DRIVERS } from '../drivers/all.ts';
 import { splitCommand } from '../drivers/custom.ts';
 import type { Program } from '../drivers/protocol/pipe.ts';
@@ -20,11 +21,15 @@ export async function driverCheckCommand(words: readonly string[], { only }: Dri
   const { startPlace } = await import('../driver-check/place.ts');
   const { runCases } = await import('../driver-check/run.ts');
   const { caseText, closingText } = await import('../driver-check/text.ts');
+  const see = (result: CaseResult): void => {
+    const text = caseText(result);
+    if (text !== undefined) print(text);
+  };
   const signals = watchSignals(print);
   const place = await startPlace();
   try {
     const results = await runCases(program, place, cases, {
-      see: (result) => print(caseText(result)),
+      see,
       signal: signals.signal,
     });
     print(closingText(results));

@@ -1,15 +1,16 @@
 /** What `driver-check` prints. */
 import type { CaseResult } from './run.ts';
 
-const WORDS = { right: 'ok', wrong: 'WRONG', cannot: 'cannot', open: 'open' } as const;
+const WORDS = { right: 'ok', wrong: 'WRONG', cannot: 'cannot' } as const;
 /** Of a message, characters that are shown. */
 const SHOWN = 300;
 
-/** A case, with what is wrong: several lines where something is. */
-export function caseText({ id, must, outcome, why, messages }: CaseResult): string {
+/** A case, with what is wrong: several lines where something is, none for a case that was not looked at. */
+export function caseText({ id, must, outcome, why, messages }: CaseResult): string | undefined {
+  if (outcome === 'open') return undefined;
   const head = `${WORDS[outcome].padEnd(6)} ${id}`;
   if (outcome === 'right') return head;
-  if (outcome !== 'wrong') return `${head}: ${why}`;
+  if (outcome === 'cannot') return `${head}: ${why}`;
   return [head, `       ${must}`, `       But ${why}.`, ...messages.map((line) => `         ${cut(line)}`)].join('\n');
 }
 
@@ -20,7 +21,8 @@ const cut = (line: string): string =>
 export function closingText(results: readonly CaseResult[]): string {
   const count = (outcome: CaseResult['outcome']): number => results.filter((one) => one.outcome === outcome).length;
   const cannot = count('cannot') === 0 ? '' : `, ${count('cannot')} that its SDK cannot do`;
-  const open = count('open') === 0 ? '' : `, ${count('open')} not looked at`;
+  const why = results.find(({ outcome }) => outcome === 'open')?.why;
+  const open = why === undefined ? '' : `, ${count('open')} not looked at: ${why}`;
   const wrong = count('wrong') === 0 ? 'nothing is wrong' : `${count('wrong')} wrong`;
   return `${results.length} cases: ${count('right')} right, ${wrong}${cannot}${open}`;
 }
