@@ -61,7 +61,9 @@ describe('a machine that lacks something', () => {
 
   it.each(['python', 'python-sync'])('%s says that it needs Python', async (name) => {
     await expect(prepare(name)).rejects.toThrow(
-      new RegExp(`^The driver ${name} needs Python >= 3\\.10 with venv, and there is no Python on the PATH\\. Install it`),
+      new RegExp(
+        `^The driver ${name} needs Python >= 3\\.10 with venv, and there is no Python on the PATH\\. Install it`,
+      ),
     );
   });
 
