@@ -121,9 +121,11 @@ describe('each target', () => {
 describe('the choices of the settings', () => {
   it('are those of the registries in the configuration schema', () => {
     const text = readFileSync(join(packageDir, 'specs', 'configuration.schema.json'), 'utf8');
-    const { properties } = JSON.parse(text) as { properties: Record<string, { enum?: string[]; description: string }> };
+    type Choice = { enum?: string[]; description: string; anyOf?: { anyOf?: { enum?: string[] }[] }[] };
+    const { properties } = JSON.parse(text) as { properties: Record<string, Choice> };
     expect(properties.volumes?.enum).toEqual(volumesChoices());
-    expect(properties.driver?.enum).toEqual(DRIVERS.names());
+    // One of them, or a list.
+    expect(properties.driver?.anyOf?.[0]?.anyOf?.[0]?.enum).toEqual(DRIVERS.names());
     for (const kind of namedTargets()) expect(properties.target?.description).toContain(`\`${kind}\``);
   });
 
@@ -163,7 +165,7 @@ describe('the choices of the settings', () => {
   it('go by flag, environment and file, in this order', () => {
     const config = join(cwd, 'right.yaml');
     writeFileSync(config, 'driver: javascript\nvolumes: server\n');
-    expect(settings({ config })).toMatchObject({ driver: 'javascript', volumes: 'server' });
+    expect(settings({ config })).toMatchObject({ drivers: ['javascript'], volumes: 'server' });
     expect(settings({ config }, { SANDBOX_VOLUMES: 'docker' }).volumes).toBe('docker');
     expect(settings({ config, volumes: 'auto' }, { SANDBOX_VOLUMES: 'docker' }).volumes).toBe('auto');
   });
