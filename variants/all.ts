@@ -8,6 +8,7 @@ import { execdAnswerVariants } from './execd/answers.ts';
 import { execdCodeVariants } from './execd/code.ts';
 import { execdCommandVariants } from './execd/commands.ts';
 import { execdContentVariants } from './execd/contents.ts';
+import { eventJsonVariants } from './execd/event-json.ts';
 import { eventVariants } from './execd/events.ts';
 import { exitVariants } from './execd/exits.ts';
 import { execdFileVariants } from './execd/files.ts';
@@ -39,6 +40,7 @@ import { timeVariants } from './time/times.ts';
 export const VARIANTS: readonly Variant[] = [
   ...httpVariants,
   ...frameVariants,
+  ...eventJsonVariants,
   ...eventVariants,
   ...execdCommandVariants,
   ...execdContentVariants,

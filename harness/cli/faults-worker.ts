@@ -50,7 +50,7 @@ async function done(task: Task, bench: EmbeddedBench): Promise<FaultResult> {
   if (task.kind === 'driven') {
     driven ??= drivenScenarios();
     const scenarios = await driven;
-    const run = { driver: task.driver, asPublished: true } as const;
+    const run = { through: task.driver };
     return openVariantBench(bench.subject, { ...supplies, scenarios }, run).run(named(task.ids), task.file);
   }
   const { result, exchanges } = await bench.clean(task.file, task.patient);

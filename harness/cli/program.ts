@@ -8,7 +8,7 @@ import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
-import type { VariantsFlags } from './variants.ts';
+import type { VariantsFlags } from './variants-flags.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const EXIT_CODES = `

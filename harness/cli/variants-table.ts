@@ -1,15 +1,14 @@
 /** `variants --driver`: which legal servers each SDK can use, as a table. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DRIVERS } from '../drivers/all.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import { UsageError } from '../errors.ts';
-import { requireChoice } from '../registry.ts';
-import { driversOf } from '../settings/drivers.ts';
+import { type Drivers, driversOf } from '../settings/drivers.ts';
 import { triedLines } from '../variants/text.ts';
 import { runUsable } from '../variants/usable-campaign.ts';
 import { hasHarnessErrors, notedLine, usableLines, usableMarkdown } from '../variants/usable-text.ts';
 import type { Variant } from '../variants/variant.ts';
-import type { VariantsFlags } from './variants.ts';
+import type { VariantsFlags } from './variants-flags.ts';
 
 /** Names of the reports, below the folder of reports. */
 const REPORT = 'sdk-servers';
@@ -29,6 +28,7 @@ export async function variantsTable(
   const variants = all.filter(({ lacks }) => lacks === undefined);
   if (variants.length === 0)
     throw new UsageError('no SDK asks for what these variants refuse: nothing to show of them');
+  for (const driver of drivers) await driverEntry(driver).prepare?.({ log: print, signal });
   const table = await runUsable({
     variants,
     drivers,
@@ -50,12 +50,10 @@ export async function variantsTable(
 }
 
 /** The drivers of a list. Throws UsageError for one that is not known, and for flags that go with no table. */
-function driversIn(list: string | readonly string[], { serve, wholeRuns, target }: VariantsFlags): string[] {
+function driversIn(list: string | readonly string[], { serve, wholeRuns, target }: VariantsFlags): Drivers {
   const other =
     serve === true ? '--serve' : wholeRuns === true ? '--whole-runs' : target === undefined ? undefined : '--target';
   if (other !== undefined)
     throw new UsageError(`--driver makes a table before embedded runtimes, and goes not with ${other}`);
-  const names = driversOf([list].flat(), '--driver');
-  for (const name of names) requireChoice(name, DRIVERS.names(), '--driver');
-  return [...names];
+  return driversOf([list].flat(), '--driver');
 }

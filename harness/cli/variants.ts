@@ -6,7 +6,7 @@ import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import { clearReports } from '../session/reports.ts';
 import { startSession } from '../session/start.ts';
-import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import { resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
 import type { VariantsTried } from '../variants/alarm.ts';
 import { runVariants, type ScenarioRan, type VariantsCampaign } from '../variants/campaign.ts';
@@ -16,16 +16,8 @@ import { progressLines, triedLines, variantsSummary } from '../variants/text.ts'
 import type { Variant } from '../variants/variant.ts';
 import { runWhole } from '../variants/whole-runs.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
+import type { VariantsFlags } from './variants-flags.ts';
 import { variantsTable } from './variants-table.ts';
-
-export type VariantsFlags = Flags & {
-  serve?: boolean;
-  wholeRuns?: boolean;
-  alone?: boolean;
-  in?: string[];
-  processes: number;
-  lanes: number;
-};
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 

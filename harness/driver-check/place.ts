@@ -7,8 +7,8 @@ import { createHttpDriver, type HttpDriver } from '../drivers/http/driver.ts';
 import { startFront } from '../front/front.ts';
 import type { FrontRequest, Layer } from '../front/reply.ts';
 import { startReferenceRuntime } from '../reference/runtime.ts';
+import { withoutNulls } from '../variants/without-nulls.ts';
 import type { HeaderList } from '../wire/exchange.ts';
-import { withoutNulls } from './without-nulls.ts';
 
 /** A request of the driver. */
 export type Asked = Pick<FrontRequest, 'api' | 'method' | 'target' | 'sandbox'> & {

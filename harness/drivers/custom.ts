@@ -19,6 +19,7 @@ export function driverEntry(item: string): DriverEntry {
   if (DRIVERS.names().includes(name))
     throw new UsageError(`--driver: there is a driver ${name}; yours needs another name`);
   const [command = '', ...args] = splitCommand(item.slice(at + 1));
+  if (command === '') throw new UsageError(`--driver: ${item} names no program`);
   return {
     name,
     sentence: 'a program that speaks the driver protocol',

@@ -93,11 +93,6 @@ export type DriverOptions = {
    * gives whom to tell of it. `what` is why the SDK could not use the answer, `target` how the target of the request ends.
    */
   mending?(): (what: string, target: string) => void;
-  /**
-   * The SDK as it is published: the driver leaves out what it does besides to get the SDK past what it is known not to
-   * read. For the table of what SDKs can use.
-   */
-  asPublished?: boolean;
 };
 
 /** One driver of the registry (all.ts). */

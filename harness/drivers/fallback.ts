@@ -105,6 +105,7 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
         operation: 'file',
         own: () => sandbox.file(request),
         instead: async (seen) => (seen && changedFile(request, seen)) ?? other.file(request),
+        refused: ({ status }, seen) => refusedResult({ status, json: seen.at(-1)?.raw.responseJson }),
         recorded: (said, seen, differ) =>
           recordedFile(request, said, seen, { again: () => other.file(request), differ }),
       }),

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, HarnessError } from '../errors.ts';
 import { systemClock, until } from '../until.ts';
-import type { Exchange } from '../wire/exchange.ts';
+import type { Exchange, RecordedResponse } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
 import type { Differ, Difference } from './agree.ts';
 import type { CallLog, SeenExchange } from './calls.ts';
@@ -38,6 +38,8 @@ export type SdkCall<T> = {
    * Throws what plain HTTP would have thrown.
    */
   recorded(said: T, seen: Seen, differ: Differ): Promise<T>;
+  /** Of a call whose refusal is a result: the one of an answer that refuses. */
+  refused?(response: RecordedResponse, seen: Seen): T;
   /** Of a call that waits for a sandbox: which it is, as soon as that is known. */
   sandboxId?(seen: Seen): string | undefined;
 };
@@ -177,7 +179,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
   }
 
   async function afterError<T>(
-    { operation, instead, sandboxId }: SdkCall<T>,
+    { operation, instead, sandboxId, refused }: SdkCall<T>,
     error: unknown,
     { mark, seen, began }: { mark: string; seen: Seen; began: number },
   ): Promise<T> {
@@ -198,8 +200,14 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
     const waited = sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
     const unused = waited ? undefined : unusedAnswer(operation, seen);
-    if (unused === undefined) throw error;
-    return without(unused);
+    if (unused !== undefined) return without(unused);
+    const exchange = seen.at(-1)?.exchange;
+    const response = exchange?.failure === undefined ? exchange?.response : undefined;
+    if (exchange === undefined || response === undefined || response.status < 400 || refused === undefined) throw error;
+    // The SDK does not say with which status it was refused, or that it was.
+    const recorded = String(response.status);
+    note({ operation, kind: 'misread', what: 'refusal', error: describeError(error), recorded, exchange });
+    return refused(response, seen);
   }
 
   return {

@@ -1,5 +1,6 @@
 /** What a run with one fault came to. Plain data: it crosses a process boundary. */
 import type { SdkTrouble } from '../drivers/trouble.ts';
+import type { Exchange } from '../wire/exchange.ts';
 
 /** A check that did not pass. */
 export type FailedCheck = {
@@ -38,4 +39,6 @@ export type FaultResult = {
   seconds: number;
   /** What the SDK that drove the sandboxes could not use; where that is of interest. */
   troubles?: SdkTrouble[];
+  /** Beside them: the last exchange of each failed check, by its id. */
+  last?: Record<string, Exchange>;
 };

@@ -10,7 +10,7 @@ type CleanTask = { kind: 'clean'; file: string; exchangesTo: string };
 /** A scenario against a server with all of these variants; ids of the catalogue. */
 type VariantsTask = { kind: 'variants'; ids: readonly string[]; file: string };
 
-/** A scenario of variants/driven/, through a driver as it is published. */
+/** A scenario of variants/driven/ through a driver, as a setting has it. */
 type DrivenTask = { kind: 'driven'; driver: string; ids: readonly string[]; file: string };
 
 /** `patient`: each wait lasts as long as in a run. */

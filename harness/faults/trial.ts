@@ -26,6 +26,8 @@ export type Trial = {
   /** Why, each reason once; with what came instead of an answer where the server was found silent. */
   reasons: string[];
   exchanges: Exchange[];
+  /** The last exchange that each failed check has made, by the id of the check. */
+  last: Record<string, Exchange>;
   left: string[];
   /** Seconds of the set-up and the steps. */
   took: number;
@@ -103,6 +105,7 @@ export async function tryScenario(options: TrialOptions): Promise<Trial> {
       skipped: skipped.length,
       reasons,
       exchanges: await recorded(info, scenario),
+      last: Object.fromEntries(runs.flatMap(lastOfFailed)),
       left,
       took,
     };
@@ -111,6 +114,11 @@ export async function tryScenario(options: TrialOptions): Promise<Trial> {
     mend();
     await proxy?.close();
   }
+}
+
+function lastOfFailed(run: CheckRun): [string, Exchange][] {
+  const last = run.exchanges.at(-1);
+  return last === undefined || failedCheck(run) === undefined ? [] : [[run.check.id, last]];
 }
 
 /** The check that did not pass, as the matrix has it; undefined when it did, or was not made. */

@@ -133,6 +133,15 @@ export async function openScenario(
   const settled = async (ms: number, step: string | null): Promise<void> => {
     await Promise.race([recorder.settled(step ?? undefined), delay(ms, undefined, { ref: false })]);
   };
+  /** What a driver says wrong in the end must not keep the recorder open. */
+  const closeTools = async (): Promise<void> => {
+    try {
+      await volumes.close();
+      await driver.close();
+    } finally {
+      await recorder.close();
+    }
+  };
   return {
     run,
     // As exchanges have it, who say when they began to the thousandth of a millisecond.
@@ -150,17 +159,13 @@ export async function openScenario(
       // A creation that a step no longer waits for is still answered: what it made must be known before it is removed.
       await settled(SETTLE_MS, null);
       const problems = await run.cleanUp();
-      await volumes.close();
-      await driver.close();
-      await recorder.close();
+      await closeTools();
       return problems;
     },
     async keep() {
       await settled(SETTLE_MS, null);
       noteKept(info.ledger, name);
-      await volumes.close();
-      await driver.close();
-      await recorder.close();
+      await closeTools();
     },
     async abandon() {
       // First, since a driver waits for answers that do not come any more.

@@ -77,7 +77,9 @@ export function createSdkRequests(
     const where = operationName(first.operation);
     const shown = ({ in: part, pointer, message }: RequestProblem): Problem => {
       const [, expected = 'what the document allows', got = message] = /^expected (.*), got (.*)$/s.exec(message) ?? [];
-      const place = `${where} ${part} ${pointer.replace(/\/\d+(?=\/|$)/g, '/*')}`.trim();
+      // Indices, and paths as keys, differ from request to request.
+      const folded = pointer.replace(/\/\d+(?=\/|$)|\/[^/]*~1[^/]*/g, '/*');
+      const place = `${where} ${part} ${folded}`.trim();
       return { place, keyword: 'invalid', expected, got };
     };
     return [

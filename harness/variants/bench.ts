@@ -1,6 +1,6 @@
 /** Where variants are tried: a reference runtime that is changed, the scenarios, the documents. */
 import { mkdirSync } from 'node:fs';
-import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
+import { driverEntry } from '../drivers/custom.ts';
 import { readTroubles } from '../drivers/trouble.ts';
 import { HarnessError } from '../errors.ts';
 import type { Subject } from '../faults/embedded.ts';
@@ -10,7 +10,7 @@ import type { FaultResult } from '../faults/result.ts';
 import { sdkFailures } from '../faults/sdk.ts';
 import { tryScenario } from '../faults/trial.ts';
 import { type Front, startFront } from '../front/front.ts';
-import { layered } from '../front/reply.ts';
+import { type Layer, layered } from '../front/reply.ts';
 import { makePrivateDirectory } from '../process/private-directory.ts';
 import type { RunnerOptions } from '../runner/runner.ts';
 import { neededBy } from '../scenario/needed.ts';
@@ -18,6 +18,7 @@ import { type InfoParts, sessionInfo } from '../session/info.ts';
 import { systemClock, until } from '../until.ts';
 import { certificateIn, trustedDirectory } from './certificate.ts';
 import type { LegalServer, Variant } from './variant.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 export type VariantBench = {
   /** Runs a scenario, its clean-up included, against a server with these variants. */
@@ -31,8 +32,11 @@ export type VariantBench = {
 export type VariantRun = Partial<
   Pick<InfoParts, 'runId' | 'ledger' | 'driver' | 'useServerProxy' | 'ossfs' | 'readyMs' | 'requestMs'>
 > & {
-  /** The SDK as it is published, with variants of one hop next to it; what it cannot use is no failed check but told. */
-  asPublished?: boolean;
+  /**
+   * A driver as a setting has it. Where it is an SDK, it drives by itself, with variants of one hop next to it, and what it
+   * cannot use is no failed check but told.
+   */
+  through?: string;
 };
 
 /** As long as a run waits. */
@@ -50,6 +54,9 @@ export function merged(servers: readonly LegalServer[]): LegalServer {
   };
 }
 
+/** Takes null for nothing where files are made, behind what a variant does. */
+const lenient = (layer: Layer | undefined): Layer => layered([...(layer === undefined ? [] : [layer]), withoutNulls]);
+
 let runs = 0;
 
 /** Of all benches of a process: what one run marks must not be another's. */
@@ -62,7 +69,7 @@ function number(): number {
 export function openVariantBench(
   subject: Subject,
   { judging, scenarios, references }: BenchSupplies,
-  { asPublished, ...run }: VariantRun = {},
+  { through, ...run }: VariantRun = {},
 ): VariantBench {
   return {
     async run(all, file) {
@@ -73,7 +80,7 @@ export function openVariantBench(
       const variants = all.filter(({ without = [] }) => !without.some((name) => needed.includes(name)));
       const began = performance.now();
       const place = makePrivateDirectory('variant');
-      const isSdk = asPublished === true && DRIVERS.get(run.driver ?? DEFAULT_DRIVER, 'driver').sdk === true;
+      const isSdk = through !== undefined && driverEntry(through).sdk === true;
       const fronts: Front[] = [];
       try {
         const { server } = subject;
@@ -87,12 +94,15 @@ export function openVariantBench(
         const near = isSdk ? variants.filter(({ hop }) => hop === true) : [];
         const legal = served(variants.filter((variant) => !near.includes(variant)));
         subject.use(legal.seams ?? {});
-        const front = await before(server.target.url, legal);
+        // The reference runtime takes no null for nothing, as most servers do: what else an SDK can do must be seen.
+        const front = await before(server.target.url, isSdk ? { ...legal, layer: lenient(legal.layer) } : legal);
         const drive: RunnerOptions['drive'] = (entry) => ({
           ...entry,
           async open(options) {
             const { url } = near.length === 0 ? options : await before(options.url, served(near));
-            return entry.open({ ...options, url, asPublished: true });
+            // No SDK waits for what the driver of this suite waits for.
+            const { started: _, ...own } = options;
+            return entry.open({ ...own, url });
           },
         });
         const info = sessionInfo({
@@ -101,6 +111,7 @@ export function openVariantBench(
           references,
           reports: place.path,
           ...(isSdk ? SDK_TIMES : TIMES),
+          ...(through === undefined ? {} : { drivers: [through] }),
           ...run,
         });
         mkdirSync(info.transcripts, { recursive: true });
@@ -126,7 +137,7 @@ export function openVariantBench(
             ...judging.broken(trial.exchanges),
             ...(isSdk ? [] : sdkFailures(info.reports, judging.contracts)),
           ],
-          ...(isSdk ? { troubles: readTroubles(info.reports) } : {}),
+          ...(isSdk ? { troubles: readTroubles(info.reports), last: trial.last } : {}),
           scenarios: [file],
           checks: trial.checks,
           skipped: trial.skipped,

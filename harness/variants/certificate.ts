@@ -18,9 +18,10 @@ export async function certificateIn(directory: string): Promise<{ key: string; c
   return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
 }
 
-/** With this environment a process of node trusts the certificate of a directory: it must be there by its start. */
+/** With this environment a process of node, and one in Python, trusts the certificate of a directory: it must be there by its start. */
 export const trusting = (directory: string): Record<string, string> => ({
   NODE_EXTRA_CA_CERTS: join(directory, CERTIFICATE),
+  SSL_CERT_FILE: join(directory, CERTIFICATE),
 });
 
 /** The directory whose certificate this process trusts; undefined where it was not told of any. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
 import { openPool, type Pool } from '../faults/pool.ts';
 import { removeAtExit } from '../process/at-exit.ts';
+import { driverName } from '../settings/drivers.ts';
 import type { Outcome, VariantsTried } from './alarm.ts';
 import { TASK_MS } from './campaign.ts';
 import { certificateIn, trusting } from './certificate.ts';
@@ -28,7 +29,7 @@ const CONTROL = 'http';
 
 export type UsableOptions = {
   variants: readonly Variant[];
-  /** Names of drivers. */
+  /** Each as a setting has it: a name, or NAME=COMMAND. */
   drivers: readonly string[];
   /** Each variant by itself, and not many together. */
   alone: boolean;
@@ -83,7 +84,7 @@ export async function runUsable(options: UsableOptions): Promise<Usable> {
     ]);
     if (options.signal.aborted) throw new HarnessError('interrupted');
     return {
-      drivers: options.drivers,
+      drivers: options.drivers.map(driverName),
       rows: usableRows(
         options.variants,
         notes.map((of) => withoutAlarms(of, alarms)),
@@ -126,11 +127,12 @@ async function controlled({ all, files, sets, run }: Trial): Promise<VariantsTri
 }
 
 /** What is noted of one SDK, without any variant and with each. */
-async function throughSdk(driver: string, trial: Trial): Promise<DriverNotes> {
+async function throughSdk(item: string, trial: Trial): Promise<DriverNotes> {
+  const driver = driverName(item);
   const { all, files, sets, operationOf, run, options } = trial;
   const noted = new Map<string, SdkNote[]>();
   const key = (ids: readonly string[], file: string): string => `${ids.join('+')} ${file}`;
-  const base = new Map(all.map((file) => [file, run(driver, [], file)]));
+  const base = new Map(all.map((file) => [file, run(item, [], file)]));
   const outcomes = await Promise.all(base.values());
   for (const { result } of outcomes) if ('error' in result) throw new HarnessError(`${driver}: ${result.error}`);
   const without = outcomes.flatMap((outcome) => notesOf(outcome, operationOf));
@@ -139,7 +141,7 @@ async function throughSdk(driver: string, trial: Trial): Promise<DriverNotes> {
     run: (ids, scenarios) =>
       Promise.all(
         scenarios.map(async (file) => {
-          const outcome = await run(driver, ids, file);
+          const outcome = await run(item, ids, file);
           const notes = newNotes(notesOf(outcome, operationOf), without);
           noted.set(key(ids, file), notes);
           return { ...outcome, result: resultOfNotes(notes, outcome.result) };

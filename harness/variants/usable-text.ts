@@ -8,17 +8,22 @@ const MOST_SAID = 160;
 
 /** What one SDK can do with one server: `yes`, or the operations that it cannot do, each once. */
 export function cellText(notes: readonly SdkNote[]): string {
-  const names = [...new Set(notes.map(({ operation }) => operation))];
+  const names = [
+    ...new Set(notes.map(({ operation, kind }) => (kind === 'misread' ? `${operation} misread` : operation))),
+  ];
   return names.length === 0 ? 'yes' : names.join(', ');
 }
 
 /** Each operation with the first reason for it and the exchange, a line each. */
 export function reasonLines(notes: readonly SdkNote[]): string[] {
   const lines = new Map<string, string>();
-  for (const { operation, why, exchange, check = '' } of notes) {
-    if (lines.has(operation)) continue;
+  for (const note of notes) {
+    const { operation, kind = '', exchange, recorded, check = '' } = note;
+    const key = `${operation} ${kind}`;
+    if (lines.has(key)) continue;
+    const why = recorded === undefined ? note.why : `it says ${note.why}, the record ${recorded}`;
     const asked = exchange === undefined ? check : `${exchange.request} → ${exchange.status ?? 'no answer'}`;
-    lines.set(operation, `${operation} (${asked}): ${shortened(why)}`);
+    lines.set(key, `${operation} (${asked}): ${shortened(why)}`);
   }
   return [...lines.values()];
 }

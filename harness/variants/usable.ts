@@ -1,6 +1,7 @@
 /** Which legal servers an SDK can use: what is noted before each, and the table of it. Pure functions. */
-import type { SdkTrouble } from '../drivers/trouble.ts';
+import type { SdkTrouble, TroubleKind } from '../drivers/trouble.ts';
 import type { FailedCheck, FaultResult } from '../faults/result.ts';
+import type { Exchange } from '../wire/exchange.ts';
 import type { Outcome } from './alarm.ts';
 import type { Variant } from './variant.ts';
 
@@ -12,10 +13,14 @@ export type SdkNote = {
   operation: string;
   /** What the SDK said, or why the check failed. */
   why: string;
+  /** As SdkTrouble has it; absent for a check that failed. */
+  kind?: TroubleKind;
+  /** Of what is misread: what the recorded exchange says. */
+  recorded?: string;
   /** The check that failed through the SDK, and not by plain HTTP; absent where the SDK itself gave up. */
   check?: string;
   /** The exchange that it could not use, as the recorder saw it. */
-  exchange?: { request: string; status: number | undefined; answer: string };
+  exchange?: { request: string; sent: string; status: number | undefined; answer: string };
 };
 
 /** The call of the driver that a check makes; by its scenario and its name. */
@@ -27,42 +32,52 @@ const MOST_KEPT = 600;
 /** What the run of a scenario through an SDK came to; empty where the SDK did all that it was asked for. */
 export function notesOf({ scenario, result }: Outcome, operationOf: OperationOf): SdkNote[] {
   if ('error' in result) return [{ scenario, operation: HARNESS, why: firstLine(result.error) }];
-  const { troubles = [], failed, left } = result;
+  const { troubles = [], last = {}, failed, left } = result;
   return [
     ...troubles.map((trouble) => noteOf(scenario, trouble)),
     // What came of another failure is none of its own.
-    ...failed.filter(({ outcome }) => outcome !== 'blocked').map((check) => failureOf(scenario, check, operationOf)),
+    ...failed
+      .filter(({ outcome }) => outcome !== 'blocked')
+      .map((check) => failureOf(scenario, check, { last, operationOf })),
     ...left.map((what) => ({ scenario, operation: 'remove', why: `left behind: ${what}` })),
   ];
 }
 
 export const HARNESS = 'harness';
 
-function noteOf(scenario: string, { operation, error, exchange }: SdkTrouble): SdkNote {
-  const { request, response } = exchange;
+function noteOf(scenario: string, { operation, kind, what, error, recorded, exchange }: SdkTrouble): SdkNote {
   return {
     scenario,
     operation,
-    why: firstLine(error),
-    exchange: {
-      request: `${request.method} ${request.target}`,
-      status: response?.status,
-      answer: (response?.body?.text ?? '').slice(0, MOST_KEPT),
-    },
+    kind,
+    why: what === undefined ? firstLine(error) : `${what}: ${firstLine(error)}`,
+    ...(recorded === undefined ? {} : { recorded }),
+    exchange: told(exchange),
   };
 }
 
-function failureOf(scenario: string, { id, outcome, reason }: FailedCheck, operationOf: OperationOf): SdkNote {
+const told = ({ request, response }: Exchange): NonNullable<SdkNote['exchange']> => ({
+  request: `${request.method} ${request.target}`,
+  sent: (request.body?.text ?? '').slice(0, MOST_KEPT),
+  status: response?.status,
+  answer: (response?.body?.text ?? '').slice(0, MOST_KEPT),
+});
+
+type Known = { last: NonNullable<FaultResult['last']>; operationOf: OperationOf };
+
+function failureOf(scenario: string, { id, outcome, reason }: FailedCheck, { last, operationOf }: Known): SdkNote {
   const check = id.split(' > ')[1] ?? id;
   const operation = outcome === 'error' ? HARNESS : operationOf(scenario, check);
-  return { scenario, operation, why: firstLine(reason), check };
+  const exchange = last[id];
+  return { scenario, operation, why: firstLine(reason), check, ...(exchange && { exchange: told(exchange) }) };
 }
 
 const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim();
 
 /** Those that are not among the others, whatever their words: an operation of a scenario is noted once. */
 export function newNotes(notes: readonly SdkNote[], known: readonly SdkNote[]): SdkNote[] {
-  const key = ({ scenario, operation, check = '' }: SdkNote): string => `${scenario} ${operation} ${check}`;
+  const key = ({ scenario, operation, kind, check }: SdkNote): string =>
+    `${scenario} ${operation} ${kind ?? ''} ${check ?? ''}`;
   const others = new Set(known.map(key));
   return notes.filter((note) => !others.has(key(note)));
 }
@@ -83,6 +98,7 @@ export function resultOfNotes(notes: readonly SdkNote[], result: Outcome['result
   );
   const bare: FaultResult = { ...result, failed, left: [] };
   delete bare.troubles;
+  delete bare.last;
   return bare;
 }
 

@@ -46,7 +46,7 @@ const COMMANDS = ['lint', 'list'] as const;
 
 describe('lint', () => {
   it('finds nothing in the scenarios of the package', async () => {
-    const { code, output } = await run(place, ['lint']);
+    const { code, output } = await inProcess('lint', []);
     expect(output).toMatch(/scenarios with \d+ steps: nothing is wrong/);
     expect(code).toBe(0);
   });
@@ -72,7 +72,7 @@ describe('lint', () => {
 
 describe('list', () => {
   it('gives every check with the rules it verifies', async () => {
-    const { code, output } = await run(place, ['list', '--json']);
+    const { code, output } = await inProcess('list', ['--json']);
     const scenarios = JSON.parse(output) as { file: string; checks: { name: string; verifies: string[] }[] }[];
     expect(scenarios.map(({ file }) => file)).toContain('volumes/read-only.yaml');
     expect(scenarios.flatMap(({ checks }) => checks).some(({ verifies }) => verifies.length > 0)).toBe(true);

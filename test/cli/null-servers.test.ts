@@ -1,10 +1,15 @@
 /** Servers that are none: they earn nothing, and nothing hangs or grows because of them. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { describeError, HarnessError } from '../../harness/errors.ts';
+import { packageDir } from '../../harness/package.ts';
+import { startSession } from '../../harness/session/start.ts';
+import { resolveSettings } from '../../harness/settings/resolve.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
 import { proxiedRun } from '../support/proxied-run.ts';
@@ -85,89 +90,120 @@ function watchMemory(pid: number): () => number {
   };
 }
 
-// Side by side: most of the time they wait. One group after the other: the second runs the whole suite several times.
+type NoServer = [answers: string, server: () => Promise<string>, message: RegExp];
+
+/** Those that could make a run wait, or fill its memory, and one that just answers. */
+const GREEDY: NoServer[] = [
+  [
+    '404 to everything',
+    http((_, response) => response.writeHead(404).end()),
+    /does not look like an OpenSandbox server/,
+  ],
+  ['nothing', http(() => undefined), /no answer within 5 s/],
+  [
+    'a body without end',
+    http((_, response) => flood(response as unknown as Socket, PIECE, Number.POSITIVE_INFINITY)),
+    /longer than|no answer/,
+  ],
+  [
+    'a body without end, a byte at a time',
+    http((_, response) => void setInterval(() => response.write('x'), 100).unref()),
+    /no answer within 5 s/,
+  ],
+  ['a GiB without a head', tcp((socket) => flood(socket, PIECE, GIB)), /No server answers/],
+  [
+    'a head of a GiB',
+    tcp((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      flood(socket, Buffer.from(`X-More: ${'x'.repeat(8000)}\r\n`), GIB);
+    }),
+    /No server answers/,
+  ],
+];
+
+const OTHERS: NoServer[] = [
+  ['200 {} to everything', http((_, response) => response.end('{}')), /does not look like an OpenSandbox server/],
+  [
+    '200 and an empty list to everything',
+    http((_, response) =>
+      response.setHeader('content-type', 'application/json').end('{"items":[],"pagination":{"totalItems":0}}'),
+    ),
+    /The server starts no sandbox/,
+  ],
+  ['500 to everything', http((_, response) => response.writeHead(500).end('no')), /answered 500 no/],
+  ['a closed connection', http((request) => request.socket.destroy()), /No server answers/],
+  [
+    'less than it announces',
+    http((_, response) => {
+      response.writeHead(200, { 'content-length': '1000', 'content-type': 'application/json' });
+      response.write('{');
+      setTimeout(() => response.destroy(), 100).unref();
+    }),
+    /No server answers/,
+  ],
+  ['a redirect to itself', http((_, response) => response.writeHead(302, { location: '/' }).end()), /answered 302/],
+  [
+    'redirects in a circle',
+    http((request, response) =>
+      response.writeHead(307, { location: `${request.url?.endsWith('a') ? 'b' : 'a'}` }).end(),
+    ),
+    /answered 307/,
+  ],
+  [
+    'a TLS alert',
+    tcp((socket) => socket.end(Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]))),
+    /No server answers/,
+  ],
+  [
+    'TLS garbage where TLS is asked for',
+    async () =>
+      `https://${await tcp((socket) => socket.end(Buffer.concat([Buffer.from([0x16, 0x03, 0x03, 0x40, 0x00]), randomBytes(16_384)])))()}`,
+    /No server answers/,
+  ],
+];
+
+// Side by side: most of the time they wait. One group after the other: the last one runs the whole suite several times.
 describe('from the beginning', () => {
-  it.concurrent.each<[string, () => Promise<string>, RegExp]>([
-    [
-      '404 to everything',
-      http((_, response) => response.writeHead(404).end()),
-      /does not look like an OpenSandbox server/,
-    ],
-    ['200 {} to everything', http((_, response) => response.end('{}')), /does not look like an OpenSandbox server/],
-    [
-      '200 and an empty list to everything',
-      http((_, response) =>
-        response.setHeader('content-type', 'application/json').end('{"items":[],"pagination":{"totalItems":0}}'),
-      ),
-      /The server starts no sandbox/,
-    ],
-    ['500 to everything', http((_, response) => response.writeHead(500).end('no')), /answered 500 no/],
-    ['nothing', http(() => undefined), /no answer within 5 s/],
-    ['a closed connection', http((request) => request.socket.destroy()), /No server answers/],
-    [
-      'a body without end',
-      http((_, response) => flood(response as unknown as Socket, PIECE, Number.POSITIVE_INFINITY)),
-      /longer than|no answer/,
-    ],
-    [
-      'a body without end, a byte at a time',
-      http((_, response) => void setInterval(() => response.write('x'), 100).unref()),
-      /no answer within 5 s/,
-    ],
-    ['a GiB without a head', tcp((socket) => flood(socket, PIECE, GIB)), /No server answers/],
-    [
-      'a head of a GiB',
-      tcp((socket) => {
-        socket.write('HTTP/1.1 200 OK\r\n');
-        flood(socket, Buffer.from(`X-More: ${'x'.repeat(8000)}\r\n`), GIB);
-      }),
-      /No server answers/,
-    ],
-    [
-      'less than it announces',
-      http((_, response) => {
-        response.writeHead(200, { 'content-length': '1000', 'content-type': 'application/json' });
-        response.write('{');
-        setTimeout(() => response.destroy(), 100).unref();
-      }),
-      /No server answers/,
-    ],
-    ['a redirect to itself', http((_, response) => response.writeHead(302, { location: '/' }).end()), /answered 302/],
-    [
-      'redirects in a circle',
-      http((request, response) =>
-        response.writeHead(307, { location: `${request.url?.endsWith('a') ? 'b' : 'a'}` }).end(),
-      ),
-      /answered 307/,
-    ],
-    [
-      'a TLS alert',
-      tcp((socket) => socket.end(Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]))),
-      /No server answers/,
-    ],
-    [
-      'TLS garbage where TLS is asked for',
-      async () =>
-        `https://${await tcp((socket) => socket.end(Buffer.concat([Buffer.from([0x16, 0x03, 0x03, 0x40, 0x00]), randomBytes(16_384)])))()}`,
-      /No server answers/,
-    ],
-  ])('a server that answers %s ends the run with 3, soon and without much memory', async (_, server, message) => {
-    const place = workplace();
-    const began = performance.now();
-    // One scenario: none is begun, and the others need not be read.
-    const command = start(place, ['run', 'volumes/read-write.yaml'], { SANDBOX_DOMAIN: await server() });
-    const largest = watchMemory(command.child.pid ?? 0);
-    const { code, output } = await command.finished;
-    const tested = existsSync(join(place.reports, 'conformance.json'));
-    const left = place.leftovers();
-    place.remove();
-    expect(output).toMatch(message);
-    expect(code).toBe(3);
-    expect((performance.now() - began) / 1000).toBeLessThan(SECONDS);
-    expect(largest()).toBeLessThan(MEGABYTES);
-    // Nothing was tested, so nothing has passed.
-    expect({ tested, left }).toEqual({ tested: false, left: [] });
-  });
+  it.concurrent.each(GREEDY)(
+    'a server that answers %s ends the run with 3, soon and without much memory',
+    async (_, server, message) => {
+      const place = workplace();
+      const began = performance.now();
+      // One scenario: none is begun, and the others need not be read.
+      const command = start(place, ['run', 'volumes/read-write.yaml'], { SANDBOX_DOMAIN: await server() });
+      const largest = watchMemory(command.child.pid ?? 0);
+      const { code, output } = await command.finished;
+      const tested = existsSync(join(place.reports, 'conformance.json'));
+      const left = place.leftovers();
+      place.remove();
+      expect(output).toMatch(message);
+      expect(code).toBe(3);
+      expect((performance.now() - began) / 1000).toBeLessThan(SECONDS);
+      expect(largest()).toBeLessThan(MEGABYTES);
+      // Nothing was tested, so nothing has passed.
+      expect({ tested, left }).toEqual({ tested: false, left: [] });
+    },
+  );
+
+  it.concurrent.each(OTHERS)(
+    'a server that answers %s is none for a session, which ends soon and leaves nothing',
+    async (_, server, message) => {
+      const reports = mkdtempSync(join(tmpdir(), 'osc-none-'));
+      const began = performance.now();
+      const settings = resolveSettings(
+        { reports },
+        { env: { SANDBOX_DOMAIN: await server() }, cwd: reports, packageDir },
+      );
+      const error = await startSession(settings, () => undefined).catch((thrown: unknown) => thrown);
+      const left = readdirSync(reports);
+      rmSync(reports, { recursive: true });
+      // What the command line ends with 3 for.
+      expect(error).toBeInstanceOf(HarnessError);
+      expect(describeError(error)).toMatch(message);
+      expect((performance.now() - began) / 1000).toBeLessThan(SECONDS);
+      expect(left).toEqual([]);
+    },
+  );
 });
 
 describe('in the middle of a run', () => {

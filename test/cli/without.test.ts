@@ -9,6 +9,7 @@ import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { packageDir } from '../../harness/package.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
+import { sessionRun } from '../support/session-run.ts';
 import { capabilityOf, LACKS, type Lack, type Manner, startWithout } from '../support/without.ts';
 import { run, workplace } from './command.ts';
 
@@ -34,13 +35,17 @@ async function runWithout(lacks: readonly Lack[], manner: Manner, filters: reado
       ...['--volumes', 'server', '--reports', place.reports],
     ]);
     const verdict = JSON.parse(readFileSync(join(place.reports, 'conformance.json'), 'utf8')) as Verdict;
-    const names = lacks.map(capabilityOf);
-    const profiles = capabilities.flatMap(({ name, profile }) => (names.includes(name) ? [profile] : []));
-    return { code, verdict, refused: refusedIn(join(place.reports, 'transcripts')), profiles };
+    return { code, verdict, refused: refusedIn(join(place.reports, 'transcripts')), profiles: profilesOf(lacks) };
   } finally {
     await server.close();
     place.remove();
   }
+}
+
+/** Profiles of what is lacked. */
+function profilesOf(lacks: readonly Lack[]): string[] {
+  const names = lacks.map(capabilityOf);
+  return capabilities.flatMap(({ name, profile }) => (names.includes(name) ? [profile] : []));
 }
 
 function refusedIn(transcripts: string): string[] {
@@ -55,26 +60,33 @@ function refusedIn(transcripts: string): string[] {
 }
 
 function expectNoCascade({ code, verdict, refused, profiles }: Without): void {
-  const { checks, requirements } = verdict;
-  const bad = checks.filter(({ status }) => !['pass', 'skipped'].includes(status));
-  expect(bad.map(({ id, status, reasons }) => `${status} ${id}: ${reasons[0]}`)).toEqual([]);
+  expectNothingBad(verdict.checks);
   // The server was asked before: there is no reason to ask again for what it does not have.
   expect(refused).toEqual([]);
   expect(code).toBe(0);
-  const lookedAt = requirements.filter(({ profile }) => profiles.includes(profile));
-  expect(lookedAt.filter(({ status }) => status === 'pass').map(({ id }) => id)).toEqual([]);
+  expectNonePassed(verdict.requirements, profiles);
   expectWordOf(verdict, profiles);
 }
 
-function expectWordOf({ profiles }: Verdict, lacked: readonly string[]): void {
+function expectNothingBad(checks: Verdict['checks']): void {
+  const bad = checks.filter(({ status }) => !['pass', 'skipped'].includes(status));
+  expect(bad.map(({ id, status, reasons }) => `${status} ${id}: ${reasons[0]}`)).toEqual([]);
+}
+
+function expectNonePassed(requirements: Verdict['requirements'], lacked: readonly string[]): void {
   expect(lacked.length).toBeGreaterThan(0);
+  const passed = requirements.filter(({ profile, status }) => lacked.includes(profile) && status === 'pass');
+  expect(passed.map(({ id }) => id)).toEqual([]);
+}
+
+function expectWordOf({ profiles }: Verdict, lacked: readonly string[]): void {
   const words = profiles.filter(({ profile }) => lacked.includes(profile)).map(({ profile, word }) => [profile, word]);
   expect(words).toEqual(words.map(([profile]) => [profile, 'not-offered']));
 }
 
 /** How many checks of scenarios were made. */
-const made = ({ verdict }: Without): number =>
-  verdict.checks.filter(({ kind, status }) => kind === 'step' && status === 'pass').length;
+const made = (checks: Verdict['checks']): number =>
+  checks.filter(({ kind, status }) => kind === 'step' && status === 'pass').length;
 
 describe('a server without anything optional', () => {
   // The second is told apart where keys are asked for, and what is lacked is asked for and refused.
@@ -91,13 +103,13 @@ describe('a server without anything optional', () => {
     async (_, manner, filters, checks) => {
       const result = await runWithout(LACKS, manner, filters);
       expectNoCascade(result);
-      expect(made(result)).toBeGreaterThan(checks);
+      expect(made(result.verdict.checks)).toBeGreaterThan(checks);
     },
     WHOLE_MS,
   );
 });
 
-/** What is lacked together has nothing to do with each other: no check needs both. */
+/** What is lacked together has nothing to do with each other: no check needs both. That a run says so is tested above. */
 describe('a server without', () => {
   it.each<[string, Lack[], string[], number]>([
     [
@@ -116,9 +128,20 @@ describe('a server without', () => {
   ])(
     '%s',
     async (_, lacks, filters, checks) => {
-      const result = await runWithout(lacks, { status: 501 }, filters);
-      expectNoCascade(result);
-      expect(made(result)).toBeGreaterThan(checks);
+      const server = await startWithout(lacks, { status: 501 });
+      try {
+        const ran = await sessionRun({ server, filters });
+        expectNothingBad(ran.checks);
+        expect(ran.left).toEqual([]);
+        const asked = ran.exchanges.filter(({ response }) => response?.status === 501);
+        expect(asked.map(({ scenario, step }) => `${scenario} ${step}`)).toEqual([]);
+        expectNonePassed(ran.requirements, profilesOf(lacks));
+        const lacked = ran.info.offers.filter(({ capability }) => lacks.map(capabilityOf).includes(capability));
+        expect(lacked.map(({ seen, judged }) => [seen, judged])).toEqual(lacks.map(() => ['not-offered', false]));
+        expect(made(ran.checks)).toBeGreaterThan(checks);
+      } finally {
+        await server.close();
+      }
     },
     WHOLE_MS,
   );

@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { FAULTS } from '../../faults/all.ts';
 import { createProgram } from '../../harness/cli/program.ts';
+import { DRIVER_CASES } from '../../harness/driver-check/cases/all.ts';
+import { DRIVERS } from '../../harness/drivers/all.ts';
 import { packageDir } from '../../harness/package.ts';
 import { scenarioFiles } from '../../harness/scenario/library.ts';
 import { VARIANTS } from '../../variants/all.ts';
 
-const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'variants', 'probe', 'serve'];
+const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'variants', 'driver-check', 'probe', 'serve'];
 /** The command that a script gives its arguments to. */
 const COMMAND_OF: Record<string, string> = {
   test: 'run',
   'test:docker': 'run',
+  'test:drivers': 'run',
   faults: 'faults',
   variants: 'variants',
   steady: 'steady',
@@ -52,7 +55,7 @@ type Command = { kind: 'script' | 'cli' | 'flags'; name: string; words: string[]
 function commandsIn(line: string): Command[] {
   return line.split('&&').flatMap((part): Command[] => {
     const text = part.replace(/(^| )#.*$/, '').trim();
-    const words = text.replace(/^([A-Z_]+=\S+ )+/, '').split(/\s+/);
+    const words = text.replace(/^([A-Z_]+=\S+ )+/, '').match(/(?:"[^"]*"|\S)+/g) ?? [''];
     const [first = '', second = '', ...rest] = words;
     const given = (all: string[]): string[] => all.filter((word) => word !== '--');
     if (first === 'npm' && second === 'run')
@@ -60,12 +63,15 @@ function commandsIn(line: string): Command[] {
     if (first === 'npm' && second === 'test') return [{ kind: 'script', name: 'test', words: given(rest), text }];
     const program = words.indexOf('opensandbox-conformance');
     if ((program === 0 || (program === 1 && first === 'npx')) && words.length > program + 1)
-      return [{ kind: 'cli', name: words[program + 1] ?? '', words: words.slice(program + 2), text }];
+      return [{ kind: 'cli', name: words[program + 1] ?? '', words: ownWords(words.slice(program + 2)), text }];
     if (COMMANDS.includes(first) && words.length > 1)
-      return [{ kind: 'cli', name: first, words: words.slice(1), text }];
+      return [{ kind: 'cli', name: first, words: ownWords(words.slice(1)), text }];
     return first.startsWith('--') ? [{ kind: 'flags', name: '', words, text }] : [];
   });
 }
+
+/** What stands behind -- is the command of somebody else. */
+const ownWords = (words: string[]): string[] => (words.includes('--') ? words.slice(0, words.indexOf('--')) : words);
 
 const { scripts } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as { scripts: object };
 
@@ -92,8 +98,10 @@ export function wrongIn(line: string, options: Options, own: readonly string[]):
 }
 
 /** What a command filters by beside scenarios. */
-const idsFor = (command: string): string[] =>
-  (command === 'faults' ? FAULTS : command === 'variants' ? VARIANTS : []).map(({ id }) => id);
+function idsFor(command: string): string[] {
+  if (command === 'driver-check') return [...DRIVERS.names(), ...DRIVER_CASES.map(({ id }) => id)];
+  return (command === 'faults' ? FAULTS : command === 'variants' ? VARIANTS : []).map(({ id }) => id);
+}
 
 const SCENARIOS = scenarioFiles(join(packageDir, 'scenarios'));
 const isPlaceholder = (word: string): boolean => /^[A-Z]+$/.test(word);

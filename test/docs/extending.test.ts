@@ -172,7 +172,8 @@ describe('the project with all of it', () => {
     const tests = ['verbs/registry', 'scenario/members', 'generated', 'capabilities', 'report', 'verdict/room'];
     const more = ['faults/catalogue', 'faults/literals', 'specs/register', 'docs/architecture'];
     const filters = [...tests, ...more].map((name) => `test/${name}`);
-    const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts'] as const;
+    // One worker loads once what all of them need.
+    const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--maxWorkers=1'] as const;
     await prints(bin(...vitest, ...filters));
     const page = await prints(
       bin(...vitest, 'test/docs/scenarios', '-t', 'countLines|The lines of a file are counted'),
@@ -182,8 +183,8 @@ describe('the project with all of it', () => {
   });
 });
 
-/** Where there is one thing to do, a second process has nothing to do. */
-const ONE = ['--processes', '1'];
+/** Where there is one thing to do, a second process and a second runtime have nothing to do. */
+const ONE = ['--processes', '1', '--lanes', '1'];
 const reportsIn = (name: string): string[] => ['--reports', join('reports', name)];
 
 /** Runs scenarios with a folder of reports of their own; all must pass. */

@@ -184,7 +184,10 @@ export const FAULTS = {
   'directory-stays': () => heard(action('removeDirectory'), (request) => withRequest(request, { action: 'info' })),
 
   // Sandboxes.
-  'delete-not-sent': () => ({ hear: (request) => (request.op === 'delete' ? { ...request, op: 'close' } : request) }),
+  'delete-not-sent': () => ({
+    hear: (request) => (request.op === 'delete' ? { ...request, op: 'state', asked: 'delete' } : request),
+    say: (message, request) => (request.asked === 'delete' ? { id: message.id, result: {} } : message),
+  }),
   'close-deletes': () => ({
     hear: (request) => (request.op === 'close' ? { ...request, op: 'delete', headers: {} } : request),
   }),

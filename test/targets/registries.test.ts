@@ -121,11 +121,11 @@ describe('each target', () => {
 describe('the choices of the settings', () => {
   it('are those of the registries in the configuration schema', () => {
     const text = readFileSync(join(packageDir, 'specs', 'configuration.schema.json'), 'utf8');
-    type Choice = { enum?: string[]; description: string; anyOf?: { anyOf?: { enum?: string[] }[] }[] };
-    const { properties } = JSON.parse(text) as { properties: Record<string, Choice> };
+    type Member = { enum?: string[]; anyOf?: Member[]; items?: Member; description: string };
+    const { properties } = JSON.parse(text) as { properties: Record<string, Member> };
     expect(properties.volumes?.enum).toEqual(volumesChoices());
-    // One of them, or a list.
-    expect(properties.driver?.anyOf?.[0]?.anyOf?.[0]?.enum).toEqual(DRIVERS.names());
+    const [one, several] = properties.driver?.anyOf ?? [];
+    expect([one?.anyOf?.[0]?.enum, several?.items?.anyOf?.[0]?.enum]).toEqual([DRIVERS.names(), DRIVERS.names()]);
     for (const kind of namedTargets()) expect(properties.target?.description).toContain(`\`${kind}\``);
   });
 

@@ -7,6 +7,7 @@ import type { FrontRequest, Layer, Reply } from '../../harness/front/reply.ts';
 import type { HeaderList } from '../../harness/wire/exchange.ts';
 import { execdAnswerVariants } from '../../variants/execd/answers.ts';
 import { execdCommandVariants } from '../../variants/execd/commands.ts';
+import { eventJsonVariants } from '../../variants/execd/event-json.ts';
 import { eventVariants } from '../../variants/execd/events.ts';
 import { exitVariants } from '../../variants/execd/exits.ts';
 import { frameVariants } from '../../variants/execd/frames.ts';
@@ -89,6 +90,7 @@ async function asked(layer: Layer, call: string): Promise<Reply & { text: string
 /** Those that change any stream or answer; others depend on what was asked before, and are seen to differ in runs alone. */
 const FAMILY = [
   ...frameVariants,
+  ...eventJsonVariants,
   ...eventVariants,
   ...textVariants,
   ...exitVariants,

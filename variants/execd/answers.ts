@@ -1,9 +1,12 @@
 /** Servers whose execd answers in another way than with streams. */
-import { ofExecd } from '../../harness/faults/operations.ts';
+import { ofExecd, type Which } from '../../harness/faults/operations.ts';
 import { answerOf, type Json } from '../../harness/faults/wiring.ts';
+import type { Framing } from '../../harness/front/reply.ts';
 import { jsonReplies, replies, withObject } from '../../harness/variants/layers.ts';
 import type { LegalServer, Variant } from '../../harness/variants/variant.ts';
+import { headerValue } from '../../harness/wire/exchange.ts';
 import type { Answer } from '../../harness/wire/faults.ts';
+import { withoutHeader } from '../../harness/wire/header-lines.ts';
 
 /** Since when execd of a sandbox has been asked, it answers so many milliseconds later. */
 const LATE_MS = 700;
@@ -44,6 +47,29 @@ const times = (digits: string) =>
     modified_at: withDigits(file.modified_at, digits),
     created_at: withDigits(file.created_at, digits),
   }));
+
+/** Where no range is asked for: the length belongs to what answers one, also where that is the whole file. */
+const wholeDownload: Which = (request) =>
+  ofExecd('/files/download')(request) && headerValue(request.headers, 'range') === undefined;
+
+/** Whole files without their length, their end told in another way. */
+const download = (id: string, says: string, framing: Framing): Variant => ({
+  id: `execd.download.${id}`,
+  says,
+  axis: 'execd-download',
+  hop: true,
+  allows: 'execd-api.yaml downloadFile 200: Content-Length is of the byte-range mode only.',
+  server: () => ({
+    layer: replies(wholeDownload, (reply) => {
+      if (reply.status !== 200) return reply;
+      return {
+        ...reply,
+        headers: withoutHeader(reply.headers, 'content-length'),
+        framing: { ...reply.framing, ...framing },
+      };
+    }),
+  }),
+});
 
 export const execdAnswerVariants: readonly Variant[] = [
   {
@@ -93,13 +119,20 @@ export const execdAnswerVariants: readonly Variant[] = [
     axis: 'execd-download',
     allows: 'execd-api.yaml downloadFile 200: Content-Disposition and Content-Length are of the byte-range mode only.',
     server: () => ({
-      layer: replies(ofExecd('/files/download'), (reply) => {
+      layer: replies(wholeDownload, (reply) => {
         if (reply.status !== 200) return reply;
         const headers = reply.headers.filter(([name]) => !/^content-(disposition|length)$/i.test(name));
         return { ...reply, headers, framing: { ...reply.framing, length: 'chunked' } };
       }),
     }),
   },
+  download('until-close', 'tells the end of a file that is read by the end of the connection', {
+    length: 'until-close',
+  }),
+  download('small-chunks', 'sends files in chunks of 1000 bytes, without their length', {
+    length: 'chunked',
+    chunkBytes: 1000,
+  }),
   {
     id: 'execd.files.whole-seconds',
     says: 'tells the times of files in whole seconds',

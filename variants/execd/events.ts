@@ -25,6 +25,14 @@ export const eventVariants: readonly Variant[] = [
     server: () => ({ layer: events((event) => [ping(), status('running'), event, ping()]) }),
   },
   {
+    id: 'execd.events.separators',
+    says: 'tells before each event a status with U+0085, U+2028 and U+2029 in it, as they are',
+    axis: order,
+    allows:
+      'execd-api.yaml ServerStreamEvent.text: any text; in the standard of Server-Sent Events a line ends with CR or LF, and with nothing else.',
+    server: () => ({ layer: events((event) => [status('queued\u0085on\u2028node\u2029seven'), event]) }),
+  },
+  {
     id: 'execd.events.after-the-end',
     says: 'sends a status, a count and a ping after the event that ends a command',
     axis: order,

@@ -35,6 +35,11 @@ export const frameVariants: readonly Variant[] = [
   inForm('crlf', 'ends the lines of its stream with CR and LF', ({ lines }) => `${lines.join('\r\n')}\r\n\r\n`),
   inForm('cr', 'ends the lines of its stream with CR alone', ({ lines }) => `${lines.join('\r')}\r\r`),
   inForm(
+    'byte-order-mark',
+    'begins its stream with a byte order mark',
+    ({ lines }, index) => `${index === 0 ? '\ufeff' : ''}${lines.join('\n')}\n\n`,
+  ),
+  inForm(
     'fields',
     'writes comments, and gives events a name, an id and a time to reconnect',
     ({ lines, event }, index) =>

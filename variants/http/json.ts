@@ -18,12 +18,19 @@ const written = (which: Which, write: (value: unknown) => string) =>
   });
 
 /** Every character of every string as an escape. */
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   `"${[...Array(text.length).keys()].map((at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')}"`;
+
+/** As some libraries write a string that may stand in a page: `\/`, and no character beyond ASCII. */
+export const withSlashes = (text: string): string =>
+  JSON.stringify(text)
+    .replaceAll('/', '\\/')
+    .replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 type Forms = { string?: (text: string) => string; number?: (value: number) => string; reversed?: boolean };
 
-function jsonOf(value: unknown, forms: Forms): string {
+/** A value as JSON, with its strings, numbers and the order of its members in these forms. */
+export function jsonOf(value: unknown, forms: Forms): string {
   const { string = JSON.stringify, number = String, reversed = false } = forms;
   if (typeof value === 'string') return string(value);
   if (typeof value === 'number') return number(value);
@@ -49,6 +56,13 @@ export const jsonVariants: readonly Variant[] = [
     axis,
     silent: 'Any character may be escaped (RFC 8259, section 7).',
     server: () => ({ layer: written(butDownloads, (value) => jsonOf(value, { string: escaped })) }),
+  },
+  {
+    id: 'http.json.slashes',
+    says: 'writes slashes in JSON with a backslash, and what is no ASCII as an escape',
+    axis,
+    silent: 'A slash may be escaped, and so may any other character (RFC 8259, section 7).',
+    server: () => ({ layer: written(butDownloads, (value) => jsonOf(value, { string: withSlashes })) }),
   },
   {
     id: 'http.json.order',

@@ -1,5 +1,5 @@
 /** Servers whose answers take up something of the request. */
-import { CREATE, lifecycle } from '../../harness/faults/operations.ts';
+import { CREATE, lifecycle, type Which } from '../../harness/faults/operations.ts';
 import { answerOf, parsed, without } from '../../harness/faults/wiring.ts';
 import { jsonReplies, replies, where } from '../../harness/variants/layers.ts';
 import type { Variant } from '../../harness/variants/variant.ts';
@@ -12,6 +12,10 @@ const NO_NAME = '00000000-0000-0000-0000-000000000000';
 
 /** Members of a creation that hold secrets. */
 const SECRET = ['env', 'image', 'volumes'];
+
+/** What makes files and directories. */
+const MAKES_FILES: Which = ({ api, method, target }) =>
+  api === 'execd' && method === 'POST' && /^\/(?:files\/upload|directories)(?:\?|$)/.test(target);
 
 export const answerVariants: readonly Variant[] = [
   {
@@ -39,6 +43,23 @@ export const answerVariants: readonly Variant[] = [
         ({ headers, ...request }) => lifecycle(request) && !UUID.test(headerValue(headers, 'x-request-id') ?? NO_NAME),
         async () => answerOf(400, { code: 'INVALID_REQUEST', message: 'X-Request-ID is to be a uuid.' }),
       ),
+    }),
+  },
+  {
+    id: 'requests.nulls.refused',
+    says: 'refuses an upload or a directory whose owner or group is null',
+    axis: 'requests-nulls',
+    allows:
+      'execd-api.yaml FileMetadata.owner, group, Permission.owner, group: each a string, and 400 is documented; null is no string (JSON Schema, validation, 6.1.1)',
+    server: () => ({
+      layer: where(MAKES_FILES, async (request, next) => {
+        const body = (await request.body()).toString('latin1');
+        const [metadata] = /\{[^\r\n]*\}/.exec(body) ?? [''];
+        const [, member] = /"(owner|group)": ?null/.exec(metadata) ?? [];
+        return member === undefined
+          ? next()
+          : answerOf(400, { code: 'INVALID_REQUEST', message: `${member} must be a string.` });
+      }),
     }),
   },
   {

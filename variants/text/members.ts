@@ -150,6 +150,18 @@ export const memberVariants: readonly Variant[] = [
     says: 'gives endpoints with an empty object of headers',
     axis: 'endpoint-headers',
     allows: 'sandbox-lifecycle.yml Endpoint.headers: an object of any number of members',
-    server: () => ({ layer: jsonReplies(ENDPOINT, (body) => ({ headers: {}, ...body })) }),
+    without: ['execd.token'],
+    server: () => ({
+      seams: { execdToken: () => undefined },
+      layer: jsonReplies(ENDPOINT, (body) => ({ headers: {}, ...body })),
+    }),
+  },
+  {
+    id: 'text.endpoint.headers-absent',
+    says: 'gives endpoints that need no headers, and names none',
+    axis: 'endpoint-headers',
+    allows: 'sandbox-lifecycle.yml Endpoint.required: headers is not among it',
+    without: ['execd.token'],
+    server: () => ({ seams: { execdToken: () => undefined } }),
   },
 ];

@@ -76,6 +76,21 @@ export const timeVariants: readonly Variant[] = [
     written((time) => iso(time + HALF_PAST_FIVE).replace('Z', '+05:30'), iso),
   ),
   form(
+    'offset-whole-seconds',
+    'tells whole seconds by the offset +02:00, but for times of renewals, which are in UTC',
+    `${FORM}: any offset, and time-secfrac is optional; only RenewSandboxExpirationResponse.expiresAt is in UTC.`,
+    written(
+      (time) => `${parts(time + 2 * 3_600_000)[0]}+02:00`,
+      (time) => `${parts(time)[0]}Z`,
+    ),
+  ),
+  form(
+    'negative-offset',
+    'tells times by the offset -03:30, but for those of renewals',
+    `${FORM}: any offset; only RenewSandboxExpirationResponse.expiresAt is in UTC.`,
+    written((time) => iso(time - 3.5 * 3_600_000).replace('Z', '-03:30'), iso),
+  ),
+  form(
     'whole-seconds',
     'tells whole seconds, cut off',
     `${FORM}: time-secfrac is optional.`,

@@ -54,7 +54,7 @@ export function createJavascriptDriver(options: DriverOptions): Driver {
     },
     async connect(id) {
       const sandbox = await acting(`connecting to sandbox ${id}`, async () => {
-        if (options.asPublished !== true) await options.started?.(id);
+        await options.started?.(id);
         return Sandbox.connect({
           sandboxId: id,
           connectionConfig,

@@ -2,7 +2,7 @@
  * The SDK's own way to the server, with headers that each request has besides, and with three things that an SDK should
  * know: a new sandbox is waited for before its endpoints are asked for, it need not have one for the egress daemon, and
  * streams of events have other forms than the one that the SDK reads. Where the SDK would have failed without the last
- * two, that is told: it is a finding about the SDK. As it is published, the SDK has none of the three.
+ * two, that is told: it is a finding about the SDK.
  */
 import {
   type AdapterFactory,
@@ -16,10 +16,10 @@ import { onOneLine } from './event-lines.ts';
 
 type Sandboxes = ReturnType<AdapterFactory['createLifecycleStack']>['sandboxes'];
 
-type Own = Pick<DriverOptions, 'headers' | 'started' | 'mending' | 'asPublished'>;
+type Own = Pick<DriverOptions, 'headers' | 'started' | 'mending'>;
 
 /** What makes the SDK's clients. */
-export function transportOf({ headers, started, mending, asPublished = false }: Own): AdapterFactory {
+export function transportOf({ headers, started, mending }: Own): AdapterFactory {
   const usual = createDefaultAdapterFactory();
   const marked = <T extends { connectionConfig: ConnectionConfig }>(options: T): T => {
     const { connectionConfig } = options;
@@ -29,12 +29,10 @@ export function transportOf({ headers, started, mending, asPublished = false }: 
     const own: ConnectionConfig = Object.create(connectionConfig, {
       fetch: { value: fetches(connectionConfig.fetch) },
       sseFetch: {
-        value: asPublished
-          ? streams
-          : async (...asked: Parameters<typeof fetch>) => {
-              const tell = mending?.();
-              return onOneLine(await streams(...asked), (what) => tell?.(what, '/command'));
-            },
+        async value(...asked: Parameters<typeof fetch>) {
+          const tell = mending?.();
+          return onOneLine(await streams(...asked), (what) => tell?.(what, '/command'));
+        },
       },
     });
     return { ...options, connectionConfig: own };
@@ -42,7 +40,7 @@ export function transportOf({ headers, started, mending, asPublished = false }: 
   return {
     createLifecycleStack(options) {
       const stack = usual.createLifecycleStack(marked(options));
-      return asPublished ? stack : { ...stack, sandboxes: patient(stack.sandboxes, started, mending) };
+      return { ...stack, sandboxes: patient(stack.sandboxes, started, mending) };
     },
     createExecdStack: (options) => usual.createExecdStack(marked(options)),
     createEgressStack: (options) => usual.createEgressStack(marked(options)),
