@@ -29,7 +29,7 @@ export function columnLines({ checks, run: { drivers } }: Pick<Verdict, 'checks'
 }
 
 function differenceLines(differences: readonly Difference[], file: string): string[] {
-  if (differences.length === 0) return ['difference  none: every check came to the same by each driver'];
+  if (differences.length === 0) return ['difference  none: every check came to the same by each driver that made it'];
   const texts =
     differences.length <= MOST_CHECKS
       ? differences.map(({ id, columns }) => `${id}: ${columnsText(columns)}`)

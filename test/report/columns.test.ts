@@ -36,7 +36,7 @@ it('says so where they do not differ, and counts what is blocked as failed', () 
     ...both('a.yaml > x', 'blocked', 'blocked'),
     ...both('a.yaml > y', 'harness-error', 'harness-error'),
   ]);
-  expect(first).toBe('difference  none: every check came to the same by each driver');
+  expect(first).toBe('difference  none: every check came to the same by each driver that made it');
   expect(rows.map((row) => row.split(/ {2,}/).slice(1, 5))).toEqual(Array(2).fill(['2', '0', '1', '1']));
 });
 
