@@ -82,7 +82,7 @@ const { scripts } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'u
 export function wrongIn(line: string, options: Options, own: readonly string[]): string[] {
   return commandsIn(line).flatMap(({ kind, name, words, text }) => {
     const unknown = (some: readonly string[]): string[] => some.map((word) => `${text}: nothing is known of ${word}`);
-    const flags = words.filter((word) => word.startsWith('-'));
+    const flags = words.filter((word) => word.startsWith('-') && word !== '--');
     if (kind === 'flags') return unknown(flags.filter((flag) => ![...options.values()].some((all) => all.has(flag))));
     if (kind === 'script' && !(name in scripts)) return [`${text}: there is no script ${name}`];
     if (kind === 'script' && name === 'test:unit') return unknown(words.filter((word) => !isTest(word)));
