@@ -26,7 +26,7 @@ export type Trial = {
   /** Why, each reason once; with what came instead of an answer where the server was found silent. */
   reasons: string[];
   exchanges: Exchange[];
-  /** The last exchange that each failed check has made, by the id of the check. */
+  /** The last exchange of each failed check, of those that were refused where some were; by the id of the check. */
   last: Record<string, Exchange>;
   left: string[];
   /** Seconds of the set-up and the steps. */
@@ -116,8 +116,10 @@ export async function tryScenario(options: TrialOptions): Promise<Trial> {
   }
 }
 
+/** The last that was refused, or the last where none was: what comes after a refusal is about something else. */
 function lastOfFailed(run: CheckRun): [string, Exchange][] {
-  const last = run.exchanges.at(-1);
+  const refused = run.exchanges.findLast(({ response }) => (response?.status ?? 0) >= 400);
+  const last = refused ?? run.exchanges.at(-1);
   return last === undefined || failedCheck(run) === undefined ? [] : [[run.check.id, last]];
 }
 
