@@ -12,13 +12,21 @@ import type { Operation } from './trouble.ts';
  * server's: an answer that refuses, one that did not come whole, none at all.
  */
 export function unusedAnswer(operation: Operation, seen: readonly SeenExchange[]): Exchange | undefined {
-  // After a creation that it gives up the SDK deletes what it has made.
-  const own = operation === 'create' ? seen.filter(({ exchange }) => exchange.request.method !== 'DELETE') : seen;
-  const last = own.at(-1)?.exchange;
+  const last = asked(operation === 'create' ? withoutDeletions(seen) : seen).at(-1)?.exchange;
   if (last?.response === undefined || last.failure !== undefined) return undefined;
   const { status } = last.response;
   return isDone(status) || isNeededBySdkAlone(last) || (isGone(status) && isAskedTooEarly(last)) ? last : undefined;
 }
+
+/** After a creation that it gives up an SDK deletes what it has made. */
+const withoutDeletions = (seen: readonly SeenExchange[]): readonly SeenExchange[] =>
+  seen.filter(({ exchange }) => exchange.request.method !== 'DELETE');
+
+/** What a call is about: SDKs report beside it how long a creation took, also one that has failed. */
+const asked = (seen: readonly SeenExchange[]): readonly SeenExchange[] =>
+  seen.filter(
+    ({ exchange: { api, request } }) => api !== 'lifecycle' || !/^\/metrics\/events(\?|$)/.test(request.target),
+  );
 
 /** Sandboxes are driven through execd; SDKs ask where egress is as well. */
 const isNeededBySdkAlone = ({ request }: Exchange): boolean => asksEndpoint(request, EGRESS_PORT);
@@ -31,14 +39,14 @@ const WRONG_REQUEST = [400, 415, 422];
 
 /** The answer to a call that may be the fault of its request. */
 export function refusedRequest(seen: readonly SeenExchange[]): Exchange | undefined {
-  const last = seen.findLast(({ exchange }) => exchange.request.method !== 'DELETE')?.exchange;
+  const last = asked(withoutDeletions(seen)).at(-1)?.exchange;
   return WRONG_REQUEST.includes(last?.response?.status ?? 0) ? last : undefined;
 }
 
 /** The creation of a call that the server has accepted; undefined where there is none, or what it made is gone again. */
 function acceptedCreation(seen: readonly SeenExchange[]): SeenExchange | undefined {
   const answered = (method: string, fits: (status: number) => boolean) =>
-    seen.find(({ exchange: { api, request, response } }) => {
+    asked(seen).find(({ exchange: { api, request, response } }) => {
       return api === 'lifecycle' && request.method === method && fits(response?.status ?? 0);
     });
   return answered('DELETE', isDeleted) === undefined ? answered('POST', isDone) : undefined;

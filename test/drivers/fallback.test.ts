@@ -46,6 +46,20 @@ describe('an answer that the SDK cannot use', () => {
     expect([asked, known.troubles.length]).toEqual([1, 0]);
   });
 
+  it('is not the one to a report of how long the creation took', async () => {
+    const create = async (send: Send): Promise<string> => {
+      await send('POST', '/v1/sandboxes', {});
+      await send('POST', '/v1/metrics/events', {});
+      return unread();
+    };
+    const { driver, troubles, log } = await open({ create }, ({ path }) =>
+      path === '/v1/sandboxes' ? { status: 500, body: 'no' } : { status: 204 },
+    );
+    await expect(driver.create(REQUEST)).rejects.toThrow('Invalid createdAt');
+    expect(troubles).toEqual([]);
+    expect(count(log(), 'POST /v1/sandboxes')).toBe(1);
+  });
+
   it('leads to a second creation only when the SDK has deleted what it made', async () => {
     const create = async (send: Send): Promise<string> => {
       const id = await made(send);
