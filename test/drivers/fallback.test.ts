@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ActionFailure, type DrivenSandbox } from '../../harness/drivers/driver.ts';
 import type { FaultPlan } from '../../harness/wire/faults.ts';
-import { made, never, open, REQUEST, type Send, unread } from './fake-sdk.ts';
+import { BODY, made, never, open, REQUEST, type Send, unread } from './fake-sdk.ts';
 import { type Other, streamOf } from './server.ts';
 
 const count = (log: string[], line: string): number => log.filter((one) => one === line).length;
@@ -79,7 +79,7 @@ describe('an answer that the SDK cannot use', () => {
       file: async ({ action }) => {
         await send(
           action === 'remove' ? 'DELETE' : 'GET',
-          action === 'remove' ? '/execd/files' : '/execd/directories/list',
+          action === 'remove' ? '/execd/files?path=/a' : '/execd/directories/list?path=/',
         );
         return unread();
       },
@@ -111,7 +111,7 @@ describe('an answer that the SDK cannot use', () => {
   it('is a refusal that the SDK takes for done', async () => {
     const file = (send: Send): Partial<DrivenSandbox> => ({
       file: async () => {
-        await send('POST', '/execd/files/mv');
+        await send('POST', '/execd/files/mv', [{ src: '/a', dest: '/b' }]);
         return { ok: true };
       },
     });
@@ -151,7 +151,7 @@ describe('what is not the trouble of the SDK', () => {
     ['a refused creation', ({ path }) => (path === '/v1/sandboxes' ? { status: 500, body: 'no' } : undefined)],
     ['an answer without an id', ({ path }) => (path === '/v1/sandboxes' ? { status: 202, body: {} } : undefined)],
   ])('%s', async (_, other) => {
-    const create = async (send: Send): Promise<string> => unread(await send('POST', '/v1/sandboxes', {}));
+    const create = async (send: Send): Promise<string> => unread(await send('POST', '/v1/sandboxes', BODY));
     const { driver, troubles, log } = await open({ create }, other);
     await expect(driver.create(REQUEST)).rejects.toThrow(ActionFailure);
     expect([troubles, count(log(), 'POST /v1/sandboxes')]).toEqual([[], 1]);
