@@ -38,11 +38,12 @@ export function commandSent(
   if ('otherwise' in found) return found.otherwise;
   const body = jsonSent(found.request);
   if (body === undefined) return undefined;
+  const other = memberSent({ ...request, background }, body);
+  if (other !== undefined || timeoutMs === undefined) return other;
   const { timeout } = body;
   // SDKs take seconds.
-  const late = timeoutMs !== undefined && !(typeof timeout === 'number' && Math.abs(timeout - timeoutMs) <= 1);
-  if (late) return { what: 'timeout', asked: timeoutMs, sent: timeout };
-  return memberSent({ ...request, background }, body);
+  const sent = typeof timeout === 'number' && Math.abs(timeout - timeoutMs) <= 1;
+  return sent ? undefined : { what: 'timeout', asked: timeoutMs, sent: timeout };
 }
 
 /** A sandbox: the request of a call that creates it. */
