@@ -13,10 +13,10 @@ describe('a command has the words that a shell would make of it', () => {
     [`'it'"'"'s' "say \\"so\\" \\\\ \\n"`, [`it's`, 'say "so" \\ \\n']],
     ['a $HOME ~ *.js; b | c > d & `e`', ['a', '$HOME', '~', '*.js;', 'b', '|', 'c', '>', 'd', '&', '`e`']],
     ['', []],
-  ])('%s', (command, words) => expect(splitCommand(command)).toEqual(words));
+  ])('%s', (command, words) => expect(splitCommand(command, '--driver')).toEqual(words));
 
   it.each([`java 'x`, 'java "x', 'java x\\'])('%s has a part that is not closed', (command) => {
-    expect(() => splitCommand(command)).toThrow(UsageError);
+    expect(() => splitCommand(command, '--driver')).toThrow(UsageError);
   });
 });
 
