@@ -167,13 +167,13 @@ describe('what is not the trouble of the SDK', () => {
     const create = async (send: Send): Promise<string> => {
       const id = await made(send);
       await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await new Promise((resolve) => setTimeout(resolve, 1500));
       throw new ActionFailure('it did not get ready');
     };
     const { driver, troubles } = await open(
       { create },
       ({ path }) => (path.includes('ping') ? { status: 503 } : undefined),
-      { readySeconds: 0.5 },
+      { readySeconds: 0.5, silentMs: 600 },
     );
     await expect(driver.create(REQUEST)).rejects.toThrow('it did not get ready');
     expect(troubles).toEqual([]);
