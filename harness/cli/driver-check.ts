@@ -52,7 +52,7 @@ async function programOf(words: readonly string[], log: (line: string) => void):
       );
     return known.program({ log });
   }
-  const [command, ...args] = others.length === 0 ? splitCommand(first) : words;
+  const [command, ...args] = others.length === 0 ? splitCommand(first, 'driver-check') : words;
   if (command === undefined)
     throw new UsageError('driver-check needs the command of a driver: driver-check -- node driver.mjs');
   return { name: 'checked', command, args };

@@ -30,6 +30,8 @@ import { commandEnd } from './http/events.ts';
 import { refusedResult } from './http/files.ts';
 import { createdBy, keptNobodyKnows } from './sdk-answers.ts';
 import { type Asking, createAsking, type SdkWatch } from './sdk-calls.ts';
+import { commandSent, creationSent, ofSandboxSent } from './sent.ts';
+import { fileSent } from './sent-file.ts';
 
 /** Opens a driver that is an SDK. Throws what its entry throws. */
 export async function openWithFallback(entry: DriverEntry, options: DriverOptions, watch: SdkWatch): Promise<Driver> {
@@ -39,7 +41,7 @@ export async function openWithFallback(entry: DriverEntry, options: DriverOption
     ...options,
     headers: asking.headers,
     mending: asking.mending,
-    started: (id) => plain.untilRunning(id),
+    started: (id) => asking.waiting(() => plain.untilRunning(id)),
   });
   const { ask } = asking;
   const driven = (sandbox: DrivenSandbox): DrivenSandbox => withFallback(sandbox, plain, ask);
@@ -49,6 +51,7 @@ export async function openWithFallback(entry: DriverEntry, options: DriverOption
         operation: 'create',
         own: async () => driven(await sdk.create(request)),
         sandboxId: createdBy,
+        sent: (seen) => creationSent(request, seen),
         // What the server has made is not made twice, unless the SDK has removed it.
         async instead(seen = []) {
           const id = createdBy(seen);
@@ -84,6 +87,7 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
       ask({
         operation: 'run',
         own: () => sandbox.run(request, signal),
+        sent: (seen) => commandSent(request, false, seen),
         async instead(seen, error) {
           if (seen === undefined) return other.run(request, signal);
           const end = commandEnd(bodyText(commandIn(seen)?.exchange.response?.body));
@@ -96,6 +100,7 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
       ask({
         operation: 'run',
         own: () => sandbox.start(request, signal),
+        sent: (seen) => commandSent(request, true, seen),
         // What was answered has been started.
         instead: async (seen) => (seen === undefined ? other.start(request, signal) : undefined),
         recorded: async (_, seen, differ) => recordedStart(seen, differ),
@@ -104,6 +109,7 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
       ask({
         operation: 'file',
         own: () => sandbox.file(request),
+        sent: (seen) => fileSent(request, seen),
         instead: async (seen) => (seen && changedFile(request, seen)) ?? other.file(request),
         refused: ({ status }, seen) => refusedResult({ status, json: seen.at(-1)?.raw.responseJson }),
         recorded: (said, seen, differ) =>
@@ -113,6 +119,7 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
       ask({
         operation: 'state',
         own: () => sandbox.state(),
+        sent: (seen) => ofSandboxSent(id, 'GET', seen),
         instead: () => other.state(),
         recorded: async (said, seen, differ) => recordedState(said, seen, differ),
       }),
@@ -120,6 +127,7 @@ function withFallback(sandbox: DrivenSandbox, plain: HttpDriver, ask: Asking['as
       ask({
         operation: 'remove',
         own: () => sandbox.remove(),
+        sent: (seen) => ofSandboxSent(id, 'DELETE', seen),
         async instead(seen) {
           if (!isDone(seen?.at(-1)?.exchange.response?.status ?? 0)) await other.remove();
         },

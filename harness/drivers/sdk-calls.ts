@@ -2,14 +2,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, HarnessError } from '../errors.ts';
-import { systemClock, until } from '../until.ts';
+import { systemClock } from '../until.ts';
 import type { Exchange, RecordedResponse } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
 import type { Differ, Difference } from './agree.ts';
 import type { CallLog, SeenExchange } from './calls.ts';
 import { type DriverOptions, NotStarted, Unsupported } from './driver.ts';
 import type { HttpDriver } from './http/driver.ts';
-import { refusedRequest, unusedAnswer, unusedEndpoint } from './sdk-answers.ts';
+import { createPatience, Unfit } from './patience.ts';
+import { refusedRequest, unusedAnswer } from './sdk-answers.ts';
+import { type Otherwise, refuseOtherwise } from './sent.ts';
 import type { Operation, SdkTrouble } from './trouble.ts';
 
 /** What the runner does for drivers that are an SDK. */
@@ -21,6 +23,8 @@ export type SdkWatch = {
   note(trouble: SdkTrouble): void;
   /** What is wrong with the request of an exchange, by the documents; undefined where they allow it. */
   wrongIn(exchange: Exchange): Promise<string | undefined>;
+  /** How long a driver may do nothing that the recorder sees before it answers, in milliseconds; SILENT_MS when absent. */
+  silentMs?: number;
 };
 
 type Seen = readonly SeenExchange[];
@@ -40,6 +44,8 @@ export type SdkCall<T> = {
   recorded(said: T, seen: Seen, differ: Differ): Promise<T>;
   /** Of a call whose refusal is a result: the one of an answer that refuses. */
   refused?(response: RecordedResponse, seen: Seen): T;
+  /** What the record has that was not asked for. */
+  sent?(seen: Seen): Otherwise | undefined;
   /** Of a call that waits for a sandbox: which it is, as soon as that is known. */
   sandboxId?(seen: Seen): string | undefined;
 };
@@ -49,24 +55,13 @@ export type Asking = {
   headers(): Record<string, string>;
   /** As DriverOptions has it. */
   mending(): (what: string, target: string) => void;
+  /** Waits for something in the middle of a call, for the SDK. */
+  waiting<T>(work: () => Promise<T>): Promise<T>;
   ask<T>(call: SdkCall<T>): Promise<T>;
 };
 
-/** How long an SDK may have the endpoint of a sandbox and ask nothing there, in milliseconds. */
-const STUCK_MS = 2000;
-const LOOK_MS = 250;
 /** How long the record of a call may take, in milliseconds: a stream that was given up is read on for a while. */
 const RECORDED_MS = 3000;
-
-/** What is not to be waited for any more, in the words of the finding. */
-class Unfit extends Error {
-  readonly exchange: Exchange;
-
-  constructor(message: string, exchange: Exchange) {
-    super(message);
-    this.exchange = exchange;
-  }
-}
 
 const pathIn = ({ request }: Exchange): string => request.target.replace(/\?.*$/s, '');
 
@@ -80,50 +75,8 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
   const mended = new Map<string, { what: string; target: string }[]>();
   /** What is known of this SDK and need not be told once more. */
   const noted = new Set<string>();
+  const patience = createPatience(name, watch, plain);
   let calls = 0;
-
-  async function own<T>(call: SdkCall<T>, mark: string, seen: Seen): Promise<T> {
-    const { sandboxId } = call;
-    if (sandboxId === undefined) return current.run(mark, () => call.own());
-    const over = new AbortController();
-    const stuck = untilStuck(mark, seen, sandboxId, over.signal);
-    const work = current.run(mark, () => call.own());
-    try {
-      return await Promise.race([work, stuck]);
-    } catch (error) {
-      if (error instanceof Unfit) {
-        // What the SDK would still do, such as removing a sandbox, must not happen.
-        watch.calls.giveUp(mark);
-        work.catch(() => undefined); // it is no longer anybody's
-      }
-      throw error;
-    } finally {
-      over.abort();
-    }
-  }
-
-  /** Rejects with Unfit when execd answers and the SDK has not even asked it. Otherwise never settles. */
-  async function untilStuck(
-    mark: string,
-    seen: Seen,
-    sandboxId: (seen: Seen) => string | undefined,
-    signal: AbortSignal,
-  ) {
-    let since: number | undefined;
-    const found = await until(systemClock, { within: Number.POSITIVE_INFINITY, every: LOOK_MS, signal }, async () => {
-      const endpoint = unusedEndpoint(seen);
-      const id = sandboxId(seen);
-      if (endpoint === undefined || id === undefined || watch.calls.underWay(mark)) {
-        since = undefined;
-        return undefined;
-      }
-      since ??= systemClock.now();
-      if (systemClock.now() - since < STUCK_MS || signal.aborted) return undefined;
-      return (await plain.answers(id)) ? endpoint : undefined;
-    });
-    if (found === undefined || signal.aborted) return new Promise<never>(() => undefined);
-    throw new Unfit('it asks nothing at the endpoint of execd, where plain HTTP is answered', found);
-  }
 
   const note = (trouble: Omit<SdkTrouble, 'driver'>): void => {
     const { operation, kind, what = '' } = trouble;
@@ -158,7 +111,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
     try {
       let said: T;
       try {
-        said = await own(call, mark, seen);
+        said = await patience.own(call, { mark, seen, work: () => current.run(mark, () => call.own()) });
       } catch (error) {
         return await afterError(call, error, { mark, seen, began });
       }
@@ -169,6 +122,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       }
       if (!whole) return said;
       if (await isOwnFault(operation, seen)) return await instead();
+      refuseOtherwise(name, call.sent?.(seen));
       return await call.recorded(said, seen, ({ what, said: error, recorded, exchange }: Difference) =>
         note({ operation, kind: 'misread', what, error, recorded, exchange }),
       );
@@ -179,7 +133,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
   }
 
   async function afterError<T>(
-    { operation, instead, sandboxId, refused }: SdkCall<T>,
+    { operation, instead, sandboxId, sent, refused }: SdkCall<T>,
     error: unknown,
     { mark, seen, began }: { mark: string; seen: Seen; began: number },
   ): Promise<T> {
@@ -190,13 +144,17 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       note({ operation, kind: 'unused', error: describeError(error), exchange });
       return result;
     };
-    if (error instanceof Unfit) return without(error.exchange);
+    if (error instanceof Unfit) {
+      refuseOtherwise(name, sent?.(seen));
+      return without(error.exchange);
+    }
     // Neither the server's nor the SDK's; or the server's: it was plain HTTP that asked.
     if (error instanceof HarnessError || error instanceof NotStarted) throw error;
     await isRecorded(mark);
     // No SDK need be able to do everything.
     if (error instanceof Unsupported) return instead(seen.length === 0 ? undefined : seen, error);
     if (await isOwnFault(operation, seen)) return instead();
+    refuseOtherwise(name, sent?.(seen));
     // Whoever has waited all the time for a sandbox knows nothing that plain HTTP would find out.
     const waited = sandboxId !== undefined && systemClock.now() - began >= options.readySeconds * 1000;
     const unused = waited ? undefined : unusedAnswer(operation, seen);
@@ -212,6 +170,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
 
   return {
     ask,
+    waiting: (work) => patience.waiting(current.getStore(), work),
     headers() {
       const mark = current.getStore();
       return mark === undefined ? {} : { [CALL_HEADER]: mark };

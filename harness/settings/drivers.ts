@@ -18,7 +18,7 @@ export function driversOf(words: readonly string[], where: string): Drivers {
   const [first = DEFAULT_DRIVER, ...further] = words.flatMap(namesIn);
   const drivers: Drivers = [first, ...further];
   // Each is looked for, so that one that is not there is told now.
-  const names = drivers.map((item) => driverEntry(item).name);
+  const names = drivers.map((item) => driverEntry(item, where).name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`${where}: ${twice} stands there twice; name each driver once`);
   return drivers;

@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCapabilities } from '../../harness/capabilities/load.ts';
+import { DriverFailure } from '../../harness/drivers/protocol/failure.ts';
 import { packageDir } from '../../harness/package.ts';
 import { type ReferenceRuntime, startReferenceRuntime } from '../../harness/reference/runtime.ts';
+import type { CheckRun } from '../../harness/runner/runner.ts';
 import { sessionInfo } from '../../harness/session/info.ts';
 import { namedOperations } from '../../harness/session/operations.ts';
 import { directoryPlace } from '../../harness/volumes/directory/entry.ts';
@@ -23,8 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.close());
 
-/** Runs the scenario through a driver program, and gives what did not pass and what was noted of the driver. */
-async function through(file: string, ...args: string[]) {
+/**
+ * Runs the scenario through a driver program, and gives what did not pass and what was noted of the driver. `enough`: after
+ * which check nobody needs the others.
+ */
+async function through([file, ...args]: [string, ...string[]], enough?: (run: CheckRun) => boolean) {
   const reports = await mkdtemp(join(tmpdir(), 'osc-driver-'));
   const command = [process.execPath, join(packageDir, file), ...args].join(' ');
   try {
@@ -46,6 +51,7 @@ async function through(file: string, ...args: string[]) {
         readyMs: 5000,
         requestMs: 2000,
       }),
+      enough,
     );
   } finally {
     await rm(reports, { recursive: true });
@@ -76,23 +82,58 @@ const COMES_TO: Readonly<Record<string, string>> = {
   'id-of-its-own': 'create misread id',
   'delete-not-sent': 'harness-error',
   'marks-not-sent': 'harness-error',
-  'wrong-version': 'harness-error',
   'garbage-on-stdout': 'harness-error',
   'answers-twice': 'harness-error',
   flood: 'harness-error',
   dies: 'harness-error',
   hangs: 'harness-error',
+  // Something else is sent than was asked for.
+  'background-waits': 'harness-error',
+  'written-as-text': 'harness-error',
+  'mode-ignored': 'harness-error',
+  'names-escaped': 'harness-error',
+  'move-copies': 'harness-error',
+  'remove-not-sent': 'harness-error',
+  'env-of-the-sandbox-dropped': 'harness-error',
+  'read-only-dropped': 'harness-error',
+  'envs-dropped': 'harness-error',
+  'cwd-dropped': 'harness-error',
 };
 
+/** Those that do not come up: with them no scenario is opened. */
+const NOT_UP = ['wrong-version', 'no-hello'];
+
+/** A harness error ends what can be learned: whoever has failed may fail again, and takes its time. */
+const isHarnessError = ({ raw }: CheckRun): boolean => raw.outcome.status === 'error';
+
 describe.concurrent('a scenario through a driver', () => {
+  it.each(NOT_UP)('is not begun with a driver that does not come up: %s', async (fault) => {
+    expect(Object.keys(FAULTS)).toContain(fault);
+    const begun = through(['test/driver-check/faulty.mjs', fault]);
+    await expect(begun).rejects.toThrow(DriverFailure);
+    await expect(begun).rejects.toThrow(/The driver tried .*hello|The driver tried speaks/);
+  });
+
+  it('has no check that fails with a driver whose output has no end', async () => {
+    const outcomes: CheckRun['raw']['outcome'][] = [];
+    const run = through(['test/driver-check/faulty.mjs', 'endless-events'], (check) => {
+      outcomes.push(check.raw.outcome);
+      return isHarnessError(check);
+    });
+    // Whether it gives too much before it has been silent for too long, or only at the end, is a matter of its speed.
+    await run.catch((error: unknown) => expect(error).toBeInstanceOf(DriverFailure));
+    expect(outcomes.map(({ status }) => status)).not.toContain('fail');
+    expect(outcomes.at(-1)).toMatchObject({ status: 'error', reason: expect.stringMatching(/^the driver tried /i) });
+  });
+
   it('passes with the good one', async () => {
-    const { notPassed, left, troubles } = await through('test/support/driver/good.mjs');
+    const { notPassed, left, troubles } = await through(['test/support/driver/good.mjs']);
     expect({ notPassed, left, troubles }).toEqual({ notPassed: {}, left: [], troubles: [] });
   });
 
   it.each(Object.entries(COMES_TO))('has no check that fails with the driver: %s (%s)', async (fault, comesTo) => {
     expect(Object.keys(FAULTS)).toContain(fault);
-    const { notPassed, left, troubles } = await through('test/driver-check/faulty.mjs', fault);
+    const { notPassed, left, troubles } = await through(['test/driver-check/faulty.mjs', fault], isHarnessError);
     const outcomes = Object.values(notPassed);
     expect(outcomes.filter(({ status }) => status === 'fail')).toEqual([]);
     // What is blocked is blocked by what is no verdict itself.

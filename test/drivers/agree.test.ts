@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ActionFailure, type DrivenSandbox, type FileRequest, Unsupported } from '../../harness/drivers/driver.ts';
 import { DriverFailure } from '../../harness/drivers/protocol/failure.ts';
 import { HarnessError } from '../../harness/errors.ts';
-import { made, never, open, REQUEST, type Send } from './fake-sdk.ts';
+import { BODY, made, never, open, REQUEST, type Send } from './fake-sdk.ts';
 import { type Other, streamOf } from './server.ts';
 
 type Own = (send: Send) => Partial<DrivenSandbox>;
@@ -265,7 +265,7 @@ describe('a creation', () => {
 
   it('that the server refuses is none', async () => {
     const create = async (send: Send): Promise<string> => {
-      await send('POST', '/v1/sandboxes', {});
+      await send('POST', '/v1/sandboxes', BODY);
       return 'made-up';
     };
     const { driver, troubles } = await open({ create }, ({ path }) =>

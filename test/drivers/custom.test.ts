@@ -13,10 +13,10 @@ describe('a command has the words that a shell would make of it', () => {
     [`'it'"'"'s' "say \\"so\\" \\\\ \\n"`, [`it's`, 'say "so" \\ \\n']],
     ['a $HOME ~ *.js; b | c > d & `e`', ['a', '$HOME', '~', '*.js;', 'b', '|', 'c', '>', 'd', '&', '`e`']],
     ['', []],
-  ])('%s', (command, words) => expect(splitCommand(command)).toEqual(words));
+  ])('%s', (command, words) => expect(splitCommand(command, '--driver')).toEqual(words));
 
   it.each([`java 'x`, 'java "x', 'java x\\'])('%s has a part that is not closed', (command) => {
-    expect(() => splitCommand(command)).toThrow(UsageError);
+    expect(() => splitCommand(command, '--driver')).toThrow(UsageError);
   });
 });
 
@@ -25,15 +25,13 @@ describe('a driver', () => {
     expect(DRIVERS.entries().map(({ name }) => driverEntry(name))).toEqual(DRIVERS.entries());
   });
 
-  it('of your own is an SDK, and its program is started when it is asked for something', async () => {
+  it('of your own is an SDK, and its program is started when it is opened', async () => {
     const entry = driverEntry(`mine="/there/is/no such" -x`);
     expect(entry).toMatchObject({ name: 'mine', sdk: true });
     const options = { url: 'http://127.0.0.1:1', apiKey: undefined, readySeconds: 1, requestSeconds: 1 };
-    const driver = await entry.open({ ...options, useServerProxy: false });
-    await expect(driver.connect('a')).rejects.toThrow(
+    await expect(entry.open({ ...options, useServerProxy: false })).rejects.toThrow(
       'The driver mine cannot be started: spawn /there/is/no such ENOENT',
     );
-    await driver.close();
   });
 
   it.each<[string, RegExp]>([

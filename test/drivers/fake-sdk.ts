@@ -17,6 +17,8 @@ export const REQUEST: SandboxRequest = {
   ...{ image: 'img', entrypoint: [], timeout: 60, env: {}, metadata: {} },
   ...{ resourceLimits: {}, extensions: {}, volumes: [] },
 };
+/** A body that creates the sandbox of REQUEST. */
+export const BODY = { image: { uri: REQUEST.image }, timeout: REQUEST.timeout };
 export const never = new AbortController().signal;
 
 /** What the SDK of a test does; each request that it makes is sent with its mark. */
@@ -27,7 +29,7 @@ export type Sdk = {
 export type Send = (method: string, path: string, body?: unknown) => Promise<Response>;
 
 export const made = async (send: Send): Promise<string> => {
-  const { id } = (await (await send('POST', '/v1/sandboxes', {})).json()) as { id: string };
+  const { id } = (await (await send('POST', '/v1/sandboxes', BODY)).json()) as { id: string };
   return id;
 };
 export const unread = (..._had: unknown[]): never => {
@@ -39,13 +41,14 @@ type Circumstances = {
   readySeconds?: number;
   wrongIn?: SdkWatch['wrongIn'];
   faults?: FaultPlan;
+  silentMs?: number;
 };
 
 /** Opens a driver over it; what was noted of the SDK is in `troubles`. */
 export async function open(
   sdk: Sdk,
   other?: Other,
-  { unfit = [], readySeconds = 20, wrongIn, faults }: Circumstances = {},
+  { unfit = [], readySeconds = 20, wrongIn, faults, silentMs }: Circumstances = {},
 ) {
   const server = await smallServer(other);
   const calls = createCallLog(() => recorder);
@@ -88,6 +91,7 @@ export async function open(
     unfit,
     note: (trouble) => troubles.push(trouble),
     wrongIn: wrongIn ?? (async () => undefined),
+    ...(silentMs === undefined ? {} : { silentMs }),
   });
   onCleanup(() => driver.close());
   return { ...server, driver, troubles, seen };

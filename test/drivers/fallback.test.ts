@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ActionFailure, type DrivenSandbox } from '../../harness/drivers/driver.ts';
 import type { FaultPlan } from '../../harness/wire/faults.ts';
-import { made, never, open, REQUEST, type Send, unread } from './fake-sdk.ts';
+import { BODY, made, never, open, REQUEST, type Send, unread } from './fake-sdk.ts';
 import { type Other, streamOf } from './server.ts';
 
 const count = (log: string[], line: string): number => log.filter((one) => one === line).length;
@@ -93,7 +93,7 @@ describe('an answer that the SDK cannot use', () => {
       file: async ({ action }) => {
         await send(
           action === 'remove' ? 'DELETE' : 'GET',
-          action === 'remove' ? '/execd/files' : '/execd/directories/list',
+          action === 'remove' ? '/execd/files?path=/a' : '/execd/directories/list?path=/',
         );
         return unread();
       },
@@ -125,7 +125,7 @@ describe('an answer that the SDK cannot use', () => {
   it('is a refusal that the SDK takes for done', async () => {
     const file = (send: Send): Partial<DrivenSandbox> => ({
       file: async () => {
-        await send('POST', '/execd/files/mv');
+        await send('POST', '/execd/files/mv', [{ src: '/a', dest: '/b' }]);
         return { ok: true };
       },
     });
@@ -165,7 +165,7 @@ describe('what is not the trouble of the SDK', () => {
     ['a refused creation', ({ path }) => (path === '/v1/sandboxes' ? { status: 500, body: 'no' } : undefined)],
     ['an answer without an id', ({ path }) => (path === '/v1/sandboxes' ? { status: 202, body: {} } : undefined)],
   ])('%s', async (_, other) => {
-    const create = async (send: Send): Promise<string> => unread(await send('POST', '/v1/sandboxes', {}));
+    const create = async (send: Send): Promise<string> => unread(await send('POST', '/v1/sandboxes', BODY));
     const { driver, troubles, log } = await open({ create }, other);
     await expect(driver.create(REQUEST)).rejects.toThrow(ActionFailure);
     expect([troubles, count(log(), 'POST /v1/sandboxes')]).toEqual([[], 1]);
@@ -181,13 +181,13 @@ describe('what is not the trouble of the SDK', () => {
     const create = async (send: Send): Promise<string> => {
       const id = await made(send);
       await send('GET', `/v1/sandboxes/${id}/endpoints/44772`);
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await new Promise((resolve) => setTimeout(resolve, 1500));
       throw new ActionFailure('it did not get ready');
     };
     const { driver, troubles } = await open(
       { create },
       ({ path }) => (path.includes('ping') ? { status: 503 } : undefined),
-      { readySeconds: 0.5 },
+      { readySeconds: 0.5, silentMs: 600 },
     );
     await expect(driver.create(REQUEST)).rejects.toThrow('it did not get ready');
     expect(troubles).toEqual([]);

@@ -34,10 +34,10 @@ it.each<[readonly string[], readonly string[]]>([
 ])('%j', (words, found) => expect(driversOf(words, '--driver')).toEqual(found));
 
 it.each<[readonly string[], RegExp]>([
-  [['http,javascrpt'], /^--driver: javascrpt is not one of .*; did you mean javascript\?$/],
+  [['http,javascrpt'], /^SANDBOX_DRIVER: javascrpt is not one of .*; did you mean javascript\?$/],
   [['http,http'], /^SANDBOX_DRIVER: http stands there twice; name each driver once$/],
   [['http', 'mine=a', 'mine=b'], /^SANDBOX_DRIVER: mine stands there twice/],
-  [['http,'], /^--driver: http, is not one of /],
+  [['http,'], /^SANDBOX_DRIVER: http, is not one of /],
 ])('%j is refused', (words, message) => {
   const read = () => driversOf(words, 'SANDBOX_DRIVER');
   expect(read).toThrow(UsageError);

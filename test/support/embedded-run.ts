@@ -79,11 +79,15 @@ export async function runEmbedded(
   }
 }
 
-/** Runs one scenario of this package against the server of `info`; the server goes on. */
-export async function runOne(file: string, info: SessionInfo): Promise<EmbeddedRun> {
+/** Runs one scenario of this package against the server of `info`, up to `enough`; the server goes on. */
+export async function runOne(
+  file: string,
+  info: SessionInfo,
+  enough: (run: CheckRun) => boolean = () => false,
+): Promise<EmbeddedRun> {
   const { scenario, diagnostics } = loadScenario(join(info.scenarios, file), info.scenarios, file, {});
   if (scenario === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  const { runs, left } = await runScenario(scenario, info, { checkMs: CHECK_MS });
+  const { runs, left } = await runScenario(scenario, info, { checkMs: CHECK_MS, enough });
   const notPassed = Object.fromEntries(
     runs.flatMap(({ check, raw }) => (raw.outcome.status === 'pass' ? [] : [[check.name, raw.outcome]])),
   );

@@ -191,7 +191,9 @@ async function fileAction(sandbox: Sandbox, request: FileRequest): Promise<FileR
       await files.moveFiles([{ src: path, dest: request.to }]);
       return { ok: true };
     case 'write':
-      await files.writeFiles([{ path, data: request.content, ...(request.mode ? { mode: request.mode } : {}) }]);
+      await files.writeFiles([
+        { path, data: request.content, ...(request.mode === undefined ? {} : { mode: request.mode }) },
+      ]);
       return { ok: true };
   }
 }

@@ -26,15 +26,14 @@ import { sharedProgram } from './shared.ts';
 let handles = 0;
 
 /**
- * A driver over a program that speaks the driver protocol. The program is started at the first request; `start` gives it.
- * What the program does wrong is thrown as DriverFailure.
+ * A driver over a program that speaks the driver protocol, once it has said hello; `start` gives the program. What the
+ * program does wrong is thrown as DriverFailure, also at once.
  */
 export async function createProtocolDriver(
   program: Program,
   options: DriverOptions,
   start: (program: Program) => RunningProgram = sharedProgram,
 ): Promise<Driver> {
-  let running: RunningProgram | undefined;
   const open = new Set<string>();
   const connection = {
     url: options.url,
@@ -44,32 +43,29 @@ export async function createProtocolDriver(
     useServerProxy: options.useServerProxy,
   };
   // One that has failed is not started anew within a scenario: it would know none of its sandboxes.
-  const use = (): RunningProgram => {
-    running ??= start(program);
-    return running;
-  };
+  const running = start(program);
+  await running.hello();
   const requests = (count: number): number => count * options.requestSeconds * 1000;
 
   const attach = async (what: string, request: (handle: string) => Asked<'create' | 'connect'>) => {
     handles += 1;
     const handle = `s${handles}`;
-    const { limits } = use();
     // A request that creates, the endpoint, the last question of the wait, and a deletion where it was in vain.
-    const ms = options.readySeconds * 1000 + requests(4) + limits.marginMs;
-    const { id } = await asking(what, use(), request(handle), { ms });
+    const ms = options.readySeconds * 1000 + requests(4) + running.limits.marginMs;
+    const { id } = await asking(what, running, request(handle), { ms });
     open.add(handle);
     return driven(id, handle);
   };
 
   const driven = (id: string, handle: string): DrivenSandbox => {
     const ask = <O extends Op>(what: string, request: Asked<O>): Promise<Results[O]> =>
-      asking(what, use(), request, { ms: requests(2) + use().limits.marginMs });
+      asking(what, running, request, { ms: requests(2) + running.limits.marginMs });
     const headers = (): Record<string, string> => options.headers?.() ?? {};
     const run = (what: string, command: CommandRequest, background: boolean, own: AskOptions): Promise<Ran> => {
       if (own.signal?.aborted)
         throw new ActionFailure(`${what} failed: nobody waits for it`, { cause: own.signal.reason });
       const request = { op: 'run', sandbox: handle, headers: headers(), request: { ...command, background } } as const;
-      return asking(what, use(), request, own);
+      return asking(what, running, request, own);
     };
     return {
       id,
@@ -90,7 +86,7 @@ export async function createProtocolDriver(
       },
       async file(request) {
         const asked: Asked<'file'> = { op: 'file', sandbox: handle, headers: headers(), request: fileRequest(request) };
-        const answered = await use().ask(asked, { ms: requests(2) + use().limits.marginMs });
+        const answered = await running.ask(asked, { ms: requests(2) + running.limits.marginMs });
         if ('error' in answered) return refused(program.name, request, answered.error);
         return fileResult(program.name, request, answered.result);
       },
@@ -125,9 +121,9 @@ export async function createProtocolDriver(
     },
     async close() {
       // A program that has failed holds nothing any more, and whoever asked it knows.
-      if (running === undefined || running.failure() !== undefined) return;
+      if (running.failure() !== undefined) return;
       const ms = running.limits.marginMs;
-      const closing = [...open].map((sandbox) => asking('closing', use(), { op: 'close', sandbox }, { ms }));
+      const closing = [...open].map((sandbox) => asking('closing', running, { op: 'close', sandbox }, { ms }));
       open.clear();
       await Promise.all(closing);
     },
