@@ -26,7 +26,7 @@ function declareOne(rule: RuleResult, driver: string, { drivers }: SessionInfo, 
   const { document, verifies, basis } = declared;
   const reason = drivers.includes(driver)
     ? 'not exercised: the run has driven no sandbox'
-    : `no sandbox was driven by this SDK: the ${drivers.length > 1 ? 'drivers of the run are' : 'driver of the run is'} ${drivers.join(', ')}`;
+    : `not exercised: no sandbox was driven by this SDK; the ${drivers.length > 1 ? 'drivers of the run are' : 'driver of the run is'} ${drivers.join(', ')}`;
   test(rule.id, (context) => {
     const outcome = { status: 'skipped', reason } as const;
     finish(context, contractCheck(`${document} > ${rule.id}`, outcome, verifies(rule.id, [])), basis);

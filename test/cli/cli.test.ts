@@ -116,7 +116,7 @@ describe('a run', () => {
       const { code, output } = await run(place, ['run', 'volumes/read-only.yaml', '--driver', 'http'], env);
       expect(checkOf('specs/sandbox-lifecycle.yml > sdk.javascript.can-use')).toMatchObject({
         status: 'skipped',
-        reasons: ['no sandbox was driven by this SDK: the driver of the run is http'],
+        reasons: ['not exercised: no sandbox was driven by this SDK; the driver of the run is http'],
       });
       expect(output).toMatch(/✗ a change of the read-only mount is refused \[creating a file\] fail/);
       expect(output).toMatch(/rule volumes.read-only.no-change \(must\): /);
