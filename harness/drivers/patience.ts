@@ -1,4 +1,4 @@
-/** How long a call of an SDK is waited for: as long as it does something, and the server has it to thank for that. */
+/** How long a call of an SDK is waited for: as long as it asks the server something, or somebody waits for the server. */
 import { HarnessError } from '../errors.ts';
 import { systemClock, until } from '../until.ts';
 import type { Exchange } from '../wire/exchange.ts';
