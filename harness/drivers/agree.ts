@@ -41,6 +41,10 @@ export function answered({ exchange }: SeenExchange, differ: Differ): NonNullabl
 export const bodyText = ({ text, base64 = '' }: KeptBody = { bytes: 0 }): string =>
   text ?? Buffer.from(base64, 'base64').toString('utf8');
 
+/** SDKs report beside it how long a creation took. */
+const isCreation = ({ api, request }: Exchange): boolean =>
+  api === 'lifecycle' && request.method === 'POST' && /^\/sandboxes\/?(?:\?|$)/.test(request.target);
+
 const isCommand = ({ api, request }: Exchange): boolean =>
   api === 'execd' && request.method === 'POST' && /^\/command\/?(?:\?|$)/.test(request.target);
 
@@ -135,9 +139,7 @@ export async function recordedCreation(
   seen: Seen,
   { id, connect, differ }: { id: string | undefined; connect(id: string): Promise<DrivenSandbox>; differ: Differ },
 ): Promise<DrivenSandbox> {
-  const creation = sentBy(seen, 'the creation of a sandbox', ({ api, request }) => {
-    return api === 'lifecycle' && request.method === 'POST';
-  });
+  const creation = sentBy(seen, 'the creation of a sandbox', isCreation);
   answered(creation, differ);
   if (id === undefined) return said;
   if (said.id !== id) {

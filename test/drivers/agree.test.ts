@@ -263,6 +263,19 @@ describe('a creation', () => {
     expect(troubles).toMatchObject([{ what: 'id', error: 'sandbox-1-wrong', recorded: 'sandbox-1' }]);
   });
 
+  it('is not the report of how long it took, which a server need not take', async () => {
+    const create = async (send: Send): Promise<string> => {
+      const id = await made(send);
+      await send('POST', '/v1/metrics/events', {});
+      return id;
+    };
+    const { driver, troubles } = await open({ create }, ({ path }) =>
+      path === '/v1/metrics/events' ? { status: 404, body: {} } : undefined,
+    );
+    expect((await driver.create(REQUEST)).id).toBe('sandbox-1');
+    expect(troubles).toEqual([]);
+  });
+
   it('that the server refuses is none', async () => {
     const create = async (send: Send): Promise<string> => {
       await send('POST', '/v1/sandboxes', BODY);

@@ -48,7 +48,7 @@ describe('an answer that the SDK cannot use', () => {
 
   it('is not the one to a report of how long the creation took', async () => {
     const create = async (send: Send): Promise<string> => {
-      await send('POST', '/v1/sandboxes', {});
+      await send('POST', '/v1/sandboxes', BODY);
       await send('POST', '/v1/metrics/events', {});
       return unread();
     };
