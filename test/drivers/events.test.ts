@@ -7,6 +7,12 @@ const end = '{"type":"execution_complete","execution_time":3}';
 const said = { exitCode: 0, stdout: 'hello', stderr: '' };
 
 describe('a stream of events', () => {
+  it('may begin with a byte order mark, recorded as decoded, and its first event is one', async () => {
+    const text = `\uFEFFdata: ${init}\n\ndata: ${end}\n\n`;
+    expect(commandEnd(text)?.id).toBe('cmd-1');
+    expect((await readCommand(bytesOf(text)))?.id).toBe('cmd-1');
+  });
+
   it.each([
     ['as the document has it', `data: ${init}\n\ndata: ${out}\n\ndata: ${end}\n\n`],
     ['without a space', `data:${out}\n\ndata:${end}\n\n`],

@@ -79,7 +79,8 @@ export function createEventReader(): EventReader {
 export function commandEnd(text: string): CommandEnd | undefined {
   const events = createEventReader();
   const command = createCommandReader();
-  for (const event of [...events.push(text), ...events.end()]) {
+  // Who decodes a stream leaves out a byte order mark that it begins with; a record has it.
+  for (const event of [...events.push(text.replace(/^\uFEFF/, '')), ...events.end()]) {
     const end = command.take(event);
     if (end !== undefined) return end;
   }
