@@ -7,7 +7,7 @@ import { HarnessError } from '../errors.ts';
 import { isDone, spelledState, stateOf } from '../lifecycle-client/answers.ts';
 import type { Exchange, KeptBody } from '../wire/exchange.ts';
 import { REDACTED } from '../wire/redacted.ts';
-import type { SeenExchange } from './calls.ts';
+import { requestPath, type SeenExchange } from './calls.ts';
 import { type CommandStatus, commandStatus, resultAfter, unendedStream } from './command.ts';
 import { ActionFailure, type CommandResult, type DrivenSandbox, type Output } from './driver.ts';
 import type { PlainSandbox } from './http/driver.ts';
@@ -42,11 +42,11 @@ export const bodyText = ({ text, base64 = '' }: KeptBody = { bytes: 0 }): string
   text ?? Buffer.from(base64, 'base64').toString('utf8');
 
 /** SDKs report beside it how long a creation took. */
-const isCreation = ({ api, request }: Exchange): boolean =>
-  api === 'lifecycle' && request.method === 'POST' && /^\/sandboxes\/?(?:\?|$)/.test(request.target);
+const isCreation = (exchange: Exchange): boolean =>
+  exchange.api === 'lifecycle' && exchange.request.method === 'POST' && requestPath(exchange) === '/sandboxes';
 
-const isCommand = ({ api, request }: Exchange): boolean =>
-  api === 'execd' && request.method === 'POST' && /^\/command\/?(?:\?|$)/.test(request.target);
+const isCommand = (exchange: Exchange): boolean =>
+  exchange.api === 'execd' && exchange.request.method === 'POST' && requestPath(exchange) === '/command';
 
 /** The stream of a command, which may be followed by the question for its status. */
 export const commandIn = (seen: Seen): SeenExchange | undefined => seen.findLast(({ exchange }) => isCommand(exchange));

@@ -5,6 +5,10 @@ import type { Recorder } from '../wire/recorder.ts';
 
 export type SeenExchange = { exchange: Exchange; raw: RawBodies };
 
+/** The path that an exchange asks for, without query and without slashes at its end. */
+export const requestPath = ({ request }: Pick<Exchange, 'request'>): string =>
+  request.target.replace(/\?.*$/s, '').replace(/(?<=.)\/+$/, '');
+
 export type CallLog = {
   /** Told of every exchange that has ended. */
   see(exchange: Exchange, raw: RawBodies): void;

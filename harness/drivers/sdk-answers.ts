@@ -3,7 +3,7 @@ import { idOf, isDeleted, isDone, isGone } from '../lifecycle-client/answers.ts'
 import { EGRESS_PORT, EXECD_PORT } from '../ports.ts';
 import { endpointCallPort } from '../wire/endpoints.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import type { SeenExchange } from './calls.ts';
+import { requestPath, type SeenExchange } from './calls.ts';
 import type { Operation } from './trouble.ts';
 
 /**
@@ -24,9 +24,7 @@ const withoutDeletions = (seen: readonly SeenExchange[]): readonly SeenExchange[
 
 /** What a call is about: SDKs report beside it how long a creation took, also one that has failed. */
 const asked = (seen: readonly SeenExchange[]): readonly SeenExchange[] =>
-  seen.filter(
-    ({ exchange: { api, request } }) => api !== 'lifecycle' || !/^\/metrics\/events(\?|$)/.test(request.target),
-  );
+  seen.filter(({ exchange }) => exchange.api !== 'lifecycle' || requestPath(exchange) !== '/metrics/events');
 
 /** Sandboxes are driven through execd; SDKs ask where egress is as well. */
 const isNeededBySdkAlone = ({ request }: Exchange): boolean => asksEndpoint(request, EGRESS_PORT);

@@ -6,7 +6,7 @@ import { systemClock } from '../until.ts';
 import type { Exchange, RecordedResponse } from '../wire/exchange.ts';
 import { CALL_HEADER } from '../wire/header-lines.ts';
 import type { Differ, Difference } from './agree.ts';
-import type { CallLog, SeenExchange } from './calls.ts';
+import { type CallLog, requestPath, type SeenExchange } from './calls.ts';
 import { type DriverOptions, NotStarted, Unsupported } from './driver.ts';
 import type { HttpDriver } from './http/driver.ts';
 import { createPatience, Unfit } from './patience.ts';
@@ -63,8 +63,6 @@ export type Asking = {
 /** How long the record of a call may take, in milliseconds: a stream that was given up is read on for a while. */
 const RECORDED_MS = 3000;
 
-const pathIn = ({ request }: Exchange): string => request.target.replace(/\?.*$/s, '');
-
 /** Which call is being made, by its mark. One for all drivers: each storage costs something at every promise, for good. */
 const current = new AsyncLocalStorage<string>();
 
@@ -117,7 +115,7 @@ export function createAsking(name: string, options: DriverOptions, watch: SdkWat
       }
       const whole = await isRecorded(mark);
       for (const { what, target } of mended.get(mark) ?? []) {
-        const of = seen.findLast(({ exchange }) => pathIn(exchange).endsWith(target));
+        const of = seen.findLast(({ exchange }) => requestPath(exchange).endsWith(target));
         if (of !== undefined) note({ operation, kind: 'mended', error: what, exchange: of.exchange });
       }
       if (!whole) return said;

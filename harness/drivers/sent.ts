@@ -8,7 +8,7 @@ import { isObject, type JsonObject } from '../json-object.ts';
 import { isDone } from '../lifecycle-client/answers.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
 import { REDACTED } from '../wire/redacted.ts';
-import type { SeenExchange } from './calls.ts';
+import { requestPath, type SeenExchange } from './calls.ts';
 import type { CommandRequest, SandboxRequest } from './driver.ts';
 
 /** What was sent otherwise than it was asked for. */
@@ -74,20 +74,18 @@ export function requestOf(
   const own = seen.filter(({ exchange }) => exchange.api === wanted.api && isAboutCall(exchange));
   const request = own.findLast(({ exchange }) => {
     const { request } = exchange;
-    const target = pathOf(exchange);
+    const target = requestPath(exchange);
     return request.method === method && (target.includes(REDACTED) || decoded(target) === decoded(path));
   });
   if (request !== undefined) return { request };
   const last = own.at(-1)?.exchange;
   if (last === undefined) return { otherwise: undefined };
   const asked = `${method} ${decoded(path)}`;
-  return { otherwise: { what: 'request', asked, sent: `${last.request.method} ${decoded(pathOf(last))}` } };
+  return { otherwise: { what: 'request', asked, sent: `${last.request.method} ${decoded(requestPath(last))}` } };
 }
 
 /** SDKs look for execd, at the lifecycle API and by a ping, before they ask it for something. */
-const isAboutCall = (exchange: Exchange): boolean => !/\/endpoints\/\d+$|^\/ping$/.test(pathOf(exchange));
-
-const pathOf = ({ request }: Exchange): string => request.target.replace(/\?.*$/s, '').replace(/(?<=.)\/+$/, '');
+const isAboutCall = (exchange: Exchange): boolean => !/\/endpoints\/\d+$|^\/ping$/.test(requestPath(exchange));
 
 /** A path or a part of one as who gets it reads it; as it is where it cannot be read. */
 export function decoded(text: string): string {

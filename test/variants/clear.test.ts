@@ -3,6 +3,7 @@ import type { FailedCheck, FaultResult } from '../../harness/faults/result.ts';
 import type { Outcome, VariantsTried } from '../../harness/variants/alarm.ts';
 import { clearMix } from '../../harness/variants/clear.ts';
 import { mixesOf } from '../../harness/variants/mixes.ts';
+import { faultResult as result } from '../support/fault-result.ts';
 
 const failed: FailedCheck = {
   id: 'a.yaml > a step',
@@ -13,18 +14,6 @@ const failed: FailedCheck = {
   assertions: ['status'],
   reason: 'status: expected 200, got 500',
 };
-
-const result = (parts: Partial<FaultResult> = {}): FaultResult => ({
-  fault: '',
-  failed: [],
-  scenarios: [],
-  checks: 3,
-  skipped: 0,
-  took: {},
-  left: [],
-  seconds: 1,
-  ...parts,
-});
 
 /** Clears a mix in which `loud` decides what a set of variants comes to in a scenario. */
 async function cleared(ids: string[], loud: (ids: readonly string[], scenario: string) => FaultResult) {

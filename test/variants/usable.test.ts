@@ -19,18 +19,7 @@ import {
 import type { Variant } from '../../harness/variants/variant.ts';
 import { VARIANTS } from '../../variants/all.ts';
 import { benchOfTests } from '../support/bench.ts';
-
-const result = (parts: Partial<FaultResult> = {}): FaultResult => ({
-  fault: '',
-  failed: [],
-  scenarios: [],
-  checks: 3,
-  skipped: 0,
-  took: {},
-  left: [],
-  seconds: 1,
-  ...parts,
-});
+import { faultResult as result } from '../support/fault-result.ts';
 
 const failed = (parts: Partial<FailedCheck> = {}): FailedCheck => ({
   id: 'life.yaml > it runs',

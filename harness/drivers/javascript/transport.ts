@@ -10,7 +10,7 @@ import {
   createDefaultAdapterFactory,
   SandboxApiException,
 } from '@alibaba-group/opensandbox';
-import { EGRESS_PORT } from '../../ports.ts';
+import { EGRESS_PORT, NO_EGRESS } from '../../ports.ts';
 import type { DriverOptions } from '../driver.ts';
 import { onOneLine } from './event-lines.ts';
 
@@ -62,8 +62,7 @@ function patient(sandboxes: Sandboxes, started: Own['started'], mending: Own['me
         const none = port === EGRESS_PORT && error instanceof SandboxApiException && error.statusCode === 404;
         if (!none) throw error;
         mending?.()('it gives a sandbox up that has no endpoint for egress', `/endpoints/${EGRESS_PORT}`);
-        // Nobody asks anything there; the name is one that is never resolved (RFC 6761).
-        return { endpoint: `egress.invalid:${EGRESS_PORT}` };
+        return { endpoint: NO_EGRESS };
       }
     },
   };

@@ -1,7 +1,7 @@
 /** What the harness asks a lifecycle server for, answered for sandboxes that are all one execd. */
 import { randomUUID } from 'node:crypto';
 import { isObject, type JsonObject } from '../../json-object.ts';
-import { EGRESS_PORT, EXECD_PORT } from '../../ports.ts';
+import { EGRESS_PORT, EXECD_PORT, NO_EGRESS } from '../../ports.ts';
 import type { Ledger, Left } from '../../run/ledger.ts';
 import { RUN_METADATA_KEY } from '../../run/metadata-keys.ts';
 import { type Contents, createContents, isThing } from './contents.ts';
@@ -92,8 +92,8 @@ export function createLifecycle({ runId, ledger, headers, alive, empty }: StandI
       if (method === 'GET' && part === undefined) return { status: 200, body: sandbox.shown };
       if (method === 'DELETE' && part === undefined) return remove(id, sandbox);
       if (method !== 'GET' || part !== 'endpoints') return unsupported;
-      // SDKs give a sandbox up that has none, and ask nothing there; the name is one that is never resolved (RFC 6761).
-      if (port === String(EGRESS_PORT)) return { status: 200, body: { endpoint: `egress.invalid:${EGRESS_PORT}` } };
+      // SDKs give a sandbox up that has none.
+      if (port === String(EGRESS_PORT)) return { status: 200, body: { endpoint: NO_EGRESS } };
       if (port !== String(EXECD_PORT)) return refused(404, 'NOT_FOUND', 'Nothing but execd has an endpoint.');
       return { status: 200, body: { endpoint: `${own}/sandboxes/${id}/port/${EXECD_PORT}`, headers } };
     },
