@@ -48,11 +48,11 @@ export function broughtBy(
   { volumes, hostPath, sightings }: Pick<PreparedTarget, 'volumes' | 'hostPath' | 'sightings'>,
   bucket: boolean,
 ): Map<string, Brought> {
-  const { look, sentence } = PROVISIONERS.get(volumes.kind, 'volumes');
+  const { look, sentence, brings = [] } = PROVISIONERS.get(volumes.kind, 'volumes');
   const asked = (name: string): boolean => sightings?.some(({ capability }) => capability === name) === true;
   const brought = new Map<string, Brought>();
   if (look !== undefined) brought.set('volumes.outside', { evidence: `volumes are ${sentence}`, claimed: false });
-  if (volumes.kind === 'docker') brought.set('volumes.docker', { evidence: `volumes are ${sentence}`, claimed: false });
+  for (const name of brings) brought.set(name, { evidence: `volumes are ${sentence}`, claimed: false });
   if (hostPath !== undefined) {
     brought.set(HOST, { evidence: `host volumes are allowed below ${hostPath}`, claimed: asked(HOST) });
   }

@@ -45,7 +45,7 @@ export async function prepare(
       ledger,
       log,
       signal,
-      chooseVolumes: (facts) => chooseVolumes(settings.volumes, facts),
+      chooseVolumes: (facts) => chooseVolumes(settings.volumes, facts, settings.volumesAccess),
       questions: await questionsOf(settings),
     });
     noteServer(file, { url: target.address ?? target.url, image: target.image, volumes: target.volumes });

@@ -22,6 +22,7 @@ import { hostPathOf } from './host-path.ts';
 import { ossfsOf } from './ossfs.ts';
 import { requiredOf } from './require.ts';
 import type { Claims, Settings, Target } from './settings.ts';
+import { volumesAccessOf } from './volumes-access.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
 export type Flags = ExecdFlags & {
@@ -72,6 +73,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     execdImage: execdImageOf(target, flags, env, file.settings),
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
+    volumesAccess: volumesAccessOf(),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),

@@ -1,5 +1,6 @@
 /** The settings of a run, resolved. */
 import type { ExecdAccess } from '../targets/target.ts';
+import type { VolumesAccess } from '../volumes/entry.ts';
 import type { Drivers } from './drivers.ts';
 import type { Required } from './require.ts';
 
@@ -40,6 +41,8 @@ export type Settings = {
   useServerProxy: boolean;
   /** `auto`, or one of the kinds in harness/volumes/all.ts. */
   volumes: string;
+  /** How volumes are reached that are not found without being told where they are. */
+  volumesAccess: VolumesAccess;
   /** The first is the driver of the run, each other one has a column beside it. */
   drivers: Drivers;
   capabilities: Claims;

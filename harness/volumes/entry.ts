@@ -1,5 +1,7 @@
 /** What a way to volumes must bring to stand in the registry (all.ts). */
 import type { Driver } from '../drivers/driver.ts';
+import type { HookCommands } from './hooks/commands.ts';
+import type { KubernetesAccess } from './kubernetes/access.ts';
 import type { VolumeProvisioner } from './provisioner.ts';
 
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
@@ -16,6 +18,12 @@ export type ServerFacts =
   | { keeps: VolumesPlace }
   /** Nobody knows. `url` is without `/v1`; the sandbox is on the server for as long as the question takes. */
   | { keeps?: undefined; url: string; sandboxId: string };
+
+/** What the settings say about ways to volumes that cannot be found without: absent for a kind of which they say nothing. */
+export type VolumesAccess = {
+  readonly kubernetes?: KubernetesAccess;
+  readonly hooks?: HookCommands;
+};
 
 /**
  * The place, or why not: the end of a sentence that begins with the setting, `no Docker engine answers. Start it.` `setting`: that
@@ -51,11 +59,14 @@ export type ProvisionerEntry = {
   kind: string;
   /** What it is, in a few words, for `--help`. */
   sentence: string;
+  /** Capabilities that come with such volumes, besides `volumes.outside`. */
+  brings?: readonly string[];
   /**
    * Whether it fits this server and this machine. `asked`: somebody wants it by name, so what only makes it unlikely
-   * counts for nothing. Says so where it does not fit, and throws only what no other kind would mend.
+   * counts for nothing. `access`: what the settings say. Says so where it does not fit, and throws only what no other kind
+   * would mend.
    */
-  detect(facts: ServerFacts, asked: boolean): Promise<Detected>;
+  detect(facts: ServerFacts, asked: boolean, access: VolumesAccess): Promise<Detected>;
   /** Opens it for one scenario, in any thread. `driver` creates sandboxes where volumes cannot be had without one. */
   provide(place: VolumesPlace, tools: VolumesTools & { driver: Driver }): Promise<VolumeProvisioner>;
   /** Opens what makes and sees volumes without the API under test (`volumes.outside`); undefined where nothing does. */

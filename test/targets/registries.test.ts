@@ -80,7 +80,7 @@ describe('each way to volumes', () => {
     '$kind finds the place that a target of its kind names, or needs no target',
     async (entry) => {
       const keeps = { kind: entry.kind, path: '/somewhere' };
-      expect(await entry.detect({ keeps }, false)).toMatchObject({ place: { kind: entry.kind } });
+      expect(await entry.detect({ keeps }, false, {})).toMatchObject({ place: { kind: entry.kind } });
     },
   );
 

@@ -15,6 +15,7 @@ async function open({ image, runId }: VolumesTools) {
 export const docker: ProvisionerEntry = {
   kind,
   sentence: 'named volumes of the Docker engine that runs the sandboxes',
+  brings: ['volumes.docker'],
   async detect(facts, asked) {
     if (facts.keeps !== undefined) {
       const { keeps } = facts;
