@@ -31,31 +31,35 @@ const FRESH_MS = 120_000;
 
 /** Removes what is left of runs whose server ended with them, and directories that nobody uses any more. */
 export async function removeAbandonedRuns({ reports, log }: Place): Promise<void> {
+  const places = TARGETS.entries().flatMap((entry) => entry.places ?? []);
+  for (const { clear } of places) for (const line of await clear(log)) log(line);
   for (const one of unfinishedRuns(reports)) {
     if (one.run === undefined && one.left.length === 0) removeLedger(one.file); // nobody can do anything with it
-    const recover = TARGETS.entries().find(({ kind }) => kind === one.run?.target)?.recover;
-    if (recover === undefined || one.owner !== 'gone') continue;
-    const problems = await recoverRun(one, recover).catch((error: unknown) => [describeError(error)]);
+    const entry = TARGETS.entries().find(({ kind }) => kind === one.run?.target);
+    if (entry?.recover === undefined || one.owner !== 'gone') continue;
+    const problems = await recoverRun(one, entry.recover, entry.places !== undefined).catch((error: unknown) => [
+      describeError(error),
+    ]);
     const still = whatIsLeft(one.file).map(name);
     if (problems.length === 0) removeLedger(one.file);
     const removed = one.left.map(name).filter((item) => !still.includes(item));
     log(`run ${one.runId} did not end in order. ${outcome({ removed, missing: [], problems })}`);
   }
-  const { removed, left } = await removeAbandoned([RECORD]);
+  const { removed, left } = await removeAbandoned([RECORD, ...places.map(({ purpose }) => purpose)]);
   for (const line of left) log(line);
   if (removed.length > 0) {
     log(`${counted(removed.length, 'directory', 'directories')} of ended processes removed from ${tmpdir()}`);
   }
 }
 
-/** Gives a sentence for each thing that is still there. */
-async function recoverRun({ runId, file, run, left }: Unfinished, recover: Recover): Promise<string[]> {
+/** Gives a sentence for each thing that is still there. `whole`: the volumes went with what is recovered. */
+async function recoverRun({ runId, file, run, left }: Unfinished, recover: Recover, whole: boolean): Promise<string[]> {
   const ledger = openLedger(file);
   const made = { sandboxes: everMade(file, 'sandbox'), snapshots: everMade(file, 'snapshot') };
   const problems = await recover({ runId, ...made });
-  if (problems.length === 0) for (const item of left) if (item.kind !== 'volume') ledger.gone(item);
+  if (problems.length === 0) for (const item of left) if (whole || item.kind !== 'volume') ledger.gone(item);
   const volumes = run?.volumes as VolumesPlace | undefined;
-  if (volumes === undefined) return problems;
+  if (whole || volumes === undefined) return problems;
   // What was beside the run is marked with an id of its own.
   const marks = new Set([runId, ...left.flatMap(({ mark }) => mark ?? [])]);
   for (const mark of marks) {

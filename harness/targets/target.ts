@@ -91,6 +91,34 @@ export type Remains = {
   snapshots: readonly string[];
 };
 
+/** Where programs must run that are to reach a target: a network namespace of its own, for one. */
+export type Place = {
+  /** A program and its first arguments; behind them stands the command that is to run there. */
+  command: readonly [file: string, ...args: string[]];
+  /** Variables by which that command finds the target. */
+  env: Readonly<Record<string, string>>;
+  /** Takes the place down, with all that is in it. Throws HarnessError that names what is still there. */
+  leave(): Promise<void>;
+};
+
+/** A kind of target that only programs in a place of their own can reach. */
+export type Places = {
+  /** Whether this process is in one. */
+  inside(): boolean;
+  /**
+   * Makes a place, in which the command is then started once more. Throws UsageError or HarnessError, with a sentence that
+   * says what to do, and the reason of `signal`; then nothing is left.
+   */
+  enter(options: Pick<TargetOptions, 'log' | 'signal'>): Promise<Place>;
+  /** What the private directories of places are for (harness/process/private-directory.ts): they go with their place alone. */
+  purpose: string;
+  /**
+   * Takes down the places whose process is gone, before any run; at once where there is none. Gives a sentence for each
+   * thing that is still there.
+   */
+  clear(log: (line: string) => void): Promise<string[]>;
+};
+
 /** One kind of target. Heavy libraries are loaded in `prepare` and not before. */
 export type TargetEntry = {
   /** As the setting `target` names it: one word in small letters. */
@@ -126,4 +154,6 @@ export type TargetEntry = {
    * directories. Gives a sentence for each thing that is still there. Absent where the server goes on.
    */
   recover?(remains: Remains): Promise<string[]>;
+  /** Where only programs in a place of their own reach it. With the place of a killed run goes all that was in it, volumes too. */
+  places?: Places;
 };
