@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { librariesOf } from '../../harness/targets/images/rootfs.ts';
 import { serverConfiguration } from '../../harness/targets/managed/configuration.ts';
-import { librariesOf } from '../../harness/targets/managed/images/rootfs.ts';
 import { serverEnvironment } from '../../harness/targets/managed/server.ts';
 
 test('the configuration keeps the server on loopback, on its own ports, files and images', () => {
