@@ -15,8 +15,9 @@ import { placeVariable } from './place.ts';
  */
 export async function enterCluster({ log, signal }: Pick<TargetOptions, 'log' | 'signal'>): Promise<Place> {
   // From a network that is not there inside.
+  const { execdBundle } = await import('../../reference/bundle.ts');
   await provideServer({ cacheDir, log, signal });
-  const images = await provideClusterImages({ cacheDir: kubernetesCacheDir(), log, signal });
+  const images = await provideClusterImages({ cacheDir: kubernetesCacheDir(), execdBundle, log, signal });
   const cluster = await startCluster({ cacheDir: kubernetesCacheDir(), images, log, signal });
   const hostPaths = join(cluster.directory, 'host-paths');
   await mkdir(hostPaths);

@@ -1,4 +1,3 @@
-
 import { cacheDir } from '../../package.ts';
 import { SERVER_VERSION } from '../managed/version.ts';
 import type { TargetEntry } from '../target.ts';
