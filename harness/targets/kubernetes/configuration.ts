@@ -5,7 +5,7 @@ import { type ServerConfiguration, serverConfiguration } from '../managed/config
  * Seconds that a creation may take. A sandbox comes up in two or three here; whatever cannot come up is known by then, and
  * the suite need not wait for a minute.
  */
-const CREATION_SECONDS = 20;
+const CREATION_SECONDS = 30;
 
 /**
  * TOML of the server. It holds the API key: write it where only this user can read it. `kubeconfig` and `template` are paths,

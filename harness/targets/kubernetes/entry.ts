@@ -1,4 +1,5 @@
 import { cacheDir } from '../../package.ts';
+import { kubernetesPlace } from '../../volumes/kubernetes/place.ts';
 import { SERVER_VERSION } from '../managed/version.ts';
 import type { TargetEntry } from '../target.ts';
 import { USUAL_CONCURRENCY } from '../usual.ts';
@@ -41,7 +42,8 @@ export const kubernetes: TargetEntry = {
   recover: async () => [],
   async prepare({ image, log, signal, chooseVolumes }) {
     const place = thisPlace();
-    const volumes = await chooseVolumes({ keeps: { kind: 'kubernetes' } });
+    const { kubeconfig, namespace, storageClass } = place;
+    const volumes = await chooseVolumes({ keeps: kubernetesPlace({ kubeconfig, namespace, storageClass }) });
     const [{ startKubernetesServer }, { provideServer }] = await Promise.all([
       import('./server.ts'),
       import('../managed/version.ts'),
