@@ -4,10 +4,12 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarnessError } from '../../../errors.ts';
+import { describeError, HarnessError } from '../../../errors.ts';
+import { atExit } from '../../../process/at-exit.ts';
 import { systemClock, until } from '../../../until.ts';
 
 const GONE_MS = 20_000;
+const AT_EXIT_MS = 2000;
 const POLL_MS = 20;
 
 export type Hierarchy = { mount: string; version: 1 | 2 };
@@ -43,7 +45,11 @@ export function makeCgroups(name: string): string {
     mkdirSync(tools);
     return join(tools, 'cgroup.procs');
   } catch (cause) {
-    throw new HarnessError(`A cgroup for the cluster cannot be made: ${(cause as Error).message}`, { cause });
+    throw new HarnessError(
+      `A cgroup for the cluster cannot be made: ${describeError(cause)}. A container must be started with --privileged ` +
+        'and --cgroupns=host for that.',
+      { cause },
+    );
   }
 }
 
@@ -72,15 +78,28 @@ export const cgroupNames = (): string[] => [
 
 /** Kills every process in the cgroups `name` and removes them. Throws HarnessError when something is left after 20 s. */
 export async function removeCgroups(name: string): Promise<void> {
-  const gone = await until(systemClock, { within: GONE_MS, every: POLL_MS }, () => {
-    const left = hierarchies().flatMap(({ mount }) => cgroupsBelow(join(mount, name)));
-    for (const pid of left.flatMap(processesIn)) kill(pid);
-    return left.map(removed).every(Boolean) ? true : undefined;
-  });
+  const gone = await until(systemClock, { within: GONE_MS, every: POLL_MS }, () => areRemoved(name) || undefined);
   if (gone) return;
   const left = hierarchies().flatMap(({ mount }) => cgroupsBelow(join(mount, name)));
   const pids = [...new Set(left.flatMap(processesIn))];
   throw new HarnessError(`cgroup ${name} cannot be removed${pids.length > 0 ? `: processes ${pids.join(', ')}` : ''}`);
+}
+
+/** As removeCgroups, when this process exits: for two seconds at most, and without a word. Gives a function that takes it back. */
+export function removeCgroupsAtExit(name: string): () => void {
+  return atExit(() => {
+    const end = performance.now() + AT_EXIT_MS;
+    // Nothing is awaited any more at that time.
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    while (!areRemoved(name) && performance.now() < end) Atomics.wait(pause, 0, 0, POLL_MS);
+  });
+}
+
+/** Kills what is in the cgroups, and gives whether they are gone by now: a killed process takes a moment. */
+function areRemoved(name: string): boolean {
+  const left = hierarchies().flatMap(({ mount }) => cgroupsBelow(join(mount, name)));
+  for (const pid of left.flatMap(processesIn)) kill(pid);
+  return left.map(removed).every(Boolean);
 }
 
 /** A cgroup and all below it, the lowest first. */

@@ -10,7 +10,7 @@ import { describeError, HarnessError } from '../../../errors.ts';
 import { type Group, spawnGroup } from '../../../process/group.ts';
 import { makePrivateDirectory } from '../../../process/private-directory.ts';
 import { removeAbandonedClusters } from './abandoned.ts';
-import { makeCgroups, removeCgroups } from './cgroups.ts';
+import { makeCgroups, removeCgroups, removeCgroupsAtExit } from './cgroups.ts';
 import { provideDaemons } from './daemons.ts';
 import { CONTAINERD_SOCKET, clusterFiles } from './files.ts';
 import type { ClusterImages } from './images.ts';
@@ -86,7 +86,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const id = `osc${basename(directory.path).replace('opensandbox-conformance-cluster', '')}`;
     const files = clusterFiles(directory.path);
     for (const one of files.made) await mkdir(one, { recursive: true });
-    undo.push(() => removeCgroups(id));
+    const forget = removeCgroupsAtExit(id);
+    undo.push(() => removeCgroups(id).then(forget));
     const processes = makeCgroups(id);
     const namespaces = await openNamespaces({ files, programs, processes, signal });
     undo.push(() => namespaces.end());

@@ -77,7 +77,8 @@ export const kubeletConfiguration = (files: ClusterFiles, cgroup: string): strin
     failSwapOn: false,
     enforceNodeAllocatable: [],
     makeIPTablesUtilChains: false,
-    // There is nobody to ask for a name.
+    // Nobody answers there: looking for a name fails at once.
+    clusterDNS: ['127.0.0.1'],
     resolvConf: '',
     imageGCHighThresholdPercent: 100,
     evictionHard: { 'memory.available': '50Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },

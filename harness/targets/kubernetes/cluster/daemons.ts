@@ -1,13 +1,12 @@
 /** The programs of a cluster, built once on a machine from modules of Go: no package and no registry of images has them. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, HarnessError } from '../../../errors.ts';
+import { HarnessError } from '../../../errors.ts';
 import { packageDir } from '../../../package.ts';
-import { removeAtExit } from '../../../process/at-exit.ts';
 import { runCommand } from '../../../process/command.ts';
-import { whileNobodyElse } from '../../../process/one-at-a-time.ts';
+import { makeOnce } from '../../../process/made-once.ts';
 import { findGo, goEnvironment, requireGo } from './go.ts';
 
 /** Two slow cores need less than a third of it. */
@@ -41,22 +40,21 @@ const ownSources = (): string => {
  * once one does. Throws HarnessError that says what to do.
  */
 export async function provideDaemons(options: DaemonsOptions): Promise<string> {
+  const { cacheDir, log, signal, sources = ownSources() } = options;
   const cached = await daemonsCached(options);
   if (cached !== undefined) return cached;
-  const { cacheDir, log, signal, sources = ownSources() } = options;
   const version = requireGo(await findGo(signal));
   const final = join(cacheDir, nameOf(await fingerprint(sources), version));
-  await mkdir(cacheDir, { recursive: true }).catch((cause: unknown) => {
-    throw new HarnessError(
-      `${cacheDir} cannot be written: ${describeError(cause)}. The daemons of Kubernetes are kept there.`,
-      { cause },
-    );
-  });
-  const onWait = (): void => log('waiting for another run that builds the daemons of Kubernetes');
-  return whileNobodyElse(`${final}.lock`, { within: BUILD_MS, signal, onWait }, async () => {
-    if (!isComplete(final)) await build(final, version, sources, options);
-    return final;
-  });
+  const place = {
+    final,
+    what: 'The build of Kubernetes',
+    isComplete: () => isComplete(final),
+    within: BUILD_MS,
+    signal,
+    onWait: () => log('waiting for another run that builds the daemons of Kubernetes'),
+  };
+  await makeOnce(place, (unfinished) => build(unfinished, version, { ...options, sources }));
+  return final;
 }
 
 /**
@@ -93,38 +91,30 @@ async function fingerprint(sources: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function build(final: string, go: string, sources: string, { log, signal }: DaemonsOptions): Promise<void> {
+/** Builds into the directory `into`. */
+async function build(
+  into: string,
+  go: string,
+  { log, signal, sources }: DaemonsOptions & { sources: string },
+): Promise<void> {
   const kubernetes = kubernetesVersion(await readFile(join(sources, 'go.mod'), 'utf8'));
   log(`building the daemons of Kubernetes ${kubernetes} with ${go} (once, 5 to 10 minutes; 150 MB are downloaded)`);
   const began = performance.now();
   const since = (): string => `${Math.round((performance.now() - began) / 1000)} s`;
-  const unfinished = await mkdtemp(`${final}.unfinished-`);
-  const forget = removeAtExit(unfinished);
   const timer = setInterval(
     () => log(`still building the daemons of Kubernetes, for ${since()} by now`),
     TOLD_EVERY_MS,
   );
   try {
-    const flags = ['-trimpath', '-ldflags', linkerFlags(kubernetes), '-o', `${unfinished}/`];
-    const { exitCode, output, failure } = await runCommand(
-      'go',
-      ['build', ...flags, ...PROGRAMS.map((name) => `./${name}`)],
-      {
-        timeoutMs: BUILD_MS,
-        cwd: sources,
-        env: goEnvironment(),
-        signal,
-      },
-    );
+    const flags = ['-trimpath', '-ldflags', linkerFlags(kubernetes), '-o', `${into}/`];
+    const folders = PROGRAMS.map((name) => `./${name}`);
+    const run = { timeoutMs: BUILD_MS, cwd: sources, env: goEnvironment(), signal };
+    const { exitCode, output, failure } = await runCommand('go', ['build', ...flags, ...folders], run);
     if (exitCode !== 0)
       throw new HarnessError(`The daemons of Kubernetes cannot be built: ${failure ?? lastLines(output)}\n${REMEDY}`);
-    await rm(final, { recursive: true, force: true }); // what is there is not complete
-    await rename(unfinished, final);
-    log(`the daemons of Kubernetes were built in ${since()} and are kept in ${final}`);
+    log(`the daemons of Kubernetes were built in ${since()}`);
   } finally {
     clearInterval(timer);
-    await rm(unfinished, { recursive: true, force: true, maxRetries: 5 });
-    forget();
   }
 }
 

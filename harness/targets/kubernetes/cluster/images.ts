@@ -1,12 +1,11 @@
 /** The images of a cluster's sandboxes: packages of Debian with this machine's node, and the same with the suite's own execd. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { removeAtExit } from '../../../process/at-exit.ts';
 import { mustRun } from '../../../process/command.ts';
-import { whileNobodyElse } from '../../../process/one-at-a-time.ts';
+import { makeOnce } from '../../../process/made-once.ts';
 import { makePrivateDirectory } from '../../../process/private-directory.ts';
 import { execdArchive } from '../../images/execd.ts';
 import { EXECD_REPOSITORY, SANDBOX_REPOSITORY } from '../../images/names.ts';
@@ -60,14 +59,16 @@ export async function provideClusterImages(options: ClusterImageOptions): Promis
 async function provideLayer(distribution: Distribution, tag: string, options: ClusterImageOptions): Promise<Layer> {
   const { cacheDir, log, signal } = options;
   const final = join(cacheDir, `sandbox-${tag}`);
-  if (existsSync(final)) return layerFrom(final);
-  await requireDebootstrap(distribution, INSTEAD, signal);
-  await mkdir(cacheDir, { recursive: true });
-  const onWait = (): void => log('waiting for another run that makes the sandbox image');
-  return whileNobodyElse(`${final}.lock`, { within: MAKE_MS, signal, onWait }, async () => {
-    if (!existsSync(final)) await makeLayer(final, distribution, options);
-    return layerFrom(final);
-  });
+  const place = {
+    final,
+    what: 'The sandbox image of the cluster',
+    isComplete: () => existsSync(join(final, 'sha256')),
+    within: MAKE_MS,
+    signal,
+    onWait: () => log('waiting for another run that makes the sandbox image'),
+  };
+  await makeOnce(place, (unfinished) => makeLayer(unfinished, distribution, options));
+  return layerFrom(final);
 }
 
 async function layerFrom(directory: string): Promise<Layer> {
@@ -75,29 +76,25 @@ async function layerFrom(directory: string): Promise<Layer> {
   return layerIn(file, await readFile(join(directory, 'sha256'), 'utf8'), (await stat(file)).size);
 }
 
-/** The directory gets its name only when it is complete. */
+/** Makes the layer in the directory `into`. */
 async function makeLayer(
-  final: string,
+  into: string,
   distribution: Distribution,
   { log, signal }: ClusterImageOptions,
 ): Promise<void> {
+  await requireDebootstrap(distribution, INSTEAD, signal);
   log(`making the sandbox image from packages of ${distribution.id} (once, about half a minute)`);
-  const unfinished = await mkdtemp(`${final}.unfinished-`);
-  const forget = removeAtExit(unfinished);
   const directory = makePrivateDirectory('image');
   try {
     const root = join(directory.path, 'rootfs');
     await mkdir(root, { mode: 0o755 });
     await makeRootfs(root, distribution, signal);
-    const file = join(unfinished, 'layer.tar');
+    const file = join(into, 'layer.tar');
     await mustRun('tar', ['--numeric-owner', '-C', root, '-c', '-f', file, '.'], { timeoutMs: TAR_MS, signal });
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
-    await writeFile(join(unfinished, 'sha256'), hash.digest('hex'));
-    await rename(unfinished, final);
+    await writeFile(join(into, 'sha256'), hash.digest('hex'));
   } finally {
-    await rm(unfinished, { recursive: true, force: true });
-    forget();
     await directory.remove();
   }
 }

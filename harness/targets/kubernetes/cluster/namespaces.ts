@@ -91,5 +91,7 @@ async function firstLine(group: Group, signal: AbortSignal | undefined): Promise
   const pid = await Promise.race([line, group.ended, abort]);
   signal?.throwIfAborted();
   if (typeof pid === 'string' && /^\d+$/.test(pid)) return pid;
-  throw new HarnessError(`The namespaces of the cluster cannot be made: ${problem.text().trim() || 'no answer'}`);
+  throw new HarnessError(
+    `The namespaces of the cluster cannot be made: ${problem.text().trim() || 'no answer'}. A container must be started with --privileged for that.`,
+  );
 }
