@@ -12,6 +12,7 @@ export const kubernetes: TargetEntry = {
   capabilities: [
     'volumes.pvc',
     'lifecycle.manual-cleanup',
+    'lifecycle.pause',
     'lifecycle.platform',
     'lifecycle.telemetry',
     'lifecycle.expiry',
