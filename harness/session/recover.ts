@@ -32,7 +32,7 @@ const FRESH_MS = 120_000;
 /** Removes what is left of runs whose server ended with them, and directories that nobody uses any more. */
 export async function removeAbandonedRuns({ reports, log }: Place): Promise<void> {
   const places = TARGETS.entries().flatMap((entry) => entry.places ?? []);
-  for (const { clear } of places) for (const line of await clear(log)) log(line);
+  for (const { clear } of places) await clear(log);
   for (const one of unfinishedRuns(reports)) {
     if (one.run === undefined && one.left.length === 0) removeLedger(one.file); // nobody can do anything with it
     const entry = TARGETS.entries().find(({ kind }) => kind === one.run?.target);
