@@ -87,7 +87,7 @@ async function missingRights(cluster: Cluster): Promise<string | undefined> {
   const { kubeconfig, namespace } = cluster;
   return missing.length === 0
     ? undefined
-    : `the user of context ${kubeconfig.context} may not ${missing.join(', ')} in namespace ${namespace}: a Role must allow it (docs/volumes.md has one).`;
+    : `the user of context ${kubeconfig.context} may not ${missing.join(', ')} in namespace ${namespace}: a Role must allow it (docs/kubernetes.md has one).`;
 }
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
