@@ -55,7 +55,7 @@ export type VolumeProvisioner = {
   list(): Promise<string[] | undefined>;
   /**
    * A claim as its cluster has it, whoever made it, without a look into its volume; undefined where there is no such claim.
-   * Only kinds that bring the capability `volumes.kubernetes` have it.
+   * Kinds that bring the capability `volumes.kubernetes` have it, and what stands in for them where faults are tried.
    */
   describe?(claimName: string): Promise<ClaimDescription | undefined>;
   /** Removes the volume; a volume that is gone already is no error. */
