@@ -3,11 +3,11 @@
  * made is kept beside its directory (harness/volumes/directory/description.ts), and no claim goes with a sandbox.
  */
 import { isObject } from '../json-object.ts';
-import type { Seams } from '../reference/seams.ts';
+import type { ClaimMount, Seams } from '../reference/seams.ts';
 import { type ClaimSpec, readSpec, USUAL_CLAIM, writeSpec } from '../volumes/directory/description.ts';
 import { bytesOfQuantity } from '../volumes/quantity.ts';
 import type { FaultPlan } from '../wire/faults.ts';
-import type { LiveFault } from './fault.ts';
+import type { FaultTools, LiveFault } from './fault.ts';
 import { CREATE } from './operations.ts';
 import { byBody, type Instead, type Json, volumesOf } from './wiring.ts';
 
@@ -18,8 +18,10 @@ export const KUBERNETES_CLAIMS = ['volumes.kubernetes'];
 export type ClaimMistake = {
   /** What a claim is that is made, in the place of what is `asked`. */
   made?(asked: ClaimSpec, hints: Json): ClaimSpec;
-  /** What becomes of a claim that is there, `present`, when a request names it. */
-  found?(present: ClaimSpec, asked: ClaimSpec): ClaimSpec;
+  /** What becomes of a claim that is there, `present`, when a request names it; `own` is its directory. */
+  found?(present: ClaimSpec, asked: ClaimSpec, own: string): ClaimSpec | Promise<ClaimSpec>;
+  /** The directory that is mounted in the place of that of the claim. */
+  directory?(mount: ClaimMount, own: string): Promise<string>;
   /** How a creation is met; undefined: as ever. */
   create?(body: Json): Instead | undefined;
   wire?: FaultPlan;
@@ -28,9 +30,9 @@ export type ClaimMistake = {
 
 /** A server on Kubernetes with a mistake; without one it conforms. */
 export const onKubernetes =
-  (mistakeOf: () => ClaimMistake = () => ({})): LiveFault['server'] =>
-  () => {
-    const mistake = mistakeOf();
+  (mistakeOf: (tools: FaultTools) => ClaimMistake = () => ({})): LiveFault['server'] =>
+  (tools) => {
+    const mistake = mistakeOf(tools);
     const hints = new Map<string, Json>();
     return {
       wire: (request) =>
@@ -45,16 +47,15 @@ export const onKubernetes =
           : undefined),
       seams: {
         deleteOnSandboxTermination: () => false,
-        async claimDirectory({ claimName }, own) {
-          const said = hints.get(claimName) ?? {};
+        async claimDirectory(mount, own) {
+          const said = hints.get(mount.claimName) ?? {};
           const asked = askedIn(said);
           const present = await readSpec(own);
-          const { made, found } = mistake;
-          await writeSpec(
-            own,
-            present === undefined ? (made?.(asked, said) ?? asked) : (found?.(present, asked) ?? present),
-          );
-          return own;
+          const { made, found, directory } = mistake;
+          const spec =
+            present === undefined ? (made?.(asked, said) ?? asked) : ((await found?.(present, asked, own)) ?? present);
+          await writeSpec(own, spec);
+          return directory?.(mount, own) ?? own;
         },
         ...mistake.seams,
       },
