@@ -6,6 +6,8 @@ import { driverWords, remoteTargetWords, targetWords, volumesWords } from './cho
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
+import { withFolders } from './folder-options.ts';
+import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
 import type { VariantsFlags } from './variants-flags.ts';
@@ -32,16 +34,6 @@ const EXECD_IMAGE =
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
 
-function withFolders(command: Command): Command {
-  return command
-    .option('--scenarios <dir>', 'folder of the scenarios (default: those of this package)')
-    .option(
-      '--specs <dir>',
-      'folder of the OpenAPI documents, register and capabilities (default: those of this package)',
-    )
-    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)');
-}
-
 /** Parses `args` and runs the command they name. Gives the exit code; throws CommanderError, UsageError, HarnessError. */
 export async function createProgram(args: string[]): Promise<number> {
   let exitCode = 0;
@@ -53,7 +45,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
   withExecd(
-    withFolders(program.command('run', { isDefault: true })),
+    withFolders(withKubernetes(program.command('run', { isDefault: true }))),
     'test one running execd, by execd-api.yaml alone, in the place of a server',
   )
     .description('test a server')
@@ -209,7 +201,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     exitCode = code;
   });
 
-  withExecd(program.command('probe'), 'ask one running execd in the place of a server')
+  withExecd(withKubernetes(program.command('probe')), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')
     .option('--target <target>', `what is asked: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')

@@ -4,6 +4,7 @@ import { CapabilityName } from '../capabilities/format.ts';
 import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
 import { namedTargets } from '../targets/all.ts';
 import { volumesChoices } from '../volumes/choose.ts';
+import { ACCESS_MODES } from '../volumes/kubernetes/access.ts';
 
 const Duration = (description: string) => Type.String({ pattern: '^[0-9]+(ms|s|m)$', description });
 
@@ -57,6 +58,41 @@ export const FileSettings = Type.Object(
     useServerProxy: Type.Optional(Type.Boolean({ description: 'Reach execd through the server.' })),
     volumes: Type.Optional(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),
+    ),
+    kubernetes: Type.Optional(
+      Type.Object(
+        {
+          kubeconfig: Type.Optional(
+            Type.String({ minLength: 1, description: 'Path of the kubeconfig; what kubectl takes when left out.' }),
+          ),
+          context: Type.Optional(
+            Type.String({ minLength: 1, description: 'Context of the kubeconfig; its current one.' }),
+          ),
+          namespace: Type.Optional(
+            Type.String({ minLength: 1, description: 'Where the server keeps its claims; that of the context.' }),
+          ),
+          storageClass: Type.Optional(
+            Type.String({ minLength: 1, description: 'Of the claims of the suite; the default of the cluster.' }),
+          ),
+          accessMode: Type.Optional(
+            Type.Enum([...ACCESS_MODES], {
+              description:
+                'Of the claims of the suite; ReadWriteMany, and ReadWriteOnce where the class cannot provide that.',
+            }),
+          ),
+          storage: Type.Optional(Type.String({ minLength: 1, description: 'Size of the claims of the suite; 1Gi.' })),
+          image: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description: 'Of the pods that look into claims: with sh, tar, head and sleep. That of the sandboxes.',
+            }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description: 'The cluster that runs the sandboxes, and what the suite makes claims of there.',
+        },
+      ),
     ),
     driver: Type.Optional(
       Type.Union([Driver, Type.Array(Driver, { minItems: 1 })], {

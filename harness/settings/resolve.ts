@@ -19,33 +19,35 @@ import { accessOf, type ExecdFlags } from './execd-access.ts';
 import { execdImageOf } from './execd-image.ts';
 import type { FileSettings } from './format.ts';
 import { hostPathOf } from './host-path.ts';
+import type { KubernetesFlags } from './kubernetes.ts';
 import { ossfsOf } from './ossfs.ts';
 import { requiredOf } from './require.ts';
 import type { Claims, Settings, Target } from './settings.ts';
 import { volumesAccessOf } from './volumes-access.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
-export type Flags = ExecdFlags & {
-  target?: string;
-  apiKey?: string;
-  image?: string;
-  execdImage?: string;
-  useServerProxy?: boolean;
-  volumes?: string;
-  /** A driver, or several with commas between them; from several flags, one each. */
-  driver?: string | readonly string[];
-  /** With commas between them. */
-  capabilities?: string;
-  hostPath?: string;
-  scenarios?: string;
-  specs?: string;
-  reports?: string;
-  baseline?: string;
-  /** Names of profiles, with commas between them. */
-  require?: string;
-  concurrency?: number;
-  config?: string;
-};
+export type Flags = ExecdFlags &
+  KubernetesFlags & {
+    target?: string;
+    apiKey?: string;
+    image?: string;
+    execdImage?: string;
+    useServerProxy?: boolean;
+    volumes?: string;
+    /** A driver, or several with commas between them; from several flags, one each. */
+    driver?: string | readonly string[];
+    /** With commas between them. */
+    capabilities?: string;
+    hostPath?: string;
+    scenarios?: string;
+    specs?: string;
+    reports?: string;
+    baseline?: string;
+    /** Names of profiles, with commas between them. */
+    require?: string;
+    concurrency?: number;
+    config?: string;
+  };
 
 export type Surroundings = {
   env: Record<string, string | undefined>;
@@ -73,7 +75,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     execdImage: execdImageOf(target, flags, env, file.settings),
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
-    volumesAccess: volumesAccessOf(),
+    volumesAccess: volumesAccessOf(flags, env, file.settings, { cwd, folder: file.folder }),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),

@@ -3,7 +3,11 @@ import { createRegistry } from '../registry.ts';
 import { directory } from './directory/entry.ts';
 import { docker } from './docker/entry.ts';
 import type { ProvisionerEntry } from './entry.ts';
+import { kubernetes } from './kubernetes/entry.ts';
 import { server } from './server/entry.ts';
 
 /** In the order in which `auto` asks them: `server` fits everywhere and comes last. */
-export const PROVISIONERS = createRegistry<ProvisionerEntry>([docker, directory, server], ({ kind }) => kind);
+export const PROVISIONERS = createRegistry<ProvisionerEntry>(
+  [docker, directory, kubernetes, server],
+  ({ kind }) => kind,
+);
