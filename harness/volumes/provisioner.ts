@@ -42,6 +42,8 @@ export type ClaimDescription = {
 };
 
 export type VolumeProvisioner = {
+  /** `remove` only lets go of a volume: whether it goes, and when, the sweep after the run finds out. */
+  readonly removesLater?: true;
   /**
    * Makes an empty volume, owned by the run, and fills it.
    * Must not touch a volume that exists already: that is an error.
