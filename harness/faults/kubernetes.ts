@@ -5,7 +5,7 @@
 import { isObject } from '../json-object.ts';
 import type { ClaimMount, Seams } from '../reference/seams.ts';
 import { type ClaimSpec, readSpec, USUAL_CLAIM, writeSpec } from '../volumes/directory/description.ts';
-import { bytesOfQuantity } from '../volumes/quantity.ts';
+import { bytesOf } from '../volumes/kubernetes/quantity.ts';
 import type { FaultPlan } from '../wire/faults.ts';
 import type { FaultTools, LiveFault } from './fault.ts';
 import { CREATE } from './operations.ts';
@@ -66,7 +66,7 @@ export const onKubernetes =
 function askedIn({ storageClass, storage, accessModes }: Json): ClaimSpec {
   return {
     storageClass: typeof storageClass === 'string' ? storageClass : USUAL_CLAIM.storageClass,
-    storage: (typeof storage === 'string' ? bytesOfQuantity(storage) : undefined) ?? USUAL_CLAIM.storage,
+    storage: typeof storage === 'string' ? bytesOf(storage) : USUAL_CLAIM.storage,
     accessModes: Array.isArray(accessModes) ? accessModes.map(String) : USUAL_CLAIM.accessModes,
   };
 }
