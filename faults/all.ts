@@ -41,6 +41,7 @@ import { otherRequestFaults } from './validation/others.ts';
 import { claimFaults } from './volumes/claims.ts';
 import { dataFaults } from './volumes/data.ts';
 import { hostFaults } from './volumes/host.ts';
+import { kubernetesFaults } from './volumes/kubernetes.ts';
 import { lifetimeFaults } from './volumes/lifetime.ts';
 import { mountPathFaults } from './volumes/mount-paths.ts';
 import { nameFaults } from './volumes/names.ts';
@@ -52,6 +53,7 @@ export const FAULTS: readonly Fault[] = [
   ...readOnlyFaults,
   ...claimFaults,
   ...subPathFaults,
+  ...kubernetesFaults,
   ...lifetimeFaults,
   ...nameFaults,
   ...mountPathFaults,

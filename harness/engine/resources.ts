@@ -85,7 +85,7 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
       const common = around.common?.names.has(name) ? around.common : undefined;
       const remove = async (): Promise<void> => {
         await around.volumes.remove(claim);
-        around.claims.gone(claim);
+        if (around.volumes.removesLater !== true) around.claims.gone(claim);
       };
       cleaner.add('volume', `volume ${claim}`, () => (common === undefined ? remove() : common.leave(claim, remove)));
       const make = async (): Promise<void> => {

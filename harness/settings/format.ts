@@ -157,7 +157,12 @@ export const FileSettings = Type.Object(
       Type.Object(
         {
           ready: Type.Optional(Duration('For a new sandbox until its execd answers.')),
-          request: Type.Optional(Duration('For one request.')),
+          create: Type.Optional(
+            Duration(
+              'For the answer to a creation: longer than the server itself waits for a sandbox before it refuses, which may be a minute. 120s when left out.',
+            ),
+          ),
+          request: Type.Optional(Duration('For any other request.')),
         },
         { additionalProperties: false },
       ),

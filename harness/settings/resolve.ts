@@ -91,6 +91,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     require: requiredOf(flags.require, { require: file.settings.require, source: file.source }, specs),
     concurrency: flags.concurrency ?? file.settings.concurrency ?? TARGETS.get(target.kind, 'target').concurrency(),
     readyMs: milliseconds(file.settings.timeouts?.ready ?? '60s'),
+    createMs: milliseconds(file.settings.timeouts?.create ?? '120s'),
     requestMs: milliseconds(file.settings.timeouts?.request ?? '60s'),
   };
 }

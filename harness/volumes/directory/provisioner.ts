@@ -4,6 +4,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import type { OutsideVolumes } from '../entry.ts';
 import type { SeedFile, VolumeEntry } from '../provisioner.ts';
+import { describeClaim, removeSpec, USUAL_CLAIM, writeSpec } from './description.ts';
 
 const FILE_MODE = 0o644;
 
@@ -21,6 +22,7 @@ export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
         });
       }
       for (const file of seed) await write(root, file);
+      await writeSpec(root, USUAL_CLAIM);
     },
     inspect: (claimName) => entriesOf(join(volumesDir, claimName)),
     exists: (claimName) =>
@@ -32,7 +34,12 @@ export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
         },
       ),
     list: async () => (await readdir(volumesDir)).sort(),
-    remove: (claimName) => rm(join(volumesDir, claimName), { recursive: true, force: true }),
+    describe: (claimName) => describeClaim(join(volumesDir, claimName)),
+    async remove(claimName) {
+      const root = join(volumesDir, claimName);
+      await rm(root, { recursive: true, force: true });
+      await removeSpec(root);
+    },
     async close() {},
   };
 }
