@@ -8,6 +8,7 @@ import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
+import type { ServeFlags } from './serve.ts';
 import type { VariantsFlags } from './variants-flags.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -238,9 +239,10 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--port <n>', 'port to listen on, 8080, or 44772 for execd; 0 takes a free one', wholeNumber(0, 65535))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--api-key <key>', 'API key that clients of the runtime must send (OPEN_SANDBOX_API_KEY)')
+    .option('--volumes-dir <dir>', 'keep the volumes there, a directory for each claim; they outlive the runtime')
     .option('--execd', 'execd alone: whoever reaches it runs commands here, as the user who starts it')
     .option('--execd-token <token>', 'access token that clients of execd must send')
-    .action(async (options: { port?: number; host: string; apiKey?: string; execd?: true; execdToken?: string }) => {
+    .action(async (options: ServeFlags & { execd?: true; execdToken?: string }) => {
       const { serveCommand, serveExecdCommand } = await import('./serve.ts');
       exitCode = await (options.execd ? serveExecdCommand : serveCommand)(options);
     });
