@@ -86,6 +86,7 @@ export async function runPiped<T>(file: string, args: readonly string[], options
   const output = outputRead();
   try {
     result.ending = await Promise.race([group.ended, givenUp]);
+    clearTimeout(timer);
     if (result.ending !== undefined) await within(DRAIN_MS, output);
     kill(group);
     // What was in its group has let go of the output now; what has left the group has not.

@@ -73,7 +73,7 @@ export const FileSettings = Type.Object(
           list: Type.Optional(Command('Writes the name of each volume, a line each; no claim name is appended.')),
           timeout: Type.Optional(Duration('For each command; 30s when left out.')),
           runtime: Type.Optional(
-            Type.Literal('docker', {
+            Type.Enum(['docker'], {
               description:
                 'The volumes are those of Docker, of which the documents promise more: brings volumes.docker.',
             }),

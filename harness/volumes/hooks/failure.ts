@@ -70,7 +70,7 @@ function notStarted(call: HookCall, error: NodeJS.ErrnoException): HookFailure {
   const program = call.commands[call.which]?.[0] ?? '';
   const folder = dirname(call.commands.file);
   const stats = program.includes('/') ? statSync(resolve(folder, program), { throwIfNoEntry: false }) : undefined;
-  return new HookFailure(`${placeOf(call)}: ${why()}`, { unstarted: true, cause: error });
+  return new HookFailure(`${placeOf(call)}: ${why()}`, { unstarted: true });
 
   function why(): string {
     if (error.code === 'ENOENT' && stats !== undefined)

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describeError } from '../../errors.ts';
 import { type Piped, runPiped } from '../../process/piped.ts';
-import { entriesFromTar } from '../archive.ts';
 import type { VolumeEntry } from '../provisioner.ts';
 import type { HookCommands, HookName } from './commands.ts';
 import { failure, failureOf, type HookCall, HookFailure } from './failure.ts';
+import { archiveIn, namesIn } from './output.ts';
 
 /** All of them throw HookFailure, and the reason of the signal that ends them. */
 export type Hooks = {
@@ -20,10 +20,6 @@ export type Hooks = {
   /** Sorted; undefined where no command lists volumes. */
   list(): Promise<string[] | undefined>;
 };
-
-/** What a command may write that is to be read, in bytes. */
-const ARCHIVE_BYTES = 512 * 1024 * 1024;
-const LIST_BYTES = 16 * 1024 * 1024;
 
 /** What may hold the key of the server, or the token of an execd. */
 const SECRET_VARIABLES = /^(?:OPEN_)?SANDBOX_(?:.*_)?(?:KEY|TOKEN)$/;
@@ -72,10 +68,9 @@ export function openHooks(commands: HookCommands, signal?: AbortSignal): Hooks {
         exitCode: failed.exitCode,
       });
     },
-    async get(claim) {
+    get(claim) {
       const call: HookCall = { commands, which: 'get', claim };
-      const entries = await readBy(call, AS_TAR, (stdout) => archiveIn(stdout, claim));
-      return entries.filter(({ path, type }) => path !== 'lost+found' || type !== 'directory');
+      return readBy(call, AS_TAR, (stdout) => archiveIn(stdout, claim));
     },
     async list() {
       if (commands.list === undefined) return undefined;
@@ -102,30 +97,3 @@ export function openHooks(commands: HookCommands, signal?: AbortSignal): Hooks {
 /** Whether a command ended by itself, and not with 0. */
 export const isRefusal = (error: unknown): error is HookFailure =>
   error instanceof HookFailure && error.exitCode !== undefined;
-
-async function archiveIn(stdout: Readable, claim: string): Promise<VolumeEntry[]> {
-  let bytes = 0;
-  stdout.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > ARCHIVE_BYTES) stdout.destroy(new Error(`more than ${ARCHIVE_BYTES / 1024 / 1024} MiB`));
-  });
-  // `tar NAME` beside the volume has its name before each path.
-  const entries = await entriesFromTar(stdout, claim);
-  if (bytes === 0) throw new Error('nothing at all');
-  return entries;
-}
-
-async function namesIn(stdout: Readable): Promise<string[]> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stdout) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    if (bytes > LIST_BYTES) throw new Error(`more than ${LIST_BYTES / 1024 / 1024} MiB`);
-  }
-  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
-  const names = lines.map((line) => line.trim()).filter((line) => line !== '');
-  const odd = names.find((name) => /[\s/]/.test(name));
-  if (odd !== undefined) throw new Error(`${JSON.stringify(odd.slice(0, 100))} is no name`);
-  return [...new Set(names)].sort();
-}
