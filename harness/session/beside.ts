@@ -63,7 +63,7 @@ async function untilAsBefore(
 ): Promise<void> {
   await until(systemClock, { within: SETTLE_MS, every: 200 }, async () => {
     const now = await outside.list();
-    return now.every((name) => before.includes(name) || spared.has(name)) ? true : undefined;
+    return now === undefined || now.every((name) => before.includes(name) || spared.has(name)) ? true : undefined;
   });
 }
 

@@ -19,6 +19,10 @@ const Driver = Type.Union([
   }),
 ]);
 
+/** A program and its arguments, as words or in one text: no shell has a part in it. */
+const Command = (description: string) =>
+  Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String(), { minItems: 1 })], { description });
+
 export const FileSettings = Type.Object(
   {
     target: Type.Optional(
@@ -91,6 +95,30 @@ export const FileSettings = Type.Object(
         {
           additionalProperties: false,
           description: 'The cluster that runs the sandboxes, and what the suite makes claims of there.',
+        },
+      ),
+    ),
+    hooks: Type.Optional(
+      Type.Object(
+        {
+          create: Command('Makes an empty volume. It must fail where there is one of that name.'),
+          exists: Command('Ends with 0 where there is such a volume, with 1 where there is none.'),
+          put: Command('Unpacks the tar archive of its standard input into the volume.'),
+          get: Command('Writes a tar archive of what is in the volume to its standard output.'),
+          remove: Command('Removes the volume. One that is gone already is no error.'),
+          list: Type.Optional(Command('Writes the name of each volume, a line each; no claim name is appended.')),
+          timeout: Type.Optional(Duration('For each command; 30s when left out.')),
+          runtime: Type.Optional(
+            Type.Enum(['docker'], {
+              description:
+                'The volumes are those of Docker, of which the documents promise more: brings volumes.docker.',
+            }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'Commands that make volumes and look at them (`volumes: hooks`). The name of the claim is appended to each. They are run without a shell, in the folder of this file.',
         },
       ),
     ),

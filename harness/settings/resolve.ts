@@ -75,7 +75,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     execdImage: execdImageOf(target, flags, env, file.settings),
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
-    volumesAccess: volumesAccessOf(flags, env, file.settings, { cwd, folder: file.folder }),
+    volumesAccess: volumesAccessOf(flags, env, file, cwd),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),
@@ -169,15 +169,15 @@ function existing(path: string | undefined, flag: string): string | undefined {
 const directory = (path: string | undefined, fallback: string, flag: string): string =>
   existing(path, flag) ?? fallback;
 
-/** `source` is absent where there is no file. */
-type ConfigFile = { settings: FileSettings; folder: string; source?: Source };
+/** `source` is absent where there is no file at `path`. */
+type ConfigFile = { settings: FileSettings; folder: string; path: string; source?: Source };
 
 function readFile(flag: string | undefined, env: Surroundings['env'], cwd: string): ConfigFile {
   const named = flag ?? variable(env, 'CONFORMANCE_CONFIG');
   const path = isAbsolute(named ?? '') ? (named as string) : join(cwd, named ?? CONFIG_NAME);
   if (!existsSync(path)) {
     if (named !== undefined) throw new UsageError(`--config: ${path} does not exist`);
-    return { settings: {}, folder: cwd };
+    return { settings: {}, folder: cwd, path };
   }
   let text: string;
   try {
@@ -190,7 +190,7 @@ function readFile(flag: string | undefined, env: Surroundings['env'], cwd: strin
   const value = source.value ?? {};
   const validate = generatedValidator('configuration');
   if (!validate(value)) throw new UsageError(problems(source, validate.errors ?? []));
-  return { settings: value as FileSettings, folder: join(path, '..'), source };
+  return { settings: value as FileSettings, folder: join(path, '..'), path, source };
 }
 
 function problems(source: Source, errors: ErrorObject[]): string {
