@@ -11,7 +11,7 @@ import { NOTES } from './reports.ts';
 import { createSilence } from './silence.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
-import { sweepVolumes } from './sweep-volumes.ts';
+import { sweepHostDirectories, sweepVolumes } from './sweep-volumes.ts';
 
 export type Closing = Pick<Prepared, 'target' | 'ledger'> & {
   info: SessionInfo;
@@ -41,6 +41,7 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
   problems.push(...snapshots.left);
   problems.push(...(await beside.remove()));
   problems.push(...(await sweepVolumes({ ...info, claims: claimsLeft(info), spared: [...spared] }, ledger)));
+  problems.push(...(await sweepHostDirectories(notKept(info), ledger)));
   problems.push(...(await beside.inventory(spared)));
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
   if (problems.length === 0) discardLedger(info.ledger);

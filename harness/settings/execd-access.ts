@@ -23,6 +23,7 @@ type ServerFlags = {
   useServerProxy?: unknown;
   volumes?: unknown;
   hostPath?: unknown;
+  hostPathOnServer?: unknown;
 };
 const OF_SERVERS: Readonly<Record<keyof ServerFlags, string>> = {
   apiKey: '--api-key',
@@ -30,6 +31,7 @@ const OF_SERVERS: Readonly<Record<keyof ServerFlags, string>> = {
   useServerProxy: '--use-server-proxy',
   volumes: '--volumes',
   hostPath: '--host-path',
+  hostPathOnServer: '--host-path-on-server',
 };
 
 /**

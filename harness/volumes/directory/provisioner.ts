@@ -7,10 +7,20 @@ import type { SeedFile, VolumeEntry } from '../provisioner.ts';
 
 const FILE_MODE = 0o644;
 
-/** A provisioner over the directory in which the embedded runtime keeps one directory per claim. */
-export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
+export type DirectoryOptions = {
+  /** Nobody else makes and removes directories there; true when absent. */
+  alone?: boolean;
+  /** Permission bits of the directories that are made, whatever the umask of this process is; that decides when absent. */
+  directoryMode?: number;
+};
+
+/** A provisioner over a directory that has one directory per claim, as the embedded runtime keeps them. */
+export function createDirectoryVolumes(
+  volumesDir: string,
+  { alone = true, directoryMode }: DirectoryOptions = {},
+): OutsideVolumes {
   return {
-    alone: true,
+    alone,
     async create(claimName, seed) {
       const root = join(volumesDir, claimName);
       try {
@@ -21,6 +31,10 @@ export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
         });
       }
       for (const file of seed) await write(root, file);
+      if (directoryMode === undefined) return;
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      const below = entries.flatMap((item) => (item.isDirectory() ? [join(item.parentPath, item.name)] : []));
+      for (const directory of [root, ...below]) await chmod(directory, directoryMode);
     },
     inspect: (claimName) => entriesOf(join(volumesDir, claimName)),
     exists: (claimName) =>
