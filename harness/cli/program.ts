@@ -7,6 +7,7 @@ import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
 import { withFolders } from './folder-options.ts';
+import { withHostPath } from './host-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
@@ -46,7 +47,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
   withExecd(
-    withFolders(withKubernetes(program.command('run', { isDefault: true }))),
+    withHostPath(withFolders(withKubernetes(program.command('run', { isDefault: true })))),
     'test one running execd, by execd-api.yaml alone, in the place of a server',
   )
     .description('test a server')
@@ -63,7 +64,6 @@ export async function createProgram(args: string[]): Promise<number> {
       (words: string, before: string[] = []) => [...before, words],
     )
     .option('--capabilities <list>', CAPABILITIES)
-    .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server; reported as waived')
     .option(
@@ -202,7 +202,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     exitCode = code;
   });
 
-  withExecd(withKubernetes(program.command('probe')), 'ask one running execd in the place of a server')
+  withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')
     .option('--target <target>', `what is asked: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
@@ -210,7 +210,6 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--execd-image <image>', EXECD_IMAGE)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
-    .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
     .option('--specs <dir>', 'folder of the documents and capabilities (default: those of this package)')
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
     .option('--json', 'as JSON')

@@ -64,7 +64,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
   }
   checkProfile(scenario, known, report);
   checkCapabilities(scenario, known.capabilities, report);
-  checkVolumes(declared, report);
+  checkVolumes(scenario, report);
   checkNamesOfRun(scenario.sandboxes, ['sandboxes'], report);
   checkNamesOfRun(scenario.steps, ['steps'], report);
   // After the steps: a sandbox that a step creates may name what any step before that keeps.

@@ -151,7 +151,15 @@ export const FileSettings = Type.Object(
     hostPath: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'Directory of the host below which the server allows host volumes: comes with volumes.host.',
+        description:
+          'Directory of this machine below which the server allows host volumes: comes with volumes.host and volumes.host-outside.',
+      }),
+    ),
+    hostPathOnServer: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'What the server calls that directory, where it is something else. Alone: only the server has it, and it may be mounted itself.',
       }),
     ),
     ossfs: Type.Optional(

@@ -18,7 +18,7 @@ import { type Drivers, driversOf } from './drivers.ts';
 import { accessOf, type ExecdFlags } from './execd-access.ts';
 import { execdImageOf } from './execd-image.ts';
 import type { FileSettings } from './format.ts';
-import { hostPathOf } from './host-path.ts';
+import { hostPathOf, type SetPath } from './host-path.ts';
 import type { KubernetesFlags } from './kubernetes.ts';
 import { ossfsOf } from './ossfs.ts';
 import { requiredOf } from './require.ts';
@@ -39,6 +39,7 @@ export type Flags = ExecdFlags &
     /** With commas between them. */
     capabilities?: string;
     hostPath?: string;
+    hostPathOnServer?: string;
     scenarios?: string;
     specs?: string;
     reports?: string;
@@ -155,10 +156,18 @@ function capabilitiesOf(
   return text === undefined ? inFile : claimsOfText(text, specs, 'SANDBOX_CAPABILITIES');
 }
 
-function hostPath(flags: Flags, env: Surroundings['env'], file: FileSettings): string | undefined {
-  if (flags.hostPath !== undefined) return hostPathOf(flags.hostPath, '--host-path');
-  const path = variable(env, 'SANDBOX_HOST_PATH');
-  return path === undefined ? hostPathOf(file.hostPath, 'hostPath') : hostPathOf(path, 'SANDBOX_HOST_PATH');
+/** Each of the two names of the directory from where it stands first. */
+function hostPath(flags: Flags, env: Surroundings['env'], file: FileSettings): Settings['hostPath'] {
+  const named = (name: 'hostPath' | 'hostPathOnServer', flag: string, ofEnv: string): SetPath | undefined =>
+    [
+      { path: flags[name], where: flag },
+      { path: variable(env, ofEnv), where: ofEnv },
+      { path: file[name], where: `${name} in ${CONFIG_NAME}` },
+    ].find((one): one is SetPath => one.path !== undefined);
+  return hostPathOf(
+    named('hostPath', '--host-path', 'SANDBOX_HOST_PATH'),
+    named('hostPathOnServer', '--host-path-on-server', 'SANDBOX_HOST_PATH_ON_SERVER'),
+  );
 }
 
 function existing(path: string | undefined, flag: string): string | undefined {

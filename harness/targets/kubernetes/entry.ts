@@ -1,4 +1,5 @@
 import { cacheDir } from '../../package.ts';
+import { samePath } from '../../volumes/host/place.ts';
 import { kubernetesPlace } from '../../volumes/kubernetes/place.ts';
 import { SERVER_VERSION } from '../managed/version.ts';
 import type { TargetEntry } from '../target.ts';
@@ -57,7 +58,7 @@ export const kubernetes: TargetEntry = {
       apiKey,
       image: image ?? place.images.sandbox,
       volumes,
-      hostPath: place.hostPaths,
+      hostPath: samePath(place.hostPaths),
       private: true,
       found: [],
       stop: close,
