@@ -129,10 +129,10 @@ export const hostSourceFaults: readonly LiveFault[] = [
         CREATE,
         asked((body) => {
           const volumes = volumesOf(body) as Json[];
-          const more = volumes.flatMap(({ host }) => {
+          const more = volumes.flatMap(({ host, name, mountPath }) => {
             const { path } = (host ?? {}) as { path?: unknown };
             if (typeof path !== 'string' || dirname(path) === '/') return [];
-            return [{ name: 'all-of-it', host: { path: dirname(path) }, mountPath: '/mnt/all-of-it', readOnly: true }];
+            return [{ name: `${name}x`, host: { path: dirname(path) }, mountPath: `${mountPath}x`, readOnly: true }];
           });
           return { ...body, volumes: [...volumes, ...more.slice(0, 1)] };
         }),
