@@ -55,9 +55,12 @@ export async function lookAround({ target, client, runId, ledger, transcripts }:
         const differences: string[] = [];
         const stays = namesIn(spared);
         for (const { outside, before, called } of watched) {
-          await untilAsBefore(outside, before, stays);
-          const facts = { runId, transcripts, spared: stays, called };
-          differences.push(...(await inventoryDifferences(before, outside, facts)));
+          // Not where nobody lists them.
+          if (before !== undefined) {
+            await untilAsBefore(outside, before, stays);
+            const facts = { runId, transcripts, spared: stays, called };
+            differences.push(...(await inventoryDifferences(before, outside, facts)));
+          }
           await outside.close();
         }
         return differences;
