@@ -24,6 +24,7 @@ type ServerFlags = {
   useServerProxy?: unknown;
   volumes?: unknown;
   hostPath?: unknown;
+  hostPathOnServer?: unknown;
 } & { [Name in keyof KubernetesFlags]?: unknown };
 const OF_SERVERS: Readonly<Record<keyof ServerFlags, string>> = {
   apiKey: '--api-key',
@@ -36,6 +37,7 @@ const OF_SERVERS: Readonly<Record<keyof ServerFlags, string>> = {
   kubeNamespace: '--kube-namespace',
   storageClass: '--storage-class',
   kubeImage: '--kube-image',
+  hostPathOnServer: '--host-path-on-server',
 };
 
 /**
