@@ -1,7 +1,6 @@
 /** Commands whose target can only be reached from a place of its own: they are started once more, in there. */
 import { driverEntry } from '../drivers/custom.ts';
 import { HarnessError } from '../errors.ts';
-import { spawnGuarded } from '../process/guarded.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { Place } from '../targets/target.ts';
@@ -27,9 +26,11 @@ export async function startInside(
   return runIn(await places.enter({ log, signal }), process.argv.slice(1), signals);
 }
 
-/** Runs `node ...args` in a place, and takes the place down. Signals are the program's: it ends in order, or at once. */
+/**
+ * Runs `node ...args` in a place, gives its exit code, and takes the place down. Signals are the program's: the first one ends
+ * it in order, the second one at once. Throws HarnessError when there is no exit code, and the reason when the place ends.
+ */
 export async function runIn(place: Place, args: readonly string[], signals: Signals): Promise<number> {
-  const [file, ...before] = place.command;
   let handOn = (_signal: NodeJS.Signals): void => undefined;
   const listener = (received: NodeJS.Signals): void => handOn(received);
   // Listeners all the time: what comes while the place is taken down must not end this process.
@@ -38,13 +39,14 @@ export async function runIn(place: Place, args: readonly string[], signals: Sign
   signals.stop();
   try {
     if (early !== undefined) return exitCodeAfter(early);
-    const { child, ended } = spawnGuarded(file, [...before, process.execPath, ...process.execArgv, ...args], {
-      env: { ...process.env, ...place.env },
+    const { child, ended } = place.exec(process.execPath, [...process.execArgv, ...args], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    child.ref();
     handOn = (received) => void child.kill(received);
+    // What still runs there has nothing to run against.
+    place.failed.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     const { code, signal, error } = await ended;
+    if (place.failed.aborted) throw place.failed.reason;
     if (code !== null) return code;
     throw new HarnessError(
       `the run in the place of its target ${error === undefined ? `was ended by ${signal}` : `could not be started: ${error.message}`}`,

@@ -12,6 +12,8 @@ export type InventoryFacts = {
   transcripts: string;
   /** Volumes of the run that are to stay. */
   spared?: ReadonlySet<string>;
+  /** What they are, where they are no volumes. */
+  called?: string;
 };
 
 /**
@@ -26,6 +28,7 @@ export async function inventoryDifferences(
 ): Promise<string[]> {
   const after = await volumes.list();
   if (after === undefined) return [];
+  const { called = 'volume' } = facts;
   const added = after.filter((name) => !before.includes(name) && facts.spared?.has(name) !== true);
   const gone = before.filter((name) => !after.includes(name));
   const problems: string[] = [];
@@ -35,11 +38,11 @@ export async function inventoryDifferences(
     if (culprit === undefined && !ours && !volumes.alone) continue;
     const by = culprit ?? 'an unknown scenario: no recorded exchange names it';
     if (gone.includes(name)) {
-      problems.push(`volume ${name} was there before the run and is gone; it was named by ${by}`);
+      problems.push(`${called} ${name} was there before the run and is gone; it was named by ${by}`);
     } else if (ours) {
-      problems.push(`volume ${name} was left by ${by}; no scenario declares it. ${await removal(name, volumes)}`);
+      problems.push(`${called} ${name} was left by ${by}; no scenario declares it. ${await removal(name, volumes)}`);
     } else {
-      problems.push(`volume ${name} appeared during the run and is left alone; it was named by ${by}`);
+      problems.push(`${called} ${name} appeared during the run and is left alone; it was named by ${by}`);
     }
   }
   return problems;

@@ -14,6 +14,7 @@ import { type Prepared, prepare } from './prepare.ts';
 import { questionsOf } from './questions.ts';
 import { sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
+import { sweepHostDirectories } from './sweep-volumes.ts';
 
 export type Probed = {
   target: Pick<PreparedTarget, 'label' | 'url' | 'address' | 'image'>;
@@ -108,6 +109,7 @@ async function leftAfter(
   if (whatIsLeft(file).length > 0) {
     problems.push(...(await sweepSandboxes(client, runId, ledger, 0)).left);
     problems.push(...(await sweepSnapshots(client, ledger, file, interrupted)).left);
+    problems.push(...(await sweepHostDirectories(whatIsLeft(file), ledger)));
   }
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
   if (problems.length === 0) discardLedger(file);

@@ -4,6 +4,7 @@ import { CapabilityName } from '../capabilities/format.ts';
 import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
 import { namedTargets } from '../targets/all.ts';
 import { volumesChoices } from '../volumes/choose.ts';
+import { ACCESS_MODES } from '../volumes/kubernetes/access.ts';
 
 const Duration = (description: string) => Type.String({ pattern: '^[0-9]+(ms|s|m)$', description });
 
@@ -62,6 +63,41 @@ export const FileSettings = Type.Object(
     volumes: Type.Optional(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),
     ),
+    kubernetes: Type.Optional(
+      Type.Object(
+        {
+          kubeconfig: Type.Optional(
+            Type.String({ minLength: 1, description: 'Path of the kubeconfig; what kubectl takes when left out.' }),
+          ),
+          context: Type.Optional(
+            Type.String({ minLength: 1, description: 'Context of the kubeconfig; its current one.' }),
+          ),
+          namespace: Type.Optional(
+            Type.String({ minLength: 1, description: 'Where the server keeps its claims; that of the context.' }),
+          ),
+          storageClass: Type.Optional(
+            Type.String({ minLength: 1, description: 'Of the claims of the suite; the default of the cluster.' }),
+          ),
+          accessMode: Type.Optional(
+            Type.Enum([...ACCESS_MODES], {
+              description:
+                'Of the claims of the suite; ReadWriteMany, and ReadWriteOnce where the class cannot provide that.',
+            }),
+          ),
+          storage: Type.Optional(Type.String({ minLength: 1, description: 'Size of the claims of the suite; 1Gi.' })),
+          image: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description: 'Of the pods that look into claims: with sh, tar, head and sleep. That of the sandboxes.',
+            }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description: 'The cluster that runs the sandboxes, and what the suite makes claims of there.',
+        },
+      ),
+    ),
     hooks: Type.Optional(
       Type.Object(
         {
@@ -115,7 +151,15 @@ export const FileSettings = Type.Object(
     hostPath: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'Directory of the host below which the server allows host volumes: comes with volumes.host.',
+        description:
+          'Directory of this machine below which the server allows host volumes: comes with volumes.host and volumes.host-outside.',
+      }),
+    ),
+    hostPathOnServer: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'What the server calls that directory, where it is something else. Alone: only the server has it, and it may be mounted itself.',
       }),
     ),
     ossfs: Type.Optional(
@@ -149,7 +193,12 @@ export const FileSettings = Type.Object(
       Type.Object(
         {
           ready: Type.Optional(Duration('For a new sandbox until its execd answers.')),
-          request: Type.Optional(Duration('For one request.')),
+          create: Type.Optional(
+            Duration(
+              'For the answer to a creation: longer than the server itself waits for a sandbox before it refuses, which may be a minute. 120s when left out.',
+            ),
+          ),
+          request: Type.Optional(Duration('For any other request.')),
         },
         { additionalProperties: false },
       ),

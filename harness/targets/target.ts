@@ -1,8 +1,11 @@
 /** What a kind of target must bring to stand in the registry (all.ts). */
+import type { SpawnOptions } from 'node:child_process';
 import type { Questions } from '../probing/probe.ts';
 import type { Sighting } from '../probing/sighting.ts';
+import type { Group } from '../process/group.ts';
 import type { Ledger, Left } from '../run/ledger.ts';
 import type { ServerFacts, VolumesPlace } from '../volumes/entry.ts';
+import type { HostPath } from '../volumes/host/place.ts';
 
 /** How one execd is reached, beside its address. */
 export type ExecdAccess = {
@@ -47,7 +50,7 @@ export type PreparedTarget = {
   image: string;
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
-  hostPath?: string;
+  hostPath?: HostPath;
   /** Nobody else uses the server: things that are not of the run may be put beside it. */
   private: boolean;
   /** Capabilities beyond those of its kind, which the machine decides about. */
@@ -93,10 +96,10 @@ export type Remains = {
 
 /** Where programs must run that are to reach a target: a network namespace of its own, for one. */
 export type Place = {
-  /** A program and its first arguments; behind them stands the command that is to run there. */
-  command: readonly [file: string, ...args: string[]];
-  /** Variables by which that command finds the target. */
-  env: Readonly<Record<string, string>>;
+  /** Starts a program there, which finds the target by variables of its environment; it ends with this process. */
+  exec(command: string, args: readonly string[], options: Omit<SpawnOptions, 'env'>): Group;
+  /** Aborted, with the reason, when the place has ended by itself. */
+  failed: AbortSignal;
   /** Takes the place down, with all that is in it. Throws HarnessError that names what is still there. */
   leave(): Promise<void>;
 };
@@ -113,10 +116,10 @@ export type Places = {
   /** What the private directories of places are for (harness/process/private-directory.ts): they go with their place alone. */
   purpose: string;
   /**
-   * Takes down the places whose process is gone, before any run; at once where there is none. Gives a sentence for each
-   * thing that is still there.
+   * Takes down the places whose process is gone, before any run; at once where there is none. Says what it took down, and
+   * what is still there.
    */
-  clear(log: (line: string) => void): Promise<string[]>;
+  clear(log: (line: string) => void): Promise<void>;
 };
 
 /** One kind of target. Heavy libraries are loaded in `prepare` and not before. */

@@ -1,5 +1,7 @@
 /** What a way to volumes must bring to stand in the registry (all.ts). */
 import type { Driver } from '../drivers/driver.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import type { Ledger } from '../run/ledger.ts';
 import type { HookCommands } from './hooks/commands.ts';
 import type { KubernetesAccess } from './kubernetes/access.ts';
 import type { VolumeProvisioner } from './provisioner.ts';
@@ -50,11 +52,27 @@ export type OutsideVolumes = Omit<VolumeProvisioner, 'exists'> & {
   exists(claimName: string): Promise<boolean>;
 };
 
+/** The server whose volumes are swept, for a kind that has nothing but its API. */
+export type SweptServer = {
+  client: LifecycleClient;
+  /** Takes the sandboxes that are made to ask. */
+  ledger: Ledger;
+};
+
+/** A claim that is left to whoever runs the server. */
+export type Stays = {
+  claim: string;
+  /** Why nobody knows whether it is there at all; absent where it is. */
+  doubt?: string;
+};
+
 export type Swept = {
   /** Those of the claims that are gone now, or will be with what they are in. */
   gone: string[];
   /** A sentence for each thing that is still there. */
   left: string[];
+  /** Claims that this way has no means to remove. None when absent. */
+  stays?: readonly Stays[];
 };
 
 /** One kind of volumes. Heavy libraries are loaded in its functions and not before. */
@@ -77,10 +95,11 @@ export type ProvisionerEntry = {
   look: ((place: VolumesPlace, tools: VolumesTools) => Promise<OutsideVolumes>) | undefined;
   /**
    * After a run, when none of its sandboxes is left: removes `claims`, which scenarios have not removed, and what else
-   * the run has left, but for what is `spared`. What cannot be removed is told, not thrown.
+   * the run has left, but for what is `spared`. What cannot be removed is told, not thrown. `server` is absent where it does
+   * not answer any more.
    */
   sweep(
     place: VolumesPlace,
-    tools: VolumesTools & { claims: readonly string[]; spared?: readonly string[] },
+    tools: VolumesTools & { claims: readonly string[]; spared?: readonly string[]; server?: SweptServer | undefined },
   ): Promise<Swept>;
 };

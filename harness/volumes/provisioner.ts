@@ -42,6 +42,8 @@ export type ClaimDescription = {
 };
 
 export type VolumeProvisioner = {
+  /** `remove` only lets go of a volume: whether it goes, and when, the sweep after the run finds out. */
+  readonly removesLater?: true;
   /**
    * Makes an empty volume, owned by the run, and fills it.
    * Must not touch a volume that exists already: that is an error.
@@ -55,7 +57,7 @@ export type VolumeProvisioner = {
   list(): Promise<string[] | undefined>;
   /**
    * A claim as its cluster has it, whoever made it, without a look into its volume; undefined where there is no such claim.
-   * Only kinds that bring the capability `volumes.kubernetes` have it.
+   * Kinds that bring the capability `volumes.kubernetes` have it, and what stands in for them where faults are tried.
    */
   describe?(claimName: string): Promise<ClaimDescription | undefined>;
   /** Removes the volume; a volume that is gone already is no error. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { librariesOf } from '../../harness/targets/images/rootfs.ts';
 import { dockerConfiguration } from '../../harness/targets/managed/configuration.ts';
 import { dockerEnvironment, serverEnvironment } from '../../harness/targets/managed/environment.ts';
-import { librariesOf } from '../../harness/targets/managed/images/rootfs.ts';
 
 test('the configuration keeps the server on loopback, on its own ports, files and images', () => {
   const text = dockerConfiguration({

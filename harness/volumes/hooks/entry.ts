@@ -22,7 +22,7 @@ async function open({ commands }: VolumesPlace, runId: string): Promise<OutsideV
 
 export const hooks: ProvisionerEntry = {
   kind,
-  sentence: 'whatever the commands under `hooks` in conformance.yaml make and show',
+  sentence: 'volumes that the commands of `hooks` in the configuration make and show',
   async detect({ keeps }, asked, { hooks: commands }) {
     if (keeps?.kind === kind) return { place: keeps };
     if (keeps !== undefined && (!asked || keeps.kind === 'directory'))
