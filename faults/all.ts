@@ -42,6 +42,7 @@ import { claimFaults } from './volumes/claims.ts';
 import { dataFaults } from './volumes/data.ts';
 import { hostFaults } from './volumes/host.ts';
 import { hostSourceFaults } from './volumes/host-sources.ts';
+import { kubernetesFaults } from './volumes/kubernetes.ts';
 import { lifetimeFaults } from './volumes/lifetime.ts';
 import { mountPathFaults } from './volumes/mount-paths.ts';
 import { nameFaults } from './volumes/names.ts';
@@ -53,6 +54,7 @@ export const FAULTS: readonly Fault[] = [
   ...readOnlyFaults,
   ...claimFaults,
   ...subPathFaults,
+  ...kubernetesFaults,
   ...lifetimeFaults,
   ...nameFaults,
   ...mountPathFaults,

@@ -6,9 +6,12 @@ import { driverWords, remoteTargetWords, targetWords, volumesWords } from './cho
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import type { FaultsFlags } from './faults.ts';
+import { withFolders } from './folder-options.ts';
 import { withHostPath } from './host-options.ts';
+import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
+import type { ServeFlags } from './serve.ts';
 import type { VariantsFlags } from './variants-flags.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -33,16 +36,6 @@ const EXECD_IMAGE =
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
 
-function withFolders(command: Command): Command {
-  return command
-    .option('--scenarios <dir>', 'folder of the scenarios (default: those of this package)')
-    .option(
-      '--specs <dir>',
-      'folder of the OpenAPI documents, register and capabilities (default: those of this package)',
-    )
-    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)');
-}
-
 /** Parses `args` and runs the command they name. Gives the exit code; throws CommanderError, UsageError, HarnessError. */
 export async function createProgram(args: string[]): Promise<number> {
   let exitCode = 0;
@@ -54,7 +47,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
   withExecd(
-    withHostPath(withFolders(program.command('run', { isDefault: true }))),
+    withFolders(withHostPath(withKubernetes(program.command('run', { isDefault: true })))),
     'test one running execd, by execd-api.yaml alone, in the place of a server',
   )
     .description('test a server')
@@ -209,7 +202,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     exitCode = code;
   });
 
-  withExecd(withHostPath(program.command('probe')), 'ask one running execd in the place of a server')
+  withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')
     .option('--target <target>', `what is asked: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
@@ -231,15 +224,34 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await probeCommand(options);
     });
 
+  withExecd(program.command('doctor'), 'one running execd in the place of a server')
+    .description('try what the settings name before a run, and say what is wrong and what to do')
+    .option('--target <target>', `what is to be tested: ${targetWords()}`)
+    .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
+    .option('--execd-image <image>', EXECD_IMAGE)
+    .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
+    .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
+    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
+    .addHelpText(
+      'after',
+      '\nWhat it makes it removes.\n\nExit codes: 0 nothing is wrong, 2 a setting is, 3 something else is.',
+    )
+    .action(async (options: Flags) => {
+      const { doctorCommand } = await import('./doctor.ts');
+      exitCode = await doctorCommand(options);
+    });
+
   program
     .command('serve')
     .description('start the embedded reference runtime alone, or with --execd its execd without a sandbox')
     .option('--port <n>', 'port to listen on, 8080, or 44772 for execd; 0 takes a free one', wholeNumber(0, 65535))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--api-key <key>', 'API key that clients of the runtime must send (OPEN_SANDBOX_API_KEY)')
+    .option('--volumes-dir <dir>', 'keep the volumes there, a directory for each claim; they outlive the runtime')
     .option('--execd', 'execd alone: whoever reaches it runs commands here, as the user who starts it')
     .option('--execd-token <token>', 'access token that clients of execd must send')
-    .action(async (options: { port?: number; host: string; apiKey?: string; execd?: true; execdToken?: string }) => {
+    .action(async (options: ServeFlags & { execd?: true; execdToken?: string }) => {
       const { serveCommand, serveExecdCommand } = await import('./serve.ts');
       exitCode = await (options.execd ? serveExecdCommand : serveCommand)(options);
     });

@@ -98,7 +98,7 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
       const common = around.common?.names.has(name) ? around.common : undefined;
       const remove = async (): Promise<void> => {
         await through.remove(claim);
-        noted.gone(claim);
+        if (through.removesLater !== true) noted.gone(claim);
       };
       cleaner.add('volume', `volume ${claim}`, () => (common === undefined ? remove() : common.leave(claim, remove)));
       const make = async (): Promise<void> => {

@@ -21,6 +21,8 @@ export type Questions = {
   useServerProxy: boolean;
   /** How long the first sandbox may take to come up, in milliseconds. */
   readyMs: number;
+  /** For the answer to a creation, in milliseconds. */
+  createMs: number;
   /** Directory of the host below which the server allows host volumes. */
   hostPath?: HostPath | undefined;
   /** A bucket, in the words of `OSSFS`. Its keys are in no sentence. */

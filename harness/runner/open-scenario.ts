@@ -222,6 +222,7 @@ async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, d
     url: recorder,
     apiKey: info.apiKey,
     readySeconds: info.readyMs / 1000,
+    createSeconds: info.createMs / 1000,
     requestSeconds: info.requestMs / 1000,
     useServerProxy: info.useServerProxy,
   };

@@ -78,6 +78,9 @@ export type SessionInfo = References & {
   /** What a scenario with a failed check has made stays. */
   keep: boolean;
   readyMs: number;
+  /** For the answer to a creation, in milliseconds. */
+  createMs: number;
+  /** For any other request. */
   requestMs: number;
   /** How many requests a scenario may have under way that cannot influence each other. */
   atOnce: number;
@@ -93,6 +96,8 @@ export type ServerUnderTest = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 
 };
 
 export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
+  /** As for any other request when absent. */
+  createMs?: number;
   server: ServerUnderTest;
   references: References;
   /** Folder of the run: its transcripts go there, and its ledger unless that is elsewhere. */
@@ -124,7 +129,7 @@ const AT_ONCE = 8;
 
 /** The facts of a run, whoever makes it: a session, a bench for faults, a test. */
 export function sessionInfo(parts: InfoParts): SessionInfo {
-  const { runId, server, references, reports, ossfs, readyMs, requestMs } = parts;
+  const { runId, server, references, reports, ossfs, readyMs, requestMs, createMs = requestMs } = parts;
   const { hostPath } = server;
   const { driver = DEFAULT_DRIVER, drivers: items = [driver] } = parts;
   const drivers = items.map(driverName);
@@ -164,6 +169,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     partial: 'not all that there is was asked for',
     keep: false,
     readyMs,
+    createMs,
     requestMs,
     atOnce: parts.concurrency === 1 ? 1 : AT_ONCE,
   };

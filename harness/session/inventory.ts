@@ -19,7 +19,7 @@ export type InventoryFacts = {
 /**
  * How the volumes differ from what they were, a sentence each, once the clean-up is over. What bears the id of the run
  * is removed, and nothing else. Where others make volumes too, only those count that an exchange of the run names: elsewhere
- * every difference is the run's.
+ * every difference is the run's. Nothing where nobody lists them.
  */
 export async function inventoryDifferences(
   before: readonly string[],
@@ -28,6 +28,7 @@ export async function inventoryDifferences(
 ): Promise<string[]> {
   const after = await volumes.list();
   const { called = 'volume' } = facts;
+  if (after === undefined) return [];
   const added = after.filter((name) => !before.includes(name) && facts.spared?.has(name) !== true);
   const gone = before.filter((name) => !after.includes(name));
   const problems: string[] = [];

@@ -52,7 +52,8 @@ export function broughtBy(
   const asked = (name: string): boolean => sightings?.some(({ capability }) => capability === name) === true;
   const brought = new Map<string, Brought>();
   if (look !== undefined) brought.set('volumes.outside', { evidence: `volumes are ${sentence}`, claimed: false });
-  for (const name of brings) brought.set(name, { evidence: `volumes are ${sentence}`, claimed: false });
+  for (const name of [...brings, ...(volumes.brings ?? [])])
+    brought.set(name, { evidence: `volumes are ${sentence}`, claimed: false });
   if (hostPath !== undefined) {
     const { onServer, here } = hostPath;
     brought.set(HOST, { evidence: `host volumes are allowed below ${onServer}`, claimed: asked(HOST) });

@@ -63,5 +63,8 @@ export type Settings = {
   require: Required | undefined;
   concurrency: number;
   readyMs: number;
+  /** For the answer to a creation. */
+  createMs: number;
+  /** For any other request. */
   requestMs: number;
 };

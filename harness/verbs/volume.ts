@@ -46,8 +46,12 @@ export const volume = defineVerb<OwnOf<typeof schema>>({
   },
 });
 
+/** What some file systems have in their root for themselves, so that no volume can be without it. */
+const OF_THE_FILE_SYSTEM = 'lost+found';
+
 /** What a `volume` step shows of the entries of a volume. */
-export function viewOf(entries: readonly VolumeEntry[]) {
+export function viewOf(found: readonly VolumeEntry[]) {
+  const entries = found.filter(({ path, type }) => path !== OF_THE_FILE_SYSTEM || type !== 'directory');
   const files = entries.filter((entry) => entry.type === 'file');
   const text = (entry: VolumeEntry): string => Buffer.from(entry.content ?? []).toString('utf8');
   const base64 = (entry: VolumeEntry): string => Buffer.from(entry.content ?? []).toString('base64');

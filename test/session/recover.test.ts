@@ -29,7 +29,7 @@ function begun(runId: string, owner: Owner): string {
 
 async function told(url: string): Promise<string[]> {
   const lines: string[] = [];
-  await recoverOn({ url, apiKey: undefined }, { reports, log: (line) => lines.push(line) });
+  await recoverOn({ url, apiKey: undefined }, { reports, log: (line) => lines.push(line), createMs: 1000 });
   return lines;
 }
 
@@ -72,9 +72,13 @@ it('what was kept on purpose is removed only when that is asked for', async () =
     },
   };
   const one = unfinishedRuns(reports).find(({ runId }) => runId === 'r2')!;
-  expect(await sweepRun(one, client)).toEqual({ removed: ['sandbox left'], missing: [], problems: [] });
+  expect(await sweepRun(one, client, { log: () => undefined })).toEqual({
+    removed: ['sandbox left'],
+    missing: [],
+    problems: [],
+  });
   expect(whatIsLeft(file).map(({ id }) => id)).toEqual(['of-r2']);
-  expect(await sweepRun(one, client, { kept: true })).toEqual({
+  expect(await sweepRun(one, client, { log: () => undefined, kept: true })).toEqual({
     removed: ['sandbox of-r2'],
     missing: [],
     problems: [],

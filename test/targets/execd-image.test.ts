@@ -36,7 +36,13 @@ async function ask(change?: Change) {
         gone: ({ id }) => void ledger.splice(ledger.indexOf(id), 1),
       },
       log: () => undefined,
-      questions: { capabilities, operations: await namedOperations(specs), useServerProxy: false, readyMs: 5000 },
+      questions: {
+        capabilities,
+        operations: await namedOperations(specs),
+        useServerProxy: false,
+        readyMs: 5000,
+        createMs: 5000,
+      },
     });
     return { sightings, created: server.created, left: server.left(), ledger };
   } finally {

@@ -80,16 +80,16 @@ async function sweepClaim(
   { client, image, runId, ledger, log }: AskFacts,
 ): Promise<void> {
   const { look, sweep } = PROVISIONERS.get(volumes.kind, 'volumes');
-  if (look !== undefined) {
-    await Promise.all(
-      sandboxes.map((id) =>
-        until(systemClock, { within: GONE_MS, every: 200 }, async () => {
-          const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
-          return (answer !== undefined && isOver(answer)) || undefined;
-        }),
-      ),
-    );
-  }
+  // Through the API alone the end of the run asks for all claims together.
+  if (look === undefined) return;
+  await Promise.all(
+    sandboxes.map((id) =>
+      until(systemClock, { within: GONE_MS, every: 200 }, async () => {
+        const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
+        return (answer !== undefined && isOver(answer)) || undefined;
+      }),
+    ),
+  );
   const { gone, left } = await sweep(volumes, { image, runId, claims: [claimOf(runId)] });
   for (const id of gone) ledger.gone({ kind: 'volume', id });
   for (const line of left) log(`${line}; it is tried again at the end of the run`);
