@@ -2,17 +2,16 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
-import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
+import { driverWords, targetWords, volumesWords } from './choices.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
-import type { FaultsFlags } from './faults.ts';
 import { withFolders } from './folder-options.ts';
 import { withHostPath } from './host-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
 import type { ServeFlags } from './serve.ts';
-import type { VariantsFlags } from './variants-flags.ts';
+import { addTrials } from './trial-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const EXIT_CODES = `
@@ -47,7 +46,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
   withExecd(
-    withFolders(withHostPath(withKubernetes(program.command('run', { isDefault: true })))),
+    withHostPath(withFolders(withKubernetes(program.command('run', { isDefault: true })))),
     'test one running execd, by execd-api.yaml alone, in the place of a server',
   )
     .description('test a server')
@@ -148,59 +147,11 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await coverageCommand(options);
     });
 
-  program
-    .command('faults')
-    .description('run the suite against servers that are broken in one thing each, and print what it notices')
-    .argument('[filters...]', 'only faults whose id contains one of these')
-    .option('--part <k/n>', 'only each n-th fault, beginning with the k-th; day/n: another part each day')
-    .option('--full', 'every fault in every scenario that it concerns, and not only until one notices')
-    .option('--real-waits', 'wait as long as a run waits: the times are then those of a run')
-    .option('--audit', 'as --full, and print the assertions that no fault makes fail')
-    .option('--target <target>', `put the faults of the wire before a server: ${remoteTargetWords()}`)
-    .option('--api-key <key>', 'API key of that server; OPEN_SANDBOX_API_KEY is the better place')
-    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
-    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
-    .option('--reports <dir>', 'folder for faults.json (default: reports)')
-    .option('--processes <n>', 'processes that share the work', wholeNumber(1, 16), 2)
-    .option('--lanes <n>', 'faults at a time in each process', wholeNumber(1, 8), 3)
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 every fault is noticed, 1 one is not, 2 usage, 3 harness or environment error.',
-    )
-    .action(async (filters: string[], options: FaultsFlags) => {
-      const { faultsCommand } = await import('./faults.ts');
-      exitCode = await faultsCommand(filters, options);
-    });
-
-  program
-    .command('variants')
-    .description('run the suite against servers that conform in a way of their own, and print what it wrongly says')
-    .argument('[filters...]', 'only variants whose id contains one of these')
-    .option('--alone', 'each variant by itself, and not many in one run')
-    .option('--whole-runs', 'a whole run of the suite for each mix, with its verdict: slower, for the night')
-    .option('--driver <names>', 'a table instead: which of these servers each SDK can use, as python,javascript')
-    .option('--serve', 'serve a runtime with these variants, for a run of your own, until Ctrl-C')
-    .option('--in <scenarios...>', 'only scenarios whose file has one of these in it')
-    .option('--target <target>', `put those of the wire before a server: ${remoteTargetWords()}`)
-    .option('--api-key <key>', 'API key of that server; OPEN_SANDBOX_API_KEY is the better place')
-    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
-    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
-    .option('--reports <dir>', 'folder for variants.json (default: reports)')
-    .option('--processes <n>', 'processes that share the work', wholeNumber(1, 16), 2)
-    .option('--lanes <n>', 'scenarios at a time in each process', wholeNumber(1, 16), 8)
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.' +
-        '\nWhat an SDK cannot use changes no exit code.',
-    )
-    .action(async (filters: string[], options: VariantsFlags) => {
-      const { variantsCommand } = await import('./variants.ts');
-      exitCode = await variantsCommand(filters, options);
-    });
-
-  addDriverCheck(program, (code) => {
+  const ended = (code: number): void => {
     exitCode = code;
-  });
+  };
+  addTrials(program, ended);
+  addDriverCheck(program, ended);
 
   withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')

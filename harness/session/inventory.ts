@@ -27,8 +27,8 @@ export async function inventoryDifferences(
   facts: InventoryFacts,
 ): Promise<string[]> {
   const after = await volumes.list();
-  const { called = 'volume' } = facts;
   if (after === undefined) return [];
+  const { called = 'volume' } = facts;
   const added = after.filter((name) => !before.includes(name) && facts.spared?.has(name) !== true);
   const gone = before.filter((name) => !after.includes(name));
   const problems: string[] = [];
