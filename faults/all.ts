@@ -41,6 +41,8 @@ import { otherRequestFaults } from './validation/others.ts';
 import { claimFaults } from './volumes/claims.ts';
 import { dataFaults } from './volumes/data.ts';
 import { hostFaults } from './volumes/host.ts';
+import { hostSourceFaults } from './volumes/host-sources.ts';
+import { kubernetesFaults } from './volumes/kubernetes.ts';
 import { lifetimeFaults } from './volumes/lifetime.ts';
 import { mountPathFaults } from './volumes/mount-paths.ts';
 import { nameFaults } from './volumes/names.ts';
@@ -52,11 +54,13 @@ export const FAULTS: readonly Fault[] = [
   ...readOnlyFaults,
   ...claimFaults,
   ...subPathFaults,
+  ...kubernetesFaults,
   ...lifetimeFaults,
   ...nameFaults,
   ...mountPathFaults,
   ...volumeRequestFaults,
   ...hostFaults,
+  ...hostSourceFaults,
   ...dataFaults,
   ...authFaults,
   ...requestedFaults,

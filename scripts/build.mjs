@@ -52,7 +52,7 @@ if (compiled.exitCode !== 0) process.exit(compiled.exitCode ?? 1);
 chmodSync(join(root, 'dist/harness/cli.js'), 0o755);
 
 /** What goes along as it is: programs in other languages, and what is installed for them. */
-const taken = /(?:\.py|[/\\]constraints\.txt)$/;
+const taken = /(?:\.py|\.go|[/\\]go\.(?:mod|sum)|[/\\]constraints\.txt)$/;
 cpSync(join(root, 'harness'), join(root, 'dist/harness'), {
   recursive: true,
   filter: (path) => statSync(path).isDirectory() || taken.test(path),

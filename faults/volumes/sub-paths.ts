@@ -3,9 +3,13 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveFault } from '../../harness/faults/fault.ts';
+import { CREATE } from '../../harness/faults/operations.ts';
+import { asked, onWire, volumesOf } from '../../harness/faults/wiring.ts';
+import { isObject } from '../../harness/json-object.ts';
 import { invalid } from '../../harness/reference/lifecycle/refusal.ts';
 import type { ClaimMount, Seams } from '../../harness/reference/seams.ts';
 import { addByteToFiles } from './files.ts';
+import { text } from './volume-fault.ts';
 
 const NAMES = ['volumes/subpath-names.yaml'];
 const LINKS = ['volumes/escape-links.yaml'];
@@ -31,7 +35,34 @@ function rewritten(rewrite: (subPath: string) => string): Partial<Seams> {
 
 const noDirectory = (): Promise<never> => Promise.reject(invalid('There is no such directory.'));
 
+/** Puts variables of the sandbox into sub-paths that have them in a form. */
+const withVariables = (form: RegExp): LiveFault['server'] =>
+  onWire(
+    CREATE,
+    asked((body) => {
+      const env = isObject(body.env) ? body.env : {};
+      const expand = text((path) => path.replaceAll(form, (whole, name: string) => String(env[name] ?? whole)));
+      const each = (volume: unknown): unknown =>
+        isObject(volume) && 'subPath' in volume ? { ...volume, subPath: expand(volume.subPath) } : volume;
+      return { ...body, volumes: volumesOf(body).map(each) };
+    }),
+  );
+
 export const subPathFaults: readonly LiveFault[] = [
+  {
+    id: 'volumes.sub-path.variables-expanded',
+    says: 'puts the value of a variable of the sandbox into a subPath, as subPathExpr of Kubernetes does',
+    area: ['volumes.sub-path.plain-name'],
+    in: NAMES,
+    server: withVariables(/\$\((\w+)\)/g),
+  },
+  {
+    id: 'volumes.sub-path.shell-variables-expanded',
+    says: 'puts the value of a variable of the sandbox into a subPath, as a shell does',
+    area: ['volumes.sub-path.plain-name'],
+    in: NAMES,
+    server: withVariables(/\$(\w+)/g),
+  },
   {
     id: 'volumes.sub-path.dropped',
     says: 'mounts the whole volume in place of the subPath',

@@ -43,10 +43,10 @@ export async function cleanCommand(ids: readonly string[], flags: Flags): Promis
 type Open = Pick<Opened, 'adopt' | 'close'> & { client: LifecycleClient };
 
 /** The server at `url`, or what stands for one before it. Throws UsageError or HarnessError that says what to do. */
-async function opened({ target: { kind }, apiKey, execd }: Settings, url: string): Promise<Open> {
+async function opened({ target: { kind }, apiKey, execd, createMs }: Settings, url: string): Promise<Open> {
   const standIn = await TARGETS.get(kind, 'target').open?.({ url, execd });
   if (standIn !== undefined) return { ...standIn, client: createLifecycleClient(standIn.url, undefined) };
-  const client = createLifecycleClient(url, apiKey);
+  const client = createLifecycleClient(url, apiKey, createMs);
   await checkServer(client, url);
   return { client, adopt: () => undefined, close: async () => undefined };
 }
@@ -60,7 +60,7 @@ async function clean(one: Unfinished, client: LifecycleClient, ids: readonly str
     );
     return false;
   }
-  const swept = await sweepRun(one, client, { kept: true });
+  const swept = await sweepRun(one, client, { kept: true, log: print });
   const { problems } = swept;
   print(`run ${one.runId}: ${outcomeOf(swept)}`);
   for (const problem of problems) print(`still there: ${problem}`);

@@ -15,8 +15,9 @@ import { clearReports } from '../session/reports.ts';
 import { startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { DEFAULT_TARGET } from '../targets/all.ts';
+import { startInside } from './inside.ts';
 import { chosenFaults } from './part.ts';
-import { exitCodeAfter, watchSignals } from './signals.ts';
+import { exitCodeAfter, type Signals, watchSignals } from './signals.ts';
 
 export type FaultsFlags = Flags & {
   full?: boolean;
@@ -35,7 +36,7 @@ export async function faultsCommand(filters: string[], flags: FaultsFlags): Prom
   const signals = watchSignals(print);
   try {
     if (flags.target !== undefined && flags.target !== DEFAULT_TARGET) {
-      return await beforeServer(faults, flags, signals.signal);
+      return await beforeServer(faults, flags, signals);
     }
     const whole = (flags.full ?? false) || (flags.audit ?? false);
     const campaign = await runCampaign({
@@ -76,10 +77,13 @@ function report(campaign: Campaign, whole: boolean, flags: FaultsFlags): number 
 }
 
 /** Puts the faults that need nothing but the wire before a running server, one after the other. */
-async function beforeServer(faults: readonly Fault[], flags: FaultsFlags, signal: AbortSignal): Promise<number> {
+async function beforeServer(faults: readonly Fault[], flags: FaultsFlags, signals: Signals): Promise<number> {
+  const { signal } = signals;
   const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
   const wire = wireFaults(faults);
   if (wire.length === 0) throw new UsageError('none of these faults can be put before a server');
+  const there = await startInside(settings, print, signals);
+  if (there !== undefined) return there;
   const session = await startSession(settings, print, signal);
   clearReports(settings.reports);
   print(session.headline);

@@ -9,6 +9,7 @@ import { tableText } from '../probing/table.ts';
 import { type Probed, probeTarget } from '../session/probe.ts';
 import { CONFIG_NAME, type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
+import { startInside } from './inside.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
 /** `write`: the file, or true for the usual one. */
@@ -27,6 +28,8 @@ export async function probeCommand(flags: ProbeFlags): Promise<number> {
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const signals = watchSignals(log);
   try {
+    const there = await startInside(settings, log, signals);
+    if (there !== undefined) return there;
     const probed = await probeTarget(settings, log, signals.signal);
     process.stdout.write(flags.json === true ? `${JSON.stringify(plain(probed), null, 2)}\n` : text(probed));
     if (file !== undefined) {

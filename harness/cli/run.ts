@@ -27,6 +27,7 @@ import { exitCodeOf } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { waiversOfNothing } from '../verdict/waiver.ts';
 import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
+import { startInside } from './inside.ts';
 import { keptLines, requireServerThatGoesOn } from './kept.ts';
 import { refuseMistyped } from './mistyped.ts';
 import { checkIds, mustReport, requireMatch } from './planned.ts';
@@ -62,7 +63,7 @@ export async function runCommand(
   }
   const skips = flags.expectSkipped === undefined ? undefined : loadExpectedSkips(flags.expectSkipped);
   const signals = watchSignals(print);
-  const { judges, words } = TARGETS.get(settings.target.kind, 'target');
+  const { judges, words, places } = TARGETS.get(settings.target.kind, 'target');
   const { scenarios: found, diagnostics } = loadLibrary(
     settings.scenarios,
     process.cwd(),
@@ -78,10 +79,13 @@ export async function runCommand(
   // What is repeated was chosen by names that are there.
   if (flags.name !== undefined && flags.partial === undefined)
     requireMatch(flags.name, scenarios, [...named, ...added], settings.drivers);
-  print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
+  if (places?.inside() !== true)
+    print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
 
   let session: Session | undefined;
   try {
+    const there = await startInside(settings, print, signals);
+    if (there !== undefined) return there;
     session = await startSession(settings, print, signals.signal);
     if (signals.received() !== undefined) return 0;
     signals.onSecond(session.left);

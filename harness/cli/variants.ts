@@ -15,7 +15,8 @@ import { serveVariants } from '../variants/served.ts';
 import { progressLines, triedLines, variantsSummary } from '../variants/text.ts';
 import type { Variant } from '../variants/variant.ts';
 import { runWhole } from '../variants/whole-runs.ts';
-import { exitCodeAfter, watchSignals } from './signals.ts';
+import { startInside } from './inside.ts';
+import { exitCodeAfter, type Signals, watchSignals } from './signals.ts';
 import type { VariantsFlags } from './variants-flags.ts';
 import { variantsTable } from './variants-table.ts';
 
@@ -33,7 +34,7 @@ export async function variantsCommand(filters: string[], flags: VariantsFlags): 
     if (flags.driver !== undefined) return await variantsTable(variants, flags.driver, flags, print, signals.signal);
     if (flags.serve === true) return await serveVariants(variants, print, signals.signal);
     if (flags.target !== undefined && flags.target !== DEFAULT_TARGET) {
-      return await beforeServer(variants, flags, signals.signal);
+      return await beforeServer(variants, flags, signals);
     }
     const campaign = await tryAll(variants, flags, signals.signal);
     const reports = resolve(flags.reports ?? 'reports');
@@ -78,10 +79,13 @@ async function tryAll(
 }
 
 /** Puts the variants that need nothing but the wire before a running server, one mix after the other. */
-async function beforeServer(variants: readonly Variant[], flags: VariantsFlags, signal: AbortSignal): Promise<number> {
+async function beforeServer(variants: readonly Variant[], flags: VariantsFlags, signals: Signals): Promise<number> {
+  const { signal } = signals;
   const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
   const layers = layerVariants(variants);
   if (layers.length === 0) throw new UsageError('none of these variants can be put before a server');
+  const there = await startInside(settings, print, signals);
+  if (there !== undefined) return there;
   const session = await startSession(settings, print, signal);
   clearReports(settings.reports);
   print(session.headline);

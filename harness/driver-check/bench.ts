@@ -102,6 +102,7 @@ export function openBench(program: Program, place: Place, changes: Partial<Patie
       url: place.url,
       apiKey: place.apiKey,
       readySeconds: 8,
+      createSeconds: 8,
       requestSeconds: 8,
       useServerProxy: false,
       ...changes,

@@ -61,6 +61,7 @@ export async function startPlace(): Promise<Place> {
     url: runtime.url,
     apiKey,
     readySeconds: 20,
+    createSeconds: 20,
     requestSeconds: 20,
     useServerProxy: false,
   });

@@ -75,7 +75,9 @@ export type DriverOptions = {
   apiKey: string | undefined;
   /** How long a new sandbox may take until its execd answers, in seconds. */
   readySeconds: number;
-  /** For one request, in seconds. */
+  /** For the answer to a creation, in seconds. */
+  createSeconds: number;
+  /** For any other request, in seconds. */
   requestSeconds: number;
   useServerProxy: boolean;
   /**

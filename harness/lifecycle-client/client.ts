@@ -11,6 +11,8 @@ export const API_KEY_HEADER = 'OPEN-SANDBOX-API-KEY';
 export type LifecycleClient = {
   /** Whether requests bear an API key. */
   readonly hasKey?: boolean;
+  /** For the answer to a creation, in milliseconds; as long as usual when absent. */
+  readonly createMs?: number;
   /** One request below `/v1`. Never follows redirects. Throws what `plainFetch` throws when no answer comes in time. */
   send(method: string, target: string, body?: unknown, timeoutMs?: number): Promise<Answer>;
 };
@@ -18,10 +20,11 @@ export type LifecycleClient = {
 /** More than this of an answer is not read. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** A client for the server at `url` (without `/v1`). */
-export function createLifecycleClient(url: string, apiKey: string | undefined): LifecycleClient {
+/** A client for the server at `url` (without `/v1`). `createMs`: for the answer to a creation, where one may be asked for. */
+export function createLifecycleClient(url: string, apiKey: string | undefined, createMs?: number): LifecycleClient {
   return {
     hasKey: apiKey !== undefined,
+    ...(createMs === undefined ? {} : { createMs }),
     async send(method, target, body, timeoutMs = 10_000) {
       const response = await plainFetch(`${url}/v1${target}`, {
         method,

@@ -10,7 +10,7 @@ import { deleteSandbox } from './remove-sandbox.ts';
 
 /** A server that needs longer for a list of one cannot be tested. */
 export const ANSWER_MS = 5000;
-/** For a creation: a server may answer it when the image is pulled. */
+/** For a creation where nobody says otherwise, as the setting `timeouts.create` has it. */
 const CREATE_MS = 120_000;
 /** How long the probe may stay Pending before the run goes on without knowing. */
 const PENDING_MS = 4000;
@@ -99,7 +99,7 @@ const ADVICE = 'Check that the server has the image or can pull it, or name anot
 /** The answer to a creation. Throws HarnessError when there is none: a sandbox may come up all the same. */
 export async function createSandbox(client: LifecycleClient, image: string, request: unknown): Promise<Answer> {
   try {
-    return await client.send('POST', '/sandboxes', request, CREATE_MS);
+    return await client.send('POST', '/sandboxes', request, client.createMs ?? CREATE_MS);
   } catch (cause) {
     throw new HarnessError(`The server did not answer the creation of a sandbox of ${image}: ${describeError(cause)}`, {
       cause,

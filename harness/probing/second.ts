@@ -17,8 +17,6 @@ import { type Asking, createSubject, reachState, replyWords, type Subject } from
 /** A capability that is asked for with members of createSandbox, in which no name in `${}` is left. */
 export type Wish = { capability: string; probe: CreateProbe };
 
-/** For a creation. */
-const CREATE_MS = 60_000;
 /** For the search among refusals. */
 const SEARCH_MS = 20_000;
 /** For the sandbox until it is Running. */
@@ -40,7 +38,7 @@ export async function askSecond(
       break;
     }
     const madeAt = Date.now();
-    const reply = await asking.ask('POST', '/sandboxes', requestOf(plain, chosen), CREATE_MS);
+    const reply = await asking.ask('POST', '/sandboxes', requestOf(plain, chosen), asking.createMs);
     const reception: Reception = 'answer' in reply ? receptionOf(reply.answer, true) : 'wrong';
     const id = 'answer' in reply ? madeBy(reply.answer) : undefined;
     if (id !== undefined) {

@@ -25,6 +25,8 @@ export type Asking = {
   made(thing: Made): void;
   /** Reach execd through the server, as the run will. */
   useServerProxy: boolean;
+  /** For the answer to a creation, in milliseconds. */
+  createMs: number;
   signal?: AbortSignal | undefined;
 };
 

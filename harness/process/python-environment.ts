@@ -1,17 +1,14 @@
 /** A pinned distribution of PyPI in a virtual environment of its own, made once and reused. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, HarnessError } from '../errors.ts';
-import { removeAtExit } from './at-exit.ts';
+import { HarnessError } from '../errors.ts';
 import { runCommand } from './command.ts';
-import { whileNobodyElse } from './one-at-a-time.ts';
+import { makeOnce } from './made-once.ts';
 import { findPython } from './python.ts';
 
 const INSTALL_MS = 300_000;
-/** A directory of an installation that has not been touched for so long belongs to nobody any more. */
-const ABANDONED_MS = 60 * 60 * 1000;
 
 export type EnvironmentOptions = {
   cacheDir: string;
@@ -35,19 +32,25 @@ export type EnvironmentOptions = {
  * whichever process they are. Throws HarnessError that says what to do.
  */
 export async function providePython(options: EnvironmentOptions): Promise<string> {
-  const final = join(options.cacheDir, await nameOf(options));
+  const { cacheDir, distribution, version, neededBy, log, signal, pythons } = options;
+  const final = join(cacheDir, await nameOf(options));
   if (await isComplete(final, options)) return pythonOf(final);
-  const { distribution, neededBy, log, signal, pythons } = options;
   const python = await findPython({ neededBy, signal, candidates: pythons });
-  await prepareCache(options);
-  return whileNobodyElse(
-    `${final}.lock`,
-    { within: 2 * INSTALL_MS, signal, onWait: () => log(`waiting for another run that installs ${distribution}`) },
-    async () => {
-      if (!(await isComplete(final, options))) await make(final, python.command, options);
-      return pythonOf(final);
+  await makeOnce(
+    {
+      final,
+      what: distribution,
+      isComplete: () => isComplete(final, options),
+      within: 2 * INSTALL_MS,
+      signal,
+      onWait: () => log(`waiting for another run that installs ${distribution}`),
+    },
+    async (unfinished) => {
+      log(`installing ${distribution} ${version} from PyPI (once, about half a minute)`);
+      await install(python.command, unfinished, options);
     },
   );
+  return pythonOf(final);
 }
 
 /** The name of the environment in the cache: another one for other versions of what is needed. */
@@ -67,43 +70,6 @@ async function isComplete(directory: string, options: EnvironmentOptions): Promi
   const question = `import importlib.metadata as m; print(m.version(${JSON.stringify(distribution)}))`;
   const answer = await runCommand(python, ['-I', '-c', question], { timeoutMs: 20_000, signal });
   return answer.exitCode === 0 && answer.output.trim() === version;
-}
-
-/** Makes the cache, and removes from it what was never finished. */
-async function prepareCache({ cacheDir, distribution }: EnvironmentOptions): Promise<void> {
-  try {
-    await mkdir(cacheDir, { recursive: true });
-    for (const name of await readdir(cacheDir)) {
-      const path = join(cacheDir, name);
-      if (!name.includes('.unfinished-')) continue;
-      if (Date.now() - (await stat(path)).mtimeMs > ABANDONED_MS) await rm(path, { recursive: true, force: true });
-    }
-  } catch (cause) {
-    throw unwritable(cacheDir, distribution, cause);
-  }
-}
-
-const unwritable = (cacheDir: string, distribution: string, cause: unknown): HarnessError =>
-  new HarnessError(`${cacheDir} cannot be written: ${describeError(cause)}. ${distribution} is installed there.`, {
-    cause,
-  });
-
-async function make(final: string, python: string, options: EnvironmentOptions): Promise<void> {
-  const { cacheDir, distribution, version, log } = options;
-  log(`installing ${distribution} ${version} from PyPI (once, about half a minute)`);
-  const unfinished = await mkdtemp(`${final}.unfinished-`).catch((cause: unknown) => {
-    throw unwritable(cacheDir, distribution, cause);
-  });
-  const forget = removeAtExit(unfinished);
-  try {
-    // What is there does not work.
-    await rm(final, { recursive: true, force: true });
-    await install(python, unfinished, options);
-    await rename(unfinished, final);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true, maxRetries: 5 });
-    forget();
-  }
 }
 
 async function install(command: string, directory: string, options: EnvironmentOptions): Promise<void> {

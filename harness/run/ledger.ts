@@ -9,7 +9,7 @@ import type { Owner } from '../process/owner.ts';
 import { removeRecord } from './records.ts';
 
 export type Item = {
-  kind: 'sandbox' | 'volume' | 'snapshot' | 'session' | 'context' | 'command' | 'code' | 'directory';
+  kind: 'sandbox' | 'volume' | 'snapshot' | 'session' | 'context' | 'command' | 'code' | 'directory' | 'host-directory';
   id: string;
   /** What it is marked with, where that is not the id of the run. */
   mark?: string;

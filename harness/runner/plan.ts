@@ -6,7 +6,7 @@ import { atStake, isFixture } from '../scenario/fixture-steps.ts';
 import { type Unclaimed, unclaimedParts } from '../scenario/needs.ts';
 import type { PlannedStep, Scenario } from '../scenario/scenario.ts';
 import { type Kind, kindsOf } from '../scenario/side-by-side.ts';
-import { impatient, timeOf } from '../scenario/times.ts';
+import { impatient, newSandboxMs, timeOf } from '../scenario/times.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { actsInSandbox } from '../verbs/all.ts';
 import type { Limits } from '../verbs/verb.ts';
@@ -46,7 +46,7 @@ export type PlannedChecks = {
 /** `limits`: how long a server that is known to be broken is waited for. */
 export function planChecks(
   whole: Scenario,
-  info: Pick<SessionInfo, 'capabilities' | 'readyMs'> & Partial<Pick<SessionInfo, 'drivers' | 'driver'>>,
+  info: Pick<SessionInfo, 'capabilities' | 'createMs' | 'readyMs'> & Partial<Pick<SessionInfo, 'drivers' | 'driver'>>,
   limits?: Limits,
 ): PlannedChecks {
   const unclaimed = unclaimedParts(whole, info.capabilities);
@@ -68,7 +68,7 @@ export function planChecks(
       ...(driven.size > 0 ? column : {}),
       place: place(1),
       verifies: [],
-      timeMs: info.readyMs,
+      timeMs: newSandboxMs(info),
       kinds: [],
       ...lacking(unclaimed.parts.get(part.key)),
       part,
@@ -84,7 +84,7 @@ export function planChecks(
       ...(driven.has(planned) ? column : {}),
       place: place(planned.line),
       verifies: planned.verifies,
-      timeMs: timeOf(whole, planned, info.readyMs),
+      timeMs: timeOf(whole, planned, info),
       ...lacking(steps[index]),
       ...(isFixture(planned.step) ? { atStake: atStake(whole) } : {}),
       planned,

@@ -6,6 +6,9 @@ import type { Limits } from '../verbs/verb.ts';
 import { FIXTURE_RETRIES, fixtureBlock, isFixture } from './fixture-steps.ts';
 import type { PlannedStep, Scenario } from './scenario.ts';
 
+/** What a new sandbox may take, in milliseconds: the answer to its creation, and then until it can be driven. */
+export type SandboxTimes = { createMs: number; readyMs: number };
+
 /** Milliseconds that a step says that it may wait. */
 export function waitsMs(step: Part): number {
   const waits = partsOf(step).map((part) => {
@@ -16,20 +19,35 @@ export function waitsMs(step: Part): number {
 }
 
 /**
- * Milliseconds for one step: the time of its scenario (that of a new sandbox, where it brings one up and that is more),
- * and as much more as the step says that it waits. One that is about a fixture may be done again.
+ * Milliseconds for one step: the time of its scenario (that of a new sandbox, where it makes one and that is more), and as
+ * much more as the step says that it waits. One that is about a fixture may be done again.
  */
-export function timeOf(scenario: Pick<Scenario, 'timeoutMs' | 'steps'>, planned: PlannedStep, readyMs: number): number {
-  const once = (one: PlannedStep): number => timeOnce(scenario, one, readyMs);
+export function timeOf(
+  scenario: Pick<Scenario, 'timeoutMs' | 'steps'>,
+  planned: PlannedStep,
+  times: SandboxTimes,
+): number {
+  const once = (one: PlannedStep): number => timeOnce(scenario, one, times);
   if (!isFixture(planned.step)) return once(planned);
   const again = fixtureBlock(scenario, planned.name).reduce((sum, one) => sum + once(one), 0);
   return once(planned) + FIXTURE_RETRIES * again;
 }
 
-function timeOnce({ timeoutMs }: Pick<Scenario, 'timeoutMs'>, { step }: PlannedStep, readyMs: number): number {
-  const bringsUp = partsOf(step).some((part) => verbOf(part).bringsUpSandbox);
-  return Math.max(timeoutMs, bringsUp ? readyMs : 0) + waitsMs(step);
+function timeOnce({ timeoutMs }: Pick<Scenario, 'timeoutMs'>, { step }: PlannedStep, times: SandboxTimes): number {
+  return Math.max(timeoutMs, ...partsOf(step).map((part) => madeMs(part, times))) + waitsMs(step);
 }
+
+/** Milliseconds that a part of a step may take for the sandbox that it makes; 0 where it makes none. */
+function madeMs(part: Part, times: SandboxTimes): number {
+  const { bringsUpSandbox, asks } = verbOf(part);
+  if (bringsUpSandbox) return newSandboxMs(times);
+  return asks?.(ownOf(part)) === CREATES ? times.createMs : 0;
+}
+
+const CREATES = 'createSandbox';
+
+/** Milliseconds until a new sandbox can be driven: a server may answer its creation late, and it may come up late then. */
+export const newSandboxMs = ({ createMs, readyMs }: SandboxTimes): number => createMs + readyMs;
 
 /** The longest time, in milliseconds, that a step of the scenario is ready to wait. */
 export const longestWait = ({ steps }: Pick<Scenario, 'steps'>): number =>

@@ -11,7 +11,7 @@ import { NOTES } from './reports.ts';
 import { createSilence } from './silence.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
-import { sweepVolumes } from './sweep-volumes.ts';
+import { sweepHostDirectories, sweepVolumes } from './sweep-volumes.ts';
 
 export type Closing = Pick<Prepared, 'target' | 'ledger'> & {
   info: SessionInfo;
@@ -40,7 +40,9 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
   for (const id of snapshots.removed) log(`snapshot ${id} was still there after its scenario and has been deleted`);
   problems.push(...snapshots.left);
   problems.push(...(await beside.remove()));
-  problems.push(...(await sweepVolumes({ ...info, claims: claimsLeft(info), spared: [...spared] }, ledger)));
+  const volumes = { ...info, claims: claimsLeft(info), spared: [...spared], client };
+  problems.push(...(await sweepVolumes(volumes, ledger, log)).problems);
+  problems.push(...(await sweepHostDirectories(notKept(info), ledger)));
   problems.push(...(await beside.inventory(spared)));
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
   if (problems.length === 0) discardLedger(info.ledger);
@@ -48,12 +50,12 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
 }
 
 /** Nobody can be asked to remove anything. With a server of our own goes all but what it keeps elsewhere. */
-async function closeWithoutServer({ info, ledger, target }: Closing): Promise<string[]> {
+async function closeWithoutServer({ info, ledger, target, log }: Closing): Promise<string[]> {
   const problems: string[] = [];
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
   if (target.private) {
     for (const { kind, id } of notKept(info)) if (kind !== 'volume') ledger.gone({ kind, id });
-    problems.push(...(await sweepVolumes({ ...info, claims: claimsLeft(info) }, ledger)));
+    problems.push(...(await sweepVolumes({ ...info, claims: claimsLeft(info) }, ledger, log)).problems);
   }
   const left = leftBehind(info);
   if (problems.length + left.length === 0) discardLedger(info.ledger);

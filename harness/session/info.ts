@@ -14,6 +14,7 @@ import type { Offer } from '../verdict/offer.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
+import type { HostPath } from '../volumes/host/place.ts';
 import type { NamedOperation } from './operations.ts';
 
 /** What of the specs folder every worker needs. */
@@ -58,7 +59,7 @@ export type SessionInfo = References & {
   useServerProxy: boolean;
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
-  hostPath?: string;
+  hostPath?: HostPath;
   /** A bucket that sandboxes may mount; absent where none is known. */
   ossfs?: Ossfs;
   /** Those that checks may need: what needs another is not made. */
@@ -77,6 +78,9 @@ export type SessionInfo = References & {
   /** What a scenario with a failed check has made stays. */
   keep: boolean;
   readyMs: number;
+  /** For the answer to a creation, in milliseconds. */
+  createMs: number;
+  /** For any other request. */
   requestMs: number;
   /** How many requests a scenario may have under way that cannot influence each other. */
   atOnce: number;
@@ -84,7 +88,7 @@ export type SessionInfo = References & {
 
 /** A server that scenarios can run against. */
 export type ServerUnderTest = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes'> & {
-  hostPath?: string | undefined;
+  hostPath?: HostPath | undefined;
   secrets?: readonly string[] | undefined;
   judges?: Judges | undefined;
   /** What it does; what comes with its volumes, its host path and a bucket is added. */
@@ -92,6 +96,8 @@ export type ServerUnderTest = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 
 };
 
 export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
+  /** As for any other request when absent. */
+  createMs?: number;
   server: ServerUnderTest;
   references: References;
   /** Folder of the run: its transcripts go there, and its ledger unless that is elsewhere. */
@@ -123,7 +129,7 @@ const AT_ONCE = 8;
 
 /** The facts of a run, whoever makes it: a session, a bench for faults, a test. */
 export function sessionInfo(parts: InfoParts): SessionInfo {
-  const { runId, server, references, reports, ossfs, readyMs, requestMs } = parts;
+  const { runId, server, references, reports, ossfs, readyMs, requestMs, createMs = requestMs } = parts;
   const { hostPath } = server;
   const { driver = DEFAULT_DRIVER, drivers: items = [driver] } = parts;
   const drivers = items.map(driverName);
@@ -134,6 +140,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     ...(server.judges === undefined ? [OWN_SANDBOX] : []),
     ...(look === undefined ? [] : ['volumes.outside']),
     ...(hostPath === undefined ? [] : ['volumes.host']),
+    ...(hostPath?.here === undefined ? [] : ['volumes.host-outside']),
     ...(ossfs === undefined ? [] : ['volumes.ossfs']),
   ];
   return {
@@ -162,6 +169,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     partial: 'not all that there is was asked for',
     keep: false,
     readyMs,
+    createMs,
     requestMs,
     atOnce: parts.concurrency === 1 ? 1 : AT_ONCE,
   };

@@ -28,7 +28,7 @@ export async function prepare(
   log: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<Prepared> {
-  const { reports, apiKey, image, execdImage } = settings;
+  const { reports, apiKey, image, execdImage, createMs } = settings;
   makeReportFolder(reports);
   await removeAbandonedRuns({ reports, log });
   const runId = randomBytes(5).toString('hex');
@@ -49,7 +49,7 @@ export async function prepare(
       questions: await questionsOf(settings),
     });
     noteServer(file, { url: target.address ?? target.url, image: target.image, volumes: target.volumes });
-    if (entry.recover === undefined) await recoverOn(target, { reports, log });
+    if (entry.recover === undefined) await recoverOn(target, { reports, log, createMs });
     return { runId, target, ledger };
   } catch (error) {
     discardLedger(file);

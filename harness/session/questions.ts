@@ -9,9 +9,10 @@ export async function questionsOf({
   specs,
   useServerProxy,
   readyMs,
+  createMs,
   hostPath,
   ossfs,
-}: Pick<Settings, 'specs' | 'useServerProxy' | 'readyMs' | 'hostPath' | 'ossfs'>): Promise<Questions> {
+}: Pick<Settings, 'specs' | 'useServerProxy' | 'readyMs' | 'createMs' | 'hostPath' | 'ossfs'>): Promise<Questions> {
   const { capabilities } = loadCapabilities(specs);
-  return { capabilities, operations: await namedOperations(specs), useServerProxy, readyMs, hostPath, ossfs };
+  return { capabilities, operations: await namedOperations(specs), useServerProxy, readyMs, createMs, hostPath, ossfs };
 }

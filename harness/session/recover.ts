@@ -14,9 +14,10 @@ import { type Unfinished, unfinishedRuns } from '../run/unfinished.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
+import { HOST_DIRECTORY } from '../volumes/host/directories.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
-import { sweepVolumes } from './sweep-volumes.ts';
+import { sweepHostDirectories, sweepVolumes } from './sweep-volumes.ts';
 
 type Recover = NonNullable<TargetEntry['recover']>;
 
@@ -31,31 +32,39 @@ const FRESH_MS = 120_000;
 
 /** Removes what is left of runs whose server ended with them, and directories that nobody uses any more. */
 export async function removeAbandonedRuns({ reports, log }: Place): Promise<void> {
+  const places = TARGETS.entries().flatMap((entry) => entry.places ?? []);
+  for (const { clear } of places) await clear(log);
   for (const one of unfinishedRuns(reports)) {
     if (one.run === undefined && one.left.length === 0) removeLedger(one.file); // nobody can do anything with it
-    const recover = TARGETS.entries().find(({ kind }) => kind === one.run?.target)?.recover;
-    if (recover === undefined || one.owner !== 'gone') continue;
-    const problems = await recoverRun(one, recover).catch((error: unknown) => [describeError(error)]);
+    const entry = TARGETS.entries().find(({ kind }) => kind === one.run?.target);
+    if (entry?.recover === undefined || one.owner !== 'gone') continue;
+    const problems = await recoverRun(one, entry.recover, { log, whole: entry.places !== undefined }).catch(
+      (error: unknown) => [describeError(error)],
+    );
     const still = whatIsLeft(one.file).map(name);
     if (problems.length === 0) removeLedger(one.file);
     const removed = one.left.map(name).filter((item) => !still.includes(item));
     log(`run ${one.runId} did not end in order. ${outcome({ removed, missing: [], problems })}`);
   }
-  const { removed, left } = await removeAbandoned([RECORD]);
+  const { removed, left } = await removeAbandoned([RECORD, ...places.map(({ purpose }) => purpose)]);
   for (const line of left) log(line);
   if (removed.length > 0) {
     log(`${counted(removed.length, 'directory', 'directories')} of ended processes removed from ${tmpdir()}`);
   }
 }
 
-/** Gives a sentence for each thing that is still there. */
-async function recoverRun({ runId, file, run, left }: Unfinished, recover: Recover): Promise<string[]> {
+/** Gives a sentence for each thing that is still there. `whole`: the volumes went with what is recovered. */
+async function recoverRun(
+  { runId, file, run, left }: Unfinished,
+  recover: Recover,
+  { log, whole }: Pick<Place, 'log'> & { whole: boolean },
+): Promise<string[]> {
   const ledger = openLedger(file);
   const made = { sandboxes: everMade(file, 'sandbox'), snapshots: everMade(file, 'snapshot') };
   const problems = await recover({ runId, ...made });
-  if (problems.length === 0) for (const item of left) if (item.kind !== 'volume') ledger.gone(item);
+  if (problems.length === 0) for (const item of left) if (whole || item.kind !== 'volume') ledger.gone(item);
   const volumes = run?.volumes as VolumesPlace | undefined;
-  if (volumes === undefined) return problems;
+  if (whole || volumes === undefined) return problems;
   // What was beside the run is marked with an id of its own.
   const marks = new Set([runId, ...left.flatMap(({ mark }) => mark ?? [])]);
   for (const mark of marks) {
@@ -63,7 +72,8 @@ async function recoverRun({ runId, file, run, left }: Unfinished, recover: Recov
       left.filter((item) => (item.mark ?? runId) === mark),
       'volume',
     );
-    problems.push(...(await sweepVolumes({ volumes, image: run?.image ?? '', runId: mark, claims }, ledger)));
+    const remains = { volumes, image: run?.image ?? '', runId: mark, claims };
+    problems.push(...(await sweepVolumes(remains, ledger, log)).problems);
   }
   return problems;
 }
@@ -75,12 +85,15 @@ export type PresentServer = Pick<PreparedTarget, 'url' | 'apiKey' | 'address' | 
  * Removes what earlier runs have left on this server, and says what it could not remove and what was kept on purpose.
  * Nothing is said, and done, of runs against others.
  */
-export async function recoverOn(server: PresentServer, { reports, log }: Place): Promise<void> {
+export async function recoverOn(
+  server: PresentServer,
+  { reports, log, createMs }: Place & { createMs: number },
+): Promise<void> {
   for (const one of unfinishedRuns(reports)) {
     if (!isOn(server, one)) continue;
     if (one.owner === 'gone') {
       server.adopt?.(one.runId, openLedger(one.file), one.left);
-      const swept = await sweepRun(one, createLifecycleClient(server.url, server.apiKey));
+      const swept = await sweepRun(one, createLifecycleClient(server.url, server.apiKey, createMs), { log });
       if (swept.removed.length + swept.missing.length + swept.problems.length > 0)
         log(`run ${one.runId} did not end in order. ${outcome(swept)}`);
     } else if (one.left.some(({ kept }) => kept !== true)) log(reminder(one));
@@ -115,17 +128,24 @@ export function reminder({ runId, file, run, left }: Unfinished): string {
 /** What became of the things of a run, each with its kind; a sentence for each that is still there. */
 export type SweptRun = { removed: string[]; missing: string[]; problems: string[] };
 
+export type SweepOptions = {
+  /** Takes the names of volumes that stay, as nobody can remove them this way. */
+  log(line: string): void;
+  /** What the run kept on purpose is removed too. */
+  kept?: boolean;
+};
+
 /**
  * Removes what a run has left on a server, found by its ledger and by its mark; what it kept on purpose only with `kept`.
  * Its ledger goes when nothing is left. `missing` is what the server did not have any more when its deletion was asked for.
  */
 export async function sweepRun(
-  { file, runId, run }: Unfinished,
+  { file, runId, run, owner }: Unfinished,
   client: LifecycleClient,
-  options: { kept: boolean } = { kept: false },
+  { log, kept: keptToo = false }: SweepOptions,
 ): Promise<SweptRun> {
   const ledger = openLedger(file);
-  const spared = new Set(options.kept ? [] : whatIsLeft(file).flatMap(({ kept, id }) => (kept ? [id] : [])));
+  const spared = new Set(keptToo ? [] : whatIsLeft(file).flatMap(({ kept, id }) => (kept ? [id] : [])));
   const written = statSync(file, { throwIfNoEntry: false });
   // Another run has dealt with it in this moment.
   if (written === undefined) return { removed: [], missing: [], problems: [] };
@@ -144,10 +164,14 @@ export async function sweepRun(
     const { image = '' } = run;
     const volumes = run.volumes as VolumesPlace;
     const claims = known(before, 'volume');
-    problems.push(...(await sweepVolumes({ volumes, image, runId, claims, spared: [...spared] }, ledger)));
-    const still = known(left(), 'volume');
-    removed.push(...claims.filter((id) => !still.includes(id)).map((id) => `volume ${id}`));
+    const swept = await sweepVolumes({ volumes, image, runId, claims, spared: [...spared], client }, ledger, log);
+    problems.push(...swept.problems);
+    removed.push(...swept.gone.map((id) => `volume ${id}`));
   }
+  const directories = known(before, HOST_DIRECTORY);
+  problems.push(...(await sweepHostDirectories(left(), ledger, owner === 'gone' ? undefined : run?.host)));
+  const still = known(left(), HOST_DIRECTORY);
+  removed.push(...directories.filter((id) => !still.includes(id)).map((id) => `${HOST_DIRECTORY} ${id}`));
   if (problems.length === 0) discardLedger(file);
   return { removed, missing: named('missing'), problems };
 }

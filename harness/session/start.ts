@@ -49,7 +49,7 @@ export async function startSession(
     references: { ...references, rules: { ...references.rules, ...claimRules(offers) } },
     deviations,
   });
-  const client = createLifecycleClient(target.url, target.apiKey);
+  const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;
   const beside = await lookAround({ target, client, runId, ledger, transcripts }).catch(async (error: unknown) => {
     await target.stop();

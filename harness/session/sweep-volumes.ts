@@ -1,8 +1,11 @@
-/** After a run: the volumes that scenarios did not get to remove. */
+/** After a run: the volumes that scenarios did not get to remove, and directories of the host. */
+import { counted } from '../counted.ts';
 import { describeError } from '../errors.ts';
-import type { Ledger } from '../run/ledger.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import type { Item, Ledger } from '../run/ledger.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
-import type { VolumesPlace } from '../volumes/entry.ts';
+import type { Stays, VolumesPlace } from '../volumes/entry.ts';
+import { HOST_DIRECTORY, removeHostDirectory } from '../volumes/host/directories.ts';
 
 export type RemainingVolumes = {
   volumes: VolumesPlace;
@@ -12,18 +15,79 @@ export type RemainingVolumes = {
   claims: readonly string[];
   /** Those that stay, although they are of the run. */
   spared?: readonly string[];
+  /** Absent where the server does not answer any more. */
+  client?: LifecycleClient;
+};
+
+export type SweptVolumes = {
+  /** Claims that are gone. */
+  gone: string[];
+  /** A sentence for each volume that could not be removed. */
+  problems: string[];
 };
 
 /**
- * Removes the volumes of a run, once no sandbox of it is left that uses them. Gives a sentence for each volume that could
- * not be removed. Volumes that went with the runtime, or with the sandbox that kept them, are only crossed out.
+ * Removes the volumes of a run, once no sandbox of it is left that uses them. Volumes that went with the runtime are only
+ * crossed out, and so are those that stay since nobody can remove them this way: `log` takes their names, once and for
+ * all, and how they are removed. Throws nothing.
  */
-export async function sweepVolumes({ volumes, ...remains }: RemainingVolumes, ledger: Ledger): Promise<string[]> {
+export async function sweepVolumes(
+  { volumes, client, ...remains }: RemainingVolumes,
+  ledger: Ledger,
+  log: (line: string) => void,
+): Promise<SweptVolumes> {
   try {
-    const { gone, left } = await PROVISIONERS.get(volumes.kind, 'volumes').sweep(volumes, remains);
-    for (const id of gone) ledger.gone({ kind: 'volume', id });
-    return left;
+    const { sweep } = PROVISIONERS.get(volumes.kind, 'volumes');
+    const server = client && { client, ledger };
+    const { gone, left, stays = [] } = await sweep(volumes, { ...remains, server });
+    for (const id of [...gone, ...stays.map(({ claim }) => claim)]) ledger.gone({ kind: 'volume', id });
+    for (const line of stayingLines(stays)) log(line);
+    return { gone, problems: left };
   } catch (error) {
-    return [`what the run left of volumes could not be removed: ${describeError(error)}`];
+    return { gone: [], problems: [`what the run left of volumes could not be removed: ${describeError(error)}`] };
   }
+}
+
+/** What stays on the server, by name, and how it is removed there. */
+function stayingLines(stays: readonly Stays[]): string[] {
+  if (stays.length === 0) return [];
+  const sure = stays.flatMap(({ claim, doubt }) => (doubt === undefined ? [claim] : []));
+  const doubts = new Map<string, string[]>();
+  for (const { claim, doubt } of stays) {
+    if (doubt !== undefined) doubts.set(doubt, [...(doubts.get(doubt) ?? []), claim]);
+  }
+  return [
+    ...(sure.length === 0
+      ? []
+      : [
+          `${counted(sure.length, 'volume')} of this run ${sure.length === 1 ? 'stays' : 'stay'} on the server, which no operation of its API removes: ${sure.join(' ')}`,
+        ]),
+    ...[...doubts].map(
+      ([why, claims]) => `${counted(claims.length, 'volume')} may still be there (${why}): ${claims.join(' ')}`,
+    ),
+    'Whoever runs the server removes them: `docker volume rm NAME...` on Docker, `kubectl delete pvc NAME...` on Kubernetes. Any other way to volumes (--volumes) removes what it makes.',
+  ];
+}
+
+/**
+ * Removes those of the things of a run that are directories of the host, once no sandbox of it is left that mounts one. Gives a
+ * sentence for each that is still there. `machine`: name of another machine on which they were made, where that is not this one.
+ */
+export async function sweepHostDirectories(
+  items: readonly Item[],
+  ledger: Ledger,
+  machine?: string,
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { kind, id } of items) {
+    if (kind !== HOST_DIRECTORY) continue;
+    try {
+      const removed = await removeHostDirectory(id);
+      if (removed || machine === undefined) ledger.gone({ kind, id });
+      else problems.push(`${id} is on ${machine}, and not on this machine: remove it there`);
+    } catch (error) {
+      problems.push(describeError(error));
+    }
+  }
+  return problems;
 }

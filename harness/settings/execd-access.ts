@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import { EXECD_TOKEN_HEADER } from '../execd-operations.ts';
 import type { ExecdAccess } from '../targets/target.ts';
 import type { FileSettings } from './format.ts';
+import type { KubernetesFlags } from './kubernetes.ts';
 
 const TOKEN = 'SANDBOX_EXECD_TOKEN';
 
@@ -23,13 +24,20 @@ type ServerFlags = {
   useServerProxy?: unknown;
   volumes?: unknown;
   hostPath?: unknown;
-};
+  hostPathOnServer?: unknown;
+} & { [Name in keyof KubernetesFlags]?: unknown };
 const OF_SERVERS: Readonly<Record<keyof ServerFlags, string>> = {
   apiKey: '--api-key',
   image: '--image',
   useServerProxy: '--use-server-proxy',
   volumes: '--volumes',
   hostPath: '--host-path',
+  kubeconfig: '--kubeconfig',
+  kubeContext: '--kube-context',
+  kubeNamespace: '--kube-namespace',
+  storageClass: '--storage-class',
+  kubeImage: '--kube-image',
+  hostPathOnServer: '--host-path-on-server',
 };
 
 /**

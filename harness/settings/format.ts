@@ -4,6 +4,7 @@ import { CapabilityName } from '../capabilities/format.ts';
 import { DEFAULT_DRIVER, DRIVERS } from '../drivers/all.ts';
 import { namedTargets } from '../targets/all.ts';
 import { volumesChoices } from '../volumes/choose.ts';
+import { ACCESS_MODES } from '../volumes/kubernetes/access.ts';
 
 const Duration = (description: string) => Type.String({ pattern: '^[0-9]+(ms|s|m)$', description });
 
@@ -17,6 +18,10 @@ const Driver = Type.Union([
       'Name and command of a program that speaks the driver protocol: `java: java -jar driver.jar`. No shell runs it.',
   }),
 ]);
+
+/** A program and its arguments, as words or in one text: no shell has a part in it. */
+const Command = (description: string) =>
+  Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String(), { minItems: 1 })], { description });
 
 export const FileSettings = Type.Object(
   {
@@ -58,6 +63,65 @@ export const FileSettings = Type.Object(
     volumes: Type.Optional(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),
     ),
+    kubernetes: Type.Optional(
+      Type.Object(
+        {
+          kubeconfig: Type.Optional(
+            Type.String({ minLength: 1, description: 'Path of the kubeconfig; what kubectl takes when left out.' }),
+          ),
+          context: Type.Optional(
+            Type.String({ minLength: 1, description: 'Context of the kubeconfig; its current one.' }),
+          ),
+          namespace: Type.Optional(
+            Type.String({ minLength: 1, description: 'Where the server keeps its claims; that of the context.' }),
+          ),
+          storageClass: Type.Optional(
+            Type.String({ minLength: 1, description: 'Of the claims of the suite; the default of the cluster.' }),
+          ),
+          accessMode: Type.Optional(
+            Type.Enum([...ACCESS_MODES], {
+              description:
+                'Of the claims of the suite; ReadWriteMany, and ReadWriteOnce where the class cannot provide that.',
+            }),
+          ),
+          storage: Type.Optional(Type.String({ minLength: 1, description: 'Size of the claims of the suite; 1Gi.' })),
+          image: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description: 'Of the pods that look into claims: with sh, tar, head and sleep. That of the sandboxes.',
+            }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description: 'The cluster that runs the sandboxes, and what the suite makes claims of there.',
+        },
+      ),
+    ),
+    hooks: Type.Optional(
+      Type.Object(
+        {
+          create: Command('Makes an empty volume. It must fail where there is one of that name.'),
+          exists: Command('Ends with 0 where there is such a volume, with 1 where there is none.'),
+          put: Command('Unpacks the tar archive of its standard input into the volume.'),
+          get: Command('Writes a tar archive of what is in the volume to its standard output.'),
+          remove: Command('Removes the volume. One that is gone already is no error.'),
+          list: Type.Optional(Command('Writes the name of each volume, a line each; no claim name is appended.')),
+          timeout: Type.Optional(Duration('For each command; 30s when left out.')),
+          runtime: Type.Optional(
+            Type.Enum(['docker'], {
+              description:
+                'The volumes are those of Docker, of which the documents promise more: brings volumes.docker.',
+            }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'Commands that make volumes and look at them (`volumes: hooks`). The name of the claim is appended to each. They are run without a shell, in the folder of this file.',
+        },
+      ),
+    ),
     driver: Type.Optional(
       Type.Union([Driver, Type.Array(Driver, { minItems: 1 })], {
         description: `What drives sandboxes; ${DEFAULT_DRIVER} when left out. Of a list each other one than the first makes the checks once more that go through a driver.`,
@@ -87,7 +151,15 @@ export const FileSettings = Type.Object(
     hostPath: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'Directory of the host below which the server allows host volumes: comes with volumes.host.',
+        description:
+          'Directory of this machine below which the server allows host volumes: comes with volumes.host and volumes.host-outside.',
+      }),
+    ),
+    hostPathOnServer: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'What the server calls that directory, where it is something else. Alone: only the server has it, and it may be mounted itself.',
       }),
     ),
     ossfs: Type.Optional(
@@ -121,7 +193,12 @@ export const FileSettings = Type.Object(
       Type.Object(
         {
           ready: Type.Optional(Duration('For a new sandbox until its execd answers.')),
-          request: Type.Optional(Duration('For one request.')),
+          create: Type.Optional(
+            Duration(
+              'For the answer to a creation: longer than the server itself waits for a sandbox before it refuses, which may be a minute. 120s when left out.',
+            ),
+          ),
+          request: Type.Optional(Duration('For any other request.')),
         },
         { additionalProperties: false },
       ),

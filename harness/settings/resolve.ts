@@ -18,34 +18,37 @@ import { type Drivers, driversOf } from './drivers.ts';
 import { accessOf, type ExecdFlags } from './execd-access.ts';
 import { execdImageOf } from './execd-image.ts';
 import type { FileSettings } from './format.ts';
-import { hostPathOf } from './host-path.ts';
+import { hostPathOf, type SetPath } from './host-path.ts';
+import type { KubernetesFlags } from './kubernetes.ts';
 import { ossfsOf } from './ossfs.ts';
 import { requiredOf } from './require.ts';
 import type { Claims, Settings, Target } from './settings.ts';
 import { volumesAccessOf } from './volumes-access.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
-export type Flags = ExecdFlags & {
-  target?: string;
-  apiKey?: string;
-  image?: string;
-  execdImage?: string;
-  useServerProxy?: boolean;
-  volumes?: string;
-  /** A driver, or several with commas between them; from several flags, one each. */
-  driver?: string | readonly string[];
-  /** With commas between them. */
-  capabilities?: string;
-  hostPath?: string;
-  scenarios?: string;
-  specs?: string;
-  reports?: string;
-  baseline?: string;
-  /** Names of profiles, with commas between them. */
-  require?: string;
-  concurrency?: number;
-  config?: string;
-};
+export type Flags = ExecdFlags &
+  KubernetesFlags & {
+    target?: string;
+    apiKey?: string;
+    image?: string;
+    execdImage?: string;
+    useServerProxy?: boolean;
+    volumes?: string;
+    /** A driver, or several with commas between them; from several flags, one each. */
+    driver?: string | readonly string[];
+    /** With commas between them. */
+    capabilities?: string;
+    hostPath?: string;
+    hostPathOnServer?: string;
+    scenarios?: string;
+    specs?: string;
+    reports?: string;
+    baseline?: string;
+    /** Names of profiles, with commas between them. */
+    require?: string;
+    concurrency?: number;
+    config?: string;
+  };
 
 export type Surroundings = {
   env: Record<string, string | undefined>;
@@ -73,7 +76,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     execdImage: execdImageOf(target, flags, env, file.settings),
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
-    volumesAccess: volumesAccessOf(),
+    volumesAccess: volumesAccessOf(flags, env, file, cwd),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),
@@ -89,6 +92,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     require: requiredOf(flags.require, { require: file.settings.require, source: file.source }, specs),
     concurrency: flags.concurrency ?? file.settings.concurrency ?? TARGETS.get(target.kind, 'target').concurrency(),
     readyMs: milliseconds(file.settings.timeouts?.ready ?? '60s'),
+    createMs: milliseconds(file.settings.timeouts?.create ?? '120s'),
     requestMs: milliseconds(file.settings.timeouts?.request ?? '60s'),
   };
 }
@@ -152,10 +156,18 @@ function capabilitiesOf(
   return text === undefined ? inFile : claimsOfText(text, specs, 'SANDBOX_CAPABILITIES');
 }
 
-function hostPath(flags: Flags, env: Surroundings['env'], file: FileSettings): string | undefined {
-  if (flags.hostPath !== undefined) return hostPathOf(flags.hostPath, '--host-path');
-  const path = variable(env, 'SANDBOX_HOST_PATH');
-  return path === undefined ? hostPathOf(file.hostPath, 'hostPath') : hostPathOf(path, 'SANDBOX_HOST_PATH');
+/** Each of the two names of the directory from where it stands first. */
+function hostPath(flags: Flags, env: Surroundings['env'], file: FileSettings): Settings['hostPath'] {
+  const named = (name: 'hostPath' | 'hostPathOnServer', flag: string, ofEnv: string): SetPath | undefined =>
+    [
+      { path: flags[name], where: flag },
+      { path: variable(env, ofEnv), where: ofEnv },
+      { path: file[name], where: `${name} in ${CONFIG_NAME}` },
+    ].find((one): one is SetPath => one.path !== undefined);
+  return hostPathOf(
+    named('hostPath', '--host-path', 'SANDBOX_HOST_PATH'),
+    named('hostPathOnServer', '--host-path-on-server', 'SANDBOX_HOST_PATH_ON_SERVER'),
+  );
 }
 
 function existing(path: string | undefined, flag: string): string | undefined {
@@ -166,15 +178,15 @@ function existing(path: string | undefined, flag: string): string | undefined {
 const directory = (path: string | undefined, fallback: string, flag: string): string =>
   existing(path, flag) ?? fallback;
 
-/** `source` is absent where there is no file. */
-type ConfigFile = { settings: FileSettings; folder: string; source?: Source };
+/** `source` is absent where there is no file at `path`. */
+type ConfigFile = { settings: FileSettings; folder: string; path: string; source?: Source };
 
 function readFile(flag: string | undefined, env: Surroundings['env'], cwd: string): ConfigFile {
   const named = flag ?? variable(env, 'CONFORMANCE_CONFIG');
   const path = isAbsolute(named ?? '') ? (named as string) : join(cwd, named ?? CONFIG_NAME);
   if (!existsSync(path)) {
     if (named !== undefined) throw new UsageError(`--config: ${path} does not exist`);
-    return { settings: {}, folder: cwd };
+    return { settings: {}, folder: cwd, path };
   }
   let text: string;
   try {
@@ -187,7 +199,7 @@ function readFile(flag: string | undefined, env: Surroundings['env'], cwd: strin
   const value = source.value ?? {};
   const validate = generatedValidator('configuration');
   if (!validate(value)) throw new UsageError(problems(source, validate.errors ?? []));
-  return { settings: value as FileSettings, folder: join(path, '..'), source };
+  return { settings: value as FileSettings, folder: join(path, '..'), path, source };
 }
 
 function problems(source: Source, errors: ErrorObject[]): string {

@@ -2,11 +2,12 @@
 import { createRegistry } from '../registry.ts';
 import { embedded } from './embedded/entry.ts';
 import { execd } from './execd/entry.ts';
+import { kubernetes } from './kubernetes/entry.ts';
 import { managed } from './managed/entry.ts';
 import { server } from './server/entry.ts';
 import type { TargetEntry } from './target.ts';
 
-export const TARGETS = createRegistry<TargetEntry>([embedded, managed, execd, server], ({ kind }) => kind);
+export const TARGETS = createRegistry<TargetEntry>([embedded, managed, kubernetes, execd, server], ({ kind }) => kind);
 
 /** What is tested unless a setting says otherwise. */
 export const DEFAULT_TARGET = embedded.kind;

@@ -1,8 +1,11 @@
 /** What a kind of target must bring to stand in the registry (all.ts). */
+import type { SpawnOptions } from 'node:child_process';
 import type { Questions } from '../probing/probe.ts';
 import type { Sighting } from '../probing/sighting.ts';
+import type { Group } from '../process/group.ts';
 import type { Ledger, Left } from '../run/ledger.ts';
 import type { ServerFacts, VolumesPlace } from '../volumes/entry.ts';
+import type { HostPath } from '../volumes/host/place.ts';
 
 /** How one execd is reached, beside its address. */
 export type ExecdAccess = {
@@ -47,7 +50,7 @@ export type PreparedTarget = {
   image: string;
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
-  hostPath?: string;
+  hostPath?: HostPath;
   /** Nobody else uses the server: things that are not of the run may be put beside it. */
   private: boolean;
   /** Capabilities beyond those of its kind, which the machine decides about. */
@@ -91,6 +94,34 @@ export type Remains = {
   snapshots: readonly string[];
 };
 
+/** Where programs must run that are to reach a target: a network namespace of its own, for one. */
+export type Place = {
+  /** Starts a program there, which finds the target by variables of its environment; it ends with this process. */
+  exec(command: string, args: readonly string[], options: Omit<SpawnOptions, 'env'>): Group;
+  /** Aborted, with the reason, when the place has ended by itself. */
+  failed: AbortSignal;
+  /** Takes the place down, with all that is in it. Throws HarnessError that names what is still there. */
+  leave(): Promise<void>;
+};
+
+/** A kind of target that only programs in a place of their own can reach. */
+export type Places = {
+  /** Whether this process is in one. */
+  inside(): boolean;
+  /**
+   * Makes a place, in which the command is then started once more. Throws UsageError or HarnessError, with a sentence that
+   * says what to do, and the reason of `signal`; then nothing is left.
+   */
+  enter(options: Pick<TargetOptions, 'log' | 'signal'>): Promise<Place>;
+  /** What the private directories of places are for (harness/process/private-directory.ts): they go with their place alone. */
+  purpose: string;
+  /**
+   * Takes down the places whose process is gone, before any run; at once where there is none. Says what it took down, and
+   * what is still there.
+   */
+  clear(log: (line: string) => void): Promise<void>;
+};
+
 /** One kind of target. Heavy libraries are loaded in `prepare` and not before. */
 export type TargetEntry = {
   /** As the setting `target` names it: one word in small letters. */
@@ -126,4 +157,6 @@ export type TargetEntry = {
    * directories. Gives a sentence for each thing that is still there. Absent where the server goes on.
    */
   recover?(remains: Remains): Promise<string[]>;
+  /** Where only programs in a place of their own reach it. With the place of a killed run goes all that was in it, volumes too. */
+  places?: Places;
 };

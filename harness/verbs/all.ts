@@ -3,6 +3,7 @@ import type { Dialect } from '../expressions/expectation.ts';
 import { casesOf, type Part } from '../format/step.ts';
 import { createRegistry } from '../registry.ts';
 import { call } from './call.ts';
+import { claim } from './claim.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { fetch } from './fetch.ts';
@@ -19,7 +20,7 @@ import { wait } from './wait.ts';
 
 /** A new verb is a file beside this one and a line here. */
 export const VERBS = createRegistry<Verb>(
-  [run, call, fetch, create, remove, file, volume, wait, probe, recall, rest, parallel, violations],
+  [run, call, fetch, create, remove, file, volume, claim, wait, probe, recall, rest, parallel, violations],
   ({ name }) => name,
 );
 

@@ -1,5 +1,7 @@
 /** What a way to volumes must bring to stand in the registry (all.ts). */
 import type { Driver } from '../drivers/driver.ts';
+import type { LifecycleClient } from '../lifecycle-client/client.ts';
+import type { Ledger } from '../run/ledger.ts';
 import type { HookCommands } from './hooks/commands.ts';
 import type { KubernetesAccess } from './kubernetes/access.ts';
 import type { VolumeProvisioner } from './provisioner.ts';
@@ -10,7 +12,12 @@ type Plain = string | number | boolean | null | readonly Plain[] | { readonly [n
  * How a run reaches volumes: the kind of an entry, and whatever else that entry needs to open itself again, in another
  * thread. Plain data that only its own entry reads.
  */
-export type VolumesPlace = { readonly kind: string; readonly [fact: string]: Plain };
+export type VolumesPlace = {
+  readonly kind: string;
+  /** Capabilities that come with this place, besides those of its kind. */
+  readonly brings?: readonly string[];
+  readonly [fact: string]: Plain;
+};
 
 /** The server whose volumes are looked for. */
 export type ServerFacts =
@@ -39,11 +46,24 @@ export type VolumesTools = {
 };
 
 /** A provisioner that needs nothing of the API under test. */
-export type OutsideVolumes = Omit<VolumeProvisioner, 'exists' | 'list'> & {
+export type OutsideVolumes = Omit<VolumeProvisioner, 'exists'> & {
   /** Nobody but the run makes and removes volumes in this place. */
   readonly alone: boolean;
   exists(claimName: string): Promise<boolean>;
-  list(): Promise<string[]>;
+};
+
+/** The server whose volumes are swept, for a kind that has nothing but its API. */
+export type SweptServer = {
+  client: LifecycleClient;
+  /** Takes the sandboxes that are made to ask. */
+  ledger: Ledger;
+};
+
+/** A claim that is left to whoever runs the server. */
+export type Stays = {
+  claim: string;
+  /** Why nobody knows whether it is there at all; absent where it is. */
+  doubt?: string;
 };
 
 export type Swept = {
@@ -51,6 +71,8 @@ export type Swept = {
   gone: string[];
   /** A sentence for each thing that is still there. */
   left: string[];
+  /** Claims that this way has no means to remove. None when absent. */
+  stays?: readonly Stays[];
 };
 
 /** One kind of volumes. Heavy libraries are loaded in its functions and not before. */
@@ -73,10 +95,11 @@ export type ProvisionerEntry = {
   look: ((place: VolumesPlace, tools: VolumesTools) => Promise<OutsideVolumes>) | undefined;
   /**
    * After a run, when none of its sandboxes is left: removes `claims`, which scenarios have not removed, and what else
-   * the run has left, but for what is `spared`. What cannot be removed is told, not thrown.
+   * the run has left, but for what is `spared`. What cannot be removed is told, not thrown. `server` is absent where it does
+   * not answer any more.
    */
   sweep(
     place: VolumesPlace,
-    tools: VolumesTools & { claims: readonly string[]; spared?: readonly string[] },
+    tools: VolumesTools & { claims: readonly string[]; spared?: readonly string[]; server?: SweptServer | undefined },
   ): Promise<Swept>;
 };

@@ -40,7 +40,14 @@ it('each can be asked for, but for what only the place of a run tells', () => {
 
 it('what a run finds in its place is entered, and is never claimed', () => {
   const ofPlace = capabilities.flatMap(({ name, place }) => (place === undefined ? [] : [name]));
-  expect(ofPlace).toEqual(['volumes.docker', 'volumes.outside', 'volumes.host', 'volumes.ossfs', 'sandbox.own']);
+  expect(ofPlace).toEqual([
+    'volumes.docker',
+    'volumes.outside',
+    'volumes.host',
+    'volumes.host-outside',
+    'volumes.ossfs',
+    'sandbox.own',
+  ]);
 });
 
 describe('how it is seen', () => {

@@ -148,6 +148,11 @@ export const FAULTS = {
     ),
   'request-time-ignored': () =>
     heard(is('connect'), (request) => ({ ...request, connection: { ...request.connection, requestSeconds: 600 } })),
+  'creation-time-ignored': () =>
+    heard(is('create'), (request) => {
+      const { connection } = request;
+      return { ...request, connection: { ...connection, createSeconds: connection.requestSeconds } };
+    }),
 
   // Files.
   'content-as-text': () =>

@@ -50,6 +50,7 @@ const FOUND_BY: Readonly<Record<string, string>> = {
   'unread-state-as-success': 'broken.json',
   'unread-creation-as-success': 'broken.creation',
   'request-time-ignored': 'silence',
+  'creation-time-ignored': 'create.slow',
   'content-as-text': 'file.read',
   'file-cut-at-16-KiB': 'file.read',
   'empty-file-without-base64': 'file.read',

@@ -28,7 +28,13 @@ describe('a driver', () => {
   it('of your own is an SDK, and its program is started when it is opened', async () => {
     const entry = driverEntry(`mine="/there/is/no such" -x`);
     expect(entry).toMatchObject({ name: 'mine', sdk: true });
-    const options = { url: 'http://127.0.0.1:1', apiKey: undefined, readySeconds: 1, requestSeconds: 1 };
+    const options = {
+      url: 'http://127.0.0.1:1',
+      apiKey: undefined,
+      readySeconds: 1,
+      createSeconds: 1,
+      requestSeconds: 1,
+    };
     await expect(entry.open({ ...options, useServerProxy: false })).rejects.toThrow(
       'The driver mine cannot be started: spawn /there/is/no such ENOENT',
     );

@@ -85,7 +85,14 @@ export async function open(
       };
     },
   };
-  const options = { url: recorder.url, apiKey: undefined, readySeconds, requestSeconds: 5, useServerProxy: false };
+  const options = {
+    url: recorder.url,
+    apiKey: undefined,
+    readySeconds,
+    createSeconds: 5,
+    requestSeconds: 5,
+    useServerProxy: false,
+  };
   const driver = await openWithFallback(entry, options, {
     calls,
     unfit,

@@ -23,6 +23,7 @@ async function driverFor(other?: Other, options: Partial<DriverOptions> = {}) {
     url: server.url,
     apiKey: 'key',
     readySeconds: 5,
+    createSeconds: 5,
     requestSeconds: 5,
     useServerProxy: false,
     ...options,
@@ -216,7 +217,7 @@ group('what a server refuses or leaves undone', () => {
   it('a server that is not there is a failure in words', async () => {
     const driver = createHttpDriver({
       ...{ url: 'http://127.0.0.1:1', apiKey: undefined },
-      ...{ readySeconds: 1, requestSeconds: 1, useServerProxy: false },
+      ...{ readySeconds: 1, createSeconds: 1, requestSeconds: 1, useServerProxy: false },
     });
     onCleanup(() => driver.close());
     await expect(driver.create(REQUEST)).rejects.toThrow(/POST \/v1\/sandboxes got no answer: .*ECONNREFUSED/);

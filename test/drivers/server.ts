@@ -4,8 +4,10 @@ import { httpServer } from '../wire/support.ts';
 
 export type Asked = { method: string; path: string; headers: IncomingMessage['headers']; body: string };
 
-/** What a request is answered with; undefined for the usual answer. */
-export type Other = (asked: Asked) => { status?: number; type?: string; body?: unknown } | undefined;
+/** What a request is answered with, and after how many milliseconds; undefined for the usual answer. */
+export type Other = (
+  asked: Asked,
+) => { status?: number; type?: string; body?: unknown } | { usualAfterMs: number } | undefined;
 
 export type SmallServer = {
   url: string;
@@ -30,8 +32,9 @@ export async function smallServer(other: Other = () => undefined): Promise<Small
       const one = { method, path, headers, body: Buffer.concat(chunks).toString('latin1') };
       asked.push(one);
       const given = other(one);
-      if (given !== undefined) send(response, { status: 200, ...given });
-      else send(response, usual(one));
+      if (given === undefined) send(response, usual(one));
+      else if ('usualAfterMs' in given) setTimeout(() => send(response, usual(one)), given.usualAfterMs);
+      else send(response, { status: 200, ...given });
     });
   });
   const { host } = new URL(url);

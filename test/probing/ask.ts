@@ -55,6 +55,7 @@ export async function ask({ change, commands, questions = {}, signal }: Asking =
         operations: await namedOperations(specs),
         useServerProxy: false,
         readyMs: 2000,
+        createMs: 10_000,
         ...questions,
       },
     });

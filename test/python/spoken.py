@@ -158,4 +158,4 @@ def sandbox_request(**members: object) -> Message:
 
 def connection(url: str, **members: object) -> Message:
     """Give a connection that is nothing special."""
-    return {"url": url, "readySeconds": 10, "requestSeconds": 5, "useServerProxy": False, **members}
+    return {"url": url, "readySeconds": 10, "createSeconds": 5, "requestSeconds": 5, "useServerProxy": False, **members}

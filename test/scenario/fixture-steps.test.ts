@@ -32,7 +32,7 @@ it('one is made again with those right before it', () => {
 
 it('the rules of what comes after the first of them cannot be judged without them', () => {
   expect(atStake(scenario)).toEqual([{ rule: 'list.pages' }, { rule: 'list.order' }]);
-  const { checks } = planChecks(scenario, { capabilities: [], readyMs: 1 });
+  const { checks } = planChecks(scenario, { capabilities: [], createMs: 1, readyMs: 1 });
   const [before, started] = checks.filter(({ kind }) => kind === 'step');
   expect([before?.atStake, started?.verifies, started?.atStake]).toEqual([undefined, [], atStake(scenario)]);
 });

@@ -6,6 +6,7 @@ import { scenarioOf } from '../engine/fakes.ts';
 import { loaded } from './problems.ts';
 
 const READY_MS = 60_000;
+const CREATE_MS = 120_000;
 const step = (own: Partial<Part>): Part => ({ check: 'a step', ...own });
 const run = (more: Partial<Part> = {}): Part => step({ run: 'true', expect: {}, ...more });
 const together = (...parts: Part[]): Part =>
@@ -16,7 +17,7 @@ function timeFor(part: Part, timeout?: string): number {
   const scenario = scenarioOf({ steps: [part], ...(timeout === undefined ? {} : { timeout }) });
   const [planned] = scenario.steps;
   if (planned === undefined) throw new Error('no step');
-  return timeOf(scenario, planned, READY_MS);
+  return timeOf(scenario, planned, { createMs: CREATE_MS, readyMs: READY_MS });
 }
 
 describe('the time of a step', () => {
@@ -33,15 +34,20 @@ describe('the time of a step', () => {
   });
 
   it('is at least that of a new sandbox where it brings one up', () => {
-    expect(timeFor(step({ create: 'one' }))).toBe(READY_MS);
-    expect(timeFor(step({ create: 'one' }), '90s')).toBe(90_000);
-    expect(timeFor(step({ probe: { run: 'true', within: '20s' } }))).toBe(READY_MS + 20_000);
-    expect(timeFor(step({ call: 'createSandbox', expect: {} }))).toBe(30_000);
+    expect(timeFor(step({ create: 'one' }))).toBe(CREATE_MS + READY_MS);
+    expect(timeFor(step({ create: 'one' }), '5m')).toBe(300_000);
+    expect(timeFor(step({ probe: { run: 'true', within: '20s' } }))).toBe(CREATE_MS + READY_MS + 20_000);
+  });
+
+  it('is at least that of a creation where it asks for one, which may be refused late', () => {
+    expect(timeFor(step({ call: 'createSandbox', expect: {} }))).toBe(CREATE_MS);
+    expect(timeFor(step({ call: { operation: 'createSandbox', wrong: true }, expect: {} }))).toBe(CREATE_MS);
+    expect(timeFor(step({ call: 'listSandboxes', expect: {} }))).toBe(30_000);
   });
 
   it('is what the slowest of its actions needs', () => {
     expect(timeFor(together(run({ eventually: '10s' }), run({ eventually: '1s' }), run()))).toBe(40_000);
-    expect(timeFor(together(step({ create: 'one' }), run({ eventually: '10s' })))).toBe(READY_MS + 10_000);
+    expect(timeFor(together(step({ create: 'one' }), run({ eventually: '10s' })))).toBe(CREATE_MS + READY_MS + 10_000);
     expect(timeFor(together(run({ for: { first: 1, second: 2 }, eventually: '3s' })))).toBe(33_000);
   });
 });

@@ -45,11 +45,18 @@ it('keeps what belongs to a run in its folder, and is of this package unless som
 it('claims what comes with a server that makes sandboxes, with volumes that are seen from outside, a host path and a bucket, once each', () => {
   const { server } = parts;
   expect(sessionInfo(parts).capabilities).toEqual(['volumes.pvc', 'sandbox.own']);
-  const seen = { ...server, volumes: directoryPlace('/v'), hostPath: '/h' };
-  const all = ['volumes.pvc', 'sandbox.own', 'volumes.outside', 'volumes.host', 'volumes.ossfs'];
+  const seen = { ...server, volumes: directoryPlace('/v'), hostPath: { onServer: '/h', here: '/here' } };
+  const all = [
+    'volumes.pvc',
+    'sandbox.own',
+    'volumes.outside',
+    'volumes.host',
+    'volumes.host-outside',
+    'volumes.ossfs',
+  ];
   const info = sessionInfo({ ...parts, server: seen, ossfs: bucket });
   expect(info.capabilities).toEqual(all);
-  expect(info).toMatchObject({ hostPath: '/h', ossfs: bucket });
+  expect(info).toMatchObject({ hostPath: { onServer: '/h', here: '/here' }, ossfs: bucket });
   expect(sessionInfo({ ...parts, server: { ...seen, capabilities: all }, ossfs: bucket }).capabilities).toEqual(all);
 });
 
@@ -61,20 +68,33 @@ it('is plain data', () => {
 let remove: (() => void) | undefined;
 afterEach(() => remove?.());
 
-it.each<[string, () => Promise<Swept>, string[], string[]]>([
+it.each<[string, () => Promise<Swept>, { gone: string[]; problems: string[] }, string[], string[]]>([
   [
     'crosses out what is gone, and tells what is left',
     async () => ({ gone: ['a'], left: ['volume b: in use'] }),
-    ['volume b: in use'],
+    { gone: ['a'], problems: ['volume b: in use'] },
     ['b'],
+    [],
   ],
   [
     'goes on when the place cannot be asked',
     () => Promise.reject(new Error('no engine')),
-    ['what the run left of volumes could not be removed: no engine'],
+    { gone: [], problems: ['what the run left of volumes could not be removed: no engine'] },
     ['a', 'b'],
+    [],
   ],
-])('a sweep of volumes %s', async (_says, sweep, told, left) => {
+  [
+    'names once what stays, which is no problem of the run',
+    async () => ({ gone: [], left: [], stays: [{ claim: 'a' }, { claim: 'b', doubt: 'a 504' }] }),
+    { gone: [], problems: [] },
+    [],
+    [
+      expect.stringMatching(/^1 volume of this run stays on the server.*: a$/),
+      '1 volume may still be there (a 504): b',
+      expect.stringContaining('docker volume rm'),
+    ],
+  ],
+])('a sweep of volumes %s', async (_says, sweep, told, left, said) => {
   const detect = async () => ({ unfit: 'never' });
   const provide = () => Promise.reject(new Error('never'));
   remove = PROVISIONERS.add({ kind: 'swept', sentence: 'x', detect, provide, look: undefined, sweep });
@@ -82,7 +102,9 @@ it.each<[string, () => Promise<Swept>, string[], string[]]>([
   const info = sessionInfo({ ...parts, reports, server: { ...parts.server, volumes: { kind: 'swept' } } });
   const ledger = openLedger(info.ledger);
   for (const id of ['a', 'b']) ledger.made({ kind: 'volume', id });
-  expect(await sweepVolumes({ ...info, claims: ['a', 'b'] }, ledger)).toEqual(told);
+  const lines: string[] = [];
+  expect(await sweepVolumes({ ...info, claims: ['a', 'b'] }, ledger, (line) => lines.push(line))).toEqual(told);
+  expect(lines).toEqual(said);
   expect(whatIsLeft(info.ledger).map(({ id }) => id)).toEqual(left);
   rmSync(reports, { recursive: true });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { serverConfiguration } from '../../harness/targets/managed/configuration.ts';
-import { librariesOf } from '../../harness/targets/managed/images/rootfs.ts';
-import { serverEnvironment } from '../../harness/targets/managed/server.ts';
+import { librariesOf } from '../../harness/targets/images/rootfs.ts';
+import { dockerConfiguration } from '../../harness/targets/managed/configuration.ts';
+import { dockerEnvironment, serverEnvironment } from '../../harness/targets/managed/environment.ts';
 
 test('the configuration keeps the server on loopback, on its own ports, files and images', () => {
-  const text = serverConfiguration({
+  const text = dockerConfiguration({
     ports: { server: 20_000, sandboxes: [20_001, 20_200] },
     apiKey: 'key',
     execdImage: 'execd:1',
@@ -34,8 +34,9 @@ test('the server gets a home of its own, and none of our secrets', () => {
     OPEN_SANDBOX_API_KEY: 's',
     AWS_SECRET_ACCESS_KEY: 's',
     HTTP_PROXY: 'p',
+    DOCKER_HOST: 'unix:///engine.sock',
   };
-  const given = serverEnvironment({ ...env, DOCKER_HOST: 'unix:///engine.sock' }, '/private/home', '/private/tmp');
+  const given = { ...serverEnvironment(env, '/private/home', '/private/tmp'), ...dockerEnvironment(env) };
   expect(given).toMatchObject({
     PATH: '/bin',
     HOME: '/private/home',

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import type Docker from 'dockerode';
 import { expect, test } from 'vitest';
-import { bootstrapScript } from '../../harness/targets/managed/images/bootstrap.ts';
+import { bootstrapScript } from '../../harness/targets/images/bootstrap.ts';
+import { requireDebootstrap, thisDistribution } from '../../harness/targets/images/rootfs.ts';
 import { OFFICIAL_EXECD, OFFICIAL_SANDBOX } from '../../harness/targets/managed/images/official.ts';
 import { provideImages } from '../../harness/targets/managed/images/provide.ts';
-import { requireDebootstrap, thisDistribution } from '../../harness/targets/managed/images/rootfs.ts';
-import { sandboxImageName } from '../../harness/targets/managed/images/sandbox.ts';
+import { INSTEAD, sandboxImageName } from '../../harness/targets/managed/images/sandbox.ts';
 import { keepApart } from '../../harness/targets/managed/images/tags.ts';
 
 /** An engine that has `images`, each with an id of its own, and pulls those in `registry`. */
@@ -73,7 +73,9 @@ test('an execd image without a name is refused, since it would go with the name 
 
 test('a machine that cannot make the image says everything that is missing', async () => {
   const other = { id: 'gentoo', suite: '' };
-  await expect(requireDebootstrap(other)).rejects.toThrow(/No image registry.* needs Debian or Ubuntu.*docker load/);
+  await expect(requireDebootstrap(other, INSTEAD)).rejects.toThrow(
+    /No image registry.* needs Debian or Ubuntu.*docker load/,
+  );
 });
 
 test('the bootstrap script is POSIX sh', () => {

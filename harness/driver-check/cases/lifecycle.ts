@@ -1,5 +1,6 @@
 /** Sandboxes: created, connected to, asked for, deleted, forgotten. */
 import { answerOf, parsed } from '../../faults/wiring.ts';
+import { systemClock } from '../../until.ts';
 import { SANDBOX_REQUEST } from '../bench.ts';
 import type { DriverCase } from '../case.ts';
 import type { Asked } from '../place.ts';
@@ -7,6 +8,9 @@ import { mustFail, run, same, wrong } from './kit.ts';
 
 const isCreation = ({ api, method, target }: Pick<Asked, 'api' | 'method' | 'target'>): boolean =>
   api === 'lifecycle' && method === 'POST' && /^\/sandboxes(\?|$)/.test(target);
+
+/** For requests that are answered at once. */
+const SHORT_S = 1;
 
 export const lifecycleCases: readonly DriverCase[] = [
   {
@@ -59,6 +63,21 @@ export const lifecycleCases: readonly DriverCase[] = [
         const got = name === 'volumes' ? (body.volumes as unknown[] | undefined)?.map((one) => only(one)) : body[name];
         same(`${name} of the request to the server`, sorted(got), sorted(wanted), reply);
       }
+    },
+  },
+  {
+    id: 'create.slow',
+    must: 'The request that creates a sandbox may take createSeconds, also where that is longer than requestSeconds.',
+    async check(bench) {
+      const connection = bench.connection({ requestSeconds: SHORT_S });
+      await bench.during(
+        async (request, next) => {
+          const reply = await next();
+          if (isCreation(request)) await systemClock.pause(2 * SHORT_S * 1000);
+          return reply;
+        },
+        () => bench.done('create', { sandbox: 'slow', connection, request: SANDBOX_REQUEST }),
+      );
     },
   },
   {

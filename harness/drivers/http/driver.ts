@@ -37,12 +37,13 @@ export function createHttpDriver(options: DriverOptions): HttpDriver {
     ...options.headers?.(),
   });
 
-  const lifecycle = (method: string, target: string, body?: unknown): Promise<HttpAnswer> =>
+  const lifecycle = (method: string, target: string, body?: unknown, signal?: AbortSignal): Promise<HttpAnswer> =>
     client.send({
       method,
       path: `${prefixOf(options.url)}/v1${target}`,
       headers: { ...own(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
       ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
+      ...(signal === undefined ? {} : { signal }),
     });
 
   const api: SandboxApi = {
@@ -80,7 +81,12 @@ export function createHttpDriver(options: DriverOptions): HttpDriver {
     at,
     async create(request) {
       // The server may make it only when it answers.
-      const answer = await lifecycle('POST', '/sandboxes', bodyOf(request));
+      const answer = await lifecycle(
+        'POST',
+        '/sandboxes',
+        bodyOf(request),
+        AbortSignal.timeout(options.createSeconds * 1000),
+      );
       if (!isDone(answer.status)) throw refusal(`creating a sandbox of ${request.image}`, answer);
       const id = idOf(answer.json);
       if (id === undefined) throw refusal(`creating a sandbox of ${request.image} gave no id: it`, answer);

@@ -16,18 +16,25 @@ import { onOneLine } from './event-lines.ts';
 
 type Sandboxes = ReturnType<AdapterFactory['createLifecycleStack']>['sandboxes'];
 
-type Own = Pick<DriverOptions, 'headers' | 'started' | 'mending'>;
+type Own = Pick<DriverOptions, 'createSeconds' | 'headers' | 'started' | 'mending'>;
 
 /** What makes the SDK's clients. */
-export function transportOf({ headers, started, mending }: Own): AdapterFactory {
+export function transportOf({ createSeconds, headers, started, mending }: Own): AdapterFactory {
   const usual = createDefaultAdapterFactory();
   const marked = <T extends { connectionConfig: ConnectionConfig }>(options: T): T => {
     const { connectionConfig } = options;
     const fetches = (plain: typeof fetch) => (headers === undefined ? plain : withHeaders(plain, headers));
     const streams = fetches(connectionConfig.sseFetch);
-    // The SDK takes no fetch of others; its clients take that of the configuration.
+    const plain = fetches(connectionConfig.fetch);
+    // The SDK takes no fetch of others; its clients take that of the configuration. It has one time for all requests, and none
+    // for streams.
     const own: ConnectionConfig = Object.create(connectionConfig, {
-      fetch: { value: fetches(connectionConfig.fetch) },
+      fetch: {
+        value: (...[input, init]: Parameters<typeof fetch>) =>
+          isCreation(input, init)
+            ? streams(input, { ...init, signal: AbortSignal.timeout(createSeconds * 1000) })
+            : plain(input, init),
+      },
       sseFetch: {
         async value(...asked: Parameters<typeof fetch>) {
           const tell = mending?.();
@@ -67,6 +74,11 @@ function patient(sandboxes: Sandboxes, started: Own['started'], mending: Own['me
     },
   };
   return Object.assign(Object.create(sandboxes) as Sandboxes, own);
+}
+
+function isCreation(...[input, init]: Parameters<typeof fetch>): boolean {
+  const { url, method } = input instanceof Request ? input : { url: String(input), method: init?.method };
+  return method === 'POST' && new URL(url).pathname.endsWith('/v1/sandboxes');
 }
 
 function withHeaders(plain: typeof fetch, headers: () => Record<string, string>): typeof fetch {

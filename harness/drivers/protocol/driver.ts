@@ -39,6 +39,7 @@ export async function createProtocolDriver(
     url: options.url,
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
     readySeconds: options.readySeconds,
+    createSeconds: options.createSeconds,
     requestSeconds: options.requestSeconds,
     useServerProxy: options.useServerProxy,
   };
@@ -51,7 +52,7 @@ export async function createProtocolDriver(
     handles += 1;
     const handle = `s${handles}`;
     // A request that creates, the endpoint, the last question of the wait, and a deletion where it was in vain.
-    const ms = options.readySeconds * 1000 + requests(4) + running.limits.marginMs;
+    const ms = (options.readySeconds + options.createSeconds) * 1000 + requests(3) + running.limits.marginMs;
     const { id } = await asking(what, running, request(handle), { ms });
     open.add(handle);
     return driven(id, handle);

@@ -28,7 +28,11 @@ export const Connection = closed(
     readySeconds: Type.Number({
       description: 'How long a sandbox may take until it is Running and its execd answers.',
     }),
-    requestSeconds: Type.Number({ description: 'How long one HTTP request may take.' }),
+    createSeconds: Type.Number({
+      description:
+        'How long the HTTP request may take that creates a sandbox: servers may answer it only when the sandbox runs, or has failed to.',
+    }),
+    requestSeconds: Type.Number({ description: 'How long any other HTTP request may take.' }),
     useServerProxy: Type.Boolean({ description: 'Whether endpoints are asked for with use_server_proxy=true.' }),
   },
   'How the SDK is to reach the server.',

@@ -87,7 +87,7 @@ class AsyncWorker:
 
 
 async def _opened(operation: Create | Connect, call: Call) -> Sandbox:
-    marks = Marks(call)
+    marks = Marks(call, operation.connection.create_seconds)
 
     async def began(request: httpx.Request) -> None:
         marks.began(request)

@@ -78,7 +78,7 @@ class SyncWorker:
 
 
 def _opened(operation: Create | Connect, call: Call) -> SandboxSync:
-    marks = Marks(call)
+    marks = Marks(call, operation.connection.create_seconds)
     connection = ConnectionConfigSync(
         **connection_arguments(operation.connection, marks.headers),
         event_hooks={"request": [marks.began], "response": [marks.answered]},

@@ -1,8 +1,9 @@
-/** The configuration file of a managed opensandbox-server. */
+/** The configuration file of an opensandbox-server of ours. */
 import type { Ports } from './ports.ts';
 
 export type ServerConfiguration = {
-  ports: Ports;
+  /** On 127.0.0.1. */
+  port: number;
   apiKey: string;
   execdImage: string;
   /** SQLite file of the server. */
@@ -11,29 +12,45 @@ export type ServerConfiguration = {
   hostPaths: string;
 };
 
-/** TOML of the server. It holds the API key: write it where only this user can read it. */
-export function serverConfiguration({ ports, apiKey, execdImage, store, hostPaths }: ServerConfiguration): string {
-  const [first, last] = ports.sandboxes;
-  return toml({
-    server: { host: '127.0.0.1', port: ports.server, api_key: apiKey, max_sandbox_timeout_seconds: 86_400 },
-    log: { level: 'INFO' },
-    runtime: { type: 'docker', execd_image: execdImage },
-    storage: { allowed_host_paths: [hostPaths] },
-    store: { type: 'sqlite', path: store },
+type Value = string | number | boolean | string[];
+/** Tables of TOML by name, each with its values. */
+export type Tables = Record<string, Record<string, Value>>;
+
+/** TOML of a server on Docker. It holds the API key: write it where only this user can read it. */
+export const dockerConfiguration = ({
+  ports,
+  ...server
+}: Omit<ServerConfiguration, 'port'> & { ports: Ports }): string =>
+  serverConfiguration({ ...server, port: ports.server }, 'docker', {
     docker: {
       network_mode: 'bridge',
       publish_host: '127.0.0.1',
-      port_range_min: first,
-      port_range_max: last,
+      port_range_min: ports.sandboxes[0],
+      port_range_max: ports.sandboxes[1],
     },
+  });
+
+/**
+ * TOML of a server with a runtime of that type, which has `tables` of its own. It holds the API key: write it where only
+ * this user can read it.
+ */
+export const serverConfiguration = (
+  { port, apiKey, execdImage, store, hostPaths }: ServerConfiguration,
+  runtime: string,
+  tables: Tables,
+): string =>
+  toml({
+    server: { host: '127.0.0.1', port, api_key: apiKey, max_sandbox_timeout_seconds: 86_400 },
+    log: { level: 'INFO' },
+    runtime: { type: runtime, execd_image: execdImage },
+    storage: { allowed_host_paths: [hostPaths] },
+    store: { type: 'sqlite', path: store },
+    ...tables,
     ingress: { mode: 'direct' },
     renew_intent: { enabled: true },
   });
-}
 
-type Value = string | number | boolean | string[];
-
-function toml(tables: Record<string, Record<string, Value>>): string {
+function toml(tables: Tables): string {
   // A JSON string is a TOML string as far as these values go, and so is a list of them.
   return Object.entries(tables)
     .map(([name, values]) =>

@@ -1,9 +1,10 @@
 /** The process of a managed opensandbox-server: started, waited for, stopped. */
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, HarnessError } from '../../errors.ts';
 import { API_KEY_HEADER } from '../../lifecycle-client/client.ts';
 import { type Ending, type Group, spawnGroup } from '../../process/group.ts';
+import { logEnd } from '../../process/log-end.ts';
 import { systemClock, until } from '../../until.ts';
 import { launcher } from './launcher.ts';
 
@@ -77,7 +78,7 @@ async function untilHealthy(start: ServerStart, group: Group, signal: AbortSigna
     if (ending !== undefined) {
       const how = ending.error?.message ?? ending.signal ?? `exit code ${ending.code}`;
       throw new HarnessError(
-        `opensandbox-server ended while it started (${how}). Its log ends:\n${await logEnd(start)}`,
+        `opensandbox-server ended while it started (${how}). Its log ends:\n${await endOfLog(start)}`,
       );
     }
     return (await answers(`${start.url}/health`)) ? true : undefined;
@@ -85,7 +86,7 @@ async function untilHealthy(start: ServerStart, group: Group, signal: AbortSigna
   if (healthy) return requireOurs(start);
   signal?.throwIfAborted();
   throw new HarnessError(
-    `opensandbox-server does not answer at ${start.url}/health after ${healthyMs / 1000} s. Its log ends:\n${await logEnd(start)}`,
+    `opensandbox-server does not answer at ${start.url}/health after ${healthyMs / 1000} s. Its log ends:\n${await endOfLog(start)}`,
   );
 }
 
@@ -114,15 +115,6 @@ async function requireOurs({ url, apiKey }: ServerStart): Promise<void> {
   }
 }
 
-/** The end of the log without colours and without the key. */
-async function logEnd({ logFile, apiKey }: ServerStart): Promise<string> {
-  const text = await readFile(logFile, 'utf8');
-  return text
-    .slice(-8192)
-    .replace(/\u001b\[[0-9;]*m/g, '')
-    .replaceAll(apiKey, '***')
-    .trimEnd()
-    .split('\n')
-    .slice(-15)
-    .join('\n');
-}
+/** The end of the log without the key. */
+const endOfLog = async ({ logFile, apiKey }: ServerStart): Promise<string> =>
+  (await logEnd(logFile)).replaceAll(apiKey, '***');

@@ -4,8 +4,9 @@ import { describeError } from '../../errors.ts';
 import { RUN_METADATA_KEY } from '../../run/metadata-keys.ts';
 import { connectDocker, engineCall, requireEngine, unlessAbsent } from '../../volumes/docker/engine.ts';
 import { SANDBOX_LABEL } from '../../volumes/docker/provisioner.ts';
+import { EXECD_REPOSITORY } from '../images/names.ts';
 import type { Remains } from '../target.ts';
-import { EXECD_REPOSITORY, removeImage } from './images/tags.ts';
+import { removeImage } from './images/tags.ts';
 
 /** Tag of the images that only the server of one run knows. */
 export const tagOf = (runId: string): string => `run-${runId}`;

@@ -1,21 +1,22 @@
 /** A managed server: a pinned opensandbox-server of its own for one run, on the local Docker engine. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { describeError, HarnessError } from '../../errors.ts';
 import { makePrivateDirectory } from '../../process/private-directory.ts';
-import { providePython } from '../../process/python-environment.ts';
 import { connectDocker, engineAddress, engineCall, requireEngine } from '../../volumes/docker/engine.ts';
-import { serverConfiguration } from './configuration.ts';
+import { EXECD_REPOSITORY } from '../images/names.ts';
+import { dockerConfiguration } from './configuration.ts';
 import { containerIds, removeServerContainers } from './containers.ts';
+import { dockerEnvironment, serverEnvironment } from './environment.ts';
 import { type Images, provideImages } from './images/provide.ts';
-import { EXECD_REPOSITORY, removeImage } from './images/tags.ts';
+import { removeImage } from './images/tags.ts';
 import { choosePorts, ephemeralRange } from './ports.ts';
 import { startProcess } from './process.ts';
 import { execdImageOf, tagOf } from './recover.ts';
-import { SERVER_VERSION } from './version.ts';
+import { type Undo, undoAll } from './undo.ts';
+import { provideServer, SERVER_VERSION } from './version.ts';
 
 export type ManagedServerOptions = {
   serverVersion?: string;
@@ -48,11 +49,6 @@ export type ManagedServer = {
   /** Stops the server and removes what it made for itself. Throws HarnessError that names what is still there. */
   close(): Promise<void>;
 };
-
-const DISTRIBUTION = { distribution: 'opensandbox-server', neededBy: 'The managed server' };
-
-/** Things to undo, last first. */
-type Undo = (() => Promise<void>)[];
 
 /**
  * Starts the server on a free loopback port with a random API key. Throws HarnessError that says what to do, within five
@@ -98,7 +94,7 @@ async function prepare(docker: Docker, options: ManagedServerOptions): Promise<{
     }
   };
   const [python, images] = await Promise.allSettled([
-    together(providePython({ ...DISTRIBUTION, cacheDir, version: serverVersion, log, signal })),
+    together(provideServer({ cacheDir, version: serverVersion, log, signal })),
     together(provideImages({ docker, execdImage, execdBundle, log, signal })),
   ]);
   if (python.status === 'fulfilled' && images.status === 'fulfilled')
@@ -141,7 +137,7 @@ async function start(
 
   const apiKey = randomBytes(24).toString('hex');
   const configuration = inside('config.toml');
-  const text = serverConfiguration({
+  const text = dockerConfiguration({
     ports,
     apiKey,
     execdImage,
@@ -151,7 +147,7 @@ async function start(
   await writeFile(configuration, text, { mode: 0o600 });
 
   const url = `http://127.0.0.1:${ports.server}`;
-  const env = serverEnvironment(process.env, inside('home'), inside('tmp'));
+  const env = { ...serverEnvironment(process.env, inside('home'), inside('tmp')), ...dockerEnvironment(process.env) };
   const server = await startProcess({ python, configuration, directory: directory.path, logFile, env, url, apiKey });
   undo.push(() => server.stop());
   await server.healthy(signal);
@@ -170,28 +166,5 @@ async function start(
       const problems = await closing;
       if (problems.length > 0) throw new HarnessError(`The managed server left: ${problems.join('; ')}`);
     },
-  };
-}
-
-/** Undoes everything, whatever fails; a sentence for each failure. */
-async function undoAll(undo: Undo): Promise<string[]> {
-  const problems: string[] = [];
-  for (let step = undo.pop(); step !== undefined; step = undo.pop())
-    await step().catch((error: unknown) => problems.push(describeError(error)));
-  return problems;
-}
-
-const PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'SSL_CERT_FILE'];
-
-/** What the server gets of our environment: no secret, and a home of its own, where it keeps its notes. */
-export function serverEnvironment(env: NodeJS.ProcessEnv, home: string, tmp: string): NodeJS.ProcessEnv {
-  const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-  return {
-    ...passed,
-    HOME: home,
-    TMPDIR: tmp,
-    DOCKER_HOST: engineAddress(env),
-    DOCKER_CONFIG: env.DOCKER_CONFIG ?? join(homedir(), '.docker'),
-    PYTHONUNBUFFERED: '1',
   };
 }

@@ -1,2 +1,12 @@
-/** Version of opensandbox-server on PyPI that is installed unless another is asked for. */
+/** The opensandbox-server that is installed from PyPI. */
+import { type EnvironmentOptions, providePython } from '../../process/python-environment.ts';
+
+/** Unless another version is asked for. */
 export const SERVER_VERSION = '1.1.1';
+
+/** Path of the Python in which it is installed, which it is when it is not in the cache. Throws HarnessError that says what to do. */
+export const provideServer = ({
+  version = SERVER_VERSION,
+  ...options
+}: Pick<EnvironmentOptions, 'cacheDir' | 'log' | 'signal'> & { version?: string }): Promise<string> =>
+  providePython({ ...options, version, distribution: 'opensandbox-server', neededBy: 'The managed server' });

@@ -7,6 +7,7 @@ import type { Made } from '../../probing/subject.ts';
 import { systemClock, until } from '../../until.ts';
 import { PROVISIONERS } from '../../volumes/all.ts';
 import type { ServerFacts, VolumesPlace } from '../../volumes/entry.ts';
+import { createHostDirectories, notedIn } from '../../volumes/host/directories.ts';
 
 export type AskFacts = Omit<ProbeFacts, 'made'> & {
   log(line: string): void;
@@ -23,14 +24,17 @@ const GONE_MS = 60_000;
 export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlace; sightings: Sighting[] }> {
   const { first, url, log, chooseVolumes } = facts;
   const made: Made[] = [first];
+  const directory = hostDirectory(facts);
   let volumes: VolumesPlace | undefined;
   try {
     volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
+    await directory?.make();
     return { volumes, sightings: await probeServer({ ...facts, made: (thing) => void made.push(thing) }) };
   } finally {
     await removeAll(made.slice(1), log);
     // The plain one comes last: when it is gone, the preflight is over.
     await removeAll([first], log);
+    if (directory !== undefined) await removeAll([directory], log);
     if (volumes !== undefined) {
       await sweepClaim(
         volumes,
@@ -41,7 +45,29 @@ export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlac
   }
 }
 
-async function removeAll(made: readonly Made[], log: AskFacts['log']): Promise<void> {
+/** The file by which the suite knows a directory of the host again, as specs/capabilities.yaml has it. */
+const SEEN = { path: 'made-by-the-suite.txt', content: Buffer.from('Made to ask a server, and removed again.\n') };
+
+/** The directory of the host that is asked for; undefined where the suite sees none. */
+function hostDirectory({ hostPath, runId, ledger }: AskFacts) {
+  const here = hostPath?.here;
+  if (here === undefined) return undefined;
+  const name = claimOf(runId);
+  const noted = notedIn(ledger, here);
+  const directories = createHostDirectories(here);
+  return {
+    async make() {
+      noted.made(name);
+      await directories.create(name, [SEEN]);
+    },
+    async remove() {
+      await directories.remove(name);
+      noted.gone(name);
+    },
+  };
+}
+
+async function removeAll(made: readonly Pick<Made, 'remove'>[], log: AskFacts['log']): Promise<void> {
   for (const one of await Promise.allSettled(made.map(({ remove }) => remove()))) {
     if (one.status === 'rejected') log(`${describeError(one.reason)}; it is tried again at the end of the run`);
   }
@@ -54,16 +80,16 @@ async function sweepClaim(
   { client, image, runId, ledger, log }: AskFacts,
 ): Promise<void> {
   const { look, sweep } = PROVISIONERS.get(volumes.kind, 'volumes');
-  if (look !== undefined) {
-    await Promise.all(
-      sandboxes.map((id) =>
-        until(systemClock, { within: GONE_MS, every: 200 }, async () => {
-          const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
-          return (answer !== undefined && isOver(answer)) || undefined;
-        }),
-      ),
-    );
-  }
+  // Through the API alone the end of the run asks for all claims together.
+  if (look === undefined) return;
+  await Promise.all(
+    sandboxes.map((id) =>
+      until(systemClock, { within: GONE_MS, every: 200 }, async () => {
+        const answer = await client.send('GET', `/sandboxes/${encodeURIComponent(id)}`).catch(() => undefined);
+        return (answer !== undefined && isOver(answer)) || undefined;
+      }),
+    ),
+  );
   const { gone, left } = await sweep(volumes, { image, runId, claims: [claimOf(runId)] });
   for (const id of gone) ledger.gone({ kind: 'volume', id });
   for (const line of left) log(`${line}; it is tried again at the end of the run`);

@@ -16,7 +16,7 @@ export const server: TargetEntry = {
   concurrency: () => USUAL_CONCURRENCY,
   async prepare({ url, apiKey, image = DEFAULT_IMAGE, runId, ledger, log, signal, chooseVolumes, questions }) {
     if (url === undefined) throw new HarnessError('a server is named by its address');
-    const client = createLifecycleClient(url, apiKey);
+    const client = createLifecycleClient(url, apiKey, questions.createMs);
     const doubt = await checkServer(client, url);
     const first = await makeFirst(client, image, runId, ledger, { capabilities: questions.capabilities, doubt });
     const { askServer } = await import('./ask.ts');

@@ -4,13 +4,26 @@ import { dirname, join, relative, sep } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import type { OutsideVolumes } from '../entry.ts';
 import type { SeedFile, VolumeEntry } from '../provisioner.ts';
+import { describeClaim, removeSpec, USUAL_CLAIM, writeSpec } from './description.ts';
 
 const FILE_MODE = 0o644;
 
-/** A provisioner over the directory in which the embedded runtime keeps one directory per claim. */
-export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
+export type DirectoryOptions = {
+  /** Nobody else makes and removes directories there; true when absent. */
+  alone?: boolean;
+  /** Permission bits of the directories that are made, whatever the umask of this process is; that decides when absent. */
+  directoryMode?: number;
+  /** Each directory is a claim that can be described (description.ts); false when absent. */
+  claims?: boolean;
+};
+
+/** A provisioner over a directory that has one directory per claim, as the embedded runtime keeps them. */
+export function createDirectoryVolumes(
+  volumesDir: string,
+  { alone = true, directoryMode, claims = false }: DirectoryOptions = {},
+): OutsideVolumes {
   return {
-    alone: true,
+    alone,
     async create(claimName, seed) {
       const root = join(volumesDir, claimName);
       try {
@@ -21,6 +34,11 @@ export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
         });
       }
       for (const file of seed) await write(root, file);
+      if (claims) await writeSpec(root, USUAL_CLAIM);
+      if (directoryMode === undefined) return;
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      const below = entries.flatMap((item) => (item.isDirectory() ? [join(item.parentPath, item.name)] : []));
+      for (const directory of [root, ...below]) await chmod(directory, directoryMode);
     },
     inspect: (claimName) => entriesOf(join(volumesDir, claimName)),
     exists: (claimName) =>
@@ -32,7 +50,12 @@ export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
         },
       ),
     list: async () => (await readdir(volumesDir)).sort(),
-    remove: (claimName) => rm(join(volumesDir, claimName), { recursive: true, force: true }),
+    ...(claims ? { describe: (claimName: string) => describeClaim(join(volumesDir, claimName)) } : {}),
+    async remove(claimName) {
+      const root = join(volumesDir, claimName);
+      await rm(root, { recursive: true, force: true });
+      if (claims) await removeSpec(root);
+    },
     async close() {},
   };
 }

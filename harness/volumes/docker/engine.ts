@@ -5,9 +5,6 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { describeError, HarnessError, UsageError } from '../../errors.ts';
 
-/** Everything the harness makes in an engine carries this label with the id of the run. */
-export const RUN_LABEL = 'opensandbox-conformance.run';
-
 const CALL_MS = 60_000;
 /** An engine that does not answer a ping in this time is taken for absent. */
 const PING_MS = 2000;

@@ -1,7 +1,8 @@
 /** What an interrupted run has left in a Docker engine: found by the label of the run, and removed. */
 import type Docker from 'dockerode';
 import { describeError } from '../../errors.ts';
-import { connectDocker, engineCall, RUN_LABEL, unlessAbsent } from './engine.ts';
+import { RUN_LABEL } from '../../run/metadata-keys.ts';
+import { connectDocker, engineCall, unlessAbsent } from './engine.ts';
 
 export type Removal = {
   /** `volume NAME` and `container NAME`, gone now. */

@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { describeError, HarnessError } from '../../errors.ts';
+import { RUN_LABEL } from '../../run/metadata-keys.ts';
 import { systemClock, until } from '../../until.ts';
 import { entriesFromTar, tarFromSeed } from '../archive.ts';
 import type { OutsideVolumes } from '../entry.ts';
 import type { SeedFile, VolumeEntry } from '../provisioner.ts';
-import { connectDocker, engineCall, engineStatus, RUN_LABEL, requireEngine, unlessAbsent } from './engine.ts';
+import { connectDocker, engineCall, engineStatus, requireEngine, unlessAbsent } from './engine.ts';
 
 /** Where helper containers have the volume; no image has anything there. */
 const MOUNT_POINT = '/opensandbox-conformance-volume';

@@ -1,7 +1,13 @@
-/** Which cluster, and where in it. */
+/** Which cluster, where in it, and with what the suite makes claims there. */
+
+export const ACCESS_MODES = ['ReadWriteMany', 'ReadWriteOnce'] as const;
+export type AccessMode = (typeof ACCESS_MODES)[number];
 
 export type KubernetesAccess = {
-  /** Absolute path of the kubeconfig; absent: what kubectl would take (KUBECONFIG, ~/.kube/config, the cluster around). */
+  /**
+   * Absolute path of the kubeconfig, or several with the delimiter of paths between them; absent: what kubectl would take
+   * (KUBECONFIG, ~/.kube/config, the cluster around).
+   */
   readonly kubeconfig?: string;
   /** Of the kubeconfig; its current one when absent. */
   readonly context?: string;
@@ -9,6 +15,10 @@ export type KubernetesAccess = {
   readonly namespace?: string;
   /** Of the claims that the suite makes; the default of the cluster when absent. */
   readonly storageClass?: string;
-  /** Of the pods that fill claims and look at them: it must have sh, tar and sleep. That of the sandboxes when absent. */
+  /** Of the claims that the suite makes; absent: ReadWriteMany, and ReadWriteOnce where the class cannot provide that. */
+  readonly accessMode?: AccessMode;
+  /** Size of the claims that the suite makes, a quantity of Kubernetes; 1Gi when absent. */
+  readonly storage?: string;
+  /** Of the pods that fill claims and look at them: it must have sh, tar, head and sleep. That of the sandboxes when absent. */
   readonly image?: string;
 };

@@ -1,6 +1,7 @@
 /**
  * Volumes through the API alone, for any runtime: a keeper sandbox of its own mounts each claim, lets the server create
- * the volume, fills it, and looks at it. It lives as long as the volume: with it the server removes what it created.
+ * the volume, fills it, and looks at it. It does not ask that the volume go with it: a server may refuse a claim to all other
+ * sandboxes than the one with which it goes. What becomes of the volumes is for the sweep after the run.
  * Everything here is done by the server under test, so what does not work is its failure, and not the harness's.
  */
 import { ActionFailure, type DrivenSandbox, type Driver, type SandboxRequest } from '../../drivers/driver.ts';
@@ -29,10 +30,11 @@ export function createServerVolumes(driver: Driver, request: KeeperRequest): Vol
   };
 
   return {
+    removesLater: true,
     async create(claimName, seed) {
       const volume = {
         name: 'kept',
-        pvc: { claimName, createIfNotExists: true, deleteOnSandboxTermination: true },
+        pvc: { claimName, createIfNotExists: true },
         mountPath: MOUNT_PATH,
       };
       const keeper = await driver.create({ ...request, volumes: [volume] });

@@ -190,7 +190,7 @@ describe('what is asked of a program', () => {
       asks += 1;
       return { 'x-call': current.getStore() ?? 'none' };
     };
-    const { driver, asked } = await driverOver({}, { headers, readySeconds: 7, requestSeconds: 2 });
+    const { driver, asked } = await driverOver({}, { headers, readySeconds: 7, createSeconds: 3, requestSeconds: 2 });
     const sandbox = await current.run('1', () => driver.connect('a'));
     await Promise.all(['2', '3'].map((call) => current.run(call, () => sandbox.state())));
     await current.run('4', () => sandbox.remove());
@@ -198,7 +198,7 @@ describe('what is asked of a program', () => {
       ['1', '2', '3', '4'].map((call) => ({ 'x-call': call })),
     );
     expect(asks).toBe(4);
-    expect(asked.map(({ ms }) => ms)).toEqual([25_000, 14_000, 14_000, 14_000]);
+    expect(asked.map(({ ms }) => ms)).toEqual([26_000, 14_000, 14_000, 14_000]);
     expect(await sandbox.state()).toBe('Running');
   });
 

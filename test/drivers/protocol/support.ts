@@ -14,6 +14,7 @@ export const connection = {
   url: 'http://127.0.0.1:1',
   apiKey: 'the-key-of-the-test',
   readySeconds: 1,
+  createSeconds: 1,
   requestSeconds: 1,
   useServerProxy: false,
 };

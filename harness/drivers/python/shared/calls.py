@@ -64,7 +64,8 @@ def _shut_down(response: httpx.Response) -> None:
 class Marks:
     """Puts the marks of the current call in the place of those of the call that made the connection."""
 
-    def __init__(self, made: Call) -> None:
+    def __init__(self, made: Call, create_seconds: float) -> None:
+        self._create_seconds = create_seconds
         # The SDK reports a creation past all hooks, with the headers of the connection alone. So they are its marks.
         self.headers = dict(made.headers)
 
@@ -72,6 +73,9 @@ class Marks:
         """Be told of each request that the SDK is about to send."""
         for name in self.headers:
             request.headers.pop(name, None)
+        if request.method == "POST" and request.url.path.endswith("/v1/sandboxes"):
+            # The SDK has one time for all requests.
+            request.extensions["timeout"] = dict.fromkeys(("connect", "read", "write", "pool"), self._create_seconds)
         current.get().began(request)
 
     def answered(self, response: httpx.Response) -> None:

@@ -36,6 +36,7 @@ class Connection(Message):
     url: str
     api_key: str | None = None
     ready_seconds: float
+    create_seconds: float
     request_seconds: float
     use_server_proxy: bool
 

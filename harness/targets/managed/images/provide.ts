@@ -1,9 +1,9 @@
 /** Which images a managed server works with. */
 import type Docker from 'dockerode';
+import { thisDistribution } from '../../images/rootfs.ts';
 import { provideExecdImage } from './execd.ts';
 import { requireNamed } from './named.ts';
 import { hasImage, OFFICIAL_EXECD, OFFICIAL_SANDBOX, pull } from './official.ts';
-import { thisDistribution } from './rootfs.ts';
 import { keepSandboxImageApart, makeSandboxImage, sandboxImageName } from './sandbox.ts';
 
 export type Images = {

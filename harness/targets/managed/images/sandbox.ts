@@ -7,20 +7,24 @@ import { HarnessError } from '../../../errors.ts';
 import { spawnGroup } from '../../../process/group.ts';
 import { makePrivateDirectory } from '../../../process/private-directory.ts';
 import { engineCall } from '../../../volumes/docker/engine.ts';
+import { SANDBOX_REPOSITORY } from '../../images/names.ts';
+import { type Distribution, type Instead, makeRootfs, requireDebootstrap, rootfsTag } from '../../images/rootfs.ts';
 import { finished } from './progress.ts';
-import { type Distribution, makeRootfs, requireDebootstrap } from './rootfs.ts';
-import { keepApart, nameImage, SANDBOX_REPOSITORY } from './tags.ts';
+import { keepApart, nameImage } from './tags.ts';
 
-/** Goes up whenever the recipe changes what is in the image. */
-const RECIPE = 1;
 const IMPORT_MS = 300_000;
-/** Tags may hold letters, digits and these. */
-const tagSafe = (text: string): string => text.replace(/[^A-Za-z0-9_.-]/g, '-');
+
+/** For machines that cannot make it. */
+export const INSTEAD: Instead = {
+  why: 'No image registry can be reached, and ',
+  instead:
+    'Give the Docker engine access to a registry, or load the images opensandbox/execd:v1.1.0 and ubuntu:latest ' +
+    'into it (docker load).',
+};
 
 /** Name of the sandbox image that this machine makes. */
-export const sandboxImageName = ({ suite }: Distribution): string => `${SANDBOX_REPOSITORY}:${tagOf(suite)}`;
-
-const tagOf = (suite: string): string => tagSafe(`${RECIPE}-${suite}-node${process.versions.node}-${process.arch}`);
+export const sandboxImageName = (distribution: Distribution): string =>
+  `${SANDBOX_REPOSITORY}:${rootfsTag(distribution)}`;
 
 /** Makes the sandbox image, which takes about half a minute and 310 MB. Throws HarnessError where that cannot be done. */
 export async function makeSandboxImage(
@@ -28,14 +32,14 @@ export async function makeSandboxImage(
   distribution: Distribution,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await requireDebootstrap(distribution, signal);
+  await requireDebootstrap(distribution, INSTEAD, signal);
   const directory = makePrivateDirectory('image');
   try {
     const root = join(directory.path, 'rootfs');
     await mkdir(root, { mode: 0o755 });
     await makeRootfs(root, distribution, signal);
     const id = await importRootfs(docker, root, signal);
-    await nameImage(docker, id, SANDBOX_REPOSITORY, tagOf(distribution.suite));
+    await nameImage(docker, id, SANDBOX_REPOSITORY, rootfsTag(distribution));
   } finally {
     await directory.remove();
   }
@@ -44,10 +48,10 @@ export async function makeSandboxImage(
 /** Sees to it that no other name leads to the sandbox image: the server tells the image of a sandbox by any name of its id. */
 export async function keepSandboxImageApart(
   docker: Docker,
-  { suite }: Distribution,
+  distribution: Distribution,
   log: (line: string) => void,
 ): Promise<void> {
-  const others = await keepApart(docker, SANDBOX_REPOSITORY, tagOf(suite));
+  const others = await keepApart(docker, SANDBOX_REPOSITORY, rootfsTag(distribution));
   if (others.length > 0) log(`sandbox image made anew, since it is called ${others.join(' and ')} as well`);
 }
 

@@ -4,10 +4,6 @@ import { engineCall, unlessAbsent } from '../../../volumes/docker/engine.ts';
 import { commitImage } from './commit.ts';
 import { hasImage } from './official.ts';
 
-/** Repositories of the images that the harness makes. */
-export const SANDBOX_REPOSITORY = 'opensandbox-conformance/sandbox';
-export const EXECD_REPOSITORY = 'opensandbox-conformance/execd';
-
 /** Names image `id` as `repo:tag`, or removes it when another run has made that one in the meantime. */
 export async function nameImage(docker: Docker, id: string, repo: string, tag: string): Promise<void> {
   if (await hasImage(docker, `${repo}:${tag}`)) await removeImage(docker, id);

@@ -1,8 +1,8 @@
 /** A root file system of Debian packages plus this machine's node, for machines that reach no image registry. */
 import { copyFile, cp, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { HarnessError } from '../../../errors.ts';
-import { mustRun, runCommand } from '../../../process/command.ts';
+import { HarnessError } from '../../errors.ts';
+import { mustRun, runCommand } from '../../process/command.ts';
 
 const DEBOOTSTRAP_MS = 600_000;
 const COMMAND_MS = 60_000;
@@ -17,8 +17,22 @@ export async function thisDistribution(): Promise<Distribution> {
   return { id: value('ID'), suite: value('VERSION_CODENAME') };
 }
 
+/** Goes up whenever the recipe changes what is in the root file system. */
+const RECIPE = 1;
+
+/** What a root file system depends on, as a tag of an image may be. */
+export const rootfsTag = ({ suite }: Distribution): string =>
+  `${RECIPE}-${suite}-node${process.versions.node}-${process.arch}`.replace(/[^A-Za-z0-9_.-]/g, '-');
+
+/** What to say where a root file system cannot be made: why one is needed, and what would do instead. */
+export type Instead = { why: string; instead: string };
+
 /** Throws HarnessError with everything that this machine lacks for making a root file system of its distribution. */
-export async function requireDebootstrap({ id, suite }: Distribution, signal?: AbortSignal): Promise<void> {
+export async function requireDebootstrap(
+  { id, suite }: Distribution,
+  { why, instead }: Instead,
+  signal?: AbortSignal,
+): Promise<void> {
   const { exitCode } = await runCommand('debootstrap', ['--version'], { timeoutMs: COMMAND_MS, signal });
   const missing: string[] = [];
   // The image is of the machine's own distribution because the machine's node needs its C library.
@@ -26,11 +40,7 @@ export async function requireDebootstrap({ id, suite }: Distribution, signal?: A
   if (process.getuid?.() !== 0) missing.push('root');
   if (exitCode !== 0) missing.push('debootstrap (apt-get install debootstrap)');
   if (missing.length === 0) return;
-  throw new HarnessError(
-    `No image registry can be reached, and making a sandbox image on this machine needs ${missing.join(' and ')}. ` +
-      'Give the Docker engine access to a registry, or load the images opensandbox/execd:v1.1.0 and ubuntu:latest ' +
-      'into it (docker load).',
-  );
+  throw new HarnessError(`${why}making a sandbox image on this machine needs ${missing.join(' and ')}. ${instead}`);
 }
 
 /** Fills the empty directory `root`. Mounts that are needed meanwhile are in a namespace that ends with the program. */
