@@ -25,6 +25,7 @@ import { edgeVariants } from './requests/edges.ts';
 import { optionalVariants } from './requests/optional.ts';
 import { commandVariants } from './runtime/commands.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
+import { volumeVariants } from './runtime/volumes.ts';
 import { endpointVariants } from './text/endpoints.ts';
 import { idVariants } from './text/ids.ts';
 import { imageVariants } from './text/images.ts';
@@ -57,6 +58,7 @@ export const VARIANTS: readonly Variant[] = [
   ...execdAnswerVariants,
   ...commandVariants,
   ...sandboxVariants,
+  ...volumeVariants,
   ...edgeVariants,
   ...claimVariants,
   ...answerVariants,
