@@ -20,10 +20,12 @@ import { textVariants } from './execd/texts.ts';
 import { execdTreeVariants } from './execd/tree.ts';
 import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
+import { claimVariants } from './requests/claims.ts';
 import { edgeVariants } from './requests/edges.ts';
 import { optionalVariants } from './requests/optional.ts';
 import { commandVariants } from './runtime/commands.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
+import { volumeVariants } from './runtime/volumes.ts';
 import { endpointVariants } from './text/endpoints.ts';
 import { idVariants } from './text/ids.ts';
 import { imageVariants } from './text/images.ts';
@@ -56,7 +58,9 @@ export const VARIANTS: readonly Variant[] = [
   ...execdAnswerVariants,
   ...commandVariants,
   ...sandboxVariants,
+  ...volumeVariants,
   ...edgeVariants,
+  ...claimVariants,
   ...answerVariants,
   ...optionalVariants,
   ...wordVariants,

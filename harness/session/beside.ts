@@ -37,13 +37,11 @@ export async function lookAround({ target, client, runId, ledger, transcripts }:
   const { image, volumes } = target;
   const { look } = PROVISIONERS.get(volumes.kind, 'volumes');
   const open = look && ((id: string): Promise<OutsideVolumes> => look(volumes, { image, runId: id }));
-  const watched = [
-    ...(open === undefined ? [] : [await watch(await open(runId), 'volume')]),
-    ...(target.hostPath?.here === undefined
-      ? []
-      : [await watch(createHostDirectories(target.hostPath.here), HOST_DIRECTORY)]),
-  ];
   const { hostPath } = target;
+  const watched = [
+    ...(open === undefined ? [] : await watch(await open(runId), 'volume')),
+    ...(hostPath?.here === undefined ? [] : await watch(createHostDirectories(hostPath.here), HOST_DIRECTORY)),
+  ];
   const bystanders = target.private
     ? await placeBystanders({ client, image, ledger, volumes: open, hostPath })
     : undefined;
@@ -68,10 +66,13 @@ export async function lookAround({ target, client, runId, ledger, transcripts }:
   };
 }
 
-/** What there is of a kind before the run. */
-async function watch(outside: OutsideVolumes, called: string) {
-  return { outside, before: await outside.list(), called };
+/** What there is of a kind before the run; nothing where it cannot be listed. */
+async function watch(outside: OutsideVolumes, called: string): Promise<Watched[]> {
+  const before = await outside.list();
+  return before === undefined ? [] : [{ outside, before, called }];
 }
+
+type Watched = { outside: OutsideVolumes; before: readonly string[]; called: string };
 
 /** With the names of directories that a ledger has by their paths. */
 const namesIn = (spared: ReadonlySet<string>): Set<string> => new Set([...spared].flatMap((id) => [id, basename(id)]));

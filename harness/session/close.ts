@@ -10,8 +10,9 @@ import type { Prepared } from './prepare.ts';
 import { NOTES } from './reports.ts';
 import { createSilence } from './silence.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
+import { sweepHostDirectories } from './sweep-host-directories.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
-import { sweepHostDirectories, sweepVolumes } from './sweep-volumes.ts';
+import { sweepVolumes } from './sweep-volumes.ts';
 
 export type Closing = Pick<Prepared, 'target' | 'ledger'> & {
   info: SessionInfo;

@@ -13,8 +13,8 @@ import { offersOfRun } from './offers.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { questionsOf } from './questions.ts';
 import { sweepSandboxes } from './sweep.ts';
+import { sweepHostDirectories } from './sweep-host-directories.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
-import { sweepHostDirectories } from './sweep-volumes.ts';
 
 export type Probed = {
   target: Pick<PreparedTarget, 'label' | 'url' | 'address' | 'image'>;

@@ -16,8 +16,9 @@ import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import { HOST_DIRECTORY } from '../volumes/host/directories.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
+import { sweepHostDirectories } from './sweep-host-directories.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
-import { sweepHostDirectories, sweepVolumes } from './sweep-volumes.ts';
+import { sweepVolumes } from './sweep-volumes.ts';
 
 type Recover = NonNullable<TargetEntry['recover']>;
 

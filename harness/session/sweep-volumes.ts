@@ -1,11 +1,10 @@
-/** After a run: the volumes that scenarios did not get to remove, and directories of the host. */
+/** After a run: the volumes that scenarios did not get to remove. */
 import { counted } from '../counted.ts';
 import { describeError } from '../errors.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
-import type { Item, Ledger } from '../run/ledger.ts';
+import type { Ledger } from '../run/ledger.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { Stays, VolumesPlace } from '../volumes/entry.ts';
-import { HOST_DIRECTORY, removeHostDirectory } from '../volumes/host/directories.ts';
 
 export type RemainingVolumes = {
   volumes: VolumesPlace;
@@ -67,27 +66,4 @@ function stayingLines(stays: readonly Stays[]): string[] {
     ),
     'Whoever runs the server removes them: `docker volume rm NAME...` on Docker, `kubectl delete pvc NAME...` on Kubernetes. Any other way to volumes (--volumes) removes what it makes.',
   ];
-}
-
-/**
- * Removes those of the things of a run that are directories of the host, once no sandbox of it is left that mounts one. Gives a
- * sentence for each that is still there. `machine`: name of another machine on which they were made, where that is not this one.
- */
-export async function sweepHostDirectories(
-  items: readonly Item[],
-  ledger: Ledger,
-  machine?: string,
-): Promise<string[]> {
-  const problems: string[] = [];
-  for (const { kind, id } of items) {
-    if (kind !== HOST_DIRECTORY) continue;
-    try {
-      const removed = await removeHostDirectory(id);
-      if (removed || machine === undefined) ledger.gone({ kind, id });
-      else problems.push(`${id} is on ${machine}, and not on this machine: remove it there`);
-    } catch (error) {
-      problems.push(describeError(error));
-    }
-  }
-  return problems;
 }

@@ -32,12 +32,12 @@ const OF_SERVERS: Readonly<Record<keyof ServerFlags, string>> = {
   useServerProxy: '--use-server-proxy',
   volumes: '--volumes',
   hostPath: '--host-path',
+  hostPathOnServer: '--host-path-on-server',
   kubeconfig: '--kubeconfig',
   kubeContext: '--kube-context',
   kubeNamespace: '--kube-namespace',
   storageClass: '--storage-class',
   kubeImage: '--kube-image',
-  hostPathOnServer: '--host-path-on-server',
 };
 
 /**

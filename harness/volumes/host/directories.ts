@@ -1,9 +1,9 @@
 /** Directories that the suite makes below that of the host, and looks at: by the file system of this machine alone. */
-import { realpath } from 'node:fs/promises';
+import { chmod, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { describeError, HarnessError } from '../../errors.ts';
 import type { Ledger } from '../../run/ledger.ts';
-import { createDirectoryVolumes } from '../directory/provisioner.ts';
+import { entriesOf, isThere, writeSeed } from '../directory/files.ts';
 import type { OutsideVolumes } from '../entry.ts';
 
 /** Whoever a sandbox runs as must be able to write there, as in a volume of its own. */
@@ -17,21 +17,38 @@ const OWN = /^osc-[a-z0-9-]+$/;
 
 /** A provisioner over directories below `here`, a directory of this machine that others use as well. */
 export function createHostDirectories(here: string): OutsideVolumes {
-  const directories = createDirectoryVolumes(here, { alone: false, directoryMode: OPEN_TO_ALL });
+  const pathOf = (name: string): string => join(here, name);
   return {
-    ...directories,
-    async remove(name) {
-      if (!OWN.test(name)) throw new HarnessError(`${join(here, name)} was not made by a run and is left alone`);
+    alone: false,
+    async create(name, seed) {
+      const root = pathOf(name);
       try {
-        await directories.remove(name);
+        await mkdir(root);
+      } catch (cause) {
+        throw new HarnessError(`${root} cannot be made: ${describeError(cause)}`, { cause });
+      }
+      await writeSeed(root, seed);
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      const below = entries.flatMap((item) => (item.isDirectory() ? [join(item.parentPath, item.name)] : []));
+      for (const directory of [root, ...below]) await chmod(directory, OPEN_TO_ALL);
+    },
+    inspect: (name) => entriesOf(pathOf(name)),
+    exists: (name) => isThere(pathOf(name)),
+    list: async () => (await readdir(here)).sort(),
+    async remove(name) {
+      const path = pathOf(name);
+      if (!OWN.test(name)) throw new HarnessError(`${path} was not made by a run and is left alone`);
+      try {
+        await rm(path, { recursive: true, force: true });
       } catch (cause) {
         throw new HarnessError(
-          `${join(here, name)} could not be removed: ${describeError(cause)}. ` +
+          `${path} could not be removed: ${describeError(cause)}. ` +
             'What sandboxes write there as another user goes when that user, or root, removes it.',
           { cause },
         );
       }
     },
+    async close() {},
   };
 }
 

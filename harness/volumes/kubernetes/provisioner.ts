@@ -37,6 +37,7 @@ const onlyOnce = new Set<string>();
  * the claim, and so hide a server that removes it, or keep a sandbox on another node from it.
  */
 export function createKubernetesVolumes(options: KubernetesVolumesOptions): OutsideVolumes & {
+  list(): Promise<string[]>;
   describe(claimName: string): Promise<ClaimDescription | undefined>;
 } {
   const { cluster, access, runId, image: sandboxImage } = options;

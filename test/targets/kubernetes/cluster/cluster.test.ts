@@ -101,16 +101,23 @@ describe.skipIf(!wanted)('two clusters at once', () => {
   });
 });
 
+/** Starts a process with a cluster; resolves when that is up. */
+async function hold(...args: string[]) {
+  const holder = spawn(process.execPath, [join(here, 'hold-cluster.mjs'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(holder, 'exit');
+  const lines = createInterface({ input: holder.stdout });
+  const id = await Promise.race([once(lines, 'line').then(([line]) => line as string), ended.then(() => '')]);
+  expect(id).toMatch(/^osc-/);
+  return { holder, ended, mark: markOf(id) };
+}
+
 describe.skipIf(!wanted)('a cluster', () => {
   test('whose process is killed ends with it, and the next one removes what is left', {
     timeout: START_MS,
   }, async () => {
-    const holder = spawn(process.execPath, [join(here, 'hold-cluster.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = once(holder, 'exit');
-    const lines = createInterface({ input: holder.stdout });
-    const id = await Promise.race([once(lines, 'line').then(([line]) => line as string), ended.then(() => '')]);
-    expect(id).toMatch(/^osc-/);
-    const mark = markOf(id);
+    const { holder, ended, mark } = await hold();
     holder.kill('SIGKILL');
     await ended;
     const processes = (): string[] => tracesOf(mark).filter((line) => /^\d+ .*\S/.test(line) && !line.includes(' - '));
@@ -119,6 +126,12 @@ describe.skipIf(!wanted)('a cluster', () => {
     const said: string[] = [];
     await removeAbandonedClusters((line) => said.push(line));
     expect(said.filter((line) => line.includes(mark))).toHaveLength(2);
+    expect(tracesOf(mark)).toEqual([]);
+  });
+
+  test('whose process exits without stopping it is gone with it', { timeout: START_MS }, async () => {
+    const { ended, mark } = await hold('exit');
+    expect(await ended).toEqual([7, null]);
     expect(tracesOf(mark)).toEqual([]);
   });
 

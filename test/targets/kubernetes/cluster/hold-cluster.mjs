@@ -1,4 +1,4 @@
-// Starts a cluster, prints its id, and holds it until it is killed: node hold-cluster.mjs
+// Starts a cluster, prints its id, and holds it until it is killed, or exits: node hold-cluster.mjs [exit]
 import { kubernetesCacheDir } from '../../../../dist/harness/targets/kubernetes/cluster/cache.js';
 import { startCluster } from '../../../../dist/harness/targets/kubernetes/cluster/cluster.js';
 
@@ -11,4 +11,5 @@ const cluster = await startCluster({
 // What is started beside it must not outlive it either.
 cluster.exec('sleep', ['600'], { stdio: 'ignore' });
 console.log(cluster.id);
+if (process.argv[2] === 'exit') process.exit(7);
 setInterval(() => undefined, 1000);
