@@ -24,6 +24,7 @@ import { claimVariants } from './requests/claims.ts';
 import { edgeVariants } from './requests/edges.ts';
 import { optionalVariants } from './requests/optional.ts';
 import { commandVariants } from './runtime/commands.ts';
+import { hostPathVariants } from './runtime/host-paths.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
 import { endpointVariants } from './text/endpoints.ts';
 import { idVariants } from './text/ids.ts';
@@ -57,6 +58,7 @@ export const VARIANTS: readonly Variant[] = [
   ...execdAnswerVariants,
   ...commandVariants,
   ...sandboxVariants,
+  ...hostPathVariants,
   ...edgeVariants,
   ...claimVariants,
   ...answerVariants,
