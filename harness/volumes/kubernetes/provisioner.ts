@@ -36,7 +36,7 @@ const onlyOnce = new Set<string>();
  * Claims of the namespace of `cluster`. Archives go in and out through a pod that lives as long as the call: a kept one would use
  * the claim, and so hide a server that removes it, or keep a sandbox on another node from it.
  */
-export function createKubernetesVolumes(options: KubernetesVolumesOptions): OutsideVolumes & {
+export function createKubernetesVolumes(options: KubernetesVolumesOptions): Omit<OutsideVolumes, 'list'> & {
   list(): Promise<string[]>;
   describe(claimName: string): Promise<ClaimDescription | undefined>;
 } {
