@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ownerMark } from '../../../../harness/process/owner.ts';
@@ -51,6 +51,19 @@ describe.skipIf(!possible)('the cgroups of a cluster', () => {
     mkdirSync(join(dirname(processes), 'below'));
     const { ended } = await join1(join(dirname(processes), 'below', 'cgroup.procs'));
     expect(cgroupNames()).toContain(name);
+    await removeCgroups(name);
+    expect((await ended)[1]).toBe('SIGKILL');
+    expect(cgroupNames()).not.toContain(name);
+  });
+
+  const freezer = hierarchiesIn(readFileSync('/proc/mounts', 'utf8')).find(({ mount }) => mount.endsWith('/freezer'));
+  test.skipIf(freezer === undefined)('are removed with what is frozen in them, as a paused sandbox is', async () => {
+    const name = `osc-${ownerMark()}-frozen`;
+    makeCgroups(name);
+    const cgroup = join(freezer?.mount ?? '', name, 'below');
+    mkdirSync(cgroup);
+    const { ended } = await join1(join(cgroup, 'cgroup.procs'));
+    writeFileSync(join(cgroup, 'freezer.state'), 'FROZEN');
     await removeCgroups(name);
     expect((await ended)[1]).toBe('SIGKILL');
     expect(cgroupNames()).not.toContain(name);
