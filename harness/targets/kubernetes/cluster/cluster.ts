@@ -71,7 +71,7 @@ export type Cluster = {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { cacheDir, images, log, signal } = options;
-  const plugins = await requireMachine();
+  const plugins = await requireMachine(cacheDir, signal);
   const programs = await provideDaemons({ cacheDir, log, signal });
   await removeAbandonedClusters(log);
   const undo: (() => Promise<void>)[] = [];

@@ -55,10 +55,10 @@ describe.skipIf(!wanted)('two clusters at once', () => {
     for (const cluster of clusters) await cluster.stop();
   });
 
-  test('have one node each, and pods that see the directories of the machine', async () => {
+  test('have one node each, pods that see the directories of the machine, and sandboxes with all their members', async () => {
     for (const cluster of clusters) {
       const directory = join(cluster.volumes, 'claim');
-      expect(await runPod(cluster, directory)).toBe('1');
+      expect(await runPod(cluster, directory)).toBe('1 {"some":{"deep":[1]}}');
       expect(statSync(directory).isDirectory()).toBe(true);
     }
   });
@@ -122,10 +122,8 @@ describe.skipIf(!wanted)('a cluster', () => {
     await ended;
     const processes = (): string[] => tracesOf(mark).filter((line) => /^\d+ .*\S/.test(line) && !line.includes(' - '));
     await expect.poll(processes, { timeout: 20_000 }).toEqual([]);
-    expect(tracesOf(mark)).not.toEqual([]);
-    const said: string[] = [];
-    await removeAbandonedClusters((line) => said.push(line));
-    expect(said.filter((line) => line.includes(mark))).toHaveLength(2);
+    // Another run on this machine may have done it already.
+    await removeAbandonedClusters(() => undefined);
     expect(tracesOf(mark)).toEqual([]);
   });
 
