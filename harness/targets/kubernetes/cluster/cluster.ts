@@ -121,7 +121,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       failed: running.failed,
       exec(command, args, how) {
         const [file = '', ...rest] = namespaces.beside([command, ...args]);
-        return spawnGroup('setpriv', ['--pdeathsig', 'KILL', '--', file, ...rest], how);
+        return spawnGroup(file, rest, how);
       },
       async stop() {
         stopping ??= stop();

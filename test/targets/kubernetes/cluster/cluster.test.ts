@@ -17,7 +17,7 @@ import {
 } from '../../../../harness/targets/kubernetes/cluster/cluster.ts';
 import { daemonsCached } from '../../../../harness/targets/kubernetes/cluster/daemons.ts';
 import { PAUSE_IMAGE } from '../../../../harness/targets/kubernetes/cluster/names.ts';
-import { machineNow, markOf, tracesOf } from './traces.ts';
+import { machineNow, markOf, processesOf, tracesOf } from './traces.ts';
 
 const cacheDir = kubernetesCacheDir();
 const wanted =
@@ -120,9 +120,21 @@ describe.skipIf(!wanted)('a cluster', () => {
     const { holder, ended, mark } = await hold();
     holder.kill('SIGKILL');
     await ended;
-    const processes = (): string[] => tracesOf(mark).filter((line) => /^\d+ .*\S/.test(line) && !line.includes(' - '));
-    await expect.poll(processes, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => processesOf(mark), { timeout: 20_000 }).toEqual([]);
     // Another run on this machine may have done it already.
+    await removeAbandonedClusters(() => undefined);
+    expect(tracesOf(mark)).toEqual([]);
+  });
+
+  test('whose process is killed while it starts ends with it too', { timeout: START_MS }, async () => {
+    const holder = spawn(process.execPath, [join(here, 'hold-cluster.mjs')], { stdio: 'ignore' });
+    const ended = once(holder, 'exit');
+    const mark = `p${holder.pid}t`;
+    // The last that is started, and the only one that is not in all namespaces of the cluster.
+    await expect.poll(() => processesOf(mark).join('\n'), { timeout: 60_000 }).toContain('/inside.js ');
+    holder.kill('SIGKILL');
+    await ended;
+    await expect.poll(() => processesOf(mark), { timeout: 20_000 }).toEqual([]);
     await removeAbandonedClusters(() => undefined);
     expect(tracesOf(mark)).toEqual([]);
   });

@@ -28,7 +28,8 @@ const linksIn = (directory: string): string[] =>
       )
     : [];
 
-function processesOf(mark: string): string[] {
+/** Processes, with their command lines, in whose cgroups or command lines the mark is. */
+export function processesOf(mark: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
