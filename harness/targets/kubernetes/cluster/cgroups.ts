@@ -9,7 +9,7 @@ import { atExit } from '../../../process/at-exit.ts';
 import { systemClock, until } from '../../../until.ts';
 
 const GONE_MS = 20_000;
-const AT_EXIT_MS = 2000;
+const AT_EXIT_MS = 5000;
 const POLL_MS = 20;
 
 export type Hierarchy = { mount: string; version: 1 | 2 };
@@ -85,7 +85,7 @@ export async function removeCgroups(name: string): Promise<void> {
   throw new HarnessError(`cgroup ${name} cannot be removed${pids.length > 0 ? `: processes ${pids.join(', ')}` : ''}`);
 }
 
-/** As removeCgroups, when this process exits: for two seconds at most, and without a word. Gives a function that takes it back. */
+/** As removeCgroups, when this process exits: for five seconds at most, and without a word. Gives a function that takes it back. */
 export function removeCgroupsAtExit(name: string): () => void {
   return atExit(() => {
     const end = performance.now() + AT_EXIT_MS;

@@ -38,7 +38,7 @@ if (possible) await removeCgroups(`osc-${ownerMark()}-try`);
 
 describe.skipIf(!possible)('the cgroups of a cluster', () => {
   /** A process in them that ends by itself only after a minute; resolves when it is in. */
-  async function join1(processes: string) {
+  async function enter(processes: string) {
     const child = spawn('sh', ['-c', 'echo 0 >"$0" && echo in && exec sleep 60', processes]);
     const ended = once(child, 'exit');
     await once(child.stdout, 'data');
@@ -49,7 +49,7 @@ describe.skipIf(!possible)('the cgroups of a cluster', () => {
     const name = `osc-${ownerMark()}-mine`;
     const processes = makeCgroups(name);
     mkdirSync(join(dirname(processes), 'below'));
-    const { ended } = await join1(join(dirname(processes), 'below', 'cgroup.procs'));
+    const { ended } = await enter(join(dirname(processes), 'below', 'cgroup.procs'));
     expect(cgroupNames()).toContain(name);
     await removeCgroups(name);
     expect((await ended)[1]).toBe('SIGKILL');
@@ -70,18 +70,14 @@ describe.skipIf(!possible)('the cgroups of a cluster', () => {
   });
 
   test('of a process that is gone are removed, and of one that still goes are not', async () => {
-    const gone = await join1('/dev/null');
+    const gone = await enter('/dev/null');
     const mark = ownerMark({ pid: gone.pid, start: '1', place: /h([0-9a-f]+)$/.exec(ownerMark())?.[1] ?? '' });
     const [left, mine] = [`osc-${mark}-left`, `osc-${ownerMark()}-going`];
-    const inside = await join1(makeCgroups(left));
-    const other = await join1(makeCgroups(mine));
+    const inside = await enter(makeCgroups(left));
+    const other = await enter(makeCgroups(mine));
     process.kill(gone.pid, 'SIGKILL');
     await gone.ended;
-    const lines: string[] = [];
-    await removeAbandonedClusters((line) => lines.push(line));
-    expect(lines.filter((line) => line.includes(left))).toEqual([
-      `cgroup ${left} of a cluster whose process is gone has been removed`,
-    ]);
+    await removeAbandonedClusters(() => undefined);
     expect((await inside.ended)[1]).toBe('SIGKILL');
     expect(cgroupNames()).not.toContain(left);
     expect(cgroupNames()).toContain(mine);
