@@ -41,6 +41,7 @@ import { otherRequestFaults } from './validation/others.ts';
 import { claimFaults } from './volumes/claims.ts';
 import { dataFaults } from './volumes/data.ts';
 import { hostFaults } from './volumes/host.ts';
+import { hostSourceFaults } from './volumes/host-sources.ts';
 import { kubernetesFaults } from './volumes/kubernetes.ts';
 import { lifetimeFaults } from './volumes/lifetime.ts';
 import { mountPathFaults } from './volumes/mount-paths.ts';
@@ -59,6 +60,7 @@ export const FAULTS: readonly Fault[] = [
   ...mountPathFaults,
   ...volumeRequestFaults,
   ...hostFaults,
+  ...hostSourceFaults,
   ...dataFaults,
   ...authFaults,
   ...requestedFaults,

@@ -118,7 +118,7 @@ export const requestFaults: readonly LiveFault[] = [
     id: 'requests.cannot-mount-500',
     says: 'refuses with 500 a subPath that it cannot mount: a link, a file, nothing',
     area: REFUSAL,
-    in: ['volumes/subpath-names.yaml', 'volumes/validation-host.yaml', 'volumes/escape-links.yaml'],
+    in: ['volumes/subpath-names.yaml', 'volumes/host-links.yaml', 'volumes/escape-links.yaml'],
     server: onWire(CREATE, () =>
       byBody((body) => {
         const paths = volumes(body).map(subPathOf);

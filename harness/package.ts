@@ -27,9 +27,14 @@ export function fromSpecs(specs: string, name: string): { path: string; packaged
 }
 
 /** Version in package.json. */
-export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as { version: string };
-  return version;
+export const packageVersion = (): string => manifest().version;
+
+/** The oldest Node that package.json allows: `20.19.0`. */
+export const leastNode = (): string => manifest().engines.node.replace(/^>=/, '');
+
+function manifest() {
+  const text = readFileSync(join(packageDir, 'package.json'), 'utf8');
+  return JSON.parse(text) as { version: string; engines: { node: string } };
 }
 
 /** A file of the harness by its path without an ending, for generated modules: `vitest/declare`. */

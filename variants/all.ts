@@ -20,6 +20,7 @@ import { textVariants } from './execd/texts.ts';
 import { execdTreeVariants } from './execd/tree.ts';
 import { httpVariants } from './http/all.ts';
 import { answerVariants } from './requests/answers.ts';
+import { claimVariants } from './requests/claims.ts';
 import { edgeVariants } from './requests/edges.ts';
 import { optionalVariants } from './requests/optional.ts';
 import { commandVariants } from './runtime/commands.ts';
@@ -59,6 +60,7 @@ export const VARIANTS: readonly Variant[] = [
   ...sandboxVariants,
   ...volumeVariants,
   ...edgeVariants,
+  ...claimVariants,
   ...answerVariants,
   ...optionalVariants,
   ...wordVariants,

@@ -164,8 +164,8 @@ export const dataFaults: readonly LiveFault[] = [
   {
     id: 'volumes.data.another-for-linked-host-paths',
     says: 'mounts another volume where a host path leads through a symbolic link',
-    area: ['volumes.host.only-allowed'],
-    in: ['volumes/validation-host.yaml'],
+    area: ['volumes.host.only-allowed', 'volumes.host.sub-path.no-escape'],
+    in: ['volumes/host-links.yaml'],
     server: (tools) => {
       let allowed: string | undefined;
       const linked = ({ host, subPath = '' }: Json): boolean => {

@@ -26,7 +26,7 @@ export const lifetimeFaults: readonly LiveFault[] = [
   {
     id: 'volumes.create.always',
     says: 'makes a volume for every claim, whatever createIfNotExists says',
-    area: ['volumes.pvc.create.refused-makes-none'],
+    area: ['volumes.pvc.create.refused', 'volumes.pvc.create.refused-makes-none'],
     in: LIFETIME,
     server: () => ({ seams: { createIfNotExists: () => true } }),
   },

@@ -32,7 +32,7 @@ const Create = Type.Object(
   {
     create: Type.Record(Type.String(), Type.Unknown(), {
       description:
-        'Members of a createSandbox that is accepted without them; null leaves a member out. Names in `${}`: claim, arch, hostPath, ossfs.',
+        'Members of a createSandbox that is accepted without them; null leaves a member out. Names in `${}`: claim, arch, hostPath, hostDirectory, ossfs.',
     }),
     on: Type.Optional(
       Type.Literal('first', {

@@ -7,6 +7,7 @@ import { type Left, whatIsLeft } from '../run/ledger.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
+import { HOST_DIRECTORY } from '../volumes/host/directories.ts';
 
 /** Scenarios that are shown; the ledger and `clean` know the others. */
 const MOST = 5;
@@ -39,6 +40,7 @@ export function keptLines(
   const look = ({ kind, id }: Left): string[] => {
     if (kind === 'sandbox') return [get(`/sandboxes/${id}`)];
     if (kind === 'snapshot') return [get(`/snapshots/${id}`)];
+    if (kind === HOST_DIRECTORY) return [`ls -lRa ${id}`];
     return info.volumes.kind === 'docker' ? [`docker run --rm -v ${id}:/volume:ro ${info.image} ls -lRa /volume`] : [];
   };
   const shown = [...scenarios].slice(0, MOST);

@@ -2,15 +2,16 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
-import { driverWords, remoteTargetWords, targetWords, volumesWords } from './choices.ts';
+import { driverWords, targetWords, volumesWords } from './choices.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
-import type { FaultsFlags } from './faults.ts';
 import { withFolders } from './folder-options.ts';
+import { withHostPath } from './host-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
-import type { VariantsFlags } from './variants-flags.ts';
+import type { ServeFlags } from './serve.ts';
+import { addTrials } from './trial-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const EXIT_CODES = `
@@ -45,7 +46,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
   withExecd(
-    withFolders(withKubernetes(program.command('run', { isDefault: true }))),
+    withHostPath(withFolders(withKubernetes(program.command('run', { isDefault: true })))),
     'test one running execd, by execd-api.yaml alone, in the place of a server',
   )
     .description('test a server')
@@ -62,7 +63,6 @@ export async function createProgram(args: string[]): Promise<number> {
       (words: string, before: string[] = []) => [...before, words],
     )
     .option('--capabilities <list>', CAPABILITIES)
-    .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server; reported as waived')
     .option(
@@ -147,61 +147,13 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await coverageCommand(options);
     });
 
-  program
-    .command('faults')
-    .description('run the suite against servers that are broken in one thing each, and print what it notices')
-    .argument('[filters...]', 'only faults whose id contains one of these')
-    .option('--part <k/n>', 'only each n-th fault, beginning with the k-th; day/n: another part each day')
-    .option('--full', 'every fault in every scenario that it concerns, and not only until one notices')
-    .option('--real-waits', 'wait as long as a run waits: the times are then those of a run')
-    .option('--audit', 'as --full, and print the assertions that no fault makes fail')
-    .option('--target <target>', `put the faults of the wire before a server: ${remoteTargetWords()}`)
-    .option('--api-key <key>', 'API key of that server; OPEN_SANDBOX_API_KEY is the better place')
-    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
-    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
-    .option('--reports <dir>', 'folder for faults.json (default: reports)')
-    .option('--processes <n>', 'processes that share the work', wholeNumber(1, 16), 2)
-    .option('--lanes <n>', 'faults at a time in each process', wholeNumber(1, 8), 3)
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 every fault is noticed, 1 one is not, 2 usage, 3 harness or environment error.',
-    )
-    .action(async (filters: string[], options: FaultsFlags) => {
-      const { faultsCommand } = await import('./faults.ts');
-      exitCode = await faultsCommand(filters, options);
-    });
-
-  program
-    .command('variants')
-    .description('run the suite against servers that conform in a way of their own, and print what it wrongly says')
-    .argument('[filters...]', 'only variants whose id contains one of these')
-    .option('--alone', 'each variant by itself, and not many in one run')
-    .option('--whole-runs', 'a whole run of the suite for each mix, with its verdict: slower, for the night')
-    .option('--driver <names>', 'a table instead: which of these servers each SDK can use, as python,javascript')
-    .option('--serve', 'serve a runtime with these variants, for a run of your own, until Ctrl-C')
-    .option('--in <scenarios...>', 'only scenarios whose file has one of these in it')
-    .option('--target <target>', `put those of the wire before a server: ${remoteTargetWords()}`)
-    .option('--api-key <key>', 'API key of that server; OPEN_SANDBOX_API_KEY is the better place')
-    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
-    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
-    .option('--reports <dir>', 'folder for variants.json (default: reports)')
-    .option('--processes <n>', 'processes that share the work', wholeNumber(1, 16), 2)
-    .option('--lanes <n>', 'scenarios at a time in each process', wholeNumber(1, 16), 8)
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 the suite is silent about every variant, 1 it is not, 2 usage, 3 harness or environment error.' +
-        '\nWhat an SDK cannot use changes no exit code.',
-    )
-    .action(async (filters: string[], options: VariantsFlags) => {
-      const { variantsCommand } = await import('./variants.ts');
-      exitCode = await variantsCommand(filters, options);
-    });
-
-  addDriverCheck(program, (code) => {
+  const ended = (code: number): void => {
     exitCode = code;
-  });
+  };
+  addTrials(program, ended);
+  addDriverCheck(program, ended);
 
-  withExecd(withKubernetes(program.command('probe')), 'ask one running execd in the place of a server')
+  withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')
     .option('--target <target>', `what is asked: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
@@ -209,7 +161,6 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     .option('--execd-image <image>', EXECD_IMAGE)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
-    .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
     .option('--specs <dir>', 'folder of the documents and capabilities (default: those of this package)')
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
     .option('--json', 'as JSON')
@@ -224,15 +175,33 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await probeCommand(options);
     });
 
+  withExecd(withHostPath(withKubernetes(program.command('doctor'))), 'one running execd in the place of a server')
+    .description('try what the settings name before a run, and say what is wrong and what to do')
+    .option('--target <target>', `what is to be tested: ${targetWords()}`)
+    .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
+    .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
+    .option('--execd-image <image>', EXECD_IMAGE)
+    .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
+    .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
+    .addHelpText(
+      'after',
+      '\nWhat it makes it removes.\n\nExit codes: 0 nothing is wrong, 2 a setting is, 3 something else is.',
+    )
+    .action(async (options: Flags) => {
+      const { doctorCommand } = await import('./doctor.ts');
+      exitCode = await doctorCommand(options);
+    });
+
   program
     .command('serve')
     .description('start the embedded reference runtime alone, or with --execd its execd without a sandbox')
     .option('--port <n>', 'port to listen on, 8080, or 44772 for execd; 0 takes a free one', wholeNumber(0, 65535))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--api-key <key>', 'API key that clients of the runtime must send (OPEN_SANDBOX_API_KEY)')
+    .option('--volumes-dir <dir>', 'keep the volumes there, a directory for each claim; they outlive the runtime')
     .option('--execd', 'execd alone: whoever reaches it runs commands here, as the user who starts it')
     .option('--execd-token <token>', 'access token that clients of execd must send')
-    .action(async (options: { port?: number; host: string; apiKey?: string; execd?: true; execdToken?: string }) => {
+    .action(async (options: ServeFlags & { execd?: true; execdToken?: string }) => {
       const { serveCommand, serveExecdCommand } = await import('./serve.ts');
       exitCode = await (options.execd ? serveExecdCommand : serveCommand)(options);
     });

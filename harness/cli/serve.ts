@@ -1,12 +1,15 @@
 /** `serve`: the embedded reference runtime by itself, or its execd alone, for people who write scenarios or clients. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import { describeError, HarnessError, UsageError } from '../errors.ts';
 import { removeAbandoned } from '../process/abandoned.ts';
 import { RECORD } from '../run/records.ts';
 import { type Signals, watchSignals } from './signals.ts';
 
-export async function serveCommand(options: { port?: number; host: string; apiKey?: string }): Promise<number> {
+export type ServeFlags = { port?: number; host: string; apiKey?: string; volumesDir?: string };
+
+export async function serveCommand(options: ServeFlags): Promise<number> {
   const apiKey = options.apiKey ?? process.env.OPEN_SANDBOX_API_KEY;
   if (apiKey === undefined || apiKey === '') {
     throw new UsageError('serve needs an API key: --api-key KEY, or OPEN_SANDBOX_API_KEY in the environment');
@@ -18,7 +21,9 @@ export async function serveCommand(options: { port?: number; host: string; apiKe
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   await removeAbandoned([RECORD]);
   const signals = watchSignals(print);
-  const runtime = await startReferenceRuntime({ host: options.host, port: options.port ?? 8080, apiKey });
+  const { host, port = 8080, volumesDir } = options;
+  const volumes = volumesDir === undefined ? {} : { volumesDir: resolve(volumesDir) };
+  const runtime = await startReferenceRuntime({ host, port, apiKey, ...volumes });
   print(`reference runtime listens at ${runtime.url} (API below /v1); Ctrl-C ends it`);
   await firstOf(signals);
   await runtime.close();

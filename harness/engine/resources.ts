@@ -13,6 +13,7 @@ import type { CommonVolumes, Driven, Endpoint, Surroundings } from '../verbs/sur
 import { inColumn } from '../verdict/in-column.ts';
 import type { SeedFile } from '../volumes/provisioner.ts';
 import type { Cleaner } from './cleaner.ts';
+import { reachedVolume, volumeInRequests } from './reached-volume.ts';
 import { untilReady } from './ready.ts';
 
 export type Resources = Driven & {
@@ -63,7 +64,12 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
   const home = homeOf(around.runId, file);
   const usesHome = namesIn([scenario.sandboxes, scenario.steps]).includes('sandbox.home');
   const scope = (): Scope => ({
-    volumes: claims,
+    volumes: Object.fromEntries(
+      Object.entries(claims).map(([name, claim]) => [
+        name,
+        volumeInRequests(scenario.volumes[name] ?? {}, claim, around),
+      ]),
+    ),
     sandboxes: Object.fromEntries([...sandboxes].map(([name, { id }]) => [name, { id }])),
     fixtures: scenario.fixtures,
     run: { id: around.runId, mark: markOf(around.runId, file) },
@@ -75,22 +81,29 @@ export function createResources(scenario: Scenario, around: Surroundings, cleane
     },
   });
 
+  const volume: Resources['volume'] = (name) => {
+    const spec = scenario.volumes[name];
+    const claim = claims[name];
+    if (spec === undefined || claim === undefined) throw new HarnessError(`no volume ${name} is declared`);
+    return reachedVolume(spec, claim, around);
+  };
+
   return {
     claims,
     scope,
+    volume,
     async provideVolume(name) {
-      const spec = scenario.volumes[name];
-      const claim = claims[name];
-      if (spec === undefined || claim === undefined) throw new HarnessError(`no volume ${name} is declared`);
+      const { name: claim, through, noted } = volume(name);
+      const spec = scenario.volumes[name] ?? {};
       const common = around.common?.names.has(name) ? around.common : undefined;
       const remove = async (): Promise<void> => {
-        await around.volumes.remove(claim);
-        if (around.volumes.removesLater !== true) around.claims.gone(claim);
+        await through.remove(claim);
+        if (through.removesLater !== true) noted.gone(claim);
       };
       cleaner.add('volume', `volume ${claim}`, () => (common === undefined ? remove() : common.leave(claim, remove)));
       const make = async (): Promise<void> => {
-        around.claims.made(claim);
-        if (spec.provision !== false) await around.volumes.create(claim, seedOf(spec));
+        noted.made(claim);
+        if (spec.provision !== false) await through.create(claim, seedOf(spec));
       };
       await (common === undefined ? make() : common.provide(claim, make));
     },

@@ -51,7 +51,7 @@ export async function startEmbedded(): Promise<Subject> {
         ...(await sandboxesOf(client())).map((id) => `sandbox ${id}`),
         ...(await readdir(snapshotsDir)).map((name) => `snapshot ${name}`),
         ...(await readdir(volumesDir)).map((name) => `volume ${name}`),
-        ...(await readdir(hostPath)).map((name) => `entry ${name} of the host path`),
+        ...(await readdir(hostPath.onServer)).map((name) => `entry ${name} of the host path`),
       ];
     },
     remembers: async () => (await itemsOf(client(), '/sandboxes')).length > 0,

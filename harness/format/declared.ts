@@ -6,6 +6,12 @@ export const volumeSchema = ({ Type, Needs, FileContent, Name, closed }: Kit) =>
   Type.Object(
     {
       needs: Needs('the volume, nor for what uses it'),
+      host: Type.Optional(
+        Type.Literal(true, {
+          description:
+            'It is a directory of the host in the place of a named volume: ${volumes.NAME} is its path on the server. Needs volumes.host-outside.',
+        }),
+      ),
       files: Type.Optional(
         Type.Unsafe<Record<string, Static<typeof FileContent>>>({
           type: 'object',

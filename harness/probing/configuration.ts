@@ -1,4 +1,5 @@
 /** A commented configuration of a server that was asked. */
+import type { HostPath } from '../volumes/host/place.ts';
 import type { Sighting } from './sighting.ts';
 
 export type ConfigurationFacts = {
@@ -14,7 +15,7 @@ export type ConfigurationFacts = {
   /** Names that nobody claims: they come with the place of the run. */
   ofPlace: ReadonlySet<string>;
   useServerProxy: boolean;
-  hostPath?: string | undefined;
+  hostPath?: HostPath | undefined;
 };
 
 /** The text of `conformance.yaml`. It holds no key. */
@@ -53,9 +54,19 @@ const serverLines = ({
   `image: ${JSON.stringify(image)}`,
   ...(execdImage === undefined ? [] : [`execdImage: ${JSON.stringify(execdImage)}`]),
   ...(useServerProxy ? ['useServerProxy: true'] : []),
-  '# A directory of the host below which the server allows host volumes; comes with volumes.host.',
-  hostPath === undefined ? '# hostPath: /srv/conformance' : `hostPath: ${JSON.stringify(hostPath)}`,
+  '# A directory of this machine below which the server allows host volumes; comes with volumes.host.',
+  ...hostLines(hostPath),
 ];
+
+/** The two names of a directory of the host, as the settings have them. */
+function hostLines(hostPath: HostPath | undefined): string[] {
+  if (hostPath === undefined) return ['# hostPath: /srv/conformance'];
+  const { onServer, here } = hostPath;
+  return [
+    ...(here === undefined ? [] : [`hostPath: ${JSON.stringify(here)}`]),
+    ...(here === onServer ? [] : [`hostPathOnServer: ${JSON.stringify(onServer)}`]),
+  ];
+}
 
 const execdLines = ({ target }: Pick<ConfigurationFacts, 'target'>): string[] => [
   '# The token is not here: give it as SANDBOX_EXECD_TOKEN. Neither are headers.',

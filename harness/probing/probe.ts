@@ -3,6 +3,7 @@ import type { Capability } from '../capabilities/load.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import { plainRequest } from '../lifecycle-client/preflight.ts';
 import type { Ledger } from '../run/ledger.ts';
+import { directoryOnServer, type HostPath } from '../volumes/host/place.ts';
 import { createAsk } from './ask.ts';
 import type { FirstSandbox } from './first.ts';
 import { askFirst } from './first-questions.ts';
@@ -23,7 +24,7 @@ export type Questions = {
   /** For the answer to a creation, in milliseconds. */
   createMs: number;
   /** Directory of the host below which the server allows host volumes. */
-  hostPath?: string | undefined;
+  hostPath?: HostPath | undefined;
   /** A bucket, in the words of `OSSFS`. Its keys are in no sentence. */
   ossfs?: Readonly<Record<string, string>> | undefined;
 };
@@ -77,7 +78,14 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
 async function namesOf({ runId, hostPath, ossfs }: ProbeFacts, subject: Subject | undefined): Promise<Names> {
   const ran = await subject?.run('uname -m');
   const machine = typeof ran === 'object' ? ran.stdout.trim() : '';
-  return { claim: claimOf(runId), arch: ARCHITECTURES[machine] ?? 'amd64', hostPath, ossfs };
+  return { claim: claimOf(runId), arch: ARCHITECTURES[machine] ?? 'amd64', ...hostNames(hostPath, runId), ossfs };
+}
+
+/** Where the suite sees the host it has made a directory there: what lies below a prefix may be mounted whatever the prefix may. */
+function hostNames(hostPath: HostPath | undefined, runId: string): Names {
+  if (hostPath?.here === undefined) return { hostPath: hostPath?.onServer };
+  const hostDirectory = directoryOnServer(hostPath, claimOf(runId));
+  return { hostPath: hostDirectory, hostDirectory };
 }
 
 /** What the second sandbox is asked for; without what cannot be asked for here. */

@@ -29,6 +29,8 @@ export type RuntimeOptions = {
   apiKey: string;
   /** Where volumes and sandboxes are kept; volumes in a directory that is named here outlive the runtime. */
   stateDir?: string;
+  /** Where volumes are kept, instead: they outlive the runtime. */
+  volumesDir?: string;
   /** Directories below which host paths may be mounted; none by default. */
   allowedHostPaths?: readonly string[];
   seams?: Partial<Seams>;
@@ -66,7 +68,7 @@ export async function startReferenceRuntime(options: RuntimeOptions): Promise<Re
     openHostPaths(options.allowedHostPaths ?? []),
   ]);
   if (!check.ok) throw new HarnessError(`the reference runtime cannot run here: ${check.reason}; ${check.remedy}`);
-  const state = await openState(options.stateDir);
+  const state = await openState(options);
   let cgroups: Cgroups | undefined;
   try {
     const report = options.report ?? ((message) => void process.stderr.write(`reference runtime: ${message}\n`));
@@ -139,11 +141,11 @@ type State = {
   trash: string;
   sandboxes: string;
   snapshots: string;
-  /** Removes what the runtime made: all, or all but the volumes in a directory that the caller named. */
+  /** Removes what the runtime made: all, or all but the volumes below a directory that the caller named. */
   remove(): Promise<void>;
 };
 
-async function openState(stateDir: string | undefined): Promise<State> {
+async function openState({ stateDir, volumesDir }: RuntimeOptions): Promise<State> {
   if (stateDir !== undefined) await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const directory = await realpath(stateDir ?? makeMarkedDirectory('runtime'));
   // Of this runtime alone: another one may use the same state directory.
@@ -151,7 +153,7 @@ async function openState(stateDir: string | undefined): Promise<State> {
   const remove = (): Promise<void> => removeTree(own);
   const state = {
     base: join(own, 'base'),
-    volumes: join(directory, 'volumes'),
+    volumes: volumesDir ?? join(directory, 'volumes'),
     trash: join(own, 'trash'),
     sandboxes: join(own, 'sandboxes'),
     snapshots: join(own, 'snapshots'),
@@ -159,5 +161,5 @@ async function openState(stateDir: string | undefined): Promise<State> {
   };
   for (const path of [state.base, state.trash, state.sandboxes, state.snapshots]) await mkdir(path);
   await mkdir(state.volumes, { recursive: true });
-  return state;
+  return { ...state, volumes: await realpath(state.volumes) };
 }

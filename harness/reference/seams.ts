@@ -29,7 +29,10 @@ export type ClaimMount = VolumeMount & {
 };
 
 /** One whose backend is a host path: absolute, normalised. */
-type HostPathMount = VolumeMount & { hostPath: string };
+export type HostPathMount = VolumeMount & { hostPath: string };
+
+/** A directory (absolute, without symbolic links) and the way below it, empty for the directory itself. */
+export type HostSource = { directory: string; below: string };
 
 /** What is shown while a snapshot is taken. */
 type Shown = {
@@ -66,6 +69,8 @@ export type Seams = Pace & {
   takesBack(sandboxId: string): boolean;
   /** How a host path is mounted that may be (`Volume.readOnly`, `Volume.subPath`). */
   hostMount(mount: HostPathMount): Pick<HostPathMount, 'readOnly' | 'subPath'>;
+  /** Where a host path that may be mounted leads: `source`, whose rest is walked down from the directory without following links. */
+  hostSource(mount: HostPathMount, source: HostSource): Promise<HostSource>;
   /** What a sandbox is bounded to (`CreateSandboxRequest.resourceLimits`). */
   limits(limits: Limits): Limits;
   /** The directory that a restored root is a copy of: `captured`, of the snapshot. `source` is the root of its sandbox. */
@@ -105,6 +110,7 @@ export function conformantSeams(): Seams {
     keepsVolume: (_claimName, used) => used,
     takesBack: () => true,
     hostMount: (mount) => mount,
+    hostSource: async (_mount, source) => source,
     limits: (limits) => limits,
     restoreFrom: (captured) => captured,
     readOnlyRoot: () => false,

@@ -1,7 +1,8 @@
 /** The closing lines of a run. */
 import pc from 'picocolors';
+import { counted } from '../counted.ts';
 import type { CheckRecord } from '../verdict/record.ts';
-import { isSeen } from '../verdict/requirement.ts';
+import { isDeciding, isSeen } from '../verdict/requirement.ts';
 import type { RunWord } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { tallyText } from './check-text.ts';
@@ -32,7 +33,7 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
     '',
     `checks      ${tallyText(others)}`,
     ...(contract.length > 0 ? [`contract    ${tallyText(contract).replace('skipped', 'not exercised')}`] : []),
-    ...skippedLines(others, file),
+    ...skippedLines(others, verdict.requirements, file),
     ...uncheckedLine(verdict),
     ...offeredLine(verdict),
     ...failedRulesLines(verdict.checks, file, (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length),
@@ -49,8 +50,17 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
   ];
 }
 
-/** How many checks were not made, a line for each reason, the most frequent first. */
-function skippedLines(checks: readonly CheckRecord[], file: string): string[] {
+/**
+ * How many checks were not made, a line for each reason, the most frequent first, and how many musts nobody can say anything of
+ * because of that.
+ */
+function skippedLines(checks: readonly CheckRecord[], requirements: Verdict['requirements'], file: string): string[] {
+  const unverified = (because: string): string => {
+    const musts = requirements.filter(
+      (each) => isDeciding(each) && each.status === 'skipped' && each.reason === because,
+    ).length;
+    return musts === 0 ? '' : `, so that ${counted(musts, 'must')} ${musts === 1 ? 'is' : 'are'} not verified`;
+  };
   const counts = new Map<string, number>();
   for (const { status, reasons } of checks) {
     if (status !== 'skipped') continue;
@@ -59,7 +69,7 @@ function skippedLines(checks: readonly CheckRecord[], file: string): string[] {
   }
   const lines = [...counts]
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => pc.yellow(`not judged  ${count} ${count === 1 ? 'check' : 'checks'}: ${reason}`));
+    .map(([reason, count]) => pc.yellow(`not judged  ${counted(count, 'check')}${unverified(reason)}: ${reason}`));
   return limited(lines, MAX_SKIPPED, (more) =>
     pc.yellow(`not judged  and more for ${more} other reasons: see ${file}`),
   );

@@ -9,7 +9,7 @@ import type { Owner } from '../process/owner.ts';
 import { removeRecord } from './records.ts';
 
 export type Item = {
-  kind: 'sandbox' | 'volume' | 'snapshot' | 'session' | 'context' | 'command' | 'code' | 'directory';
+  kind: 'sandbox' | 'volume' | 'snapshot' | 'session' | 'context' | 'command' | 'code' | 'directory' | 'host-directory';
   id: string;
   /** What it is marked with, where that is not the id of the run. */
   mark?: string;
@@ -55,7 +55,7 @@ export type Left = Item & {
 
 type Line = (
   | ({ event: 'run' } & LedgerRun)
-  | ({ event: 'server' } & LedgerServer)
+  | ({ event: 'server' } & Partial<LedgerServer>)
   | ({ event: 'made' | 'gone' } & Item)
   | { event: 'kept' }
 ) & { scenario?: string };
@@ -81,7 +81,8 @@ export function openLedger(file: string, scenario?: string): Ledger {
 export const beginLedger = (file: string, run: LedgerRun): void => append(file, { event: 'run', ...run });
 
 /** Notes what is known of the server by now. */
-export const noteServer = (file: string, server: LedgerServer): void => append(file, { event: 'server', ...server });
+export const noteServer = (file: string, server: Partial<LedgerServer>): void =>
+  append(file, { event: 'server', ...server });
 
 /** Notes that what a scenario has made and not removed is left there on purpose. */
 export const noteKept = (file: string, scenario: string): void => append(file, { event: 'kept', scenario });

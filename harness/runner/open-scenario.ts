@@ -13,7 +13,7 @@ import { createExecdCaller } from '../engine/execd-caller.ts';
 import { createFetcher } from '../engine/fetcher.ts';
 import { withFixtures } from '../engine/fixture.ts';
 import { createScenarioRun, type ScenarioRun } from '../engine/scenario-run.ts';
-import { noteKept, openLedger } from '../run/ledger.ts';
+import { type Ledger, noteKept, openLedger } from '../run/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commonVolumes } from '../session/common-volumes.ts';
 import { contractsIn } from '../session/contract-rules.ts';
@@ -24,6 +24,7 @@ import { systemClock } from '../until.ts';
 import type { Surroundings } from '../verbs/surroundings.ts';
 import { inColumn } from '../verdict/in-column.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
+import { createHostDirectories, notedIn } from '../volumes/host/directories.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { type Recorder, startRecorder } from '../wire/recorder.ts';
@@ -116,7 +117,7 @@ export async function openScenario(
     ...(info.column === undefined ? {} : { column: info.column }),
     ...(common === undefined ? {} : { common }),
     image: info.image,
-    ...(info.hostPath === undefined ? {} : { hostPath: info.hostPath }),
+    ...hostIn(info, ledger),
     ...(info.ossfs === undefined ? {} : { ossfs: info.ossfs }),
     driver,
     readyMs: info.readyMs,
@@ -177,6 +178,18 @@ export async function openScenario(
       await volumes.close();
       await driver.close();
     },
+  };
+}
+
+/** The directory of the host, and the directories below it where the suite sees them. */
+function hostIn({ hostPath }: SessionInfo, ledger: Ledger): Pick<Surroundings, 'hostPath' | 'hostDirectories'> {
+  if (hostPath === undefined) return {};
+  const { onServer, here } = hostPath;
+  return {
+    hostPath: onServer,
+    ...(here === undefined
+      ? {}
+      : { hostDirectories: { volumes: createHostDirectories(here), ...notedIn(ledger, here) } }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What a scenario declares beside its steps: names that clash, volumes and sandboxes that refer to nothing. */
-import type { Declared, SandboxSpec } from '../format/declared.ts';
+import type { SandboxSpec } from '../format/declared.ts';
 import { isObject } from '../json-object.ts';
 import type { Report } from '../verbs/checking.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
@@ -7,9 +7,19 @@ import type { Path } from '../yaml/source.ts';
 import { checkNames, type Names } from './check-expressions.ts';
 import type { ScenarioFile } from './scenario.ts';
 
-/** Reports claims that are to resemble a claim that does not exist. */
-export function checkVolumes({ volumes }: Declared, report: Report): void {
-  for (const [name, { claim }] of Object.entries(volumes)) {
+/** What a directory of the host comes with. */
+const HOST_OUTSIDE = 'volumes.host-outside';
+
+/** Reports claims that are to resemble a claim that does not exist, and directories of the host that nobody may be able to make. */
+export function checkVolumes(
+  { volumes = {}, needs = [] }: Pick<ScenarioFile, 'volumes' | 'needs'>,
+  report: Report,
+): void {
+  for (const [name, { claim, host, needs: own = [] }] of Object.entries(volumes)) {
+    if (host && ![...needs, ...own].includes(HOST_OUTSIDE)) {
+      const message = 'the suite makes a directory of the host only where it sees the host';
+      report(['volumes', name, 'host'], message, `needs: [${HOST_OUTSIDE}]`);
+    }
     if (claim === undefined) continue;
     const others = Object.keys(volumes).filter((other) => !volumes[other]?.claim);
     if (others.includes(claim.of)) continue;

@@ -16,6 +16,7 @@ import { checkFixture } from './check-fixture.ts';
 import { checkIndependent } from './check-independent.ts';
 import { checkMembers } from './check-members.ts';
 import { checkOwnSandbox } from './check-own-sandbox.ts';
+import { checkPlace } from './check-place.ts';
 import { checkVerifies } from './check-verifies.ts';
 import { declaredIn, type ScenarioFile } from './scenario.ts';
 
@@ -64,7 +65,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
   }
   checkProfile(scenario, known, report);
   checkCapabilities(scenario, known.capabilities, report);
-  checkVolumes(declared, report);
+  checkVolumes(scenario, report);
   checkNamesOfRun(scenario.sandboxes, ['sandboxes'], report);
   checkNamesOfRun(scenario.steps, ['steps'], report);
   // After the steps: a sandbox that a step creates may name what any step before that keeps.
@@ -72,6 +73,7 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
     namesOf({ declared, fixtures, kept: late ? kept : new Map(), hasCase });
   checkSandboxes(scenario, namesFor, report);
   checkOwnSandbox(scenario, known, report);
+  checkPlace(scenario, known, report);
   return { problems, derived };
 }
 

@@ -51,8 +51,9 @@ export function constantVolumes({
 }: Pick<Scenario, 'volumes' | 'sandboxes' | 'steps'>): string[] {
   const origins = Object.values(volumes).flatMap(({ claim }) => claim?.of ?? []);
   const named = steps.flatMap(namedByStep);
-  return Object.entries(volumes).flatMap(([name, { provision = true, claim }]) => {
-    if (!provision || claim !== undefined || origins.includes(name) || named.includes(`volumes.${name}`)) return [];
+  return Object.entries(volumes).flatMap(([name, { provision = true, claim, host }]) => {
+    if (host || !provision || claim !== undefined || origins.includes(name) || named.includes(`volumes.${name}`))
+      return [];
     return Object.values(sandboxes).every((spec) => onlyReads(spec, `volumes.${name}`)) ? [name] : [];
   });
 }

@@ -1,4 +1,5 @@
 /** What lies beside a run and is none of its business: noted before it, and looked at again after it. */
+import { basename } from 'node:path';
 import { describeError } from '../errors.ts';
 import type { LifecycleClient } from '../lifecycle-client/client.ts';
 import type { Ledger } from '../run/ledger.ts';
@@ -6,6 +7,7 @@ import type { PreparedTarget } from '../targets/target.ts';
 import { systemClock, until } from '../until.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { OutsideVolumes } from '../volumes/entry.ts';
+import { createHostDirectories, HOST_DIRECTORY } from '../volumes/host/directories.ts';
 import { placeBystanders } from './bystanders.ts';
 import { inventoryDifferences } from './inventory.ts';
 
@@ -35,22 +37,45 @@ export async function lookAround({ target, client, runId, ledger, transcripts }:
   const { image, volumes } = target;
   const { look } = PROVISIONERS.get(volumes.kind, 'volumes');
   const open = look && ((id: string): Promise<OutsideVolumes> => look(volumes, { image, runId: id }));
-  const outside = await open?.(runId);
-  const before = await outside?.list();
-  const bystanders = target.private ? await placeBystanders({ client, image, ledger, volumes: open }) : undefined;
+  const { hostPath } = target;
+  const watched = [
+    ...(open === undefined ? [] : await watch(await open(runId), 'volume')),
+    ...(hostPath?.here === undefined ? [] : await watch(createHostDirectories(hostPath.here), HOST_DIRECTORY)),
+  ];
+  const bystanders = target.private
+    ? await placeBystanders({ client, image, ledger, volumes: open, hostPath })
+    : undefined;
   return {
     disturbed: () => asked(async () => (await bystanders?.disturbed()) ?? []),
     remove: async () => (await bystanders?.remove()) ?? [],
     inventory: (spared) =>
       asked(async () => {
-        if (outside === undefined || before === undefined) return [];
-        await untilAsBefore(outside, before, spared);
-        const differences = await inventoryDifferences(before, outside, { runId, transcripts, spared });
-        await outside.close();
+        const differences: string[] = [];
+        const stays = namesIn(spared);
+        for (const { outside, before, called } of watched) {
+          // Not where nobody lists them.
+          if (before !== undefined) {
+            await untilAsBefore(outside, before, stays);
+            const facts = { runId, transcripts, spared: stays, called };
+            differences.push(...(await inventoryDifferences(before, outside, facts)));
+          }
+          await outside.close();
+        }
         return differences;
       }),
   };
 }
+
+/** What there is of a kind before the run; nothing where it cannot be listed. */
+async function watch(outside: OutsideVolumes, called: string): Promise<Watched[]> {
+  const before = await outside.list();
+  return before === undefined ? [] : [{ outside, before, called }];
+}
+
+type Watched = { outside: OutsideVolumes; before: readonly string[]; called: string };
+
+/** With the names of directories that a ledger has by their paths. */
+const namesIn = (spared: ReadonlySet<string>): Set<string> => new Set([...spared].flatMap((id) => [id, basename(id)]));
 
 /** How long volumes may take that go with a sandbox: a moment longer than the sandbox itself. */
 const SETTLE_MS = 5000;
@@ -63,7 +88,7 @@ async function untilAsBefore(
 ): Promise<void> {
   await until(systemClock, { within: SETTLE_MS, every: 200 }, async () => {
     const now = await outside.list();
-    return now.every((name) => before.includes(name) || spared.has(name)) ? true : undefined;
+    return now === undefined || now.every((name) => before.includes(name) || spared.has(name)) ? true : undefined;
   });
 }
 

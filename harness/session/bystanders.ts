@@ -1,5 +1,5 @@
 /**
- * Beside the run: a sandbox and a volume that are none of its business, under an id of their own. When the run is over
+ * Beside the run: a sandbox, a volume and a directory of the host that are none of its business, under an id of their own. When the run is over
  * they must be as they were. Only where the target is the harness's own: in somebody's server nothing is put that does
  * not belong to the run.
  */
@@ -11,6 +11,8 @@ import { type Probe, probeImage } from '../lifecycle-client/preflight.ts';
 import { hasEnded } from '../lifecycle-client/remove-sandbox.ts';
 import type { Ledger } from '../run/ledger.ts';
 import type { OutsideVolumes } from '../volumes/entry.ts';
+import { createHostDirectories, HOST_DIRECTORY, notedIn } from '../volumes/host/directories.ts';
+import { directoryOnServer, type HostPath } from '../volumes/host/place.ts';
 import type { VolumeEntry } from '../volumes/provisioner.ts';
 
 export type Bystanders = {
@@ -26,6 +28,8 @@ export type BystanderTools = {
   ledger: Ledger;
   /** How the volume is made, given the id that marks it; undefined where volumes cannot be reached from outside. */
   volumes: ((id: string) => Promise<OutsideVolumes>) | undefined;
+  /** Where a directory of the host is put beside them; none is where the suite does not see it. */
+  hostPath?: HostPath | undefined;
 };
 
 /** Seconds: longer than any run. */
@@ -39,35 +43,40 @@ const SEED = [
 export async function placeBystanders(tools: BystanderTools): Promise<Bystanders> {
   const id = randomBytes(5).toString('hex');
   const claim = `osc-canary-${id}`;
-  const volumes = await tools.volumes?.(id);
+  const kept = await besideSandbox(tools, id, claim);
   let probe: Probe | undefined;
   const remove = async (): Promise<string[]> => {
     const problems: string[] = [];
     await probe?.remove().catch((error: unknown) => problems.push(describeError(error)));
-    if (volumes === undefined) return problems;
-    try {
-      // A volume is free when its sandbox has ended, which a deletion may only have scheduled.
-      if (probe !== undefined) await hasEnded(tools.client, probe.sandboxId);
-      await volumes.remove(claim);
-      tools.ledger.gone({ kind: 'volume', id: claim });
-      await volumes.close();
-    } catch (error) {
-      problems.push(`volume ${claim}: ${describeError(error)}`);
+    for (const { called, through, noted } of kept) {
+      try {
+        // A volume is free when its sandbox has ended, which a deletion may only have scheduled.
+        if (probe !== undefined) await hasEnded(tools.client, probe.sandboxId);
+        await through.remove(claim);
+        noted.gone(claim);
+        await through.close();
+      } catch (error) {
+        problems.push(`${called} ${claim}: ${describeError(error)}`);
+      }
     }
     return problems;
   };
   try {
-    if (volumes !== undefined) {
-      tools.ledger.made({ kind: 'volume', id: claim, mark: id });
-      await volumes.create(claim, SEED);
+    for (const { through, noted } of kept) {
+      noted.made(claim);
+      await through.create(claim, SEED);
     }
-    const mounts = [{ name: 'canary', pvc: { claimName: claim }, mountPath: '/mnt/canary' }];
-    const more = { timeout: TIMEOUT_SECONDS, ...(volumes === undefined ? {} : { volumes: mounts }) };
+    const mounts = kept.map(({ backend }, index) => ({
+      name: `canary-${index}`,
+      ...backend,
+      mountPath: `/mnt/canary-${index}`,
+    }));
+    const more = { timeout: TIMEOUT_SECONDS, ...(mounts.length === 0 ? {} : { volumes: mounts }) };
     probe = await probeImage(tools.client, tools.image, id, tools.ledger, more);
     const { sandboxId } = probe;
     const look = async () => ({
       sandbox: await sandboxFacts(tools.client, sandboxId),
-      volume: volumes === undefined ? '' : await volumeFacts(volumes, claim),
+      kept: await Promise.all(kept.map(({ through }) => volumeFacts(through, claim))),
     });
     const before = await look();
     return {
@@ -79,9 +88,10 @@ export async function placeBystanders(tools: BystanderTools): Promise<Bystanders
           const change = `it was ${before.sandbox} and is ${after.sandbox}`;
           found.push(`sandbox ${sandboxId}, which is not of the run, was disturbed by it: ${change}`);
         }
-        if (after.volume !== before.volume) {
-          const change = `it was ${before.volume} and is ${after.volume}`;
-          found.push(`volume ${claim}, which is not of the run, was disturbed by it: ${change}`);
+        for (const [index, { called }] of kept.entries()) {
+          if (after.kept[index] === before.kept[index]) continue;
+          const change = `it was ${before.kept[index]} and is ${after.kept[index]}`;
+          found.push(`${called} ${claim}, which is not of the run, was disturbed by it: ${change}`);
         }
         return found;
       },
@@ -91,6 +101,40 @@ export async function placeBystanders(tools: BystanderTools): Promise<Bystanders
     if (problems.length === 0) throw error;
     throw new HarnessError(`${describeError(error)}\nAnd then: ${problems.join('; ')}`, { cause: error });
   }
+}
+
+/** What is put beside the sandbox: `backend` is what its mount has. */
+type Kept = {
+  called: string;
+  through: OutsideVolumes;
+  noted: { made(name: string): void; gone(name: string): void };
+  backend: Record<string, unknown>;
+};
+
+async function besideSandbox(
+  { volumes, hostPath, ledger }: BystanderTools,
+  id: string,
+  claim: string,
+): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  if (volumes !== undefined) {
+    const item = { kind: 'volume', id: claim } as const;
+    kept.push({
+      called: 'volume',
+      through: await volumes(id),
+      noted: { made: () => ledger.made({ ...item, mark: id }), gone: () => ledger.gone(item) },
+      backend: { pvc: { claimName: claim } },
+    });
+  }
+  if (hostPath?.here !== undefined) {
+    kept.push({
+      called: HOST_DIRECTORY,
+      through: createHostDirectories(hostPath.here),
+      noted: notedIn(ledger, hostPath.here),
+      backend: { host: { path: directoryOnServer(hostPath, claim) } },
+    });
+  }
+  return kept;
 }
 
 /** What must stay the same of a sandbox. */

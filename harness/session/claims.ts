@@ -8,6 +8,8 @@ import type { RawCheck, RawOutcome } from '../verdict/raw-check.ts';
 /** What comes with a setting, and is claimed by it. */
 export const HOST = 'volumes.host';
 export const OSSFS = 'volumes.ossfs';
+/** What comes with a setting as well, and is never claimed. */
+export const HOST_OUTSIDE = 'volumes.host-outside';
 
 /** What the ids of the checks begin with. */
 export const CLAIMS_FILE = 'capabilities.yaml';

@@ -10,6 +10,7 @@ import type { Prepared } from './prepare.ts';
 import { NOTES } from './reports.ts';
 import { createSilence } from './silence.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
+import { sweepHostDirectories } from './sweep-host-directories.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
 
@@ -42,6 +43,7 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
   problems.push(...(await beside.remove()));
   const volumes = { ...info, claims: claimsLeft(info), spared: [...spared], client };
   problems.push(...(await sweepVolumes(volumes, ledger, log)).problems);
+  problems.push(...(await sweepHostDirectories(notKept(info), ledger)));
   problems.push(...(await beside.inventory(spared)));
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
   if (problems.length === 0) discardLedger(info.ledger);

@@ -14,6 +14,7 @@ import type { Offer } from '../verdict/offer.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
+import type { HostPath } from '../volumes/host/place.ts';
 import type { NamedOperation } from './operations.ts';
 
 /** What of the specs folder every worker needs. */
@@ -58,7 +59,7 @@ export type SessionInfo = References & {
   useServerProxy: boolean;
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
-  hostPath?: string;
+  hostPath?: HostPath;
   /** A bucket that sandboxes may mount; absent where none is known. */
   ossfs?: Ossfs;
   /** Those that checks may need: what needs another is not made. */
@@ -87,7 +88,7 @@ export type SessionInfo = References & {
 
 /** A server that scenarios can run against. */
 export type ServerUnderTest = Pick<SessionInfo, 'target' | 'apiKey' | 'image' | 'volumes'> & {
-  hostPath?: string | undefined;
+  hostPath?: HostPath | undefined;
   secrets?: readonly string[] | undefined;
   judges?: Judges | undefined;
   /** What it does; what comes with its volumes, its host path and a bucket is added. */
@@ -139,6 +140,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     ...(server.judges === undefined ? [OWN_SANDBOX] : []),
     ...(look === undefined ? [] : ['volumes.outside']),
     ...(hostPath === undefined ? [] : ['volumes.host']),
+    ...(hostPath?.here === undefined ? [] : ['volumes.host-outside']),
     ...(ossfs === undefined ? [] : ['volumes.ossfs']),
   ];
   return {

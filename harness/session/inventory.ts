@@ -12,12 +12,14 @@ export type InventoryFacts = {
   transcripts: string;
   /** Volumes of the run that are to stay. */
   spared?: ReadonlySet<string>;
+  /** What they are, where they are no volumes. */
+  called?: string;
 };
 
 /**
  * How the volumes differ from what they were, a sentence each, once the clean-up is over. What bears the id of the run
  * is removed, and nothing else. Where others make volumes too, only those count that an exchange of the run names: elsewhere
- * every difference is the run's.
+ * every difference is the run's. Nothing where nobody lists them.
  */
 export async function inventoryDifferences(
   before: readonly string[],
@@ -25,8 +27,11 @@ export async function inventoryDifferences(
   facts: InventoryFacts,
 ): Promise<string[]> {
   const after = await volumes.list();
+  if (after === undefined) return [];
+  const { called = 'volume' } = facts;
   const added = after.filter((name) => !before.includes(name) && facts.spared?.has(name) !== true);
-  const gone = before.filter((name) => !after.includes(name));
+  // What the run itself has made before it began was meant to go: a server may take its time with it.
+  const gone = before.filter((name) => !after.includes(name) && !name.includes(facts.runId));
   const problems: string[] = [];
   for (const name of [...added, ...gone]) {
     const culprit = await firstMention(name, facts.transcripts);
@@ -34,11 +39,11 @@ export async function inventoryDifferences(
     if (culprit === undefined && !ours && !volumes.alone) continue;
     const by = culprit ?? 'an unknown scenario: no recorded exchange names it';
     if (gone.includes(name)) {
-      problems.push(`volume ${name} was there before the run and is gone; it was named by ${by}`);
+      problems.push(`${called} ${name} was there before the run and is gone; it was named by ${by}`);
     } else if (ours) {
-      problems.push(`volume ${name} was left by ${by}; no scenario declares it. ${await removal(name, volumes)}`);
+      problems.push(`${called} ${name} was left by ${by}; no scenario declares it. ${await removal(name, volumes)}`);
     } else {
-      problems.push(`volume ${name} appeared during the run and is left alone; it was named by ${by}`);
+      problems.push(`${called} ${name} appeared during the run and is left alone; it was named by ${by}`);
     }
   }
   return problems;

@@ -5,7 +5,7 @@ import type { Claims, Settings } from '../settings/settings.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import type { Offer } from '../verdict/offer.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
-import { HOST, OSSFS } from './claims.ts';
+import { HOST, HOST_OUTSIDE, OSSFS } from './claims.ts';
 
 /** What the place of a run brings, with the sentence that says how it is known; `claimed`: a setting says so. */
 type Brought = { evidence: string; claimed: boolean };
@@ -52,9 +52,13 @@ export function broughtBy(
   const asked = (name: string): boolean => sightings?.some(({ capability }) => capability === name) === true;
   const brought = new Map<string, Brought>();
   if (look !== undefined) brought.set('volumes.outside', { evidence: `volumes are ${sentence}`, claimed: false });
-  for (const name of brings) brought.set(name, { evidence: `volumes are ${sentence}`, claimed: false });
+  for (const name of [...brings, ...(volumes.brings ?? [])])
+    brought.set(name, { evidence: `volumes are ${sentence}`, claimed: false });
   if (hostPath !== undefined) {
-    brought.set(HOST, { evidence: `host volumes are allowed below ${hostPath}`, claimed: asked(HOST) });
+    const { onServer, here } = hostPath;
+    brought.set(HOST, { evidence: `host volumes are allowed below ${onServer}`, claimed: asked(HOST) });
+    if (here !== undefined)
+      brought.set(HOST_OUTSIDE, { evidence: `the suite has ${onServer} of the server as ${here}`, claimed: false });
   }
   if (bucket) brought.set(OSSFS, { evidence: 'there is a bucket for tests', claimed: asked(OSSFS) });
   return brought;

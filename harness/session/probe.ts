@@ -13,7 +13,9 @@ import { offersOfRun } from './offers.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { questionsOf } from './questions.ts';
 import { sweepSandboxes } from './sweep.ts';
+import { sweepHostDirectories } from './sweep-host-directories.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
+import { sweepVolumes } from './sweep-volumes.ts';
 
 export type Probed = {
   target: Pick<PreparedTarget, 'label' | 'url' | 'address' | 'image'>;
@@ -29,23 +31,40 @@ export async function probeTarget(
   signal: AbortSignal,
 ): Promise<Probed> {
   const entry = TARGETS.get(settings.target.kind, 'target');
+  const { result, left } = await whilePrepared(settings, log, signal, async (prepared) => {
+    const { target } = prepared;
+    const whole = entry.asked === true ? target.sightings : undefined;
+    const sightings = whole ?? (await asked(prepared, settings, log, signal));
+    const { hostPath, volumes } = target;
+    const facts = { found: [], sightings, volumes, ...(hostPath === undefined ? {} : { hostPath }) };
+    const offers = offersOfRun(settings, entry, facts);
+    // Of what a kind cannot be asked for there is nothing to tell.
+    const told = entry.judges === undefined ? offers : offers.filter(({ seen }) => seen !== 'unknown');
+    return { target, sightings: told };
+  });
+  return { ...result, left };
+}
+
+/**
+ * Prepares the target outside any run, does something with it, and stops what was started for it. `left` has a sentence for each
+ * thing that is still there. Throws what the preparation throws, with a sentence that says what to do, and what `use` throws.
+ */
+export async function whilePrepared<T>(
+  settings: Settings,
+  log: (line: string) => void,
+  signal: AbortSignal,
+  use: (prepared: Prepared) => Promise<T>,
+): Promise<{ result: T; left: string[] }> {
+  const entry = TARGETS.get(settings.target.kind, 'target');
   // The ledger is kept where the next run looks for it. What the last run has written there stays.
   const made = mkdirSync(settings.reports, { recursive: true });
   try {
     const prepared = await prepare(entry, settings, log, signal);
     const left: string[] = [];
     try {
-      const { target } = prepared;
-      const whole = entry.asked === true ? target.sightings : undefined;
-      const sightings = whole ?? (await asked(prepared, settings, log, signal));
-      const { hostPath, volumes } = target;
-      const facts = { found: [], sightings, volumes, ...(hostPath === undefined ? {} : { hostPath }) };
-      const offers = offersOfRun(settings, entry, facts);
-      // Of what a kind cannot be asked for there is nothing to tell.
-      const told = entry.judges === undefined ? offers : offers.filter(({ seen }) => seen !== 'unknown');
-      return { target, sightings: told, left };
+      return { result: await use(prepared), left };
     } finally {
-      left.push(...(await leftAfter(prepared, settings, signal.aborted)));
+      left.push(...(await leftAfter(prepared, settings, log, signal.aborted)));
     }
   } finally {
     if (made !== undefined) removeEmpty(settings.reports);
@@ -83,6 +102,7 @@ async function asked(
 async function leftAfter(
   { runId, ledger, target }: Prepared,
   { reports }: Settings,
+  log: (line: string) => void,
   interrupted: boolean,
 ): Promise<string[]> {
   const file = ledgerFile(reports, runId);
@@ -91,6 +111,12 @@ async function leftAfter(
   if (whatIsLeft(file).length > 0) {
     problems.push(...(await sweepSandboxes(client, runId, ledger, 0)).left);
     problems.push(...(await sweepSnapshots(client, ledger, file, interrupted)).left);
+    const left = whatIsLeft(file);
+    const claims = left.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));
+    const { volumes, image } = target;
+    if (claims.length > 0)
+      problems.push(...(await sweepVolumes({ volumes, image, runId, claims, client }, ledger, log)).problems);
+    problems.push(...(await sweepHostDirectories(left, ledger)));
   }
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
   if (problems.length === 0) discardLedger(file);

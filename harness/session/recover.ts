@@ -14,7 +14,9 @@ import { type Unfinished, unfinishedRuns } from '../run/unfinished.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
+import { HOST_DIRECTORY } from '../volumes/host/directories.ts';
 import { SETTLE_MS, sweepSandboxes } from './sweep.ts';
+import { sweepHostDirectories } from './sweep-host-directories.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 import { sweepVolumes } from './sweep-volumes.ts';
 
@@ -139,7 +141,7 @@ export type SweepOptions = {
  * Its ledger goes when nothing is left. `missing` is what the server did not have any more when its deletion was asked for.
  */
 export async function sweepRun(
-  { file, runId, run }: Unfinished,
+  { file, runId, run, owner }: Unfinished,
   client: LifecycleClient,
   { log, kept: keptToo = false }: SweepOptions,
 ): Promise<SweptRun> {
@@ -167,6 +169,10 @@ export async function sweepRun(
     problems.push(...swept.problems);
     removed.push(...swept.gone.map((id) => `volume ${id}`));
   }
+  const directories = known(before, HOST_DIRECTORY);
+  problems.push(...(await sweepHostDirectories(left(), ledger, owner === 'gone' ? undefined : run?.host)));
+  const still = known(left(), HOST_DIRECTORY);
+  removed.push(...directories.filter((id) => !still.includes(id)).map((id) => `${HOST_DIRECTORY} ${id}`));
   if (problems.length === 0) discardLedger(file);
   return { removed, missing: named('missing'), problems };
 }

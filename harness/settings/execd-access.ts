@@ -24,6 +24,7 @@ type ServerFlags = {
   useServerProxy?: unknown;
   volumes?: unknown;
   hostPath?: unknown;
+  hostPathOnServer?: unknown;
 } & { [Name in keyof KubernetesFlags]?: unknown };
 const OF_SERVERS: Readonly<Record<keyof ServerFlags, string>> = {
   apiKey: '--api-key',
@@ -31,6 +32,7 @@ const OF_SERVERS: Readonly<Record<keyof ServerFlags, string>> = {
   useServerProxy: '--use-server-proxy',
   volumes: '--volumes',
   hostPath: '--host-path',
+  hostPathOnServer: '--host-path-on-server',
   kubeconfig: '--kubeconfig',
   kubeContext: '--kube-context',
   kubeNamespace: '--kube-namespace',

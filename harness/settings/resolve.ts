@@ -18,7 +18,7 @@ import { type Drivers, driversOf } from './drivers.ts';
 import { accessOf, type ExecdFlags } from './execd-access.ts';
 import { execdImageOf } from './execd-image.ts';
 import type { FileSettings } from './format.ts';
-import { hostPathOf } from './host-path.ts';
+import { hostPathOf, type SetPath } from './host-path.ts';
 import type { KubernetesFlags } from './kubernetes.ts';
 import { ossfsOf } from './ossfs.ts';
 import { requiredOf } from './require.ts';
@@ -39,6 +39,7 @@ export type Flags = ExecdFlags &
     /** With commas between them. */
     capabilities?: string;
     hostPath?: string;
+    hostPathOnServer?: string;
     scenarios?: string;
     specs?: string;
     reports?: string;
@@ -75,7 +76,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     execdImage: execdImageOf(target, flags, env, file.settings),
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
-    volumesAccess: volumesAccessOf(flags, env, file.settings, { cwd, folder: file.folder }),
+    volumesAccess: volumesAccessOf(flags, env, file, cwd),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),
@@ -155,10 +156,18 @@ function capabilitiesOf(
   return text === undefined ? inFile : claimsOfText(text, specs, 'SANDBOX_CAPABILITIES');
 }
 
-function hostPath(flags: Flags, env: Surroundings['env'], file: FileSettings): string | undefined {
-  if (flags.hostPath !== undefined) return hostPathOf(flags.hostPath, '--host-path');
-  const path = variable(env, 'SANDBOX_HOST_PATH');
-  return path === undefined ? hostPathOf(file.hostPath, 'hostPath') : hostPathOf(path, 'SANDBOX_HOST_PATH');
+/** Each of the two names of the directory from where it stands first. */
+function hostPath(flags: Flags, env: Surroundings['env'], file: FileSettings): Settings['hostPath'] {
+  const named = (name: 'hostPath' | 'hostPathOnServer', flag: string, ofEnv: string): SetPath | undefined =>
+    [
+      { path: flags[name], where: flag },
+      { path: variable(env, ofEnv), where: ofEnv },
+      { path: file[name], where: `${name} in ${CONFIG_NAME}` },
+    ].find((one): one is SetPath => one.path !== undefined);
+  return hostPathOf(
+    named('hostPath', '--host-path', 'SANDBOX_HOST_PATH'),
+    named('hostPathOnServer', '--host-path-on-server', 'SANDBOX_HOST_PATH_ON_SERVER'),
+  );
 }
 
 function existing(path: string | undefined, flag: string): string | undefined {
@@ -169,15 +178,15 @@ function existing(path: string | undefined, flag: string): string | undefined {
 const directory = (path: string | undefined, fallback: string, flag: string): string =>
   existing(path, flag) ?? fallback;
 
-/** `source` is absent where there is no file. */
-type ConfigFile = { settings: FileSettings; folder: string; source?: Source };
+/** `source` is absent where there is no file at `path`. */
+type ConfigFile = { settings: FileSettings; folder: string; path: string; source?: Source };
 
 function readFile(flag: string | undefined, env: Surroundings['env'], cwd: string): ConfigFile {
   const named = flag ?? variable(env, 'CONFORMANCE_CONFIG');
   const path = isAbsolute(named ?? '') ? (named as string) : join(cwd, named ?? CONFIG_NAME);
   if (!existsSync(path)) {
     if (named !== undefined) throw new UsageError(`--config: ${path} does not exist`);
-    return { settings: {}, folder: cwd };
+    return { settings: {}, folder: cwd, path };
   }
   let text: string;
   try {
@@ -190,7 +199,7 @@ function readFile(flag: string | undefined, env: Surroundings['env'], cwd: strin
   const value = source.value ?? {};
   const validate = generatedValidator('configuration');
   if (!validate(value)) throw new UsageError(problems(source, validate.errors ?? []));
-  return { settings: value as FileSettings, folder: join(path, '..'), source };
+  return { settings: value as FileSettings, folder: join(path, '..'), path, source };
 }
 
 function problems(source: Source, errors: ErrorObject[]): string {

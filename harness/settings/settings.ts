@@ -1,6 +1,7 @@
 /** The settings of a run, resolved. */
 import type { ExecdAccess } from '../targets/target.ts';
 import type { VolumesAccess } from '../volumes/entry.ts';
+import type { HostPath } from '../volumes/host/place.ts';
 import type { Drivers } from './drivers.ts';
 import type { Required } from './require.ts';
 
@@ -47,7 +48,7 @@ export type Settings = {
   drivers: Drivers;
   capabilities: Claims;
   /** Directory of the host below which the server allows host volumes; undefined: none is known. */
-  hostPath: string | undefined;
+  hostPath: HostPath | undefined;
   /** Undefined: there is no bucket to test with. */
   ossfs: Ossfs | undefined;
   /** Absolute. */

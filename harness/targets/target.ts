@@ -5,6 +5,7 @@ import type { Sighting } from '../probing/sighting.ts';
 import type { Group } from '../process/group.ts';
 import type { Ledger, Left } from '../run/ledger.ts';
 import type { ServerFacts, VolumesPlace } from '../volumes/entry.ts';
+import type { HostPath } from '../volumes/host/place.ts';
 
 /** How one execd is reached, beside its address. */
 export type ExecdAccess = {
@@ -49,7 +50,7 @@ export type PreparedTarget = {
   image: string;
   volumes: VolumesPlace;
   /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
-  hostPath?: string;
+  hostPath?: HostPath;
   /** Nobody else uses the server: things that are not of the run may be put beside it. */
   private: boolean;
   /** Capabilities beyond those of its kind, which the machine decides about. */

@@ -140,8 +140,10 @@ export type Surroundings = Clock & {
   common?: CommonVolumes;
   /** Image of sandboxes that do not name one. */
   image: string;
-  /** Directory of the host below which sandboxes may have host volumes; absent where none is known. */
+  /** Directory of the host below which sandboxes may have host volumes, as the server names it; absent where none is known. */
   hostPath?: string;
+  /** The directories below it; absent where the suite does not see them. */
+  hostDirectories?: HostDirectories;
   /** A backend of the kind ossfs, as a volume names it; absent where no bucket is known. */
   ossfs?: Record<string, string>;
   driver: Driver;
@@ -157,13 +159,24 @@ export type Surroundings = Clock & {
   /** Tells the recorder which step the next exchanges belong to that do not name one. */
   setStep(name: string | null): void;
   /** Told of every claim before it can exist and after it is gone, so that an interrupted run can be cleaned up. */
-  claims: { made(claim: string): void; gone(claim: string): void };
+  claims: Noted;
 };
+
+/** Told of what is made before it can exist, and after it is gone. */
+export type Noted = { made(name: string): void; gone(name: string): void };
+
+/** Directories of the host that a scenario has as volumes, by their names below the one of the run. */
+export type HostDirectories = Noted & { volumes: VolumeProvisioner };
+
+/** A declared volume: its name on the platform, what makes it and looks at it, and who must know of it. */
+export type ReachedVolume = { name: string; through: VolumeProvisioner; noted: Noted };
 
 /** The volumes and sandboxes of one scenario, as far as verbs act on them. */
 export type Driven = {
-  /** The claim name of every declared volume. */
+  /** The claim name of every declared volume, or the name of its directory. */
   readonly claims: Readonly<Record<string, string>>;
+  /** How a declared volume is reached. Throws HarnessError where it cannot be. */
+  volume(name: string): ReachedVolume;
   /**
    * Creates a declared sandbox, or connects to the one it names, and waits until it can be driven. `steps` is what
    * earlier steps keep, for expressions.

@@ -28,20 +28,19 @@ export const volume = defineVerb<OwnOf<typeof schema>>({
     modes: true,
     links: true,
   }),
-  async perform(name, { check, around, resources }) {
-    const claim = resources.claims[name];
-    if (claim === undefined) throw new HarnessError(`no volume to look at: ${check}`);
-    const exists = await around.volumes.exists(claim);
+  async perform(name, { resources }) {
+    const { name: claim, through } = resources.volume(name);
+    const exists = await through.exists(claim);
     if (exists === undefined) {
       throw new HarnessError(`whether volume ${claim} exists cannot be seen: the scenario needs volumes.outside`);
     }
     // Nothing else is shown of what is not there: `files: { x: absent }` must not pass for want of a volume.
     if (!exists) return { exists };
     try {
-      return viewOf(await around.volumes.inspect(claim));
+      return viewOf(await through.inspect(claim));
     } catch (error) {
       // The server may have removed it between the two looks.
-      if ((await around.volumes.exists(claim)) === false) return { exists: false };
+      if ((await through.exists(claim)) === false) return { exists: false };
       throw error;
     }
   },

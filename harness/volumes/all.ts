@@ -3,11 +3,12 @@ import { createRegistry } from '../registry.ts';
 import { directory } from './directory/entry.ts';
 import { docker } from './docker/entry.ts';
 import type { ProvisionerEntry } from './entry.ts';
+import { hooks } from './hooks/entry.ts';
 import { kubernetes } from './kubernetes/entry.ts';
 import { server } from './server/entry.ts';
 
-/** In the order in which `auto` asks them: `server` fits everywhere and comes last. */
+/** In the order in which `auto` asks them: what somebody has set up comes first, and `server`, which fits everywhere, last. */
 export const PROVISIONERS = createRegistry<ProvisionerEntry>(
-  [docker, directory, kubernetes, server],
+  [hooks, docker, directory, kubernetes, server],
   ({ kind }) => kind,
 );

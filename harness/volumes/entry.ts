@@ -12,7 +12,12 @@ type Plain = string | number | boolean | null | readonly Plain[] | { readonly [n
  * How a run reaches volumes: the kind of an entry, and whatever else that entry needs to open itself again, in another
  * thread. Plain data that only its own entry reads.
  */
-export type VolumesPlace = { readonly kind: string; readonly [fact: string]: Plain };
+export type VolumesPlace = {
+  readonly kind: string;
+  /** Capabilities that come with this place, besides those of its kind. */
+  readonly brings?: readonly string[];
+  readonly [fact: string]: Plain;
+};
 
 /** The server whose volumes are looked for. */
 export type ServerFacts =
@@ -41,11 +46,10 @@ export type VolumesTools = {
 };
 
 /** A provisioner that needs nothing of the API under test. */
-export type OutsideVolumes = Omit<VolumeProvisioner, 'exists' | 'list'> & {
+export type OutsideVolumes = Omit<VolumeProvisioner, 'exists'> & {
   /** Nobody but the run makes and removes volumes in this place. */
   readonly alone: boolean;
   exists(claimName: string): Promise<boolean>;
-  list(): Promise<string[]>;
 };
 
 /** The server whose volumes are swept, for a kind that has nothing but its API. */

@@ -53,7 +53,7 @@ export type VolumeProvisioner = {
   inspect(claimName: string): Promise<VolumeEntry[]>;
   /** Whether there is such a volume, whoever made it; undefined where that cannot be seen without the API under test. */
   exists(claimName: string): Promise<boolean | undefined>;
-  /** Names of all volumes, sorted, whoever made them; undefined where they cannot be seen without the API under test. */
+  /** Names of all volumes, sorted, whoever made them; undefined where nothing lists them but the API under test. */
   list(): Promise<string[] | undefined>;
   /**
    * A claim as its cluster has it, whoever made it, without a look into its volume; undefined where there is no such claim.

@@ -45,6 +45,7 @@ it('what a run finds in its place is entered, and is never claimed', () => {
     'volumes.kubernetes',
     'volumes.outside',
     'volumes.host',
+    'volumes.host-outside',
     'volumes.ossfs',
     'sandbox.own',
   ]);

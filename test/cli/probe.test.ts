@@ -117,6 +117,12 @@ describe('a run', () => {
       /--capabilities: no capability is called lifecycle\.pauze; did you mean lifecycle\.pause/,
     ],
     ['--host-path', 'srv', /--host-path: srv is no absolute path/],
+    [
+      '--host-path',
+      '/srv/nowhere',
+      /--host-path: there is no \/srv\/nowhere on this machine\. Make it, or, .* hostPathOnServer/,
+    ],
+    ['--host-path-on-server', 'srv', /--host-path-on-server: srv is no absolute path/],
   ])('with %s %s ends with 2', async (flag, value, message) => {
     const { code, output } = await run(place, ['run', flag, value], env());
     expect(output).toMatch(message);
@@ -124,7 +130,11 @@ describe('a run', () => {
   });
 
   it('with a host path that the server does not allow fails at the check that says so', async () => {
-    const { code, output } = await run(place, ['run', 'validation-host', '--host-path', '/srv/nowhere'], env());
+    const { code, output } = await run(
+      place,
+      ['run', 'validation-host', '--host-path-on-server', '/srv/nowhere'],
+      env(),
+    );
     expect(output).toMatch(
       /volumes\.host is claimed, and the server does not offer it: POST \/sandboxes with a volume of host /,
     );

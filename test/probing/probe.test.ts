@@ -34,10 +34,9 @@ describe('a server that does all that is asked for', () => {
   it('shows it, with two sandboxes, of which nothing is left', async () => {
     const { seen, evidence, server, left, ledger, lines } = await ask();
     expect(Object.entries(seen).filter(([, word]) => word !== 'offered')).toEqual(
-      ['volumes.docker', 'volumes.outside', 'volumes.host', 'volumes.ossfs', 'sandbox.own'].map((name) => [
-        name,
-        'unknown',
-      ]),
+      ['volumes.docker', 'volumes.outside', 'volumes.host', 'volumes.host-outside', 'volumes.ossfs', 'sandbox.own'].map(
+        (name) => [name, 'unknown'],
+      ),
     );
     expect(server.created).toHaveLength(2);
     const [first, second] = server.created;
@@ -58,8 +57,9 @@ describe('a server that does all that is asked for', () => {
   it('is asked for a host path and a bucket where they are known, and no key is told', async () => {
     const ossfs = { bucket: 'b', endpoint: 'e', accessKeyId: 'the-id', accessKeySecret: 'the-secret' };
     const change = creating({ status: 400, text: 'the-secret of the-id is wrong' }, 'ossfs');
-    const { seen, evidence, server } = await ask({ change, questions: { hostPath: '/srv/x', ossfs } });
+    const { seen, evidence, server } = await ask({ change, questions: { hostPath: { onServer: '/srv/x' }, ossfs } });
     expect(seen['volumes.host']).toBe('offered');
+    expect(seen['volumes.host-outside']).toBe('unknown');
     expect(server.created[1]).toMatchObject({ volumes: [{}, { host: { path: '/srv/x' }, readOnly: true }] });
     expect(seen['volumes.ossfs']).toBe('not-offered');
     expect(evidence['volumes.ossfs']).toContain('answered 400 *** of *** is wrong');

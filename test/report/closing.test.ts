@@ -70,6 +70,27 @@ describe('what was found out about SDKs', () => {
 describe('what was not judged', () => {
   const skip = (reason: string) => ({ ...judgedCheck('skipped', []), reasons: [reason] });
 
+  it('says how many musts nobody can say anything of for that', () => {
+    const checks = [skip('needs a place')];
+    const skipped = {
+      ...{ level: 'must', profile: 'p', clause: 'c', reason: 'needs a place', checks: [] },
+      status: 'skipped' as const,
+    };
+    const requirements: Verdict['requirements'] = [
+      { ...skipped, id: 'p.one' },
+      { ...skipped, id: 'p.two' },
+      { ...skipped, id: 'p.should', level: 'should' },
+      { ...skipped, id: 'p.of-an-sdk', binds: 'sdk' },
+      { ...skipped, id: 'p.seen-otherwise', status: 'pass' },
+      { ...skipped, id: 'p.another', reason: 'another reason' },
+    ];
+    const line = (musts: string): string[] => [`not judged  1 check${musts}: needs a place`];
+    expect(linesOf('not judged', { checks, requirements })).toEqual(line(', so that 2 musts are not verified'));
+    expect(linesOf('not judged', { checks, requirements: requirements.slice(1) })).toEqual(
+      line(', so that 1 must is not verified'),
+    );
+  });
+
   it('is said once for each reason, the most frequent first', () => {
     const checks = [skip('no volumes'), skip('no pause'), skip('no pause'), judgedCheck('pass', [])];
     expect(linesOf('not judged', { checks })).toEqual([

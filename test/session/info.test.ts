@@ -45,11 +45,18 @@ it('keeps what belongs to a run in its folder, and is of this package unless som
 it('claims what comes with a server that makes sandboxes, with volumes that are seen from outside, a host path and a bucket, once each', () => {
   const { server } = parts;
   expect(sessionInfo(parts).capabilities).toEqual(['volumes.pvc', 'sandbox.own']);
-  const seen = { ...server, volumes: directoryPlace('/v'), hostPath: '/h' };
-  const all = ['volumes.pvc', 'sandbox.own', 'volumes.outside', 'volumes.host', 'volumes.ossfs'];
+  const seen = { ...server, volumes: directoryPlace('/v'), hostPath: { onServer: '/h', here: '/here' } };
+  const all = [
+    'volumes.pvc',
+    'sandbox.own',
+    'volumes.outside',
+    'volumes.host',
+    'volumes.host-outside',
+    'volumes.ossfs',
+  ];
   const info = sessionInfo({ ...parts, server: seen, ossfs: bucket });
   expect(info.capabilities).toEqual(all);
-  expect(info).toMatchObject({ hostPath: '/h', ossfs: bucket });
+  expect(info).toMatchObject({ hostPath: { onServer: '/h', here: '/here' }, ossfs: bucket });
   expect(sessionInfo({ ...parts, server: { ...seen, capabilities: all }, ossfs: bucket }).capabilities).toEqual(all);
 });
 

@@ -51,7 +51,10 @@ describe('of a server that was asked', () => {
 
   it('what the place brings is judged beside a list, unless it is taken away or the server refuses it', () => {
     const refused: Sighting[] = [{ capability: 'volumes.host', seen: 'not-offered', evidence: '400' }];
-    const brought = broughtBy({ volumes: { kind: 'docker' }, hostPath: '/srv', sightings: refused }, false);
+    const brought = broughtBy(
+      { volumes: { kind: 'docker' }, hostPath: { onServer: '/srv' }, sightings: refused },
+      false,
+    );
     expect([...brought.keys()]).toEqual(['volumes.outside', 'volumes.docker', 'volumes.host']);
     expect(reasons({ named: [] }, { brought })['volumes.host']).toBe(true);
     expect(reasons({ removed: ['volumes.host'] }, { brought })['volumes.host']).toBe('volumes.host was taken away');
@@ -116,7 +119,7 @@ describe('what is claimed and not offered', () => {
   it('has tests only for a server that was asked, and where something is claimed', () => {
     const settings = { target: { kind: 'server' }, capabilities: NO_CLAIMS, hostPath: undefined, ossfs: undefined };
     expect(claimsSomething(settings)).toBe(false);
-    expect(claimsSomething({ ...settings, hostPath: '/srv' })).toBe(true);
+    expect(claimsSomething({ ...settings, hostPath: { onServer: '/srv' } })).toBe(true);
     const named = { ...settings, capabilities: { ...NO_CLAIMS, added: ['x.no'] } };
     expect(claimsSomething(named)).toBe(true);
     expect(claimsSomething({ ...named, target: { kind: 'managed' } })).toBe(true);

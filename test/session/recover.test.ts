@@ -1,5 +1,5 @@
 /** Which earlier runs the user is reminded of: those against the server that is tested, and no others. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,9 @@ import type { LifecycleClient } from '../../harness/lifecycle-client/client.ts';
 import { type Owner, thisProcess } from '../../harness/process/owner.ts';
 import { beginLedger, ledgerFile, noteKept, noteServer, openLedger, whatIsLeft } from '../../harness/run/ledger.ts';
 import { unfinishedRuns } from '../../harness/run/unfinished.ts';
-import { isSameServer, recoverOn, sweepRun } from '../../harness/session/recover.ts';
+import { isSameServer, recoverOn, removeAbandonedRuns, sweepRun } from '../../harness/session/recover.ts';
+import { TARGETS } from '../../harness/targets/all.ts';
+import type { TargetEntry } from '../../harness/targets/target.ts';
 
 let reports: string;
 beforeEach(() => {
@@ -94,4 +96,45 @@ it.each([
   ['http://a', 'http://a:80', true],
 ])('%s and %s name one server: %s', (one, other, same) => {
   expect(isSameServer(one, other)).toBe(same);
+});
+
+describe('runs in places of their own', () => {
+  const cleared: string[] = [];
+  const target: TargetEntry = {
+    kind: 'placed',
+    sentence: 'a target of the test',
+    words: () => 'a target of the test',
+    capabilities: [],
+    concurrency: () => 1,
+    prepare: () => Promise.reject(new Error('never')),
+    recover: async () => [],
+    places: {
+      inside: () => false,
+      enter: () => Promise.reject(new Error('never')),
+      purpose: 'test-place',
+      async clear(log) {
+        cleared.push('once');
+        log('a place is gone');
+      },
+    },
+  };
+
+  it('are recovered by any run: their places go first, and with these all that was in them', async () => {
+    const remove = TARGETS.add(target);
+    const file = ledgerFile(reports, 'r1');
+    beginLedger(file, { runId: 'r1', startedAt: '2026-01-01T00:00:00Z', owner: GONE, host: 'here', target: 'placed' });
+    // A cluster that nobody can ask any more.
+    noteServer(file, { url: 'http://127.0.0.1:1', image: 'i', volumes: { kind: 'kubernetes', kubeconfig: '/gone' } });
+    for (const kind of ['sandbox', 'volume'] as const) openLedger(file, 'x.yaml').made({ kind, id: `${kind}-1` });
+    const lines: string[] = [];
+    try {
+      await removeAbandonedRuns({ reports, log: (line) => lines.push(line) });
+    } finally {
+      remove();
+    }
+    expect(cleared).toEqual(['once']);
+    expect(lines[0]).toBe('a place is gone');
+    expect(lines[1]).toBe('run r1 did not end in order. Removed now: sandbox sandbox-1, volume volume-1.');
+    expect(existsSync(file)).toBe(false);
+  });
 });

@@ -34,6 +34,8 @@ export type SessionRunOptions = {
   filters: readonly string[];
   /** Capabilities as `--capabilities` takes them. */
   capabilities?: string;
+  /** A configuration file that says how volumes are reached; through the API alone when absent. */
+  config?: string;
 };
 
 export type SessionRun = {
@@ -50,11 +52,12 @@ export type SessionRun = {
 let loading: Promise<BenchSupplies> | undefined;
 
 /** Throws what a session throws that does not begin: the server is none, a setting is wrong. */
-export async function sessionRun({ server, filters, capabilities }: SessionRunOptions): Promise<SessionRun> {
+export async function sessionRun({ server, filters, capabilities, config }: SessionRunOptions): Promise<SessionRun> {
   loading ??= loadBenchSupplies();
   const { scenarios, judging } = await loading;
   const reports = mkdtempSync(join(tmpdir(), 'osc-session-'));
-  const flags = { target: server.url, apiKey: server.apiKey, image: 'reference', volumes: 'server', reports };
+  const volumes = config === undefined ? { volumes: 'server' } : { config };
+  const flags = { target: server.url, apiKey: server.apiKey, image: 'reference', ...volumes, reports };
   const own = capabilities === undefined ? flags : { ...flags, capabilities };
   const session = await startSession(resolveSettings(own, { env: {}, cwd: reports, packageDir }), () => undefined);
   const { info } = session;

@@ -69,10 +69,10 @@ test('what it shows is taken in the place of what is known of our own; of the se
     offersOfRun({ specs, capabilities: NO_CLAIMS, ossfs: undefined }, managed, {
       found: [],
       volumes: { kind: 'docker' },
-      hostPath: '/srv',
+      hostPath: { onServer: '/srv', here: '/srv' },
       sightings: ofExecd.map((capability) => ({ capability, seen: word, evidence: 'e' })),
     });
-  const known = [...managed.capabilities, 'volumes.outside', 'volumes.host', 'sandbox.own'];
+  const known = [...managed.capabilities, 'volumes.outside', 'volumes.host', 'volumes.host-outside', 'sandbox.own'];
   for (const word of ['not-offered', 'unknown'] as const) {
     const judged = seen(word).flatMap((offer) => (offer.judged ? [offer.capability] : []));
     expect(judged.sort()).toEqual([...new Set(known)].filter((name) => !ofExecd.includes(name)).sort());

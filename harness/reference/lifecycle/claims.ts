@@ -70,8 +70,7 @@ export function openClaims(volumesDir: string, trashDir: string, seams: ClaimSea
       if (!seams.ownsVolume(claimName, await isAutoCreated(claimName))) continue;
       autoCreated.delete(claimName);
       const trash = join(trashDir, `${claimName}.${fileNameOf(sandboxId)}`);
-      await rename(directory(claimName), trash);
-      await removeTree(trash);
+      await removeTree(await moved(directory(claimName), trash));
     }
   };
 
@@ -98,6 +97,17 @@ export function openClaims(volumesDir: string, trashDir: string, seams: ClaimSea
     undo: (sandboxId) => inTurn(() => drop(sandboxId, (use) => use.made && seams.takesBack(sandboxId))),
     release: (sandboxId) => inTurn(() => drop(sandboxId, (use) => use.remove)),
   };
+}
+
+/** Moves a directory, so that it is gone at once, and gives its new path; between file systems that cannot be: it stays. */
+async function moved(from: string, to: string): Promise<string> {
+  try {
+    await rename(from, to);
+    return to;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EXDEV') return from;
+    throw error;
+  }
 }
 
 async function statsOf(path: string) {

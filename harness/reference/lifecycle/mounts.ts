@@ -47,7 +47,10 @@ type MountSource = {
 
 async function sourceOf(sandboxId: string, plan: VolumePlan, tools: Tools): Promise<MountSource> {
   const { claims, hostPaths, seams } = tools;
-  if (!isClaim(plan)) return { ...hostPaths.locate(plan.hostPath), ...seams.hostMount({ sandboxId, ...plan }) };
+  if (!isClaim(plan)) {
+    const mount = { sandboxId, ...plan };
+    return { ...(await seams.hostSource(mount, hostPaths.locate(plan.hostPath))), ...seams.hostMount(mount) };
+  }
   const mount: ClaimMount = { sandboxId, ...plan };
   const directory = await realpath(await seams.claimDirectory(mount, claims.directory(plan.claimName)));
   return { directory, below: '', readOnly: seams.readOnly(mount), subPath: seams.subPath(mount) };

@@ -5,6 +5,7 @@ import { makePrivateDirectory } from '../../process/private-directory.ts';
 import { type ReferenceRuntime, type RuntimeOptions, startReferenceRuntime } from '../../reference/runtime.ts';
 import { directoryPlace } from '../../volumes/directory/entry.ts';
 import type { VolumesPlace } from '../../volumes/entry.ts';
+import { type HostPath, samePath } from '../../volumes/host/place.ts';
 
 export type EmbeddedServer = Pick<ReferenceRuntime, 'url' | 'volumesDir' | 'snapshotsDir' | 'close'> & {
   apiKey: string;
@@ -12,7 +13,7 @@ export type EmbeddedServer = Pick<ReferenceRuntime, 'url' | 'volumesDir' | 'snap
   image: string;
   volumes: VolumesPlace;
   /** Directory below which host paths may be mounted. */
-  hostPath: string;
+  hostPath: HostPath;
   /** Capabilities that this machine decides about. */
   found: string[];
 };
@@ -37,7 +38,7 @@ export async function startEmbeddedServer(
     apiKey,
     image: 'reference',
     volumes: directoryPlace(runtime.volumesDir),
-    hostPath: hostPaths.path,
+    hostPath: samePath(hostPaths.path),
     found: [
       ...(runtime.limits ? ['lifecycle.resource-limits'] : []),
       // An ordinary user has one user id to give.

@@ -1,4 +1,6 @@
-import { cacheDir } from '../../package.ts';
+import { join } from 'node:path';
+import { cacheDir, packageDir } from '../../package.ts';
+import { samePath } from '../../volumes/host/place.ts';
 import { kubernetesPlace } from '../../volumes/kubernetes/place.ts';
 import { SERVER_VERSION } from '../managed/version.ts';
 import type { TargetEntry } from '../target.ts';
@@ -26,6 +28,7 @@ export const kubernetes: TargetEntry = {
     'code.javascript',
     'code.bash',
   ],
+  baseline: join(packageDir, 'baselines', `opensandbox-server-${SERVER_VERSION}-kubernetes.yaml`),
   concurrency: () => USUAL_CONCURRENCY,
   places: {
     inside: isInside,
@@ -57,7 +60,7 @@ export const kubernetes: TargetEntry = {
       apiKey,
       image: image ?? place.images.sandbox,
       volumes,
-      hostPath: place.hostPaths,
+      hostPath: samePath(place.hostPaths),
       private: true,
       found: [],
       stop: close,

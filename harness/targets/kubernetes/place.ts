@@ -19,11 +19,13 @@ export type ClusterPlace = {
 };
 
 /** The variable of the environment that has it. */
-export const PLACE_VARIABLE = 'CONFORMANCE_CLUSTER';
+const PLACE_VARIABLE = 'CONFORMANCE_CLUSTER';
 
-/** The variable, for a command that is started in the network namespace. */
+const MEMBERS = ['kubeconfig', 'namespace', 'storageClass', 'volumes', 'hostPaths', 'containerd', 'images'] as const;
+
+/** The variable, for a command that is started in the network namespace; of `place` nothing else is told. */
 export const placeVariable = (place: ClusterPlace): Record<string, string> => ({
-  [PLACE_VARIABLE]: JSON.stringify(place),
+  [PLACE_VARIABLE]: JSON.stringify(place, [...MEMBERS, 'sandbox', 'execd']),
 });
 
 /** Whether this process was started in the network namespace of a cluster. */

@@ -31,7 +31,7 @@ export async function askOfExecd({
   volumes: VolumesPlace;
 }): Promise<Sighting[]> {
   const { url, apiKey, image, runId, ledger } = server;
-  const own = { ...questions, capabilities: questions.capabilities.filter(isOfExecd) };
+  const own = { ...questions, hostPath: undefined, capabilities: questions.capabilities.filter(isOfExecd) };
   const client = createLifecycleClient(url, apiKey);
   const first = await makeFirst(client, image, runId, ledger, own).catch((cause: unknown) => {
     throw new HarnessError(

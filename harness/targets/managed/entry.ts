@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { cacheDir, packageDir } from '../../package.ts';
 import { dockerPlace } from '../../volumes/docker/entry.ts';
+import { samePath } from '../../volumes/host/place.ts';
 import type { TargetEntry } from '../target.ts';
 import { USUAL_CAPABILITIES, USUAL_CONCURRENCY } from '../usual.ts';
 import type { ManagedServer } from './server.ts';
@@ -40,7 +41,7 @@ export const managed: TargetEntry = {
       apiKey,
       image: image ?? server.image,
       volumes,
-      hostPath: server.hostPaths,
+      hostPath: samePath(server.hostPaths),
       private: true,
       found: [],
       stop: () => server.close(),

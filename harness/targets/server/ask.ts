@@ -1,4 +1,5 @@
 /** Asks a running server what it can do, and where its volumes are; nothing that was made for it is left. */
+import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import { isOver } from '../../lifecycle-client/answers.ts';
 import { claimOf, type ProbeFacts, probeServer } from '../../probing/probe.ts';
@@ -7,6 +8,8 @@ import type { Made } from '../../probing/subject.ts';
 import { systemClock, until } from '../../until.ts';
 import { PROVISIONERS } from '../../volumes/all.ts';
 import type { ServerFacts, VolumesPlace } from '../../volumes/entry.ts';
+import { createHostDirectories, notedIn } from '../../volumes/host/directories.ts';
+import { directoryOnServer } from '../../volumes/host/place.ts';
 
 export type AskFacts = Omit<ProbeFacts, 'made'> & {
   log(line: string): void;
@@ -23,14 +26,18 @@ const GONE_MS = 60_000;
 export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlace; sightings: Sighting[] }> {
   const { first, url, log, chooseVolumes } = facts;
   const made: Made[] = [first];
+  const directory = hostDirectory(facts);
   let volumes: VolumesPlace | undefined;
   try {
     volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
-    return { volumes, sightings: await probeServer({ ...facts, made: (thing) => void made.push(thing) }) };
+    await directory?.make();
+    const sightings = await probeServer({ ...facts, made: (thing) => void made.push(thing) });
+    return { volumes, sightings: sightings.map((sighting) => directory?.named(sighting) ?? sighting) };
   } finally {
     await removeAll(made.slice(1), log);
     // The plain one comes last: when it is gone, the preflight is over.
     await removeAll([first], log);
+    if (directory !== undefined) await removeAll([directory], log);
     if (volumes !== undefined) {
       await sweepClaim(
         volumes,
@@ -41,7 +48,35 @@ export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlac
   }
 }
 
-async function removeAll(made: readonly Made[], log: AskFacts['log']): Promise<void> {
+/** The file by which the suite knows a directory of the host again, as specs/capabilities.yaml has it. */
+const SEEN = { path: 'made-by-the-suite.txt', content: Buffer.from('Made to ask a server, and removed again.\n') };
+
+/** The directory of the host that is asked for; undefined where the suite sees none. */
+function hostDirectory({ hostPath, runId, ledger }: AskFacts) {
+  if (hostPath?.here === undefined) return undefined;
+  const { here } = hostPath;
+  const name = claimOf(runId);
+  const noted = notedIn(ledger, here);
+  const directories = createHostDirectories(here);
+  const asked = `asked with ${directoryOnServer(hostPath, name)}, which the suite had made as ${join(here, name)}`;
+  return {
+    /** Where it was not seen, with both of its names: one of them may be wrong. */
+    named: (sighting: Sighting): Sighting =>
+      ['volumes.host', 'volumes.host-outside'].includes(sighting.capability) && sighting.seen !== 'offered'
+        ? { ...sighting, evidence: `${sighting.evidence}; ${asked}` }
+        : sighting,
+    async make() {
+      noted.made(name);
+      await directories.create(name, [SEEN]);
+    },
+    async remove() {
+      await directories.remove(name);
+      noted.gone(name);
+    },
+  };
+}
+
+async function removeAll(made: readonly Pick<Made, 'remove'>[], log: AskFacts['log']): Promise<void> {
   for (const one of await Promise.allSettled(made.map(({ remove }) => remove()))) {
     if (one.status === 'rejected') log(`${describeError(one.reason)}; it is tried again at the end of the run`);
   }

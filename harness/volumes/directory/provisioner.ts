@@ -1,12 +1,10 @@
 /** Volumes of the embedded runtime: directories of this machine, made and looked at with the file system alone. */
-import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import type { OutsideVolumes } from '../entry.ts';
-import type { SeedFile, VolumeEntry } from '../provisioner.ts';
 import { describeClaim, removeSpec, USUAL_CLAIM, writeSpec } from './description.ts';
-
-const FILE_MODE = 0o644;
+import { entriesOf, isThere, writeSeed } from './files.ts';
 
 /** A provisioner over the directory in which the embedded runtime keeps one directory per claim. */
 export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
@@ -21,18 +19,11 @@ export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
           cause,
         });
       }
-      for (const file of seed) await write(root, file);
+      await writeSeed(root, seed);
       await writeSpec(root, USUAL_CLAIM);
     },
     inspect: (claimName) => entriesOf(join(volumesDir, claimName)),
-    exists: (claimName) =>
-      lstat(join(volumesDir, claimName)).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return false;
-          throw error;
-        },
-      ),
+    exists: (claimName) => isThere(join(volumesDir, claimName)),
     list: async () => (await readdir(volumesDir)).sort(),
     describe: (claimName) => describeClaim(join(volumesDir, claimName)),
     async remove(claimName) {
@@ -42,26 +33,4 @@ export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
     },
     async close() {},
   };
-}
-
-async function write(root: string, { path, content, mode = FILE_MODE }: SeedFile): Promise<void> {
-  const target = join(root, path);
-  if (!target.startsWith(root + sep)) throw new HarnessError(`seed file ${path} lies outside its volume`);
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, content);
-  await chmod(target, mode); // the umask of this process must not decide
-}
-
-async function entriesOf(root: string): Promise<VolumeEntry[]> {
-  const found = await readdir(root, { recursive: true, withFileTypes: true });
-  const entries = found.map(async (item): Promise<VolumeEntry> => {
-    const full = join(item.parentPath, item.name);
-    const path = relative(root, full);
-    const mode = (await lstat(full)).mode & 0o7777;
-    if (item.isSymbolicLink()) return { path, type: 'symlink', mode, linkTarget: await readlink(full) };
-    if (item.isDirectory()) return { path, type: 'directory', mode };
-    if (item.isFile()) return { path, type: 'file', mode, content: await readFile(full) };
-    return { path, type: 'other', mode };
-  });
-  return (await Promise.all(entries)).sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -9,6 +9,7 @@ import { basename } from 'node:path';
 import { describeError, HarnessError } from '../../../errors.ts';
 import { type Group, spawnGroup } from '../../../process/group.ts';
 import { makePrivateDirectory } from '../../../process/private-directory.ts';
+import { removeTree } from '../../../process/remove-tree.ts';
 import { removeAbandonedClusters } from './abandoned.ts';
 import { makeCgroups, removeCgroups, removeCgroupsAtExit } from './cgroups.ts';
 import { provideDaemons } from './daemons.ts';
@@ -82,7 +83,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   try {
     const directory = makePrivateDirectory('cluster');
-    undo.push(() => directory.remove());
+    // Sandboxes may have written paths there that only rm(1) can go down.
+    undo.push(() => removeTree(directory.path).then(directory.remove));
     const id = `osc${basename(directory.path).replace('opensandbox-conformance-cluster', '')}`;
     const files = clusterFiles(directory.path);
     for (const one of files.made) await mkdir(one, { recursive: true });

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { HarnessError } from '../../../errors.ts';
 
-/** Programs, each with the package of Debian and Ubuntu that has it. */
+/**
+ * Programs, each with the package of Debian and Ubuntu that has it. There are no services, so nothing needs iptables or
+ * conntrack.
+ */
 const PROGRAMS = {
   containerd: 'containerd',
   ctr: 'containerd',

@@ -39,13 +39,15 @@ export function readArguments(args: readonly string[]): Arguments {
     if (!NAME.test(given(name))) throw new UsageError(`--${name} ${given(name)} is no name of Kubernetes`);
     return given(name);
   };
-  if (!isAbsolute(given('volumes')))
-    throw new UsageError('--volumes must be an absolute path: it is used by the node, too');
-  return {
+  const found: Arguments = {
     kubeconfig: given('kubeconfig'),
     namespace: named('namespace'),
     storageClass: named('storage-class'),
     volumes: given('volumes'),
     ...(values.containerd && { containerd: values.containerd }),
   };
+  if (!isAbsolute(found.volumes)) {
+    throw new UsageError('--volumes must be an absolute path: it is used by the node, too');
+  }
+  return found;
 }

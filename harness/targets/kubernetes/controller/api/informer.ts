@@ -13,7 +13,9 @@ import { type KubeObject, keyOf } from './objects.ts';
 /** After this the server ends a watch; a connection that died without a word is noticed a little later. */
 const WATCH_SECONDS = 60;
 const GRACE_MS = 15_000;
-/** The pause after a failure; it doubles up to the longest. */
+/** A watch that lasted less has come to nothing. */
+const SHORT_MS = 100;
+/** The pause after a second such watch; it doubles up to the longest. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5000;
 
@@ -75,25 +77,28 @@ export function startInformer<T extends KubeObject>(options: InformerOptions<T>)
       if (type === 'DELETED') drop(object);
       else if (type !== 'BOOKMARK') put(object);
       version = object.metadata.resourceVersion ?? version;
-      failures = 0;
     }
   };
 
   const keep = async (): Promise<void> => {
     while (!signal.aborted) {
+      let began = Number.POSITIVE_INFINITY;
+      let trouble: unknown;
       try {
         if (version === undefined) await list();
-        const began = performance.now();
+        began = performance.now();
         await watch();
-        // A server that ends each watch at once would be asked without a pause.
-        failures = performance.now() - began < FIRST_PAUSE_MS ? failures + 1 : 0;
       } catch (error) {
-        if (signal.aborted) return;
-        failures++;
-        // What the server says against a version, or sends that is no event, is answered by a new list.
-        if (error instanceof ApiError || error instanceof SyntaxError) version = undefined;
-        if (!isExpired(error)) log(`${path} cannot be watched, trying again: ${describeError(error)}`);
+        trouble = error;
       }
+      if (signal.aborted) return;
+      // What the server says against a version, or sends that is no event, is answered by a new list.
+      if (trouble instanceof ApiError || trouble instanceof SyntaxError) version = undefined;
+      if (trouble !== undefined && !isExpired(trouble)) {
+        log(`${path} cannot be watched, trying again: ${describeError(trouble)}`);
+      }
+      // One break is mended at once. A server that ends each watch as soon as it has begun is not asked without a pause.
+      failures = performance.now() - began > SHORT_MS ? 1 : failures + 1;
       if (failures > 1) await delay(pauseAfter(failures), undefined, { signal }).catch(() => undefined);
     }
   };

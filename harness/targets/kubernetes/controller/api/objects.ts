@@ -85,3 +85,10 @@ export type StorageClass = KubeObject & { provisioner: string; reclaimPolicy?: s
 /** Where an object is among those of its kind: `namespace/name`, or the name alone for what has no namespace. */
 export const keyOf = ({ metadata: { namespace, name } }: KubeObject): string =>
   namespace === undefined ? name : `${namespace}/${name}`;
+
+/**
+ * Whether an object is older than the version that a write has given it. Versions are whole numbers that grow, as Kubernetes'
+ * documentation of resource versions has it.
+ */
+export const isBehind = ({ metadata }: KubeObject, version: string | undefined): boolean =>
+  version !== undefined && BigInt(metadata.resourceVersion ?? 0) < BigInt(version);

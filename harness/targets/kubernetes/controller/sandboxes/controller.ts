@@ -1,15 +1,14 @@
 /** The controller of BatchSandboxes: brings each of them, and its pod, to what it asks for. */
-import { instantOf } from '../../../../time.ts';
 import type { Api } from '../api/client.ts';
 import { isAlreadyThere, isGone, isRefusal } from '../api/errors.ts';
 import { type Informer, startInformer } from '../api/informer.ts';
-import type { Pod } from '../api/objects.ts';
+import { isBehind, type Pod } from '../api/objects.ts';
 import type { Log } from '../log.ts';
 import { createQueue } from '../queue.ts';
 import { type BatchSandbox, ENDPOINTS, FINALIZER, podsPath, SANDBOX_LABEL, sandboxesPath } from './batch-sandbox.ts';
 import type { Freezer } from './freezer.ts';
 import { goWay, wayOf } from './pause.ts';
-import { podName, podOf, wrongWith } from './pod.ts';
+import { endOf, podName, podOf, wrongWith } from './pod.ts';
 import { stateOf } from './pod-state.ts';
 import { createResource, type Resource } from './resource.ts';
 import { type Facts, isSameStatus, statusOf } from './status.ts';
@@ -32,6 +31,8 @@ export type SandboxOptions = {
 /** Starts to look after the BatchSandboxes of a namespace, until the signal fires; resolves when all of them are known. */
 export async function startSandboxes({ api, namespace, freezer, log, signal }: SandboxOptions): Promise<void> {
   const queue = createQueue({ kind: 'sandbox', look, log, signal });
+  /** The version of each sandbox that was written last: what the watch has seen may be older. */
+  const written = new Map<string, string | undefined>();
   let started = false;
   const sandboxes: Informer<BatchSandbox> = startInformer<BatchSandbox>({
     api,
@@ -59,9 +60,11 @@ export async function startSandboxes({ api, namespace, freezer, log, signal }: S
 
   async function look(name: string): Promise<number | undefined> {
     const sandbox = sandboxes.get(`${namespace}/${name}`);
-    if (sandbox === undefined) return undefined;
+    if (sandbox === undefined) written.delete(name);
+    // What was done is not done again: the watch will say what came of it.
+    if (sandbox === undefined || isBehind(sandbox, written.get(name))) return undefined;
+    const resource = createResource(api, sandbox);
     try {
-      const resource = createResource(api, sandbox);
       if (sandbox.metadata.deletionTimestamp !== undefined) return await end(resource);
       const left = untilExpiry(sandbox);
       if (left !== undefined && left <= 0) {
@@ -74,6 +77,8 @@ export async function startSandboxes({ api, namespace, freezer, log, signal }: S
     } catch (error) {
       if (isGone(error)) return undefined;
       throw error;
+    } finally {
+      written.set(name, resource.now.metadata.resourceVersion);
     }
   }
 
@@ -154,14 +159,12 @@ export async function startSandboxes({ api, namespace, freezer, log, signal }: S
     const why = status.conditions.find(({ type }) => type === 'PodFailed')?.message;
     log(`sandbox ${resource.now.metadata.name}: ${status.phase}${why === undefined ? '' : `, ${why}`}`);
   }
+}
 
-  /** Milliseconds until a sandbox is to end, undefined for one without an end. Not a millisecond too early. */
-  function untilExpiry({ metadata, spec }: BatchSandbox): number | undefined {
-    if (spec?.expireTime === undefined || spec.expireTime === null) return undefined;
-    const end = instantOf(spec.expireTime);
-    if (end === undefined) log(`sandbox ${metadata.name}: spec.expireTime is no time, it will not end by itself`);
-    return end === undefined ? undefined : end + 1 - Date.now();
-  }
+/** Milliseconds until a sandbox is to end, undefined for one without an end. Not a millisecond too early. */
+function untilExpiry(sandbox: BatchSandbox): number | undefined {
+  const end = endOf(sandbox);
+  return end === undefined || end === null ? undefined : end + 1 - Date.now();
 }
 
 const isOf = ({ metadata }: Pod, sandbox: BatchSandbox): boolean =>

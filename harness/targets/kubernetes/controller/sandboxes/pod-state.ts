@@ -76,11 +76,9 @@ function failureOf({ spec, status }: Pod): Trouble | undefined {
 function endingOf({ name, state }: ContainerStatus, which: 'any' | 'error'): Trouble | undefined {
   const ending = state?.terminated;
   if (ending === undefined || (which === 'error' && ending.exitCode === 0)) return undefined;
+  const reason = ending.reason ?? (ending.exitCode === 0 ? 'Completed' : 'Error');
   const detail = ending.message ? `: ${ending.message}` : '';
-  return {
-    reason: ending.reason ?? (ending.exitCode === 0 ? 'Completed' : 'Error'),
-    message: `container ${name} ended with exit code ${ending.exitCode}${detail}`,
-  };
+  return { reason, message: `container ${name} ended with exit code ${ending.exitCode} (${reason})${detail}` };
 }
 
 function waitingOf({ name, state, lastState }: ContainerStatus): Trouble | undefined {

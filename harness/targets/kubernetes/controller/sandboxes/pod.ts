@@ -1,6 +1,7 @@
 /** The pod of a BatchSandbox: its template, with little requested. */
 import { isObject, type JsonObject } from '../../../../json-object.ts';
-import { quantityOf } from '../quantity.ts';
+import { instantOf } from '../../../../time.ts';
+import { quantityOf } from '../../../../volumes/kubernetes/quantity.ts';
 import { type BatchSandbox, GROUP_VERSION, SANDBOX_LABEL } from './batch-sandbox.ts';
 
 /**
@@ -15,7 +16,15 @@ export const podName = (sandbox: BatchSandbox): string => `${sandbox.metadata.na
 export function wrongWith({ spec }: BatchSandbox): string | undefined {
   if (!isObject(spec?.template) || !isObject(spec.template.spec)) return 'spec.template has no pod in it';
   if (spec.replicas !== undefined && spec.replicas !== 1) return 'spec.replicas can only be 1 here';
+  if (endOf({ spec }) === null) return 'spec.expireTime is no time of RFC 3339';
   return undefined;
+}
+
+/** When a BatchSandbox is to end, in milliseconds since the epoch; undefined for never, null for what is no time. */
+export function endOf({ spec }: Pick<BatchSandbox, 'spec'>): number | null | undefined {
+  const { expireTime } = spec ?? {};
+  if (expireTime === undefined || expireTime === null) return undefined;
+  return (typeof expireTime === 'string' ? instantOf(expireTime) : undefined) ?? null;
 }
 
 /** The pod to be created for a BatchSandbox with which nothing is wrong. Labels, annotations and limits are the template's. */

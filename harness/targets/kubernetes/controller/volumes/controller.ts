@@ -55,19 +55,20 @@ export async function startVolumes({ api, storageClass, directories, log, signal
     if (claim === undefined || !isWaiting(claim) || volumes.get(volumeName(claim)) !== undefined) return;
     const found = await api.request<StorageClass>('GET', `/apis/storage.k8s.io/v1/storageclasses/${storageClass}`);
     if (claim.metadata.annotations?.[PROVISIONER] !== found.provisioner) return;
-    const refusal = refusalOf(claim, await directories.capacity());
-    if (refusal !== undefined) {
-      await tellFailure(api, claim, found.provisioner, refusal);
-      log(`claim ${key}: no volume, ${refusal}`);
-      return;
-    }
+    const tell = (why: string): Promise<void> => tellFailure(api, claim, found.provisioner, why);
     try {
+      const refusal = refusalOf(claim, await directories.capacity());
+      if (refusal !== undefined) {
+        await tell(refusal);
+        log(`claim ${key}: no volume, ${refusal}`);
+        return;
+      }
       const path = await directories.make(claim.metadata.uid);
       await api.request('POST', VOLUMES, volumeOf(claim, found, path));
       log(`claim ${key}: volume ${volumeName(claim)}`);
     } catch (error) {
       if (isAlreadyThere(error)) return;
-      await tellFailure(api, claim, found.provisioner, describeError(error));
+      await tell(describeError(error));
       throw error;
     }
   }
