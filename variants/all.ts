@@ -26,6 +26,7 @@ import { optionalVariants } from './requests/optional.ts';
 import { commandVariants } from './runtime/commands.ts';
 import { hostPathVariants } from './runtime/host-paths.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
+import { volumeVariants } from './runtime/volumes.ts';
 import { endpointVariants } from './text/endpoints.ts';
 import { idVariants } from './text/ids.ts';
 import { imageVariants } from './text/images.ts';
@@ -59,6 +60,7 @@ export const VARIANTS: readonly Variant[] = [
   ...commandVariants,
   ...sandboxVariants,
   ...hostPathVariants,
+  ...volumeVariants,
   ...edgeVariants,
   ...claimVariants,
   ...answerVariants,

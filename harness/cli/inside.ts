@@ -33,10 +33,11 @@ export async function startInside(
 export async function runIn(place: Place, args: readonly string[], signals: Signals): Promise<number> {
   let handOn = (_signal: NodeJS.Signals): void => undefined;
   const listener = (received: NodeJS.Signals): void => handOn(received);
-  // Listeners all the time: what comes while the place is taken down must not end this process.
-  for (const name of HANDED_ON) process.on(name, listener);
   const early = signals.received();
+  // While those of this command listen, nobody else does.
   signals.stop();
+  // Listeners until the end: what comes while the place is taken down must not end this process.
+  for (const name of HANDED_ON) process.on(name, listener);
   try {
     if (early !== undefined) return exitCodeAfter(early);
     const { child, ended } = place.exec(process.execPath, [...process.execArgv, ...args], {
@@ -53,7 +54,8 @@ export async function runIn(place: Place, args: readonly string[], signals: Sign
     );
   } finally {
     handOn = () => undefined;
-    await place.leave();
-    for (const name of HANDED_ON) process.removeListener(name, listener);
+    await place.leave().finally(() => {
+      for (const name of HANDED_ON) process.removeListener(name, listener);
+    });
   }
 }

@@ -52,6 +52,9 @@ export type OpenScenario = {
   abandon(): Promise<void>;
 };
 
+/** What a server answers in the last moment of the time that it has must still be recorded. */
+const RECORDED_MS = 5000;
+
 /** How long the clean-up waits for exchanges that are still under way. */
 const SETTLE_MS = 15_000;
 
@@ -96,6 +99,7 @@ export async function openScenario(
     transcript: transcriptOf(scenario, info),
     scenario: scenario.file,
     driver: info.column,
+    limits: { idleMs: Math.max(info.createMs, info.requestMs) + RECORDED_MS },
     onExchange: (exchange, raw, step) => {
       kept.add(exchange);
       steps.set(exchange, step);
