@@ -62,7 +62,7 @@ describe.skipIf(!possible)('the cgroups of a cluster', () => {
     makeCgroups(name);
     const cgroup = join(freezer?.mount ?? '', name, 'below');
     mkdirSync(cgroup);
-    const { ended } = await join1(join(cgroup, 'cgroup.procs'));
+    const { ended } = await enter(join(cgroup, 'cgroup.procs'));
     writeFileSync(join(cgroup, 'freezer.state'), 'FROZEN');
     await removeCgroups(name);
     expect((await ended)[1]).toBe('SIGKILL');
