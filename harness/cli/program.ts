@@ -175,14 +175,13 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await probeCommand(options);
     });
 
-  withExecd(program.command('doctor'), 'one running execd in the place of a server')
+  withExecd(withHostPath(withKubernetes(program.command('doctor'))), 'one running execd in the place of a server')
     .description('try what the settings name before a run, and say what is wrong and what to do')
     .option('--target <target>', `what is to be tested: ${targetWords()}`)
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--execd-image <image>', EXECD_IMAGE)
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
-    .option('--host-path <dir>', 'directory of the host below which the server allows host volumes (SANDBOX_HOST_PATH)')
     .option('--config <file>', 'configuration file (default: conformance.yaml where it exists)')
     .addHelpText(
       'after',

@@ -55,7 +55,7 @@ export type Left = Item & {
 
 type Line = (
   | ({ event: 'run' } & LedgerRun)
-  | ({ event: 'server' } & LedgerServer)
+  | ({ event: 'server' } & Partial<LedgerServer>)
   | ({ event: 'made' | 'gone' } & Item)
   | { event: 'kept' }
 ) & { scenario?: string };
@@ -81,7 +81,8 @@ export function openLedger(file: string, scenario?: string): Ledger {
 export const beginLedger = (file: string, run: LedgerRun): void => append(file, { event: 'run', ...run });
 
 /** Notes what is known of the server by now. */
-export const noteServer = (file: string, server: LedgerServer): void => append(file, { event: 'server', ...server });
+export const noteServer = (file: string, server: Partial<LedgerServer>): void =>
+  append(file, { event: 'server', ...server });
 
 /** Notes that what a scenario has made and not removed is left there on purpose. */
 export const noteKept = (file: string, scenario: string): void => append(file, { event: 'kept', scenario });

@@ -30,7 +30,8 @@ export async function inventoryDifferences(
   if (after === undefined) return [];
   const { called = 'volume' } = facts;
   const added = after.filter((name) => !before.includes(name) && facts.spared?.has(name) !== true);
-  const gone = before.filter((name) => !after.includes(name));
+  // What the run itself has made before it began was meant to go: a server may take its time with it.
+  const gone = before.filter((name) => !after.includes(name) && !name.includes(facts.runId));
   const problems: string[] = [];
   for (const name of [...added, ...gone]) {
     const culprit = await firstMention(name, facts.transcripts);

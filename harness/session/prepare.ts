@@ -45,7 +45,12 @@ export async function prepare(
       ledger,
       log,
       signal,
-      chooseVolumes: (facts) => chooseVolumes(settings.volumes, facts, settings.volumesAccess),
+      async chooseVolumes(facts) {
+        const volumes = await chooseVolumes(settings.volumes, facts, settings.volumesAccess);
+        // A run that is killed while its server is asked what it can do may have left a volume there.
+        noteServer(file, { volumes });
+        return volumes;
+      },
       questions: await questionsOf(settings),
     });
     noteServer(file, { url: target.address ?? target.url, image: target.image, volumes: target.volumes });

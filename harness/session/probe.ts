@@ -15,6 +15,7 @@ import { questionsOf } from './questions.ts';
 import { sweepSandboxes } from './sweep.ts';
 import { sweepHostDirectories } from './sweep-host-directories.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
+import { sweepVolumes } from './sweep-volumes.ts';
 
 export type Probed = {
   target: Pick<PreparedTarget, 'label' | 'url' | 'address' | 'image'>;
@@ -63,7 +64,7 @@ export async function whilePrepared<T>(
     try {
       return { result: await use(prepared), left };
     } finally {
-      left.push(...(await leftAfter(prepared, settings, signal.aborted)));
+      left.push(...(await leftAfter(prepared, settings, log, signal.aborted)));
     }
   } finally {
     if (made !== undefined) removeEmpty(settings.reports);
@@ -101,6 +102,7 @@ async function asked(
 async function leftAfter(
   { runId, ledger, target }: Prepared,
   { reports }: Settings,
+  log: (line: string) => void,
   interrupted: boolean,
 ): Promise<string[]> {
   const file = ledgerFile(reports, runId);
@@ -109,7 +111,12 @@ async function leftAfter(
   if (whatIsLeft(file).length > 0) {
     problems.push(...(await sweepSandboxes(client, runId, ledger, 0)).left);
     problems.push(...(await sweepSnapshots(client, ledger, file, interrupted)).left);
-    problems.push(...(await sweepHostDirectories(whatIsLeft(file), ledger)));
+    const left = whatIsLeft(file);
+    const claims = left.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));
+    const { volumes, image } = target;
+    if (claims.length > 0)
+      problems.push(...(await sweepVolumes({ volumes, image, runId, claims, client }, ledger, log)).problems);
+    problems.push(...(await sweepHostDirectories(left, ledger)));
   }
   await target.stop().catch((error: unknown) => problems.push(describeError(error)));
   if (problems.length === 0) discardLedger(file);

@@ -35,13 +35,14 @@ it.each(claims)('what the target %s is known to do is entered', (_, known) => {
 
 it('each can be asked for, but for what only the place of a run tells', () => {
   const unasked = capabilities.flatMap(({ name, probe }) => (probe === undefined ? [name] : []));
-  expect(unasked).toEqual(['volumes.docker', 'volumes.outside', 'sandbox.own']);
+  expect(unasked).toEqual(['volumes.docker', 'volumes.kubernetes', 'volumes.outside', 'sandbox.own']);
 });
 
 it('what a run finds in its place is entered, and is never claimed', () => {
   const ofPlace = capabilities.flatMap(({ name, place }) => (place === undefined ? [] : [name]));
   expect(ofPlace).toEqual([
     'volumes.docker',
+    'volumes.kubernetes',
     'volumes.outside',
     'volumes.host',
     'volumes.host-outside',

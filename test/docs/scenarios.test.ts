@@ -8,6 +8,7 @@ import { packageDir } from '../../harness/package.ts';
 import type { CheckRun } from '../../harness/runner/runner.ts';
 import { namesOf } from '../../harness/scenario/check-expressions.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
+import { neededBy } from '../../harness/scenario/needed.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { knownReferences } from '../../harness/session/known.ts';
 import { VERBS } from '../../harness/verbs/all.ts';
@@ -64,7 +65,7 @@ const shown = (notPassed: Record<string, CheckRun['raw']['outcome']>): string =>
 describe('the examples', () => {
   it('are there, each marked as what it is', () => {
     expect(examples.length).toBeGreaterThan(25);
-    for (const { words } of examples) expect([[], ['fails'], ['refused']]).toContainEqual(words);
+    for (const { words } of examples) expect([[], ['elsewhere'], ['fails'], ['refused']]).toContainEqual(words);
     const titles = examples.map(titleOf);
     expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
   });
@@ -81,14 +82,15 @@ describe('the examples', () => {
     const { scenario, problems } = load(block);
     expect(problems).toBe('');
     if (scenario === undefined) return;
-    const specs = [
-      ...Object.values(scenario.volumes),
-      ...Object.values(scenario.sandboxes),
-      ...scenario.steps.map(({ step }) => step),
-    ];
-    const needed = [scenario, ...specs].flatMap(({ needs = [] }) => needs);
-    expect(reference.capabilities).toEqual(expect.arrayContaining(needed));
+    expect(reference.capabilities).toEqual(expect.arrayContaining([...neededBy(scenario).all]));
     expect(await reference.run(scenario)).toEqual({ notPassed: {}, left: [] });
+  });
+
+  it.each(of('elsewhere'))('is right, and for servers that can what the reference cannot: %s', (_, block) => {
+    const { scenario, problems } = load(block);
+    expect(problems).toBe('');
+    const missing = scenario && neededBy(scenario).all.filter((name) => !reference.capabilities.includes(name));
+    expect(missing).not.toEqual([]);
   });
 
   it.each(of('fails'))('fails as the page says: %s', async (_, block) => {

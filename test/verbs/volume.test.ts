@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createScenarioRun } from '../../harness/engine/scenario-run.ts';
 import { checkMeaning } from '../../harness/scenario/check.ts';
 import type { ScenarioFile } from '../../harness/scenario/scenario.ts';
+import { viewOf } from '../../harness/verbs/volume.ts';
 import { fakeSurroundings, scenarioOf } from '../engine/fakes.ts';
 
 const never = new AbortController().signal;
@@ -36,6 +37,18 @@ describe('a volume step', () => {
   it('is no verdict on the server where it cannot be seen', async () => {
     expect(await outcomes(undefined)).toEqual(['error', 'error', 'error', 'error']);
   });
+});
+
+it('what a file system has in its root for itself is not shown, and all else is', () => {
+  const directory = { type: 'directory' as const, mode: 0o755 };
+  const entries = [
+    { ...directory, path: 'a' },
+    { ...directory, path: 'a/lost+found' },
+    { ...directory, path: 'lost+found', mode: 0o700 },
+  ];
+  expect(viewOf(entries)).toMatchObject({ entries: ['a/', 'a/lost+found/'], modes: { a: '755' } });
+  const file = { path: 'lost+found', type: 'file' as const, mode: 0o644, content: Buffer.from('x') };
+  expect(viewOf([file])).toMatchObject({ entries: ['lost+found'], files: { 'lost+found': 'x' } });
 });
 
 describe('a claim that resembles another', () => {

@@ -47,10 +47,17 @@ const renewing = (kept: (time: number) => number): Layer =>
 /** Whether there is such a day; `Date` takes the 30th of February for one in March. */
 const isDay = (day: string): boolean => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 
-/** A clock that is so many milliseconds ahead of ours, or behind. */
-function clockAt(ahead: number): Clock {
+const HOUR = 3_600_000;
+
+/** A clock that is so many milliseconds ahead of ours, or behind, and goes so much faster than ours from then on. */
+function clockAt(ahead: number, faster = 0): Clock {
   const ours = systemClock();
-  return { now: () => ours.now() + ahead, schedule: (at, task) => ours.schedule(at - ahead, task) };
+  const began = ours.now();
+  const rate = 1 + faster;
+  return {
+    now: () => began + ahead + Math.round((ours.now() - began) * rate),
+    schedule: (at, task) => ours.schedule(Math.ceil(began + (at - ahead - began) / rate), task),
+  };
 }
 
 const FORM = 'format date-time is that of RFC 3339, section 5.6';
@@ -145,5 +152,26 @@ export const timeVariants: readonly Variant[] = [
     axis: 'time-clock',
     silent: SILENT_CLOCK,
     server: () => ({ seams: { clock: clockAt(-8000) } }),
+  },
+  {
+    id: 'time.clock.hours-ahead',
+    says: 'has a clock that is three hours ahead',
+    axis: 'time-clock',
+    silent: SILENT_CLOCK,
+    server: () => ({ seams: { clock: clockAt(3 * HOUR) } }),
+  },
+  {
+    id: 'time.clock.hours-behind',
+    says: 'has a clock that is three hours behind',
+    axis: 'time-clock',
+    silent: SILENT_CLOCK,
+    server: () => ({ seams: { clock: clockAt(-3 * HOUR) } }),
+  },
+  {
+    id: 'time.clock.drifts',
+    says: 'has a clock that is an hour ahead and gains another millisecond in each second',
+    axis: 'time-clock',
+    silent: SILENT_CLOCK,
+    server: () => ({ seams: { clock: clockAt(HOUR, 0.001) } }),
   },
 ];

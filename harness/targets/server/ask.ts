@@ -1,4 +1,5 @@
 /** Asks a running server what it can do, and where its volumes are; nothing that was made for it is left. */
+import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import { isOver } from '../../lifecycle-client/answers.ts';
 import { claimOf, type ProbeFacts, probeServer } from '../../probing/probe.ts';
@@ -8,6 +9,7 @@ import { systemClock, until } from '../../until.ts';
 import { PROVISIONERS } from '../../volumes/all.ts';
 import type { ServerFacts, VolumesPlace } from '../../volumes/entry.ts';
 import { createHostDirectories, notedIn } from '../../volumes/host/directories.ts';
+import { directoryOnServer } from '../../volumes/host/place.ts';
 
 export type AskFacts = Omit<ProbeFacts, 'made'> & {
   log(line: string): void;
@@ -29,7 +31,8 @@ export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlac
   try {
     volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
     await directory?.make();
-    return { volumes, sightings: await probeServer({ ...facts, made: (thing) => void made.push(thing) }) };
+    const sightings = await probeServer({ ...facts, made: (thing) => void made.push(thing) });
+    return { volumes, sightings: sightings.map((sighting) => directory?.named(sighting) ?? sighting) };
   } finally {
     await removeAll(made.slice(1), log);
     // The plain one comes last: when it is gone, the preflight is over.
@@ -50,12 +53,18 @@ const SEEN = { path: 'made-by-the-suite.txt', content: Buffer.from('Made to ask 
 
 /** The directory of the host that is asked for; undefined where the suite sees none. */
 function hostDirectory({ hostPath, runId, ledger }: AskFacts) {
-  const here = hostPath?.here;
-  if (here === undefined) return undefined;
+  if (hostPath?.here === undefined) return undefined;
+  const { here } = hostPath;
   const name = claimOf(runId);
   const noted = notedIn(ledger, here);
   const directories = createHostDirectories(here);
+  const asked = `asked with ${directoryOnServer(hostPath, name)}, which the suite had made as ${join(here, name)}`;
   return {
+    /** Where it was not seen, with both of its names: one of them may be wrong. */
+    named: (sighting: Sighting): Sighting =>
+      ['volumes.host', 'volumes.host-outside'].includes(sighting.capability) && sighting.seen !== 'offered'
+        ? { ...sighting, evidence: `${sighting.evidence}; ${asked}` }
+        : sighting,
     async make() {
       noted.made(name);
       await directories.create(name, [SEEN]);

@@ -22,6 +22,11 @@ export type KubernetesVolumesOptions = {
   runId: string;
 };
 
+export type KubernetesVolumes = Omit<OutsideVolumes, 'list'> & {
+  list(): Promise<string[]>;
+  describe(claimName: string): Promise<ClaimDescription | undefined>;
+};
+
 /** For a claim to be bound and a pod on it to run: below the time that the set-up of a volume has, in milliseconds. */
 const RUNNING_MS = 40_000;
 /** How long a cluster may say that it cannot provision a volume until it is believed. */
@@ -36,10 +41,7 @@ const onlyOnce = new Set<string>();
  * Claims of the namespace of `cluster`. Archives go in and out through a pod that lives as long as the call: a kept one would use
  * the claim, and so hide a server that removes it, or keep a sandbox on another node from it.
  */
-export function createKubernetesVolumes(options: KubernetesVolumesOptions): OutsideVolumes & {
-  list(): Promise<string[]>;
-  describe(claimName: string): Promise<ClaimDescription | undefined>;
-} {
+export function createKubernetesVolumes(options: KubernetesVolumesOptions): KubernetesVolumes {
   const { cluster, access, runId, image: sandboxImage } = options;
   const { image = sandboxImage, storageClass, storage = DEFAULT_STORAGE } = access;
   /** Claims that existed before the run asked for them: never touched, whatever their names. */

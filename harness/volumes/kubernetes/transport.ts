@@ -18,6 +18,8 @@ export type Answer = { status: number; json: unknown };
 const CREDENTIALS_MS = 15_000;
 /** Of connections that are kept for the next request. */
 const SOCKETS = 8;
+/** For which a connection is kept: shorter than any cluster keeps its end of it, in milliseconds. */
+const IDLE_MS = 4000;
 
 export function createTransport(kubeconfig: Kubeconfig): Transport {
   const { config, server } = kubeconfig;
@@ -33,7 +35,7 @@ export function createTransport(kubeconfig: Kubeconfig): Transport {
     if (agent !== undefined && identity === agentOf) return agent;
     agent?.destroy();
     agentOf = identity;
-    const kept = { keepAlive: true, maxSockets: SOCKETS };
+    const kept = { keepAlive: true, maxSockets: SOCKETS, timeout: IDLE_MS };
     const tls = Object.fromEntries(
       Object.entries({ ca, cert, key, rejectUnauthorized, servername }).filter(([, value]) => value !== undefined),
     );
@@ -55,20 +57,27 @@ export function createTransport(kubeconfig: Kubeconfig): Transport {
       const auth = options.auth ?? undefined;
       const url = new URL(`${server}${path}`);
       const more = { method, headers, agent: agentFor(options), ...(auth === undefined ? {} : { auth }) };
-      return new Promise((resolve, reject) => {
-        const signal = AbortSignal.timeout(withinMs);
-        const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-        const sent = send(url, { ...more, signal }, (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', (error) => reject(silent(kubeconfig, error, signal.aborted)));
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, json: parsed(Buffer.concat(chunks).toString()) }),
-          );
+      const once = (): Promise<Answer> =>
+        new Promise((resolve, reject) => {
+          const signal = AbortSignal.timeout(withinMs);
+          const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+          const sent = send(url, { ...more, signal }, (response) => {
+            const chunks: Buffer[] = [];
+            response.on('data', (chunk: Buffer) => chunks.push(chunk));
+            response.on('error', failed);
+            response.on('end', () =>
+              resolve({ status: response.statusCode ?? 0, json: parsed(Buffer.concat(chunks).toString()) }),
+            );
+          });
+          const failed = (error: NodeJS.ErrnoException): void => {
+            // The cluster had given up a kept connection before it could know of the request.
+            if (method === 'GET' && sent.reusedSocket && error.code === 'ECONNRESET') once().then(resolve, reject);
+            else reject(silent(kubeconfig, error, signal.aborted));
+          };
+          sent.on('error', failed);
+          sent.end(text);
         });
-        sent.on('error', (error) => reject(silent(kubeconfig, error, signal.aborted)));
-        sent.end(text);
-      });
+      return once();
     },
     hide(text) {
       const user = config.getCurrentUser();

@@ -122,6 +122,30 @@ describe('a call of a cluster', () => {
     silent.close();
   });
 
+  it('does not mind that a cluster gives up a connection that was kept, nor that it takes its time', async () => {
+    let connections = 0;
+    const slow = createServer((request, response) => {
+      const answer = (): void => void response.writeHead(200).end('{"items":[]}');
+      if (request.url?.includes('slow')) setTimeout(answer, 4500);
+      // The second request of a connection is not answered any more.
+      else if (asked.has(request.socket)) request.socket.resetAndDestroy();
+      else answer();
+      asked.add(request.socket);
+    });
+    const asked = new WeakSet<object>();
+    slow.on('connection', () => {
+      connections += 1;
+    });
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const cluster = await withUser(`{token: ${TOKEN}}`, `http://127.0.0.1:${(slow.address() as AddressInfo).port}`);
+    await cluster.call(listing);
+    await cluster.call(listing);
+    expect(connections).toBe(2);
+    expect(await cluster.call({ ...listing, query: { labelSelector: 'slow' } })).toEqual({ items: [] });
+    slow.closeAllConnections();
+    slow.close();
+  });
+
   const execUser = (command: string, args: string): string =>
     `{exec: {apiVersion: client.authentication.k8s.io/v1, command: "${command}", args: ${args}}}`;
 

@@ -33,7 +33,7 @@ export type NamespacesOptions = {
 /** Makes them. Throws HarnessError with what the first process says where the kernel refuses. */
 export async function openNamespaces({ files, programs, processes, signal }: NamespacesOptions): Promise<Namespaces> {
   const { directory, kubelet } = files;
-  const seen = [`${directory}=${directory}`, `${programs}=${programs}`, `${kubelet.root}=${KUBELET_ROOT}`];
+  const seen = [directory, directory, programs, programs, kubelet.root, KUBELET_ROOT];
   const unshare = ['unshare', '--net', '--mount', '--propagation', 'slave', '--pid', '--fork'];
   const [file, ...args] = counted(processes, [...unshare, `${programs}/namespaces`, ...seen]) as [string, ...string[]];
   const group = spawnGroup(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -1,35 +1,15 @@
-/** harness/targets/kubernetes/controller: quantities, the queue, what a pod tells, directories. */
+/** harness/targets/kubernetes/controller: the queue, what a pod tells, directories. */
 import { lstatSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Pod } from '../../../../harness/targets/kubernetes/controller/api/objects.ts';
-import { quantityOf } from '../../../../harness/targets/kubernetes/controller/quantity.ts';
 import { createQueue } from '../../../../harness/targets/kubernetes/controller/queue.ts';
 import type { BatchSandbox } from '../../../../harness/targets/kubernetes/controller/sandboxes/batch-sandbox.ts';
 import { podOf } from '../../../../harness/targets/kubernetes/controller/sandboxes/pod.ts';
 import { stateOf } from '../../../../harness/targets/kubernetes/controller/sandboxes/pod-state.ts';
 import { createDirectories } from '../../../../harness/targets/kubernetes/controller/volumes/directories.ts';
 import { eventually } from '../../../support/eventually.ts';
-
-it.each([
-  ['1', 1],
-  ['500m', 0.5],
-  ['.5', 0.5],
-  ['1k', 1000],
-  ['1Ki', 1024],
-  ['1.5Gi', 1.5 * 1024 ** 3],
-  ['1E', 1e18],
-  ['1e3', 1000],
-  ['2E-1', 0.2],
-  ['9223372036854775807', 2 ** 63],
-  [3, 3],
-  ['', undefined],
-  ['1 Gi', undefined],
-  ['1gi', undefined],
-  ['much', undefined],
-  [null, undefined],
-])('the quantity %j is %s', (text, number) => expect(quantityOf(text)).toBe(number));
 
 describe('the queue', () => {
   const start = (look: (key: string) => Promise<number | undefined>) => {

@@ -1,7 +1,7 @@
 /** The pod of a BatchSandbox: its template, with little requested. */
 import { isObject, type JsonObject } from '../../../../json-object.ts';
 import { instantOf } from '../../../../time.ts';
-import { quantityOf } from '../quantity.ts';
+import { quantityOf } from '../../../../volumes/kubernetes/quantity.ts';
 import { type BatchSandbox, GROUP_VERSION, SANDBOX_LABEL } from './batch-sandbox.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** Claims that no directory of the node can answer. */
+
+import { quantityOf } from '../../../../volumes/kubernetes/quantity.ts';
 import type { Claim } from '../api/objects.ts';
-import { quantityOf } from '../quantity.ts';
 
 /** What a directory of one node can be. ReadWriteOncePod is kept by drivers of the CSI alone. */
 const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany'];

@@ -1,10 +1,10 @@
 // Command namespaces is the first process of the mount and PID namespaces in which a cluster lives. When its input closes
 // it ends, and with it the kernel ends every process in them and takes away every mount: nothing can be forgotten.
 //
-//	unshare --mount --propagation slave --pid --fork namespaces FROM=TO...
+//	unshare --mount --propagation slave --pid --fork namespaces [FROM TO]...
 //
 // Directories that daemons write to whatever they are told are empty ones of the namespace's own. Each FROM, which may lie
-// in one of them, is to be seen at TO. When all is in place it writes its PID, as the starting process sees it, in a line.
+// in one of them, is seen at TO. When all is in place it writes its PID, as the starting process sees it, in a line.
 package main
 
 import (
@@ -14,7 +14,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -34,8 +33,8 @@ var seen = map[string]string{
 }
 
 func main() {
-	if unix.Getpid() != 1 {
-		fmt.Fprintln(os.Stderr, "usage: unshare --mount --propagation slave --pid --fork namespaces FROM=TO...")
+	if unix.Getpid() != 1 || len(os.Args)%2 == 0 {
+		fmt.Fprintln(os.Stderr, "usage: unshare --mount --propagation slave --pid --fork namespaces [FROM TO]...")
 		os.Exit(2)
 	}
 	go reap()
@@ -72,11 +71,8 @@ func arrange(binds []string) error {
 		return err
 	}
 	places := map[string]string{}
-	for _, bind := range binds {
-		from, to, found := strings.Cut(bind, "=")
-		if !found {
-			return fmt.Errorf("%q is not FROM=TO", bind)
-		}
+	for index := 0; index < len(binds); index += 2 {
+		from, to := binds[index], binds[index+1]
 		fd, err := unix.Open(from, unix.O_PATH, 0)
 		if err != nil {
 			return fmt.Errorf("opening %s: %w", from, err)
