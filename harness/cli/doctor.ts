@@ -2,6 +2,7 @@
 import { counted } from '../counted.ts';
 import { QUESTIONS } from '../doctor/all.ts';
 import { type Examined, examine } from '../doctor/examine.ts';
+import type { Answer } from '../doctor/question.ts';
 import { packageDir } from '../package.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import { startInside } from './inside.ts';
@@ -20,16 +21,18 @@ export async function doctorCommand(flags: Flags): Promise<number> {
     const examined = await examine(QUESTIONS, { settings, log, signal: signals.signal }, (one) => {
       for (const line of linesOf(one)) print(line);
     });
-    const bad = examined.filter(({ answers }) => answers.some(({ state }) => state === 'bad'));
+    const bad = examined.filter(({ answers }) => answers.some(isBad));
     print(bad.length === 0 ? 'nothing is wrong' : `${counted(bad.length, 'thing')} to mend: ${namesOf(bad)}`);
     if (bad.length === 0) return 0;
-    return bad.every(({ usage }) => usage) ? 2 : 3;
+    return bad.every(({ answers }) => answers.filter(isBad).every(({ usage }) => usage)) ? 2 : 3;
   } finally {
     signals.stop();
     const received = signals.received();
     if (received !== undefined) process.exit(exitCodeAfter(received));
   }
 }
+
+const isBad = ({ state }: Answer): boolean => state === 'bad';
 
 const namesOf = (examined: readonly Examined[]): string => examined.map(({ about }) => about).join(', ');
 

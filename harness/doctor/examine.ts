@@ -5,8 +5,6 @@ import type { Answer, Question, Surroundings } from './question.ts';
 export type Examined = {
   about: string;
   answers: Answer[];
-  /** What has to change is a setting. */
-  usage: boolean;
 };
 
 /** Asks, and gives each question to `tell` when it is answered. Throws the reason of the signal. */
@@ -29,14 +27,14 @@ export async function examine(
 const untried = (about: string): Examined => ({
   about,
   answers: [{ state: 'note', text: 'not tried: mend the above first' }],
-  usage: false,
 });
 
 async function asked(about: string, ask: Question['ask'], around: Surroundings): Promise<Examined> {
   try {
-    return { about, answers: await ask(around), usage: false };
+    return { about, answers: await ask(around) };
   } catch (error) {
     around.signal.throwIfAborted();
-    return { about, answers: [{ state: 'bad', text: describeError(error) }], usage: error instanceof UsageError };
+    const usage = error instanceof UsageError ? ({ usage: true } as const) : {};
+    return { about, answers: [{ state: 'bad', text: describeError(error), ...usage }] };
   }
 }

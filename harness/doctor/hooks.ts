@@ -15,6 +15,9 @@ export const hooks: Question = {
     if (![AUTO, 'hooks'].includes(volumes))
       return [{ state: 'note', text: `there are commands, and --volumes ${volumes} does without them` }];
     const lines = await tryHooks(commands, signal);
-    return lines.map(({ ok, text }) => ({ state: ok ? 'good' : 'bad', text }));
+    return lines.map(({ ok, text, unstarted }) => {
+      if (ok) return { state: 'good', text };
+      return { state: 'bad', text, ...(unstarted ? { usage: true } : {}) };
+    });
   },
 };

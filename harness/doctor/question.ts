@@ -9,6 +9,8 @@ export type Answer = {
   state: 'good' | 'note' | 'bad';
   /** A sentence, or a few. */
   text: string;
+  /** Bad, and what has to change is a setting. */
+  usage?: true;
 };
 
 /** What questions are asked about. */

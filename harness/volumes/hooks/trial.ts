@@ -3,12 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { describeError } from '../../errors.ts';
 import { systemClock, until } from '../../until.ts';
 import type { HookCommands, HookName } from './commands.ts';
-import { placeOf } from './failure.ts';
+import { HookFailure, placeOf } from './failure.ts';
 import { isRefusal, openHooks } from './hooks.ts';
 import { differences, packed, SAMPLE } from './sample.ts';
 
 /** One thing that commands are to do: in words what they did, or what is wrong and what to do. */
-export type TrialLine = { ok: boolean; text: string };
+export type TrialLine = {
+  ok: boolean;
+  text: string;
+  /** A command could not be started: what stands in the file is wrong. */
+  unstarted?: true;
+};
 
 /** How long a removed volume may still be shown, in milliseconds. */
 const GONE_MS = 10_000;
@@ -26,18 +31,26 @@ export async function tryHooks(commands: HookCommands, signal?: AbortSignal): Pr
   let whole = false;
   try {
     for (const { text, go } of stepsFor(commands, claim, signal)) {
-      const wrong = await go().catch((error: unknown) => {
-        signal?.throwIfAborted();
-        return describeError(error);
-      });
-      lines.push(wrong === undefined ? { ok: true, text } : { ok: false, text: wrong });
-      if (wrong !== undefined) return lines;
+      const line = await go().then(
+        (wrong): TrialLine => (wrong === undefined ? { ok: true, text } : { ok: false, text: wrong }),
+        (error: unknown) => {
+          signal?.throwIfAborted();
+          return failedLine(error);
+        },
+      );
+      lines.push(line);
+      if (!line.ok) return lines;
     }
     whole = true;
   } finally {
     if (!whole) lines.push(...(await removed(commands, claim)));
   }
   return lines;
+}
+
+function failedLine(error: unknown): TrialLine {
+  const unstarted = error instanceof HookFailure && error.unstarted;
+  return { ok: false, text: describeError(error), ...(unstarted ? { unstarted } : {}) };
 }
 
 function stepsFor(commands: HookCommands, claim: string, signal: AbortSignal | undefined): Step[] {

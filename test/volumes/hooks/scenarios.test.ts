@@ -1,8 +1,13 @@
 /** Every scenario of volumes by the commands of docs/volumes.md, over the directory in which a reference runtime keeps its volumes. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLifecycleClient } from '../../../harness/lifecycle-client/client.ts';
 import { type ReferenceRuntime, startReferenceRuntime } from '../../../harness/reference/runtime.ts';
+import { openLedger } from '../../../harness/run/ledger.ts';
+import { placeBystanders } from '../../../harness/session/bystanders.ts';
+import { openHooks } from '../../../harness/volumes/hooks/hooks.ts';
+import { createHookVolumes } from '../../../harness/volumes/hooks/provisioner.ts';
 import { sessionRun } from '../../support/session-run.ts';
 import { hookPlace } from './place.ts';
 
@@ -18,6 +23,21 @@ beforeAll(async () => {
 afterAll(async () => {
   await runtime?.close();
   place.remove();
+});
+
+it('what lies beside a run is made, looked at and removed by them', async () => {
+  const bystanders = await placeBystanders({
+    client: createLifecycleClient(runtime.url, apiKey),
+    image: 'reference',
+    ledger: openLedger(join(place.folder, 'ledger')),
+    volumes: async (id) => createHookVolumes(openHooks(place.commands()), id),
+  });
+  expect(await bystanders.disturbed()).toEqual([]);
+  const [claim = ''] = readdirSync(place.volumes);
+  appendFileSync(join(place.volumes, claim, 'deep/er/bytes.bin'), 'x');
+  expect(await bystanders.disturbed()).toEqual([expect.stringMatching(`^volume ${claim}, .* was disturbed`)]);
+  expect(await bystanders.remove()).toEqual([]);
+  expect(readdirSync(place.volumes)).toEqual([]);
 });
 
 it('passes as it does with the directory itself, and nothing more is left out', async () => {

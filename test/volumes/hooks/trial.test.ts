@@ -104,6 +104,13 @@ it.each<[string, Partial<HookCommands>, string | RegExp]>([
   expect(lines.at(-1)?.ok).toBe(false);
 });
 
+it('a command that cannot be started is wrong where it stands', async () => {
+  const text = expect.stringMatching(/^hooks\.exists in conformance\.yaml: there is no program \.\/nowhere/);
+  const [first, last] = await tryHooks(place.commands({ exists: ['./nowhere'] }));
+  expect(first).toEqual({ ok: false, text, unstarted: true });
+  expect(last?.text).toMatch(/^volume osc-doctor-\w+ may still be there/);
+});
+
 it('a volume that cannot be removed is named', async () => {
   const lines = await tryHooks(place.commands({ remove: shell('echo busy >&2; exit 5') }));
   const [, last] = lines.filter(({ ok }) => !ok).map(({ text }) => text);
