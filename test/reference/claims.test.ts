@@ -14,7 +14,10 @@ it.skipIf(!apart)('a volume is removed that cannot be moved out of the way', asy
   const trash = mkdtempSync(join(tmpdir(), 'osc-trash-'));
   try {
     const claims = openClaims(volumes, trash, conformantSeams());
-    await claims.acquire('s', [{ claimName: 'data', createIfNotExists: true, deleteOnSandboxTermination: true }]);
+    const mount = { name: 'data', target: 'mnt/data', mountPath: '/mnt/data', readOnly: false, subPath: '' };
+    await claims.acquire('s', [
+      { ...mount, claimName: 'data', createIfNotExists: true, deleteOnSandboxTermination: true },
+    ]);
     writeFileSync(join(claims.directory('data'), 'file'), '');
     await claims.release('s');
     expect([readdirSync(volumes), readdirSync(trash)]).toEqual([[], []]);
