@@ -24,6 +24,7 @@ import { claimVariants } from './requests/claims.ts';
 import { edgeVariants } from './requests/edges.ts';
 import { optionalVariants } from './requests/optional.ts';
 import { commandVariants } from './runtime/commands.ts';
+import { hostPathVariants } from './runtime/host-paths.ts';
 import { sandboxVariants } from './runtime/sandboxes.ts';
 import { volumeVariants } from './runtime/volumes.ts';
 import { endpointVariants } from './text/endpoints.ts';
@@ -59,6 +60,7 @@ export const VARIANTS: readonly Variant[] = [
   ...commandVariants,
   ...sandboxVariants,
   ...volumeVariants,
+  ...hostPathVariants,
   ...edgeVariants,
   ...claimVariants,
   ...answerVariants,

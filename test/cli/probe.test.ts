@@ -1,5 +1,5 @@
 /** `probe`, and runs that hold what is claimed against what a server shows. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -59,6 +59,36 @@ describe('probe', () => {
     });
     expect(lines).toMatch(/^taken as offered: volumes\.pvc, /m);
     expect(judged).toBe(0);
+  });
+
+  it('knows a directory of the host by two names, and tells both where the server has not what they name', async () => {
+    const [here, other, onServer] = ['here', 'other', 'on-server'].map((name) => join(place.folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const path of [here, other]) mkdirSync(path);
+    symlinkSync(here, onServer);
+    const allowing = await startReferenceRuntime({ apiKey: 'the-key', allowedHostPaths: [onServer] });
+    try {
+      const asked = async (...flags: string[]): Promise<string> => {
+        const more = { ...env(), SANDBOX_DOMAIN: allowing.url };
+        return (await run(place, ['probe', '--host-path-on-server', onServer, ...flags], more)).output;
+      };
+      const seen = await asked('--host-path', realpathSync(here));
+      expect(seen).toMatch(/^volumes\.host +offered /m);
+      expect(seen).toMatch(/^volumes\.host-outside +offered .*made-by-the-suite\.txt` ended with 0$/m);
+      const unseen = await asked();
+      expect(unseen).toMatch(/^volumes\.host +offered /m);
+      expect(unseen).toMatch(/^volumes\.host-outside +unknown /m);
+      const wrong = await asked('--host-path', realpathSync(other));
+      expect(wrong).toMatch(
+        /^volumes\.host +not offered .*; asked with .*\/on-server\/osc-probe-\w+, which the suite had made as .*\/other\/osc-probe-\w+$/m,
+      );
+      for (const path of [here, other]) expect(readdirSync(path)).toEqual([]);
+    } finally {
+      await allowing.close();
+    }
   });
 
   it('names a server that is none as a run does', async () => {

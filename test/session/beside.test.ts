@@ -1,5 +1,5 @@
 /** What is not of the run: it stays as it is, and what the run leaves has a scenario to its name. */
-import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { openLedger, whatIsLeft } from '../../harness/run/ledger.ts';
 import { type Bystanders, placeBystanders } from '../../harness/session/bystanders.ts';
 import { firstMention, inventoryDifferences } from '../../harness/session/inventory.ts';
 import { createDirectoryVolumes } from '../../harness/volumes/directory/provisioner.ts';
+import { samePath } from '../../harness/volumes/host/place.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'osc-beside-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -66,6 +67,30 @@ describe('bystanders', () => {
     expect(await bystanders.disturbed()).toEqual([expect.stringMatching(/^sandbox .* was disturbed/)]);
     await client.send('DELETE', `/sandboxes/${id}`);
     expect((await bystanders.disturbed()).join()).toMatch(/answered with 404/);
+  });
+});
+
+describe('a directory of the host beside a run', () => {
+  it('is mounted in the sandbox there, told when it is disturbed, and removed', async () => {
+    const here = join(await realpath(folder), 'host');
+    await mkdir(join(here, 'of-somebody'), { recursive: true });
+    const ledgerFile = join(folder, 'host-ledger');
+    const runtime = await startReferenceRuntime({ apiKey: 'a-key-for-tests', allowedHostPaths: [here] });
+    try {
+      const client = createLifecycleClient(runtime.url, 'a-key-for-tests');
+      const tools = { client, image: 'reference', ledger: openLedger(ledgerFile), volumes: undefined };
+      const { disturbed, remove } = await placeBystanders({ ...tools, hostPath: samePath(here) });
+      const name = (await readdir(here)).find((one) => one.startsWith('osc-canary-')) ?? '';
+      expect(whatIsLeft(ledgerFile).map(({ kind }) => kind)).toEqual(['host-directory', 'sandbox']);
+      expect(await disturbed()).toEqual([]);
+      await appendFile(join(here, name, 'canary.txt'), 'x');
+      expect(await disturbed()).toEqual([expect.stringMatching(/^host-directory osc-canary-.* was disturbed/)]);
+      expect(await remove()).toEqual([]);
+      expect(await readdir(here)).toEqual(['of-somebody']);
+      expect(whatIsLeft(ledgerFile)).toEqual([]);
+    } finally {
+      await runtime.close();
+    }
   });
 });
 

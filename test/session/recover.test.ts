@@ -1,5 +1,5 @@
 /** Which earlier runs the user is reminded of: those against the server that is tested, and no others. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -87,6 +87,23 @@ it('what was kept on purpose is removed only when that is asked for', async () =
   });
   expect(deleted).toEqual(['/sandboxes/left', '/sandboxes/of-r2']);
   expect(unfinishedRuns(reports).filter(({ runId }) => runId === 'r2')).toEqual([]);
+});
+
+it('directories of the host that a run has left are removed and named', async () => {
+  const file = begun('r3', GONE);
+  const here = join(realpathSync(reports), 'here');
+  for (const name of ['osc-r3-data', 'osc-r4-data']) mkdirSync(join(here, name), { recursive: true });
+  openLedger(file).made({ kind: 'host-directory', id: join(here, 'osc-r3-data') });
+  const client: LifecycleClient = {
+    send: async () => ({ status: 404, text: '', json: { items: [] } }),
+  };
+  const one = unfinishedRuns(reports).find(({ runId }) => runId === 'r3')!;
+  expect(await sweepRun(one, client, { log: () => undefined })).toEqual({
+    removed: [`host-directory ${join(here, 'osc-r3-data')}`],
+    missing: ['sandbox of-r3'],
+    problems: [],
+  });
+  expect(readdirSync(here)).toEqual(['osc-r4-data']);
 });
 
 it.each([

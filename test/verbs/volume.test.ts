@@ -51,6 +51,54 @@ it('what a file system has in its root for itself is not shown, and all else is'
   expect(viewOf([file])).toMatchObject({ entries: ['lost+found'], files: { 'lost+found': 'x' } });
 });
 
+describe('a directory of the host', () => {
+  const data = { host: true as const };
+  const part = { name: 'data', kind: 'volume', resource: 'data', key: 'volumes.data' } as const;
+
+  it('is named by its path on the server, and made and seen beside the volumes', async () => {
+    const around = fakeSurroundings();
+    around.hostPath = '/srv/conformance';
+    const made: string[] = [];
+    const volumes = {
+      ...around.volumes,
+      create: async (name: string) => void made.push(name),
+      exists: async () => true,
+      inspect: async () => [],
+    };
+    around.hostDirectories = { volumes, made: () => undefined, gone: () => undefined };
+    const scenario = scenarioOf({
+      volumes: { data },
+      sandboxes: { one: {} },
+      steps: [
+        { check: 'it is named', run: 'echo ${volumes.data}', expect: { exitCode: 0 } },
+        { check: 'it is seen', volume: 'data', expect: { exists: true, entries: [] } },
+      ],
+    });
+    const run = createScenarioRun(scenario, around);
+    await run.setUp(part, never);
+    expect(made).toEqual([expect.stringMatching(/^osc-r1-data-/)]);
+    around.answers[`echo /srv/conformance/${made[0]}`] = { exitCode: 0, stdout: '', stderr: '' };
+    await run.setUp({ name: 'one', kind: 'sandbox', resource: 'one', key: 'sandboxes.one' }, never);
+    for (const planned of scenario.steps) expect((await run.step(planned, never)).status).toBe('pass');
+    expect(around.log.filter((line) => line.startsWith('volume '))).toEqual([]);
+  });
+
+  it('that the suite cannot make is no fault of the server', async () => {
+    const run = createScenarioRun(scenarioOf({ volumes: { data } }), fakeSurroundings());
+    const reason = expect.stringContaining('volumes.host-outside');
+    expect(await run.setUp(part, never)).toEqual({ status: 'error', reason });
+  });
+
+  it('needs that the suite sees the host', () => {
+    const file = { title: 'abc', profile: 'v', volumes: { data }, steps: [] };
+    const messages = (more: object) =>
+      checkMeaning({ ...file, ...more } as ScenarioFile, {}).problems.map(({ message }) => message);
+    expect(messages({})).toEqual(['the suite makes a directory of the host only where it sees the host']);
+    expect(messages({ needs: ['volumes.host-outside'] })).toEqual([]);
+    expect(messages({ volumes: { data: { ...data, needs: ['volumes.host-outside'] } } })).toEqual([]);
+  });
+});
+
 describe('a claim that resembles another', () => {
   const volumes = { one: {}, two: { claim: { of: 'one', append: '-x' } } };
 

@@ -1,8 +1,11 @@
 /** What an opensandbox-server on a cluster of ours is told. */
 import { type ServerConfiguration, serverConfiguration } from '../managed/configuration.ts';
 
-/** Seconds that a creation may take, by default too. A sandbox comes up in two or three, on a machine that is busy in more. */
-const CREATION_SECONDS = 60;
+/**
+ * Seconds that a creation may take. A sandbox comes up in two or three, on a machine that is busy in ten. The default of the server is
+ * a minute, and each sandbox that cannot come up would take that.
+ */
+const CREATION_SECONDS = 30;
 
 /**
  * TOML of the server. It holds the API key: write it where only this user can read it. `kubeconfig` and `template` are paths,

@@ -11,6 +11,9 @@ export const kubernetes: TargetEntry = {
   kind: 'kubernetes',
   sentence: 'a pinned opensandbox-server on a Kubernetes of one node, which is started for the run',
   words: () => 'an opensandbox-server on a Kubernetes cluster of this suite',
+  // What the server shows there when it is asked. The controller freezes the containers of a pod to pause it, which a cluster
+  // without such a node could not; nobody commits images, so there are no snapshots; endpoints are addresses of pods, which
+  // nothing stands before that would sign or secure them.
   capabilities: [
     'volumes.pvc',
     'lifecycle.manual-cleanup',

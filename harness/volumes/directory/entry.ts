@@ -9,7 +9,7 @@ export const directoryPlace = (path: string): VolumesPlace => ({ kind, path });
 async function open({ path }: VolumesPlace) {
   if (typeof path !== 'string') throw new HarnessError('volumes in a directory, and no directory is named');
   const { createDirectoryVolumes } = await import('./provisioner.ts');
-  return createDirectoryVolumes(path);
+  return createDirectoryVolumes(path, { claims: true });
 }
 
 export const directory: ProvisionerEntry = {

@@ -6,8 +6,11 @@ import type { OutsideVolumes } from '../entry.ts';
 import { describeClaim, removeSpec, USUAL_CLAIM, writeSpec } from './description.ts';
 import { entriesOf, isThere, writeSeed } from './files.ts';
 
-/** A provisioner over the directory in which the embedded runtime keeps one directory per claim. */
-export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
+/**
+ * A provisioner over the directory in which the embedded runtime keeps one directory per claim. `claims`: each of them is a claim
+ * that can be described (description.ts).
+ */
+export function createDirectoryVolumes(volumesDir: string, { claims = false } = {}): OutsideVolumes {
   return {
     alone: true,
     async create(claimName, seed) {
@@ -20,16 +23,16 @@ export function createDirectoryVolumes(volumesDir: string): OutsideVolumes {
         });
       }
       await writeSeed(root, seed);
-      await writeSpec(root, USUAL_CLAIM);
+      if (claims) await writeSpec(root, USUAL_CLAIM);
     },
     inspect: (claimName) => entriesOf(join(volumesDir, claimName)),
     exists: (claimName) => isThere(join(volumesDir, claimName)),
     list: async () => (await readdir(volumesDir)).sort(),
-    describe: (claimName) => describeClaim(join(volumesDir, claimName)),
+    ...(claims ? { describe: (claimName: string) => describeClaim(join(volumesDir, claimName)) } : {}),
     async remove(claimName) {
       const root = join(volumesDir, claimName);
       await rm(root, { recursive: true, force: true });
-      await removeSpec(root);
+      if (claims) await removeSpec(root);
     },
     async close() {},
   };

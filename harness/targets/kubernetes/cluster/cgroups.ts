@@ -9,7 +9,7 @@ import { atExit } from '../../../process/at-exit.ts';
 import { systemClock, until } from '../../../until.ts';
 
 const GONE_MS = 20_000;
-const AT_EXIT_MS = 2000;
+const AT_EXIT_MS = 5000;
 const POLL_MS = 20;
 
 export type Hierarchy = { mount: string; version: 1 | 2 };
@@ -85,7 +85,7 @@ export async function removeCgroups(name: string): Promise<void> {
   throw new HarnessError(`cgroup ${name} cannot be removed${pids.length > 0 ? `: processes ${pids.join(', ')}` : ''}`);
 }
 
-/** As removeCgroups, when this process exits: for two seconds at most, and without a word. Gives a function that takes it back. */
+/** As removeCgroups, when this process exits: for five seconds at most, and without a word. Gives a function that takes it back. */
 export function removeCgroupsAtExit(name: string): () => void {
   return atExit(() => {
     const end = performance.now() + AT_EXIT_MS;
@@ -99,6 +99,7 @@ export function removeCgroupsAtExit(name: string): () => void {
 function areRemoved(name: string): boolean {
   const left = hierarchies().flatMap(({ mount }) => cgroupsBelow(join(mount, name)));
   for (const pid of left.flatMap(processesIn)) kill(pid);
+  for (const cgroup of left) thaw(cgroup);
   return left.map(removed).every(Boolean);
 }
 
@@ -123,6 +124,16 @@ function processesIn(cgroup: string): number[] {
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!absent(error)) throw error;
+  }
+}
+
+/** Lets what is frozen go on, a paused sandbox say: in version 1 a frozen process does not end before, killed or not. */
+function thaw(cgroup: string): void {
+  const state = join(cgroup, 'freezer.state');
+  try {
+    if (existsSync(state)) writeFileSync(state, 'THAWED');
   } catch (error) {
     if (!absent(error)) throw error;
   }

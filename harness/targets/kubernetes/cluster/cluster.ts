@@ -71,7 +71,7 @@ export type Cluster = {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { cacheDir, images, log, signal } = options;
-  const plugins = await requireMachine();
+  const plugins = await requireMachine(cacheDir, signal);
   const programs = await provideDaemons({ cacheDir, log, signal });
   await removeAbandonedClusters(log);
   const undo: (() => Promise<void>)[] = [];
@@ -121,7 +121,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       failed: running.failed,
       exec(command, args, how) {
         const [file = '', ...rest] = namespaces.beside([command, ...args]);
-        return spawnGroup('setpriv', ['--pdeathsig', 'KILL', '--', file, ...rest], how);
+        return spawnGroup(file, rest, how);
       },
       async stop() {
         stopping ??= stop();

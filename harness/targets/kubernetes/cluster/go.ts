@@ -3,8 +3,9 @@ import { HarnessError } from '../../../errors.ts';
 import { runCommand } from '../../../process/command.ts';
 
 const QUESTION_MS = 20_000;
-/** The oldest one that the sources of Kubernetes take. */
 const OLDEST_MINOR = 24;
+/** The oldest one that the sources of Kubernetes take. */
+export const OLDEST_GO = `1.${OLDEST_MINOR}`;
 
 /** What is set for every use of Go: the daemons need nothing of the machine, and nothing changes go.mod. */
 export const goEnvironment = (): NodeJS.ProcessEnv => ({
@@ -40,7 +41,7 @@ export async function findGo(signal?: AbortSignal): Promise<FoundGo> {
 export function requireGo(found: FoundGo): string {
   if ('version' in found) return found.version;
   throw new HarnessError(
-    `The daemons of Kubernetes are built with Go >= 1.${OLDEST_MINOR}: ${found.unfit}. ` +
+    `The daemons of Kubernetes are built with Go >= ${OLDEST_GO}: ${found.unfit}. ` +
       'Install it: https://go.dev/dl/, or on Debian and Ubuntu apt-get install golang-go where that is new enough.',
   );
 }

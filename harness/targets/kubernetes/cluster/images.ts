@@ -18,6 +18,7 @@ import {
   thisDistribution,
 } from '../../images/rootfs.ts';
 import { type ImageArchive, type Layer, layerIn, layerOf } from './archive.ts';
+import { requireMachine } from './requirements.ts';
 
 const MAKE_MS = 900_000;
 const TAR_MS = 120_000;
@@ -42,9 +43,11 @@ const INSTEAD: Instead = {
 
 /**
  * Both images. The first time on a machine the sandbox image is made, which takes about half a minute and 310 MB; of several
- * processes that want it at once one does. Throws HarnessError where that cannot be done.
+ * processes that want it at once one does. Throws HarnessError where that cannot be done, or no cluster can be on this machine.
  */
 export async function provideClusterImages(options: ClusterImageOptions): Promise<ClusterImages> {
+  // Images are of no use on a machine without the rest, and take long.
+  await requireMachine(options.cacheDir, options.signal);
   const distribution = await thisDistribution();
   const tag = rootfsTag(distribution);
   const base = await provideLayer(distribution, tag, options);

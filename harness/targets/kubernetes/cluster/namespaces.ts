@@ -7,6 +7,8 @@ import { type ClusterFiles, KUBELET_ROOT } from './files.ts';
 import { NODE_ADDRESS } from './names.ts';
 
 const COMMAND_MS = 20_000;
+/** What is not in the PID namespace does not end with that. */
+const ENDING_WITH_US = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
 export type Namespaces = {
   /** The network namespace, a path for `nsenter --net=`. */
@@ -15,7 +17,10 @@ export type Namespaces = {
   root: string;
   /** A command that runs `command` in all of them, in the cgroup of the cluster. */
   inside(command: readonly string[]): string[];
-  /** A command that runs `command` in the network namespace alone, in the cgroup of the cluster. */
+  /**
+   * A command that runs `command` in the network namespace alone, in the cgroup of the cluster. It is killed when the thread
+   * ends that starts it.
+   */
   beside(command: readonly string[]): string[];
   /** Ends every process in them; resolves when none is left. */
   end(): Promise<void>;
@@ -46,7 +51,10 @@ export async function openNamespaces({ files, programs, processes, signal }: Nam
   try {
     const pid = await firstLine(group, signal);
     const net = `/proc/${pid}/ns/net`;
-    const beside = (command: readonly string[]) => counted(processes, ['nsenter', `--net=${net}`, '--', ...command]);
+    const beside = (command: readonly string[]): string[] => [
+      ...ENDING_WITH_US,
+      ...counted(processes, ['nsenter', `--net=${net}`, '--', ...command]),
+    ];
     const all = ['nsenter', '--target', pid, '--net', '--mount', '--pid', '--'];
     for (const set of ['link set lo up', `address add ${NODE_ADDRESS}/32 dev lo`]) {
       const [program, ...rest] = beside(['ip', ...set.split(' ')]) as [string, ...string[]];

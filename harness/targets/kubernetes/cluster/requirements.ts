@@ -4,6 +4,8 @@ import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { HarnessError } from '../../../errors.ts';
+import { daemonsCached } from './daemons.ts';
+import { findGo, OLDEST_GO } from './go.ts';
 
 /**
  * Programs, each with the package of Debian and Ubuntu that has it. There are no services, so nothing needs iptables or
@@ -54,9 +56,16 @@ export function lookAtMachine({ platform, root, path, exists }: Machine): { miss
   return plugins === undefined ? { missing } : { missing, plugins };
 }
 
-/** Gives the directory with the plugins of CNI. Throws HarnessError with everything that is missing. */
-export async function requireMachine(): Promise<string> {
+/**
+ * Gives the directory with the plugins of CNI. Throws HarnessError with everything that is missing, within seconds; Go is, where
+ * the daemons are not in the cache.
+ */
+export async function requireMachine(cacheDir: string, signal?: AbortSignal): Promise<string> {
   const { missing, plugins } = lookAtMachine(thisMachine());
+  if ((await daemonsCached({ cacheDir, signal })) === undefined) {
+    const go = await findGo(signal);
+    if ('unfit' in go) missing.push(`Go >= ${OLDEST_GO} to build the daemons (${go.unfit}; https://go.dev/dl/)`);
+  }
   if (missing.length > 0 || plugins === undefined)
     throw new HarnessError(
       `A Kubernetes cluster on this machine needs ${missing.join(', ')}. On Debian and Ubuntu, as root: ` +

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { lookAtMachine, type Machine } from '../../../../harness/targets/kubernetes/cluster/requirements.ts';
+import {
+  lookAtMachine,
+  type Machine,
+  requireMachine,
+} from '../../../../harness/targets/kubernetes/cluster/requirements.ts';
 
 /** A machine that has everything but what `lacks` says. */
 function machine(lacks: readonly string[], over: Partial<Machine> = {}): Machine {
@@ -33,4 +37,14 @@ test('everything that is missing is said at once', () => {
 
 test('only Linux will do', () => {
   expect(lookAtMachine(machine([], { platform: 'darwin' }))).toEqual({ missing: ['Linux'] });
+});
+
+test('Go is missing where there is none, and the daemons are not built', async () => {
+  const { PATH } = process.env;
+  process.env.PATH = '/nowhere';
+  try {
+    await expect(requireMachine('/nowhere')).rejects.toThrow(/needs .*Go >= 1\.24 .*there is none.*apt-get install/);
+  } finally {
+    process.env.PATH = PATH;
+  }
 });

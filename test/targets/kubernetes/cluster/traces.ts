@@ -1,5 +1,5 @@
 /** What a cluster leaves on a machine: looked for by its name, since others may be at work there. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cgroupNames } from '../../../../harness/targets/kubernetes/cluster/cgroups.ts';
@@ -7,7 +7,7 @@ import { cgroupNames } from '../../../../harness/targets/kubernetes/cluster/cgro
 /** The part of its names that no other cluster has. */
 export const markOf = (id: string): string => id.replace(/^osc-/, '');
 
-/** Processes (with their command lines), mounts, cgroups and directories whose names have the mark of a cluster. */
+/** Processes (with their command lines), mounts, cgroups, directories and links whose names have the mark of a cluster. */
 export function tracesOf(mark: string): string[] {
   return [
     ...processesOf(mark),
@@ -16,10 +16,20 @@ export function tracesOf(mark: string): string[] {
       .filter((line) => line.includes(mark)),
     ...cgroupNames().filter((name) => name.includes(mark)),
     ...readdirSync(tmpdir()).filter((name) => name.includes(mark)),
+    ...FIXED.flatMap(linksIn).filter((link) => link.includes(mark)),
   ];
 }
 
-function processesOf(mark: string): string[] {
+/** Where the links in a directory lead. */
+const linksIn = (directory: string): string[] =>
+  existsSync(directory)
+    ? readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
+        entry.isSymbolicLink() ? [readlinkSync(join(directory, entry.name))] : [],
+      )
+    : [];
+
+/** Processes, with their command lines, in whose cgroups or command lines the mark is. */
+export function processesOf(mark: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
@@ -47,7 +57,7 @@ const SETTINGS = [
 
 /** What of the machine must be as it was, whatever is started and stopped. */
 export const machineNow = () => ({
-  places: FIXED.map((path) => `${path} ${existsSync(path) ? readdirSync(path).length : 'absent'}`),
+  places: FIXED.filter((path) => existsSync(path)),
   settings: SETTINGS.map((name) => `${name} ${readFileSync(join('/proc/sys', name), 'utf8').trim()}`),
   links: readdirSync('/sys/class/net').filter((name) => name === 'pods0'),
 });

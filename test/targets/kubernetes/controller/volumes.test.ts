@@ -155,6 +155,21 @@ it('keeps the data of a claim whose volume somebody deletes, until the claim is 
   expect(readdirSync(root)).toEqual([other.metadata.uid]);
 });
 
+it('keeps them also when the volume is deleted before the cluster has bound it', async () => {
+  const { fake, root } = await start();
+  const one = claim(fake, 'one');
+  await eventually(() => volumeFor(fake, one));
+  fake.remove(`${VOLUMES}/pvc-${one.metadata.uid}`);
+  // What comes after it has been looked at when this has its volume.
+  const other = claim(fake, 'other');
+  await eventually(() => volumeFor(fake, other));
+  expect(volumeFor(fake, one)?.metadata.deletionTimestamp).toBeDefined();
+  expect(existsSync(join(root, one.metadata.uid))).toBe(true);
+  fake.remove(`${claimsOf('ns')}/one`);
+  await eventually(() => volumeFor(fake, one) === undefined);
+  expect(readdirSync(root)).toEqual([other.metadata.uid]);
+});
+
 it.each([
   ['a path for a uid', '../kept'],
   ['the uid of another', '11111111-1111-1111-1111-111111111111'],

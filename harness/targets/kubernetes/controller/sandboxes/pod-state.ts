@@ -9,7 +9,7 @@ export type PodState = {
   scheduled: boolean;
   /** All its containers run, by the word of the kubelet. */
   ready: boolean;
-  /** Its address, while it is its own: a pod that has ended gives it back. */
+  /** Its address. A pod that has ended gives it back, and another may get it. */
   address?: string;
   /** It will not run any more, or never. */
   failure?: Trouble;
@@ -44,7 +44,7 @@ export function stateOf(pod: Pod): PodState {
   return {
     scheduled: placed?.status === 'True',
     ready: failure === undefined && conditionOf(pod, 'Ready')?.status === 'True',
-    ...(failure === undefined && status?.podIP !== undefined && { address: status.podIP }),
+    ...(status?.podIP !== undefined && { address: status.podIP }),
     ...(failure && { failure }),
     ...(placed?.status === 'False' && {
       unschedulable: { reason: placed.reason ?? 'Unschedulable', message: placed.message ?? 'no node takes the pod' },
