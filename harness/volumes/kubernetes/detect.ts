@@ -28,8 +28,7 @@ export async function detectCluster(sandboxId: string, access: KubernetesAccess)
     const unfit =
       (await missingNamespace(cluster, pods)) ??
       strangers(cluster, pods, sandboxId) ??
-      (await missingRights(cluster)) ??
-      (await missingClass(cluster, access));
+      (await missingForClaims(cluster, access));
     if (unfit !== undefined) return { unfit, setting: true };
     const kubeconfig = access.kubeconfig ?? usualKubeconfig();
     return {
@@ -46,6 +45,15 @@ export async function detectCluster(sandboxId: string, access: KubernetesAccess)
     cluster?.close();
   }
 }
+
+/** What keeps the suite from claims of that namespace, as far as it shows without one; undefined where nothing does. */
+export async function unusable(cluster: Cluster, access: KubernetesAccess): Promise<string | undefined> {
+  const pods = await listPods(cluster, 'looking for pods');
+  return (await missingNamespace(cluster, pods)) ?? (await missingForClaims(cluster, access));
+}
+
+const missingForClaims = async (cluster: Cluster, access: KubernetesAccess): Promise<string | undefined> =>
+  (await missingRights(cluster)) ?? (await missingClass(cluster, access));
 
 async function missingNamespace(cluster: Cluster, pods: readonly V1Pod[]): Promise<string | undefined> {
   const { namespace } = cluster;

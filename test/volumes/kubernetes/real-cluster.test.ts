@@ -12,6 +12,7 @@ import { removeRunLeftovers } from '../../../harness/volumes/kubernetes/leftover
 import { claimManifest, HELPER, helperManifest, MOUNT_POINT } from '../../../harness/volumes/kubernetes/manifests.ts';
 import { listPods, removePod } from '../../../harness/volumes/kubernetes/pods.ts';
 import { createKubernetesVolumes } from '../../../harness/volumes/kubernetes/provisioner.ts';
+import { tryCluster } from '../../../harness/volumes/kubernetes/trial.ts';
 
 const {
   CONFORMANCE_KUBECONFIG: kubeconfig,
@@ -162,6 +163,15 @@ describe.skipIf(!kubeconfig)('claims of a real cluster', { timeout: 120_000 }, (
       ),
     ).rejects.toThrow(/could not be started/);
     await removePod(cluster, pod);
+  });
+
+  test('a cluster is tried with a claim of its own, which is gone again', async () => {
+    const before = await volumes.list();
+    expect(await tryCluster(access, image)).toMatch(/^a claim was made, filled, seen and removed in namespace /);
+    await expect(tryCluster({ ...access, storageClass: 'no-such-class' }, image)).rejects.toThrow(
+      /no storage class no-such-class/,
+    );
+    expect(await volumes.list()).toEqual(before);
   });
 
   test('what an interrupted run left is found by its label and removed, and nothing else', async () => {
