@@ -77,12 +77,14 @@ describe('settings', () => {
   });
 
   it('let flags win over the environment, and the environment over the file', () => {
-    withFile('target: file.example\nimage: file\nvolumes: server\ntimeouts: { ready: 5s }\n', () => {
+    withFile('target: file.example\nimage: file\nvolumes: server\ntimeouts: { ready: 5s, create: 90s }\n', () => {
       expect(settings()).toMatchObject({
         target: { url: 'http://file.example' },
         image: 'file',
         volumes: 'server',
         readyMs: 5000,
+        createMs: 90_000,
+        requestMs: 60_000,
       });
       expect(settings({}, { SANDBOX_DOMAIN: 'env.example', SANDBOX_IMAGE: 'env' })).toMatchObject({
         target: { url: 'http://env.example' },
