@@ -164,6 +164,21 @@ export const hostSourceFaults: readonly LiveFault[] = [
     server: (tools) => copied(tools, (_mount, path) => path, false),
   },
   {
+    id: 'volumes.host.changed-when-mounted',
+    says: 'adds a byte to every file of a host path that it mounts',
+    area: ['volumes.host'],
+    in: HOST,
+    server: () => ({
+      seams: {
+        async hostSource(_mount, source) {
+          const path = join(source.directory, source.below);
+          if (await isThere(path)) addByteToFiles(path);
+          return source;
+        },
+      },
+    }),
+  },
+  {
     id: 'volumes.host.copied-once',
     says: 'mounts a copy of a host path, which all its sandboxes share',
     area: ['volumes.host.reaches-directory', 'volumes.host.sub-path'],

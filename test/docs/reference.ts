@@ -1,5 +1,5 @@
 /** One embedded reference runtime for all the scenarios of a document. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageDir } from '../../harness/package.ts';
@@ -10,6 +10,7 @@ import { sessionInfo } from '../../harness/session/info.ts';
 import { namedOperations } from '../../harness/session/operations.ts';
 import { embedded } from '../../harness/targets/embedded/entry.ts';
 import { directoryPlace } from '../../harness/volumes/directory/entry.ts';
+import { samePath } from '../../harness/volumes/host/place.ts';
 
 export type Reference = {
   /** What the runtime is known to do. */
@@ -22,7 +23,8 @@ export type Reference = {
 export async function startReference(): Promise<Reference> {
   const reports = await mkdtemp(join(tmpdir(), 'docs-run-'));
   const apiKey = 'a-key-for-tests';
-  const runtime = await startReferenceRuntime({ apiKey });
+  const hostPath = await realpath(await mkdtemp(join(tmpdir(), 'docs-host-')));
+  const runtime = await startReferenceRuntime({ apiKey, allowedHostPaths: [hostPath] });
   const info = sessionInfo({
     runId: 'docs1',
     server: {
@@ -30,6 +32,7 @@ export async function startReference(): Promise<Reference> {
       apiKey,
       image: 'reference',
       volumes: directoryPlace(runtime.volumesDir),
+      hostPath: samePath(hostPath),
       capabilities: embedded.capabilities,
     },
     references: {
@@ -53,6 +56,8 @@ export async function startReference(): Promise<Reference> {
     },
     async close() {
       await runtime.close();
+      // Not what is in it: each scenario removes what it has made.
+      await rmdir(hostPath);
       await rm(reports, { recursive: true });
     },
   };
