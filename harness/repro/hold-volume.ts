@@ -1,4 +1,7 @@
-/** A named volume that a script needs: filled through a sandbox of its own, with which the server removes it again. */
+/**
+ * A named volume that a script needs: filled through a sandbox of its own. With that the server removes it again, where it is a
+ * volume of Docker: elsewhere it may tie such a claim to that one sandbox, and so it stays there.
+ */
 import { dirname } from 'node:path';
 import { EXECD_PORT } from '../ports.ts';
 import { IDLE_ENTRYPOINT, SMALL_LIMITS } from '../run/idle-sandbox.ts';
@@ -25,11 +28,11 @@ export function knownVolume(claim: string, files: KnownVolume['files']): KnownVo
   return bytes > MAX_BYTES ? { claim, files: [], unfilled: true } : { claim, files, unfilled: false };
 }
 
-/** The lines that make it and fill it. `variable`: for the id of its sandbox; it is removed last. */
+/** The lines that make it and fill it. `variable`: for the id of its sandbox; it is removed last. `volumesStay`: and it alone. */
 export function holdVolume(
   { claim, files }: KnownVolume,
   variable: string,
-  { image, runId }: { image: string; runId: string },
+  { image, runId, volumesStay = false }: { image: string; runId: string; volumesStay?: boolean },
   names: Names,
 ): string {
   const request = {
@@ -41,7 +44,11 @@ export function holdVolume(
     volumes: [
       {
         name: 'kept',
-        pvc: { claimName: claim, createIfNotExists: true, deleteOnSandboxTermination: true },
+        pvc: {
+          claimName: claim,
+          createIfNotExists: true,
+          ...(volumesStay ? {} : { deleteOnSandboxTermination: true }),
+        },
         mountPath: MOUNT_PATH,
       },
     ],
@@ -49,7 +56,10 @@ export function holdVolume(
   const json = `header 'Content-Type: application/json'`;
   const url = `"$api/sandboxes/$(in_url "$${variable}")"`;
   const made = [
-    comment(`A volume that was there before the first step: ${claim} in the run. It goes with its sandbox.`),
+    comment(
+      `A volume that was there before the first step: ${claim} in the run. ${volumesStay ? 'It stays on the server.' : 'It goes with its sandbox.'}`,
+    ),
+    ...(volumesStay ? [`say "volume    "${names.word(claim)}" stays on the server: no operation removes it"`] : []),
     json,
     'with_key',
     `body ${names.word(JSON.stringify(request))}`,

@@ -32,6 +32,8 @@ export type RunFacts = {
   image: string;
   /** Named volumes that were there before the first step, filled from outside. */
   volumes: readonly KnownVolume[];
+  /** The server may not remove a volume with the sandbox that it was made for, or keep it from all others until then. */
+  volumesStay?: boolean;
   /** One execd was tested, without a lifecycle server. */
   alone?: boolean;
 };

@@ -75,7 +75,8 @@ function scripted(raw: RawCheck, repeat: Repeat, scenario: Scenario, info: Sessi
   const rules = blamedRuleTexts({ verifies, blames }, info.rules);
   try {
     const alone = info.target.address !== undefined;
-    const facts = { runId, image, volumes: volumesOf(scenario, info), alone };
+    const volumesStay = !info.capabilities.includes('volumes.docker');
+    const facts = { runId, image, volumes: volumesOf(scenario, info), volumesStay, alone };
     const repro = writeRepro({ id, reasons, rules, ...repeat }, facts, { reports, secrets });
     return repro === undefined ? raw : { ...raw, repro };
   } catch (cause) {
