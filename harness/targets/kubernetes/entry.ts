@@ -21,6 +21,7 @@ export const kubernetes: TargetEntry = {
     'lifecycle.platform',
     'lifecycle.telemetry',
     'lifecycle.expiry',
+    'lifecycle.renew-on-access',
     'lifecycle.resource-limits',
     'endpoints.server-proxy',
     'endpoints.streaming',
