@@ -3,8 +3,9 @@ import { lifecycle, RENEW } from '../../harness/faults/operations.ts';
 import { type Json, parsed } from '../../harness/faults/wiring.ts';
 import type { Layer } from '../../harness/front/reply.ts';
 import { type Clock, systemClock } from '../../harness/reference/clock.ts';
-import { jsonReplies, where } from '../../harness/variants/layers.ts';
+import { ALL, jsonReplies, replies, where } from '../../harness/variants/layers.ts';
 import type { LegalServer, Variant } from '../../harness/variants/variant.ts';
+import { withHeader, withoutHeader } from '../../harness/wire/header-lines.ts';
 
 const TIMES: ReadonlySet<string> = new Set(['createdAt', 'expiresAt', 'lastTransitionAt']);
 
@@ -58,6 +59,15 @@ function clockAt(ahead: number, faster = 0): Clock {
     now: () => began + ahead + Math.round((ours.now() - began) * rate),
     schedule: (at, task) => ours.schedule(Math.ceil(began + (at - ahead - began) / rate), task),
   };
+}
+
+/** A server with that clock, which its answers tell as `Date` (RFC 9110, section 6.6.1). */
+function serverAt(clock: Clock): LegalServer {
+  const dated: Layer = replies(ALL, (reply) => ({
+    ...reply,
+    headers: withHeader(withoutHeader(reply.headers, 'date'), 'Date', new Date(clock.now()).toUTCString()),
+  }));
+  return { layer: dated, seams: { clock } };
 }
 
 const FORM = 'format date-time is that of RFC 3339, section 5.6';
@@ -144,34 +154,34 @@ export const timeVariants: readonly Variant[] = [
     says: 'has a clock that is eight seconds ahead',
     axis: 'time-clock',
     silent: SILENT_CLOCK,
-    server: () => ({ seams: { clock: clockAt(8000) } }),
+    server: () => serverAt(clockAt(8000)),
   },
   {
     id: 'time.clock.behind',
     says: 'has a clock that is eight seconds behind',
     axis: 'time-clock',
     silent: SILENT_CLOCK,
-    server: () => ({ seams: { clock: clockAt(-8000) } }),
+    server: () => serverAt(clockAt(-8000)),
   },
   {
     id: 'time.clock.hours-ahead',
     says: 'has a clock that is three hours ahead',
     axis: 'time-clock',
     silent: SILENT_CLOCK,
-    server: () => ({ seams: { clock: clockAt(3 * HOUR) } }),
+    server: () => serverAt(clockAt(3 * HOUR)),
   },
   {
     id: 'time.clock.hours-behind',
     says: 'has a clock that is three hours behind',
     axis: 'time-clock',
     silent: SILENT_CLOCK,
-    server: () => ({ seams: { clock: clockAt(-3 * HOUR) } }),
+    server: () => serverAt(clockAt(-3 * HOUR)),
   },
   {
     id: 'time.clock.drifts',
     says: 'has a clock that is an hour ahead and gains another millisecond in each second',
     axis: 'time-clock',
     silent: SILENT_CLOCK,
-    server: () => ({ seams: { clock: clockAt(HOUR, 0.001) } }),
+    server: () => serverAt(clockAt(HOUR, 0.001)),
   },
 ];

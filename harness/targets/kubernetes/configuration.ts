@@ -5,7 +5,7 @@ import { type ServerConfiguration, serverConfiguration } from '../managed/config
  * Seconds that a creation may take. A sandbox comes up in two or three, on a machine that is busy in ten. The default of the server is
  * a minute, and each sandbox that cannot come up would take that.
  */
-const CREATION_SECONDS = 30;
+const CREATION_SECONDS = 20;
 
 /**
  * TOML of the server. It holds the API key: write it where only this user can read it. `kubeconfig` and `template` are paths,

@@ -1,5 +1,5 @@
 /**
- * Stands for the controller of BatchSandboxes and for the provisioner of a storage class, in a cluster that was put up for a run.
+ * Stands for the controller of BatchSandboxes and for the provisioner of a storage class, in a cluster that was put up for a run; refuses snapshots.
  * usage: main.js --kubeconfig FILE --namespace NAME --storage-class NAME --volumes DIR [--containerd SOCKET]
  * Writes a line for each thing that it does to the standard output; ends on SIGTERM and SIGINT.
  */
@@ -11,6 +11,7 @@ import { readArguments } from './arguments.ts';
 import { createLog } from './log.ts';
 import { startSandboxes } from './sandboxes/controller.ts';
 import { createFreezer } from './sandboxes/freezer.ts';
+import { startSnapshots } from './snapshots.ts';
 import { startVolumes } from './volumes/controller.ts';
 import { createDirectories } from './volumes/directories.ts';
 
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     startSandboxes({ api, namespace, freezer, log, signal }).then(() =>
       log(`looks after the sandboxes of ${namespace}`),
     ),
+    startSnapshots({ api, namespace, log, signal }),
     startVolumes({ api, storageClass, directories: createDirectories(volumes), log, signal }).then(() =>
       log(`provisions the claims of storage class ${storageClass}`),
     ),

@@ -4,6 +4,7 @@ import { createApi } from '../../../../harness/targets/kubernetes/controller/api
 import { readKubeconfig } from '../../../../harness/targets/kubernetes/controller/api/connection.ts';
 import { startSandboxes } from '../../../../harness/targets/kubernetes/controller/sandboxes/controller.ts';
 import type { Freezer } from '../../../../harness/targets/kubernetes/controller/sandboxes/freezer.ts';
+import { startSnapshots } from '../../../../harness/targets/kubernetes/controller/snapshots.ts';
 import { startVolumes } from '../../../../harness/targets/kubernetes/controller/volumes/controller.ts';
 import { createDirectories } from '../../../../harness/targets/kubernetes/controller/volumes/directories.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -18,6 +19,8 @@ export type Bench = {
   lines: string[];
   /** A controller of sandboxes that knows all there is. What it gives ends it. */
   control(freezer?: Freezer): Promise<() => void>;
+  /** A controller of snapshots that knows all there is. */
+  refuse(): Promise<void>;
   /** A provisioner of class `fast` below a directory. */
   provision(root: string): Promise<() => void>;
   sandbox(name: string): Any;
@@ -67,6 +70,10 @@ export async function startBench(): Promise<Bench> {
       const { api, signal, end } = await begin();
       await startSandboxes({ api, namespace: 'ns', freezer, log, signal });
       return end;
+    },
+    async refuse() {
+      const { api, signal } = await begin();
+      await startSnapshots({ api, namespace: 'ns', log, signal });
     },
     async provision(root) {
       const { api, signal, end } = await begin();

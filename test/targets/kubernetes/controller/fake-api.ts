@@ -216,7 +216,8 @@ export async function startFakeApi(): Promise<FakeApi> {
 }
 
 /** Whether a path is one of a list, by the plural of the kinds that are used here. */
-const isListPath = (path: string): boolean => /\/(batchsandboxes|pods|events|persistentvolumeclaims)$/.test(path);
+const isListPath = (path: string): boolean =>
+  /\/(batchsandboxes|sandboxsnapshots|pods|events|persistentvolumeclaims)$/.test(path);
 
 /** As RFC 7396 has it. */
 function merged(target: unknown, change: unknown): unknown {
