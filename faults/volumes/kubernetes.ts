@@ -35,7 +35,7 @@ export const kubernetesFaults: readonly LiveFault[] = [
     'makes each claim with a class of its own',
     'kubernetes.hints.storage-class',
     () => ({
-      made: (asked) => ({ ...asked, storageClass: 'of-the-server' }),
+      made: (asked) => ({ ...asked, storageClass: 'usurped' }),
     }),
   ),
   kubernetesFault(

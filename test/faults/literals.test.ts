@@ -22,6 +22,8 @@ const OF_DESCRIPTIONS = ['root', 'opensandbox', 'access', 'renew', 'extend', 'se
 const OF_HTTP = ['length', 'charset', 'Type', 'range', 'boundary', 'html'];
 /** Words of shells, and of what ends with one (Reach in harness/reference/execd/decisions.ts). */
 const OF_SHELLS = ['export', 'shell'];
+/** An access mode of Kubernetes. */
+const OF_KUBERNETES = ['ReadWriteMany'];
 /** Milliseconds in a second and in a minute. */
 const UNITS = ['1000', '60000'];
 const STATES = Object.values(TRANSITIONS).flatMap((each) => each.flatMap(({ from, to }) => [from, to]));
@@ -32,6 +34,7 @@ const known = new Set([
   ...OF_DESCRIPTIONS,
   ...OF_HTTP,
   ...OF_SHELLS,
+  ...OF_KUBERNETES,
   ...UNITS,
   ...STATES,
 ]);
