@@ -16,7 +16,7 @@ export function createSnapshotWatch(cleaner: Cleaner, ledger: Ledger): SandboxWa
 
   const remove = async (id: string): Promise<void> => {
     if (client === undefined) throw new HarnessError('snapshots cannot be deleted before there is a server');
-    await removeSnapshot(client, id, deleted.has(id));
+    await removeSnapshot(client, id, { asked: deleted.has(id) });
     ledger.gone({ kind: 'snapshot', id });
   };
 

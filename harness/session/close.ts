@@ -37,7 +37,12 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
   const sandboxes = await sweepSandboxes(client, info.runId, ledger, interrupted ? SETTLE_MS : 0, { spared, deleted });
   for (const id of sandboxes.removed) log(`sandbox ${id} was still there after its scenario and has been deleted`);
   problems.push(...sandboxes.left);
-  const snapshots = await sweepSnapshots(client, ledger, info.ledger, interrupted, spared);
+  const snapshots = await sweepSnapshots(client, ledger, info.ledger, {
+    thorough: interrupted,
+    // Whoever made one has waited for it before.
+    settled: !interrupted,
+    spared,
+  });
   for (const id of snapshots.removed) log(`snapshot ${id} was still there after its scenario and has been deleted`);
   problems.push(...snapshots.left);
   problems.push(...(await beside.remove()));

@@ -54,7 +54,7 @@ export async function prepare(
       questions: await questionsOf(settings),
     });
     noteServer(file, { url: target.address ?? target.url, image: target.image, volumes: target.volumes });
-    if (entry.recover === undefined) await recoverOn(target, { reports, log, createMs });
+    if (entry.recover === undefined) await recoverOn(target, { reports, log, createMs, signal });
     return { runId, target, ledger };
   } catch (error) {
     discardLedger(file);

@@ -110,7 +110,11 @@ async function leftAfter(
   const problems: string[] = [];
   if (whatIsLeft(file).length > 0) {
     problems.push(...(await sweepSandboxes(client, runId, ledger, 0)).left);
-    problems.push(...(await sweepSnapshots(client, ledger, file, interrupted)).left);
+    problems.push(
+      ...(
+        await sweepSnapshots(client, ledger, file, { thorough: interrupted, settled: !interrupted, spared: new Set() })
+      ).left,
+    );
     const left = whatIsLeft(file);
     const claims = left.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));
     const { volumes, image } = target;

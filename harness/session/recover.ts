@@ -88,9 +88,10 @@ export type PresentServer = Pick<PreparedTarget, 'url' | 'apiKey' | 'address' | 
  */
 export async function recoverOn(
   server: PresentServer,
-  { reports, log, createMs }: Place & { createMs: number },
+  { reports, log, createMs, signal }: Place & { createMs: number; signal?: AbortSignal | undefined },
 ): Promise<void> {
   for (const one of unfinishedRuns(reports)) {
+    if (signal?.aborted) return;
     if (!isOn(server, one)) continue;
     if (one.owner === 'gone') {
       server.adopt?.(one.runId, openLedger(one.file), one.left);
@@ -150,11 +151,12 @@ export async function sweepRun(
   const written = statSync(file, { throwIfNoEntry: false });
   // Another run has dealt with it in this moment.
   if (written === undefined) return { removed: [], missing: [], problems: [] };
-  const settle = Date.now() - written.mtimeMs < FRESH_MS ? SETTLE_MS : 0;
+  const fresh = Date.now() - written.mtimeMs < FRESH_MS;
+  const settle = fresh ? SETTLE_MS : 0;
   const left = () => whatIsLeft(file).filter(({ id }) => !spared.has(id));
   const before = left();
   const sandboxes = await sweepSandboxes(client, runId, ledger, settle, { spared, known: known(before, 'sandbox') });
-  const snapshots = await sweepSnapshots(client, ledger, file, true, spared);
+  const snapshots = await sweepSnapshots(client, ledger, file, { thorough: true, settled: !fresh, spared });
   const problems = [...sandboxes.left, ...snapshots.left];
   const named = (which: 'removed' | 'missing'): string[] => [
     ...sandboxes[which].map((id) => `sandbox ${id}`),

@@ -7,17 +7,27 @@ import { everMade, type Ledger, whatIsLeft } from '../run/ledger.ts';
 import type { Swept } from './sweep.ts';
 
 const PAGE_SIZE = 100;
+/** For a conflict that passes. */
+const MOMENT_MS = 2000;
 
-/**
- * Removes what the ledger still holds. After an interruption (`thorough`) a snapshot may have been made whose answer
- * nobody has read: it is found by its sandbox, which the ledger knows. Those that are `spared` stay.
- */
+export type SnapshotSweep = {
+  /**
+   * After an interruption a snapshot may have been made whose answer nobody has read: it is found by its sandbox, which the
+   * ledger knows.
+   */
+  thorough: boolean;
+  /** Nothing has been made for so long that no creation is under way: one that has not ended is not waited for. */
+  settled: boolean;
+  /** Those that stay. */
+  spared: ReadonlySet<string>;
+};
+
+/** Removes what the ledger still holds. */
 export async function sweepSnapshots(
   client: LifecycleClient,
   ledger: Ledger,
   ledgerFile: string,
-  thorough: boolean,
-  spared: ReadonlySet<string> = new Set(),
+  { thorough, settled, spared }: SnapshotSweep,
 ): Promise<Swept> {
   const swept: Swept = { removed: [], missing: [], left: [] };
   const known = whatIsLeft(ledgerFile).flatMap(({ kind, id }) => (kind === 'snapshot' ? [id] : []));
@@ -25,7 +35,7 @@ export async function sweepSnapshots(
   // Last made first: one may be built upon another.
   for (const id of [...new Set([...known, ...found])].filter((one) => !spared.has(one)).reverse()) {
     try {
-      const removed = await removeSnapshot(client, id);
+      const removed = await removeSnapshot(client, id, settled ? { creationMs: MOMENT_MS } : {});
       ledger.gone({ kind: 'snapshot', id });
       swept[removed ? 'removed' : 'missing'].push(id);
     } catch (error) {

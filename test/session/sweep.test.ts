@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { LifecycleClient } from '../../harness/lifecycle-client/client.ts';
 import { ledgerFile, openLedger, whatIsLeft } from '../../harness/run/ledger.ts';
 import { sweepSandboxes } from '../../harness/session/sweep.ts';
-import { sweepSnapshots } from '../../harness/session/sweep-snapshots.ts';
+import { type SnapshotSweep, sweepSnapshots } from '../../harness/session/sweep-snapshots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'osc-ledger-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -138,6 +138,8 @@ function snapshotServer(snapshots: Snapshot[], refuses: string[] = []) {
   return { client, log };
 }
 
+const NOW: SnapshotSweep = { thorough: false, settled: false, spared: new Set() };
+
 describe('a sweep of snapshots', () => {
   const file = ledgerFile(folder, 'r3');
   const known = openLedger(file);
@@ -150,7 +152,7 @@ describe('a sweep of snapshots', () => {
       { id: 'b', sandboxId: 'x' },
       { id: 'c', sandboxId: 'x', states: ['Creating', 'Creating'] },
     ]);
-    expect(await sweepSnapshots(client, known, file, false)).toEqual({ removed: ['c', 'b'], missing: [], left: [] });
+    expect(await sweepSnapshots(client, known, file, NOW)).toEqual({ removed: ['c', 'b'], missing: [], left: [] });
     expect(log).toEqual(['deleted c', 'deleted b']);
     expect(whatIsLeft(file)).toEqual([]);
   });
@@ -160,14 +162,29 @@ describe('a sweep of snapshots', () => {
     known.gone({ kind: 'sandbox', id: 'mine' });
     const theirs = { id: 'theirs', sandboxId: 'other' };
     const { client, log } = snapshotServer([{ id: 'untold', sandboxId: 'mine' }, theirs]);
-    expect(await sweepSnapshots(client, known, file, true)).toEqual({ removed: ['untold'], missing: [], left: [] });
+    expect(await sweepSnapshots(client, known, file, { ...NOW, thorough: true })).toEqual({
+      removed: ['untold'],
+      missing: [],
+      left: [],
+    });
     expect(log).toEqual([expect.stringContaining('sandboxId=mine'), 'deleted untold']);
+  });
+
+  it('gives one that is never done a moment only, where no creation can be under way', async () => {
+    known.made({ kind: 'snapshot', id: 'stuck' });
+    const { client } = snapshotServer([{ id: 'stuck', sandboxId: 'x', states: Array(10_000).fill('Creating') }]);
+    expect(await sweepSnapshots(client, known, file, { ...NOW, settled: true })).toEqual({
+      removed: [],
+      missing: [],
+      left: ['snapshot stuck: it is still being created after 2 s'],
+    });
+    known.gone({ kind: 'snapshot', id: 'stuck' });
   });
 
   it('says what it could not delete', async () => {
     known.made({ kind: 'snapshot', id: 'd' });
     const { client } = snapshotServer([{ id: 'd', sandboxId: 'x' }], ['d']);
-    expect(await sweepSnapshots(client, known, file, false)).toEqual({
+    expect(await sweepSnapshots(client, known, file, { ...NOW, settled: true })).toEqual({
       removed: [],
       missing: [],
       left: ['snapshot d: DELETE answered 409 409'],
