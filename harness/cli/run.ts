@@ -63,6 +63,9 @@ export async function runCommand(
   }
   const skips = flags.expectSkipped === undefined ? undefined : loadExpectedSkips(flags.expectSkipped);
   const signals = watchSignals(print);
+  signals.onSecond(() => [
+    'what was made before the first scenario, if anything: the next run against this server removes it',
+  ]);
   const { judges, words, places } = TARGETS.get(settings.target.kind, 'target');
   const { scenarios: found, diagnostics } = loadLibrary(
     settings.scenarios,
