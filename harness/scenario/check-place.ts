@@ -2,7 +2,7 @@
 import { ExpressionError, namesIn, pathsIn } from '../expressions/expression.ts';
 import { capabilityOf, conditionsOf, type Need, type Part, withCase } from '../format/step.ts';
 import { isObject } from '../json-object.ts';
-import { verbsIn } from '../verbs/all.ts';
+import { ownOf, verbOf, verbsIn } from '../verbs/all.ts';
 import type { Known, Report } from '../verbs/checking.ts';
 import type { Path } from '../yaml/source.ts';
 import { actionsIn } from './actions.ts';
@@ -60,7 +60,8 @@ function usesOf(part: Part, scenario: ScenarioFile): Use[] {
 
 /** A look at a volume through the API alone goes through the sandbox that fills it: nobody can say there that it is not. */
 function outsideUses(part: Part, { volumes = {} }: ScenarioFile): Use[] {
-  const { volume: name, expect } = part as Part & { volume?: unknown; expect?: unknown };
+  const { expect } = part as Part & { expect?: unknown };
+  const name = verbOf(part).showsVolume?.(ownOf(part));
   if (typeof name !== 'string') return [];
   const { provision, needs = [] } = volumes[name] ?? {};
   if (needs.some((need) => capabilityOf(need) === OUTSIDE)) return [];

@@ -111,9 +111,8 @@ async function leftAfter(
   if (whatIsLeft(file).length > 0) {
     problems.push(...(await sweepSandboxes(client, runId, ledger, 0)).left);
     problems.push(
-      ...(
-        await sweepSnapshots(client, ledger, file, { thorough: interrupted, settled: !interrupted, spared: new Set() })
-      ).left,
+      ...(await sweepSnapshots(client, ledger, file, { thorough: interrupted, settled: false, spared: new Set() }))
+        .left,
     );
     const left = whatIsLeft(file);
     const claims = left.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : []));

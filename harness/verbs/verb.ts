@@ -46,6 +46,8 @@ export type Verb<Own = unknown> = {
   asks?(own: Own): string;
   /** It looks at the server as a whole: what it sees depends on everything that was done before. */
   looksAround?(own: Own): boolean;
+  /** The declared volume that it shows as it is outside every sandbox. */
+  showsVolume?(own: Own): string;
   /** Members of a step that mean nothing with it. */
   readonly without?: readonly ('expect' | 'that' | 'eventually' | 'as' | 'for' | 'verifies')[];
   /** Members of its result that are maps by path of a file; `absent` in `expect`: there must be no such file. */

@@ -16,6 +16,7 @@ export const volume = defineVerb<OwnOf<typeof schema>>({
   name: 'volume',
   summary: 'looks at a volume from outside every sandbox',
   schema,
+  showsVolume: (name) => name,
   byPath: ['files', 'base64', 'sha256', 'modes', 'links'],
   needs: (name) => [`volumes.${name}`, `contents.${name}`],
   check: (name, checking) => checkDeclared('volumes', name, checking),

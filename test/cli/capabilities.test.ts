@@ -68,7 +68,7 @@ describe('list', () => {
     expect(output).toMatch(/^lifecycle\/expiry\.yaml · .* \(lifecycle, needs lifecycle\.expiry\)$/m);
     expect(output).toMatch(/^ {4}set up: sandbox sleeper {2}needs lifecycle\.pause$/m);
     expect(output).toMatch(
-      /^ {4}the volume .* stays .* {2}volumes\.pvc\.expiry\.outlives {2}needs volumes\.pvc, volumes\.docker, volumes\.outside$/m,
+      /^ {4}the volume .* stays .* {2}volumes\.pvc\.expiry\.outlives {2}needs volumes\.pvc, volumes\.outside$/m,
     );
     expect(output).toMatch(/^ {4}it has not ended before {2}sandbox\.timeout\.not-before$/m);
     expect(output).toMatch(/^lifecycle\/renew\.yaml · .* \(lifecycle\)$/m);
