@@ -56,7 +56,9 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
   const subject = createSubject(asking, first.sandboxId, first.madeAt);
   const { reached, last } = await reachState(asking, subject.path, 'Running', readyMs);
   const wishes = wishesOf(capabilities, await namesOf(facts, reached ? subject : undefined));
-  facts.ledger.made({ kind: 'volume', id: claimOf(facts.runId) });
+  const claim = claimOf(facts.runId);
+  if (wishes.some(({ probe }) => JSON.stringify(probe).includes(claim)))
+    facts.ledger.made({ kind: 'volume', id: claim });
   const plain = plainRequest(facts.image, facts.runId);
   // Both to their end, also when one is interrupted: what the other has made must be known.
   const [one, other] = await Promise.allSettled([

@@ -154,7 +154,9 @@ it('of a run with two columns nothing is left, neither after SIGINT nor, with th
   await killed.finished;
   expect(await server.sandboxes()).toHaveLength(4);
   const next = await run(place, ['run', '--scenarios', mine, 'holds', '--reports', 'elsewhere'], server.env);
-  expect(next.output).toMatch(/run \w+ did not end in order\. Removed now: (sandbox \S+, ){4}volume \S+, volume \S+\./);
+  expect(next.output).toMatch(
+    /run \w+ did not end in order\. Removed now: (sandbox \S+, ){4}volume \S+, volume \S+ and 1 more\./,
+  );
   expect(next.code).toBe(0);
   expect(await server.sandboxes()).toEqual([]);
 });

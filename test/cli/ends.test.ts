@@ -101,7 +101,9 @@ it('what a killed run left on a server is removed by the next run against it, an
   };
   await kill(await under('killed'));
   const going = await under('going');
-  expect(going.output()).toMatch(/run \w+ did not end in order\. Removed now: sandbox \S+, sandbox \S+, volume \S+\./);
+  expect(going.output()).toMatch(
+    /run \w+ did not end in order\. Removed now: sandbox \S+, sandbox \S+, volume \S+, volume osc-probe-\w+\./,
+  );
   const other = await run(place, ['run', '--scenarios', mine, 'holds', '--reports', 'elsewhere'], server.env);
   expect(other.output).not.toMatch(/did not end in order/);
   expect(other.code).toBe(0);
