@@ -10,7 +10,9 @@ import { packageDir } from '../../harness/package.ts';
 import { scenarioFiles } from '../../harness/scenario/library.ts';
 import { VARIANTS } from '../../variants/all.ts';
 
-const COMMANDS = ['run', 'list', 'lint', 'coverage', 'faults', 'variants', 'driver-check', 'probe', 'doctor', 'serve'];
+const COMMANDS = [
+  ...['run', 'clean', 'list', 'lint', 'coverage', 'faults', 'variants', 'driver-check', 'probe', 'doctor', 'serve'],
+];
 /** The command that a script gives its arguments to. */
 const COMMAND_OF: Record<string, string> = {
   test: 'run',

@@ -53,7 +53,7 @@ export function bindingWatch(cluster: Cluster, name: string, patienceMs: number)
     next = now + pause;
     const claim = await findClaim(cluster, name);
     if (claim === undefined) throw new HarnessError(`claim ${name} is gone, and nobody of the suite has removed it`);
-    if (claim.status?.phase === 'Bound' || !(await saysItFails(cluster, claim))) {
+    if (claim.status?.phase === 'Bound' || !(await reasonsOf(cluster, claim)).includes('ProvisioningFailed')) {
       failingSince = undefined;
       return;
     }
@@ -63,11 +63,12 @@ export function bindingWatch(cluster: Cluster, name: string, patienceMs: number)
   };
 }
 
-async function saysItFails(cluster: Cluster, { metadata }: V1PersistentVolumeClaim): Promise<boolean> {
+/** Reasons of the events of a claim; none without the right to list events. */
+async function reasonsOf(cluster: Cluster, { metadata }: V1PersistentVolumeClaim): Promise<string[]> {
   try {
-    return (await eventsOf(cluster, metadata?.uid ?? '')).some(({ reason }) => reason === 'ProvisioningFailed');
+    return (await eventsOf(cluster, metadata?.uid ?? '')).map(({ reason }) => reason ?? '');
   } catch (error) {
-    if (isForbidden(error)) return false;
+    if (isForbidden(error)) return [];
     throw error;
   }
 }
@@ -76,8 +77,16 @@ async function saysItFails(cluster: Cluster, { metadata }: V1PersistentVolumeCla
 export async function pendingWords(cluster: Cluster, claim: V1PersistentVolumeClaim): Promise<string> {
   const { metadata, spec, status } = claim;
   if (status?.phase === 'Bound') return '';
-  const kind = `${spec?.accessModes?.join(', ')}, storage class ${spec?.storageClassName ?? 'none'}`;
-  return `claim ${metadata?.name} (${kind}) is ${status?.phase ?? 'Pending'}: ${await eventWords(cluster, metadata?.uid)}`;
+  const storageClass = `storage class ${spec?.storageClassName ?? 'none'}`;
+  const kind = `${spec?.accessModes?.join(', ')}, ${storageClass}`;
+  const unheard = (await isUnanswered(cluster, claim)) ? `; the provisioner of ${storageClass} has not answered` : '';
+  return `claim ${metadata?.name} (${kind}) is ${status?.phase ?? 'Pending'}: ${await eventWords(cluster, metadata?.uid)}${unheard}`;
+}
+
+/** Whether the cluster has left a claim to a provisioner outside of it that has said nothing since, not even that it began. */
+async function isUnanswered(cluster: Cluster, claim: V1PersistentVolumeClaim): Promise<boolean> {
+  const reasons = await reasonsOf(cluster, claim);
+  return reasons.includes('ExternalProvisioning') && !reasons.some((reason) => reason.startsWith('Provisioning'));
 }
 
 /**

@@ -43,8 +43,7 @@ const METHODS: Readonly<Record<Verb, string>> = { get: 'GET', list: 'GET', creat
 /** Loads the kubeconfig; nothing is sent yet. Throws UsageError that says what to set. */
 export async function openCluster(access: KubernetesAccess): Promise<Cluster> {
   const kubeconfig = await loadKubeconfig(access);
-  const namespace = access.namespace ?? kubeconfig.namespace;
-  const { context } = kubeconfig;
+  const { context, namespace, kubectl } = kubeconfig;
   const transport = createTransport(kubeconfig);
 
   const mayI: Cluster['mayI'] = async (verb, resource) => {
@@ -67,7 +66,7 @@ export async function openCluster(access: KubernetesAccess): Promise<Cluster> {
     const said = typeof message === 'string' ? `: ${transport.hide(message)}` : '';
     if (status === 401) {
       return new ClusterRefusal(
-        `the cluster does not accept the credentials of context ${context}: they are wrong or have expired. Try: kubectl --context ${context} get pods`,
+        `the cluster does not accept the credentials of context ${context}: they are wrong or have expired. Try: ${kubectl} get pods`,
         status,
       );
     }

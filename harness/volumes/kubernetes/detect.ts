@@ -16,19 +16,19 @@ const NEEDED: readonly (readonly [Verb, string])[] = [
   ...(['get', 'list', 'create', 'delete'] as const).flatMap((verb) =>
     ['persistentvolumeclaims', 'pods'].map((resource) => [verb, resource] as const),
   ),
+  // A WebSocket is asked for with GET, and newer clusters want the right to create as well.
   ['get', 'pods/exec'],
+  ['create', 'pods/exec'],
 ];
+/** A run can do without them; where one of the others is missing they are named with it. */
+const WANTED: readonly (readonly [Verb, string])[] = [['list', 'events']];
 
 /** The place, with what the kubeconfig says now, or why it cannot be. */
 export async function detectCluster(sandboxId: string, access: KubernetesAccess): Promise<Detected> {
   let cluster: Cluster | undefined;
   try {
     cluster = await openCluster(access);
-    const pods = await listPods(cluster, 'looking for the pod of a sandbox');
-    const unfit =
-      (await missingNamespace(cluster, pods)) ??
-      strangers(cluster, pods, sandboxId) ??
-      (await missingForClaims(cluster, access));
+    const unfit = await unusable(cluster, access, sandboxId);
     if (unfit !== undefined) return { unfit, setting: true };
     const kubeconfig = access.kubeconfig ?? usualKubeconfig();
     return {
@@ -46,14 +46,25 @@ export async function detectCluster(sandboxId: string, access: KubernetesAccess)
   }
 }
 
-/** What keeps the suite from claims of that namespace, as far as it shows without one; undefined where nothing does. */
-export async function unusable(cluster: Cluster, access: KubernetesAccess): Promise<string | undefined> {
+/**
+ * What keeps the suite from claims of that namespace, as far as it shows without one; undefined where nothing does. With the id of
+ * a sandbox the namespace must have its pod as well.
+ */
+export async function unusable(
+  cluster: Cluster,
+  access: KubernetesAccess,
+  sandboxId?: string,
+): Promise<string | undefined> {
+  // All rights before the first use of one.
+  const rights = await missingRights(cluster);
+  if (rights !== undefined) return rights;
   const pods = await listPods(cluster, 'looking for pods');
-  return (await missingNamespace(cluster, pods)) ?? (await missingForClaims(cluster, access));
+  return (
+    (await missingNamespace(cluster, pods)) ??
+    (sandboxId === undefined ? undefined : strangers(cluster, pods, sandboxId)) ??
+    (await missingClass(cluster, access))
+  );
 }
-
-const missingForClaims = async (cluster: Cluster, access: KubernetesAccess): Promise<string | undefined> =>
-  (await missingRights(cluster)) ?? (await missingClass(cluster, access));
 
 async function missingNamespace(cluster: Cluster, pods: readonly V1Pod[]): Promise<string | undefined> {
   const { namespace } = cluster;
@@ -86,12 +97,16 @@ function isOf({ metadata }: V1Pod, sandboxId: string): boolean {
 }
 
 async function missingRights(cluster: Cluster): Promise<string | undefined> {
-  const answers = await Promise.all(
-    NEEDED.map(async ([verb, resource]) =>
-      (await cluster.mayI(verb, resource)) === false ? [`${verb} ${resource}`] : [],
-    ),
-  );
-  const missing = answers.flat();
+  const missingOf = async (rights: typeof NEEDED): Promise<string[]> =>
+    (
+      await Promise.all(
+        rights.map(async ([verb, resource]) =>
+          (await cluster.mayI(verb, resource)) === false ? [`${verb} ${resource}`] : [],
+        ),
+      )
+    ).flat();
+  const needed = await missingOf(NEEDED);
+  const missing = needed.length === 0 ? [] : [...needed, ...(await missingOf(WANTED))];
   const { kubeconfig, namespace } = cluster;
   return missing.length === 0
     ? undefined

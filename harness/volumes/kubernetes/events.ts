@@ -17,11 +17,18 @@ export async function eventsOf(cluster: Cluster, uid: string): Promise<CoreV1Eve
   return items.sort((a, b) => at(a) - at(b));
 }
 
-/** The last of them in words, the warnings where there are any; without the right to list events it says that. */
-export async function eventWords(cluster: Cluster, uid: string | undefined): Promise<string> {
+/**
+ * The last of them in words, the warnings where there are any; of `reasons` alone where these are given. Without the right to list
+ * events it says that.
+ */
+export async function eventWords(
+  cluster: Cluster,
+  uid: string | undefined,
+  reasons?: readonly string[],
+): Promise<string> {
   if (uid === undefined) return 'no events';
   try {
-    const events = await eventsOf(cluster, uid);
+    const events = (await eventsOf(cluster, uid)).filter(({ reason }) => reasons?.includes(reason ?? '') ?? true);
     const warnings = events.filter(({ type }) => type === 'Warning');
     const words = (warnings.length > 0 ? warnings : events).map(
       ({ reason, message }) => `${reason}: ${message?.trim()}`,

@@ -12,8 +12,10 @@ export type Kubeconfig = {
   context: string;
   /** URL of the API of the cluster. */
   server: string;
-  /** Of the context; `default` where it names none, as with kubectl. */
+  /** The one that is named; otherwise that of the context, or `default` where it names none, as with kubectl. */
   namespace: string;
+  /** kubectl with the same files, context and namespace, for a command in a message. */
+  kubectl: string;
 };
 
 /** What a pod has of the cluster that it runs in. */
@@ -27,29 +29,41 @@ export function usualKubeconfig(env: Record<string, string | undefined> = proces
 }
 
 /** Loads what `access` names. Throws UsageError that says what to set; a message never has a line of the files. */
-export async function loadKubeconfig({ kubeconfig, context }: KubernetesAccess): Promise<Kubeconfig> {
+export async function loadKubeconfig(access: KubernetesAccess): Promise<Kubeconfig> {
+  const { kubeconfig, context } = access;
   const named = kubeconfig ?? usualKubeconfig();
   const config = named === undefined ? await clusterAround() : await mergedFiles(named);
   const contexts = config.getContexts().map(({ name }) => name);
   const wanted = context ?? config.getCurrentContext();
+  if (contexts.length === 0) {
+    throw new UsageError(`${named} has no contexts, so it is no kubeconfig. Name another with --kubeconfig.`);
+  }
   if (!wanted) {
     throw new UsageError(`${named} has no current context. Name one with --kube-context: ${contexts.join(', ')}`);
   }
   if (!contexts.includes(wanted)) {
     throw new UsageError(
-      `there is no context ${wanted} in ${named}. Name one with --kube-context: ${contexts.join(', ') || 'it has none'}`,
+      `there is no context ${wanted} in ${named}. Name one with --kube-context: ${contexts.join(', ')}`,
     );
   }
   config.setCurrentContext(wanted);
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new UsageError(`context ${wanted} in ${named} names a cluster that is not there`);
-  return {
-    config,
-    context: wanted,
-    server: cluster.server,
-    namespace: config.getContextObject(wanted)?.namespace ?? 'default',
-  };
+  const namespace = access.namespace ?? config.getContextObject(wanted)?.namespace ?? 'default';
+  const kubectl = kubectlWith(kubeconfig, wanted, namespace);
+  return { config, context: wanted, server: cluster.server, namespace, kubectl };
 }
+
+/** Names the kubeconfig only where kubectl would take another; several are named by its variable, since its flag takes one. */
+function kubectlWith(kubeconfig: string | undefined, context: string, namespace: string): string {
+  const own = kubeconfig !== undefined && kubeconfig !== usualKubeconfig();
+  const several = kubeconfig?.includes(delimiter);
+  const before = own && several ? `KUBECONFIG=${inShell(kubeconfig)} ` : '';
+  const file = own && !several ? ` --kubeconfig ${inShell(kubeconfig)}` : '';
+  return `${before}kubectl${file} --context ${inShell(context)} --namespace ${namespace}`;
+}
+
+const inShell = (word: string): string => (/^[\w./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 async function clusterAround(): Promise<KubeConfig> {
   if (!existsSync(SERVICE_ACCOUNT)) {

@@ -19,6 +19,13 @@ const STUCK = [
   'RunContainerError',
 ];
 
+/** Of these the ones that are about the image, and the events that say why. */
+const IMAGELESS = ['ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'];
+const IMAGE_EVENTS = ['Failed', 'ErrImageNeverPull', 'InspectFailed'];
+
+/** A pod of the suite was not up in its time, and nothing says that it will not be. */
+export class NotUp extends HarnessError {}
+
 /** Pods that have the claim mounted, or are about to. */
 export async function usersOf(cluster: Cluster, claimName: string): Promise<V1Pod[]> {
   const pods = await listPods(cluster, `looking for pods that use claim ${claimName}`);
@@ -94,8 +101,10 @@ async function running(
       );
     }
     if (awaited?.reason !== undefined && STUCK.includes(awaited.reason)) {
+      const about = IMAGELESS.includes(awaited.reason) ? IMAGE_EVENTS : undefined;
+      const said = await eventWords(cluster, pod.metadata?.uid, about);
       throw new HarnessError(
-        `pod ${name}, which looks into claim ${claimName}, does not start: ${awaited.reason}: ${await eventWords(cluster, pod.metadata?.uid)}. Its image is ${image}; another is named with --kube-image`,
+        `pod ${name}, which looks into claim ${claimName}, does not start: ${awaited.reason}. Its image is ${image}; another is named with --kube-image. The cluster says: ${said}`,
       );
     }
     await waiting();
@@ -104,7 +113,7 @@ async function running(
   if (came === true) return;
   const { phase, conditions } = pod?.status ?? {};
   const unmet = conditions?.find(({ status, message }) => status === 'False' && message)?.message;
-  throw new HarnessError(
+  throw new NotUp(
     `pod ${name}, which looks into claim ${claimName}, is ${phase} after ${withinMs / 1000} s${unmet === undefined ? '' : ` (${unmet})`}: ${await eventWords(cluster, pod?.metadata?.uid)}`,
   );
 }

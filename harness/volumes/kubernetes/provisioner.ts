@@ -11,7 +11,7 @@ import { bindingWatch, described, findClaim, listClaims, pendingWords, removeCla
 import type { Cluster } from './cluster.ts';
 import { execInPod } from './exec.ts';
 import { claimManifest, HELPER, MOUNT_POINT } from './manifests.ts';
-import { usersOf, withHelper } from './pods.ts';
+import { NotUp, usersOf, withHelper } from './pods.ts';
 import { isTaken } from './refusal.ts';
 
 export type KubernetesVolumesOptions = {
@@ -173,5 +173,7 @@ async function withClaim(cluster: Cluster, claimName: string, error: unknown): P
   if (error instanceof Unprovisioned) return error;
   const claim = await findClaim(cluster, claimName).catch(() => undefined);
   const words = claim === undefined ? '' : await pendingWords(cluster, claim).catch(() => '');
-  return words === '' ? error : new HarnessError(`${describeError(error)}; ${words}`, { cause: error });
+  if (words === '') return error;
+  const Same = error instanceof NotUp ? NotUp : HarnessError;
+  return new Same(`${describeError(error)}; ${words}`, { cause: error });
 }

@@ -89,7 +89,7 @@ export function createTransport(kubeconfig: Kubeconfig): Transport {
 }
 
 /** What a request is sent with. Throws HarnessError that says which program or file of the kubeconfig is missing. */
-async function credentials({ config, context }: Kubeconfig): Promise<RequestOptions> {
+async function credentials({ config, context, kubectl }: Kubeconfig): Promise<RequestOptions> {
   const options: RequestOptions = {};
   const user = config.getCurrentUser();
   const program: string | undefined = user?.exec?.command;
@@ -106,16 +106,16 @@ async function credentials({ config, context }: Kubeconfig): Promise<RequestOpti
     const { code } = error as NodeJS.ErrnoException;
     if (program === undefined) throw new HarnessError(`${whose}: ${describeError(error)}`);
     if (code === 'ENOENT') throw new HarnessError(`${whose}: ${program} is not installed, which the kubeconfig wants`);
-    throw new HarnessError(`${whose}: ${program} failed. Try: kubectl --context ${context} get pods`);
+    throw new HarnessError(`${whose}: ${program} failed. Try: ${kubectl} get pods`);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function silent({ server, context }: Kubeconfig, error: Error, late: boolean): HarnessError {
+function silent({ server, context, kubectl }: Kubeconfig, error: Error, late: boolean): HarnessError {
   const why = late ? 'no answer in time' : ((error as NodeJS.ErrnoException).code ?? describeError(error));
   return new HarnessError(
-    `the cluster of context ${context} does not answer at ${server} (${why}). Try: kubectl --context ${context} get pods`,
+    `the cluster of context ${context} does not answer at ${server} (${why}). Try: ${kubectl} get pods`,
   );
 }
 

@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { HarnessError, UsageError } from '../../errors.ts';
 import type { KubernetesAccess } from './access.ts';
 import { findClaim } from './claims.ts';
-import { openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './cluster.ts';
 import { unusable } from './detect.ts';
+import { NotUp } from './pods.ts';
 import { createKubernetesVolumes } from './provisioner.ts';
 
 const SEED = { path: 'tried/it.txt', content: Buffer.from('tried\n'), mode: 0o640 };
@@ -24,7 +25,11 @@ export async function tryCluster(access: KubernetesAccess, image: string | undef
     const claimName = `osc-${runId}-tried`;
     const volumes = createKubernetesVolumes({ cluster, access, image, runId });
     try {
-      await volumes.create(claimName, [SEED]);
+      await volumes.create(claimName, [SEED]).catch((error: unknown) => {
+        throw error instanceof NotUp
+          ? new HarnessError(`${error.message}. ${doubt(cluster)}`, { cause: error })
+          : error;
+      });
       const seen = (await volumes.inspect(claimName)).find(({ path }) => path === SEED.path);
       if (seen?.mode !== SEED.mode || Buffer.compare(seen.content ?? Buffer.alloc(0), SEED.content) !== 0) {
         throw new HarnessError(`what was put into claim ${claimName} of ${where} is not what is in it`);
@@ -39,3 +44,7 @@ export async function tryCluster(access: KubernetesAccess, image: string | undef
     cluster.close();
   }
 }
+
+/** Before a run nobody knows where the server has its sandboxes, and in a namespace of somebody else a claim may have to wait for ever. */
+const doubt = ({ namespace }: Cluster): string =>
+  `Or namespace ${namespace} is not that of the server's sandboxes: another is named with --kube-namespace`;

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { packageDir } from '../../../harness/package.ts';
 import { DIRECTORY_HOOKS } from './place.ts';
 
@@ -14,6 +15,12 @@ const programs = new Map(
 it('are those for directories, kubectl and a cloud', () => {
   expect([...programs.keys()]).toEqual(['directory.sh', 'claims.sh', 'cloud.sh']);
   expect(programs.get('directory.sh')).toBe(readFileSync(DIRECTORY_HOOKS, 'utf8'));
+});
+
+it('for directories come with the settings that call them', () => {
+  const [, text = ''] = /^```yaml conformance\.yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const names = ['create', 'exists', 'put', 'get', 'remove', 'list'];
+  expect(parse(text)).toEqual({ hooks: Object.fromEntries(names.map((name) => [name, `./directory.sh ${name}`])) });
 });
 
 it.each([...programs])('%s can be read, and has every command', (_name, text) => {

@@ -91,8 +91,9 @@ describe('a call of a cluster', () => {
   });
 
   it('says that credentials are not accepted', async () => {
-    expect((await refusal(await withUser('{token: other}', fake.server))).message).toMatch(
-      /^the cluster does not accept the credentials of context good: they are wrong or have expired\. Try: kubectl /,
+    expect((await refusal(await withUser('{token: other}', fake.server))).message).toBe(
+      'the cluster does not accept the credentials of context good: they are wrong or have expired. ' +
+        `Try: kubectl --kubeconfig ${join(folder, 'own')} --context good --namespace boxes get pods`,
     );
   });
 
@@ -158,7 +159,7 @@ describe('a call of a cluster', () => {
     [
       'fails',
       execUser('sh', `["-c", "echo ${TOKEN} >&2; exit 1"]`),
-      /: sh failed\. Try: kubectl --context good get pods$/,
+      /: sh failed\. Try: kubectl --kubeconfig .*own --context good --namespace boxes get pods$/,
     ],
     ['prints nonsense', execUser('sh', `["-c", "echo ${TOKEN}"]`), /: sh failed\. Try: /],
   ])('says that the program for the credentials %s, and not what it printed', async (_how, user, message) => {

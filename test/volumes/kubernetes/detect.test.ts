@@ -81,11 +81,18 @@ describe('the cluster of a server', () => {
 
   it('in which the user may not do what is needed names all of it', async () => {
     fake.add('pods', { metadata: { name: `${id}-0` } });
-    fake.denied.add('create pods').add('get pods/exec');
+    const rights = ['list pods', 'create pods', 'get pods/exec', 'create pods/exec', 'list events'];
+    for (const right of rights) fake.denied.add(right);
     const error = await refusal();
     expect(error).toBeInstanceOf(UsageError);
-    expect(error.message).toMatch(/may not create pods, get pods\/exec in namespace boxes: a Role must allow it/);
+    expect(error.message).toContain(`may not ${rights.join(', ')} in namespace boxes: a Role must allow it`);
     expect(error.message).not.toContain(TOKEN);
+  });
+
+  it('in which the user may do all but list events can be used', async () => {
+    fake.add('pods', { metadata: { name: `${id}-0` } });
+    fake.denied.add('list events');
+    expect(await chooseVolumes('kubernetes', server, access())).toEqual(place());
   });
 
   it('has the storage class that is named, or a default', async () => {

@@ -65,7 +65,11 @@ describe('a kubeconfig', () => {
       /^there is no context other in .*good\. Name one with --kube-context: good, nowhere$/,
     ],
     ['that is no YAML', file('yaml', `users: [{token: ${TOKEN}\n  "x`), /yaml cannot be used: line \d+: /],
-    ['that is a list', file('list', '[1, 2]'), /there is no context other in .*list/],
+    [
+      'that is a list',
+      file('list', '[1, 2]'),
+      /list has no contexts, so it is no kubeconfig\. Name another with --kubeconfig\.$/,
+    ],
     ['that is empty', file('empty', ''), /empty cannot be used: it is no kubeconfig$/],
     [
       'with a cluster without address',
@@ -85,6 +89,29 @@ describe('a kubeconfig', () => {
     expect((await refusal({ kubeconfig })).message).toMatch(
       /has no current context\. Name one with --kube-context: good, nowhere$/,
     );
+  });
+
+  it('without contexts is none', async () => {
+    const error = await refusal({ kubeconfig: file('notes', 'title: notes') });
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error.message).toMatch(/notes has no contexts, so it is no kubeconfig\. Name another with --kubeconfig\.$/);
+  });
+
+  it('tells how kubectl takes the same one', async () => {
+    const kubectl = async (access: Parameters<typeof loadKubeconfig>[0]) => (await loadKubeconfig(access)).kubectl;
+    expect(await kubectl({ kubeconfig: good })).toBe(`kubectl --kubeconfig ${good} --context good --namespace boxes`);
+    expect(await kubectl({ kubeconfig: good, context: 'nowhere', namespace: 'mine' })).toBe(
+      `kubectl --kubeconfig ${good} --context nowhere --namespace mine`,
+    );
+    const spaced = file("my 'own'", kubeconfigText('http://one:1'));
+    expect(await kubectl({ kubeconfig: spaced })).toContain(` --kubeconfig '${folder}/my '\\''own'\\''' --context `);
+    const several = [join(folder, 'missing'), good].join(delimiter);
+    expect(await kubectl({ kubeconfig: several })).toBe(
+      `KUBECONFIG=${several} kubectl --context good --namespace boxes`,
+    );
+    vi.stubEnv('KUBECONFIG', good);
+    expect(await kubectl({ kubeconfig: good })).toBe('kubectl --context good --namespace boxes');
+    expect(await kubectl({})).toBe('kubectl --context good --namespace boxes');
   });
 
   it('with a context of a cluster that it has not is a wrong setting', async () => {
