@@ -121,13 +121,13 @@ describe('a session', () => {
 
   test('a run whose time is up ends with all that it has started, and the session goes on as it was before', async () => {
     const one = await open(execd);
-    await runIn(execd, one, 'cd /usr; a=1; f() { echo f; }; sleep 60 & echo $! >/dev/null');
+    await runIn(execd, one, 'cd /usr; a=1; f() { echo f; }; sleep 4217 & echo $! >/dev/null');
     const before = Date.now();
-    const events = await runIn(execd, one, 'a=2; echo x; setsid sleep 61 & while :; do :; done', { timeout: 300 });
+    const events = await runIn(execd, one, 'a=2; echo x; setsid sleep 4218 & while :; do :; done', { timeout: 300 });
     expect(Date.now() - before).toBeLessThan(10_000);
     expect(output(events, 'stdout')).toBe('x\n');
     expect(events.at(-1)).toMatchObject({ error: { evalue: '137', traceback: ['timed out after 300 ms'] } });
-    expect(await out(execd, one, 'pwd; echo $a; f; pgrep -x -a sleep | grep -c "sleep 6[01]"')).toBe('/usr\n1\nf\n1\n');
+    expect(await out(execd, one, 'pwd; echo $a; f; pgrep -x -a sleep | grep -c "sleep 421[78]"')).toBe('/usr\n1\nf\n1\n');
     await execd.ask('DELETE', `/session/${one}`);
   });
 
