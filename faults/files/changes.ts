@@ -1,4 +1,5 @@
 /** Servers that delete, change or move other files than they are asked to, or none. */
+
 import type { LiveFault } from '../../harness/faults/fault.ts';
 import type { Which } from '../../harness/faults/operations.ts';
 import {
@@ -17,6 +18,7 @@ import {
   withoutPath,
 } from '../../harness/faults/paths.ts';
 import { answerOf, type Json, onWire, parsed, status, without } from '../../harness/faults/wiring.ts';
+import { isObject } from '../../harness/json-object.ts';
 
 type How = Parameters<typeof onWire>[1];
 
@@ -57,7 +59,7 @@ const taken = (meant: (body: Json) => boolean): How =>
   });
 
 const permissionsIn = (body: Json): Json[] => (Array.isArray(body) ? [] : (Object.values(body) as Json[]));
-const itemsIn = (body: Json): Json[] => (Array.isArray(body) ? body : []);
+const itemsIn = (body: Json): Json[] => (Array.isArray(body) ? body.filter(isObject) : []);
 
 export const fileChangeFaults: readonly LiveFault[] = [
   deletion('nothing', 'says that files are deleted, and deletes none', 'removes', acknowledged),
