@@ -127,7 +127,9 @@ describe('a session', () => {
     expect(Date.now() - before).toBeLessThan(10_000);
     expect(output(events, 'stdout')).toBe('x\n');
     expect(events.at(-1)).toMatchObject({ error: { evalue: '137', traceback: ['timed out after 300 ms'] } });
-    expect(await out(execd, one, 'pwd; echo $a; f; pgrep -x -a sleep | grep -c "sleep 421[78]"')).toBe('/usr\n1\nf\n1\n');
+    expect(await out(execd, one, 'pwd; echo $a; f; pgrep -x -a sleep | grep -c "sleep 421[78]"')).toBe(
+      '/usr\n1\nf\n1\n',
+    );
     await execd.ask('DELETE', `/session/${one}`);
   });
 
