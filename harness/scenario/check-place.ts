@@ -20,12 +20,12 @@ type Use = { capability: string; what: string };
 /** Reports what a scenario uses of its place without needing the capability that stands for it, at the part that uses it. */
 export function checkPlace(scenario: ScenarioFile, { capabilities = [] }: Known, report: Report): void {
   const tell = (uses: readonly Use[], path: Path, needs: readonly Need[]): void => {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const { capability, what } of uses) {
       // Somebody's own copy of the documents need not have the capability.
       if (!capabilities.includes(capability)) continue;
-      if (told.has(capability) || needs.some((need) => capabilityOf(need) === capability)) continue;
-      told.add(capability);
+      if (reported.has(capability) || needs.some((need) => capabilityOf(need) === capability)) continue;
+      reported.add(capability);
       report(path, `${what}, which not every place of a run has`, `add \`needs: [${capability}]\``);
     }
   };

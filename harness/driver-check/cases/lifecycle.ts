@@ -1,5 +1,7 @@
 /** Sandboxes: created, connected to, asked for, deleted, forgotten. */
+
 import { answerOf, parsed } from '../../faults/wiring.ts';
+import { withSortedMembers } from '../../json-object.ts';
 import { systemClock } from '../../until.ts';
 import { SANDBOX_REQUEST } from '../bench.ts';
 import type { DriverCase } from '../case.ts';
@@ -61,7 +63,7 @@ export const lifecycleCases: readonly DriverCase[] = [
       same('image.uri of the request to the server', (body.image as { uri?: unknown })?.uri, request.image, reply);
       for (const [name, wanted] of Object.entries(members)) {
         const got = name === 'volumes' ? (body.volumes as unknown[] | undefined)?.map((one) => only(one)) : body[name];
-        same(`${name} of the request to the server`, sorted(got), sorted(wanted), reply);
+        same(`${name} of the request to the server`, withSortedMembers(got), withSortedMembers(wanted), reply);
       }
     },
   },
@@ -172,15 +174,4 @@ export const lifecycleCases: readonly DriverCase[] = [
 function only(volume: unknown): unknown {
   const { name, mountPath, readOnly, pvc } = volume as Record<string, { claimName?: unknown } | undefined>;
   return { name, mountPath, readOnly, pvc: { claimName: pvc?.claimName } };
-}
-
-/** Objects with their members in the order of their names. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, one]) => [name, sorted(one)]),
-  );
 }

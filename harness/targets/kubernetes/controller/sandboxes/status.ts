@@ -1,4 +1,5 @@
 /** The status of a BatchSandbox that follows from its pod and from the status that it had. */
+import { withSortedMembers } from '../../../../json-object.ts';
 import type { Condition } from '../api/objects.ts';
 import { type BatchSandbox, type Phase, SANDBOX_LABEL, type Status } from './batch-sandbox.ts';
 import type { PodState, Trouble } from './pod-state.ts';
@@ -70,15 +71,4 @@ const kept = ({ conditions = [] }: Partial<Status>, types: string[]): Condition[
 
 /** Whether two statuses say the same. */
 export const isSameStatus = (one: Partial<Status> | undefined, other: Status): boolean =>
-  JSON.stringify(sorted(one ?? {})) === JSON.stringify(sorted(other));
-
-/** With the members of all objects in one order: the API server has its own. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, member]) => [name, sorted(member)]),
-  );
-}
+  JSON.stringify(withSortedMembers(one ?? {})) === JSON.stringify(withSortedMembers(other));
