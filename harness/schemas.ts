@@ -6,6 +6,7 @@ import { type Capability, loadCapabilities } from './capabilities/load.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
 import { loadContract } from './contract/openapi.ts';
+import { Overlay } from './contract/overlay-format.ts';
 import { DriverProtocol } from './drivers/protocol/messages.ts';
 import { packageDir } from './package.ts';
 import { contractRegisterText } from './register/contract-register.ts';
@@ -40,6 +41,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     profiles: () => Profiles,
     'expected-skips': () => ExpectedSkips,
     'open-questions': () => OpenQuestions,
+    overlay: () => Overlay,
     baseline: () => BaselineFile,
     driver: () => DriverProtocol,
   };

@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { apiOf, DOCUMENTS } from '../contract/documents.ts';
 import { createJudge, type Judge, type JudgedBy } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
+import { overlaid } from '../contract/overlaid.ts';
+import type { Overlay } from '../contract/overlay-format.ts';
 import { shownRules } from '../contract/operation-rules.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 import { sdkRuleIds } from './sdk-rules.ts';
 
-/** Every document that a specs folder has. */
-export async function contractsIn(specs: string): Promise<JudgedBy[]> {
+/** Every document that a specs folder has, together with some overlays. */
+export async function contractsIn(specs: string, overlays: readonly Overlay[] = []): Promise<JudgedBy[]> {
   const judged = DOCUMENTS.filter((name) => existsSync(join(specs, name))).map(async (name): Promise<JudgedBy[]> => {
     const api = apiOf(name);
-    return api === undefined ? [] : [{ api, contract: await loadContract(join(specs, name)) }];
+    return api === undefined ? [] : [{ api, contract: overlaid(await loadContract(join(specs, name)), overlays) }];
   });
   return (await Promise.all(judged)).flat();
 }

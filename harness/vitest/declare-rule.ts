@@ -75,11 +75,14 @@ export function contractCheck(id: string, outcome: RawOutcome, verifies: Verifie
   return { id, kind: 'contract', outcome, verifies };
 }
 
-function outcomeOf({ findings, softened }: Settled): RawOutcome {
+function outcomeOf({ findings, softened, newer }: Settled): RawOutcome {
   return {
     status: 'findings',
     findings: findings.map(plain),
     softened: softened.map(({ finding, erratum: { id, how } }) => ({ finding: plain(finding), erratum: { id, how } })),
+    ...(newer.length === 0
+      ? {}
+      : { newer: newer.map((finding) => ({ finding: plain(finding), overlay: finding.newer ?? '' })) }),
   };
 }
 
