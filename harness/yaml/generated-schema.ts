@@ -17,7 +17,8 @@ export type GeneratedSchema =
   | 'capabilities'
   | 'expected-skips'
   | 'open-questions'
-  | 'driver';
+  | 'driver'
+  | 'set';
 
 const compiled = new Map<string, ValidateFunction>();
 
