@@ -4,15 +4,7 @@ import { documentRuleId, errorBodyId, operationName, ruleId, undocumentedStatusI
 import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { SECRETS_UNREPEATED } from './secrets.ts';
 import { addFinding, emptyTally, getOrMake, type RuleResult, ruleResult, type Tally } from './tally.ts';
-import type {
-  Contract,
-  DocumentRule,
-  NewerOperation,
-  Operation,
-  RequestProblem,
-  ResponseRule,
-  Rule,
-} from './types.ts';
+import type { Contract, DocumentRule, NewerOperation, Operation, RequestProblem, ResponseRule, Rule } from './types.ts';
 
 type ResponseResult = {
   /** As documented, or the actual one where it is not documented. */
@@ -50,7 +42,7 @@ type RequestFinding = {
 };
 
 /** Requests for an operation that an overlay has and the document does not. */
-export type NewerRequest = NewerOperation & { document: string; count: number };
+export type NewerRequest = NewerOperation & Pick<RequestFinding, 'document' | 'count' | 'first'>;
 
 export type Judge = {
   add(exchange: Exchange): void;
@@ -164,10 +156,13 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
     }
   }
 
-  function addNewer({ request: { method, target } }: Exchange): void {
-    const found = contract.newerOperation?.(method, target);
+  function addNewer({ request, ...first }: Exchange): void {
+    const found = contract.newerOperation?.(request.method, request.target);
     if (found === undefined) return;
-    const known = getOrMake(newer, found.key, () => ({ ...found, document, count: 0 }));
+    const known = getOrMake(newer, found.key, () => {
+      const { scenario, step, seq } = first;
+      return { ...found, document, count: 0, first: { scenario, step, seq } };
+    });
     known.count += 1;
   }
 
@@ -203,14 +198,13 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
       if (exchange.api !== api) return;
       const operation = contract.match(exchange.request.method, exchange.request.target);
       if (!operation) {
-        addNewer(exchange);
+        if (isOfHarness(exchange)) addNewer(exchange);
         return;
       }
       addResponse(operation, exchange);
       addRequestId(exchange);
       addSecrets(operation, exchange);
-      // What an SDK sends is not the harness's: rules of its own are about it (harness/session/sdk-requests.ts).
-      if (!exchange.wrongOnPurpose && exchange.call === undefined) addRequest(operation, exchange);
+      if (isOfHarness(exchange)) addRequest(operation, exchange);
     },
     operations: (): OperationResult[] => contract.operations.map(operationResult),
     rules: (): DocumentRuleResult[] =>
@@ -223,6 +217,9 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
     newerRequests: () => [...newer.values()],
   };
 }
+
+/** What an SDK sends is not the harness's: rules of its own are about it (harness/session/sdk-requests.ts). */
+const isOfHarness = ({ wrongOnPurpose, call }: Exchange): boolean => wrongOnPurpose !== true && call === undefined;
 
 const isDocumentRule = (rule: Rule): rule is DocumentRule => rule.startsWith('header ') || rule === SECRETS_UNREPEATED;
 

@@ -45,7 +45,8 @@ export function overlaid(contract: Contract, overlays: readonly Overlay[]): Cont
     })),
   );
   const overlayOf = (home: InComponent | undefined): string | undefined =>
-    home && members.find(({ schema, member }) => schema === home.component && home.at === `/${pointerToken(member)}`)?.overlay;
+    home &&
+    members.find(({ schema, member }) => schema === home.component && home.at === `/${pointerToken(member)}`)?.overlay;
 
   function judgeResponse(operation: Operation, exchange: Judged): ResponseCheck {
     const check = contract.judgeResponse(operation, exchange);

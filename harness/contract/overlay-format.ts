@@ -29,7 +29,9 @@ const OverlayOperation = Type.Object(
     method: Type.Enum(['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']),
     path: Type.String({ pattern: '^/[^?#\\s]*$', description: 'As OpenAPI writes it: /pools/{poolName}.' }),
     at: Type.Optional(
-      Type.Literal('root', { description: 'It stands beside the /v1 of the document, which holds nothing to anything.' }),
+      Type.Literal('root', {
+        description: 'It stands beside the /v1 of the document, which holds nothing to anything.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -50,7 +52,8 @@ export const Overlay = Type.Object(
   {
     version: Type.String({
       pattern: '^[0-9]{1,4}\\.[0-9]{1,4}$',
-      description: 'Servers of this version have it, and newer ones with the same number before the dot. The name of the file.',
+      description:
+        'Servers of this version have it, and newer ones with the same number before the dot. The name of the file.',
     }),
     responses: Type.Optional(Type.Array(OverlayResponse)),
     operations: Type.Optional(Type.Array(OverlayOperation)),

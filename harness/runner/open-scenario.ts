@@ -1,6 +1,7 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { loadOverlays } from '../contract/overlay.ts';
 import { type CallLog, createCallLog } from '../drivers/calls.ts';
 import { driverEntry } from '../drivers/custom.ts';
 import type { Driver, DriverEntry } from '../drivers/driver.ts';

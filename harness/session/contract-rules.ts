@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { apiOf, DOCUMENTS } from '../contract/documents.ts';
 import { createJudge, type Judge, type JudgedBy } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
+import { shownRules } from '../contract/operation-rules.ts';
 import { overlaid } from '../contract/overlaid.ts';
 import type { Overlay } from '../contract/overlay-format.ts';
-import { shownRules } from '../contract/operation-rules.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
 import { sdkRuleIds } from './sdk-rules.ts';
 

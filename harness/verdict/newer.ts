@@ -30,7 +30,9 @@ export function newerThings(checks: readonly Pick<CheckRecord, 'newer'>[]): Newe
 function whatOf({ key }: NewerFinding['finding']): string {
   const [, ...words] = key.split(' ');
   const text = words.slice(0, -1).join(' ');
-  return text.replace(/^(.+) undocumented status (\d+) \/$/, '$1 $2').replace(/ (\d\d\d|\dXX|default) body (\/\S*)$/, ' $1 $2');
+  return text
+    .replace(/^(.+) undocumented status (\d+) \/$/, '$1 $2')
+    .replace(/ (\d\d\d|\dXX|default) body (\/\S*)$/, ' $1 $2');
 }
 
 const whereOf = ({ first }: NewerFinding['finding']): string =>

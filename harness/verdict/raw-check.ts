@@ -43,7 +43,8 @@ export type NewerFinding = { finding: RawFinding; overlay: string };
 
 export type SeenRule = {
   id: string;
-  exercised: boolean;
+  /** How many exchanges could show it. */
+  exercised: number;
   /** Keys of its findings, also of those that an erratum touches. */
   keys: string[];
 };

@@ -18,7 +18,8 @@ export type GeneratedSchema =
   | 'expected-skips'
   | 'open-questions'
   | 'overlay'
-  | 'driver';
+  | 'driver'
+  | 'set';
 
 const compiled = new Map<string, ValidateFunction>();
 
