@@ -12,6 +12,7 @@ import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
 import { offersOfRun } from './offers.ts';
+import { chooseOverlays } from './overlays.ts';
 import { prepare } from './prepare.ts';
 import { loadReferences } from './references.ts';
 
@@ -41,8 +42,10 @@ export async function startSession(
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
+  const overlays = await chooseOverlays(settings, entry, target);
   const info = sessionInfo({
     ...settings,
+    overlays: overlays.versions,
     runId,
     server: serverUnderTest(target, entry),
     offers,
@@ -58,7 +61,7 @@ export async function startSession(
   });
   return {
     info,
-    headline: headlineOf(info),
+    headline: headlineOf(info, overlays.words),
     left: () => leftBehind(info),
     close: ({ interrupted }) => closeSession({ info, client, ledger, beside, target, log }, interrupted),
   };
@@ -71,11 +74,15 @@ function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry
   return { target, apiKey, image, volumes, hostPath, secrets, judges, capabilities: [] };
 }
 
-function headlineOf({ target, image, volumes, judges, drivers, runId, offers }: SessionInfo): string {
+function headlineOf(
+  { target, image, volumes, judges, drivers, runId, offers }: SessionInfo,
+  overlays: string | undefined,
+): string {
   const parts = [`${target.label} at ${target.address ?? target.url}`];
   if (judges === undefined) parts.push(`image ${image}`, `volumes through ${volumes.kind}`);
   // Nobody asks for the usual one.
   if (drivers.length > 1 || drivers[0] !== DEFAULT_DRIVER)
     parts.push(`${drivers.length > 1 ? 'drivers' : 'driver'} ${drivers.join(', ')}`);
-  return `${[...parts, `run ${runId}`].join(', ')}\n${offersInWords(offers)}`;
+  const lines = [[...parts, `run ${runId}`].join(', '), ...(overlays === undefined ? [] : [overlays])];
+  return `${lines.join('\n')}\n${offersInWords(offers)}`;
 }
