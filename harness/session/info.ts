@@ -16,6 +16,7 @@ import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import type { HostPath } from '../volumes/host/place.ts';
 import type { NamedOperation } from './operations.ts';
+import type { Provenance } from './provenance.ts';
 
 /** What of the specs folder every worker needs. */
 export type References = {
@@ -73,6 +74,8 @@ export type SessionInfo = References & {
   ledger: string;
   /** The baseline, read once: known deviations that are still in force. */
   deviations: Deviation[];
+  /** What a result is about, beside the server; absent where no session was started. */
+  provenance?: Provenance;
   /** Why the run is only a part of the suite; absent for a whole one, which alone comes to a verdict. */
   partial?: string;
   /** What a scenario with a failed check has made stays. */

@@ -13,6 +13,7 @@ import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
 import { offersOfRun } from './offers.ts';
 import { prepare } from './prepare.ts';
+import { provenanceOf } from './provenance.ts';
 import { loadReferences } from './references.ts';
 
 export type Session = {
@@ -49,6 +50,7 @@ export async function startSession(
     references: { ...references, rules: { ...references.rules, ...claimRules(offers) } },
     deviations,
   });
+  info.provenance = provenanceOf(settings, baseline);
   const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;
   const beside = await lookAround({ target, client, runId, ledger, transcripts }).catch(async (error: unknown) => {

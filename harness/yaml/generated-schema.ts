@@ -18,6 +18,8 @@ export type GeneratedSchema =
   | 'expected-skips'
   | 'open-questions'
   | 'driver'
+  | 'basis'
+  | 'outcome'
   | 'set';
 
 const compiled = new Map<string, ValidateFunction>();
