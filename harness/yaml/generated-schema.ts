@@ -17,7 +17,10 @@ export type GeneratedSchema =
   | 'capabilities'
   | 'expected-skips'
   | 'open-questions'
-  | 'driver';
+  | 'driver'
+  | 'statement'
+  | 'test-result'
+  | 'certificate';
 
 const compiled = new Map<string, ValidateFunction>();
 
