@@ -20,7 +20,10 @@ export type GeneratedSchema =
   | 'driver'
   | 'basis'
   | 'outcome'
-  | 'set';
+  | 'set'
+  | 'statement'
+  | 'test-result'
+  | 'certificate';
 
 const compiled = new Map<string, ValidateFunction>();
 
