@@ -37,7 +37,7 @@ export async function declareContract(file: string): Promise<void> {
   const api = apiOf(document);
   if (api === undefined)
     throw new UsageError(`${file} is none of the documents; judge those that specs/README.md names`);
-  const judge = createJudge([{ api, contract: await loadContract(file) }]);
+  const judge = createJudge([{ api, contract: await loadContract(file, { set: info.set }) }]);
   const history = document === HISTORY_DOCUMENT ? createHistoryMonitor() : undefined;
   for await (const exchange of recorded(info, api)) {
     judge.add(exchange);
@@ -97,7 +97,7 @@ async function sdkResults(info: SessionInfo): Promise<SdkResult[]> {
   const { reports, apiKey } = info;
   const monitor = createSdkMonitor({
     reports,
-    contracts: await contractsIn(info.specs),
+    contracts: await contractsIn(info.specs, info.set),
     keyed: apiKey !== undefined,
   });
   for await (const exchange of recorded(info, 'calls')) monitor.add(exchange);
