@@ -8,9 +8,10 @@ export function basisOf(
   facts: RunBasisFile['facts'],
   required: readonly string[] | undefined,
 ): RunBasisFile {
-  const { offers, deviations, judges, drivers, apiKey } = info;
+  const { set, offers, deviations, judges, drivers, apiKey } = info;
   return {
     format: 1,
+    set,
     facts,
     offers,
     deviations,

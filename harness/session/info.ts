@@ -7,6 +7,7 @@ import type { ContractBindings } from '../register/contract-binding.ts';
 import { ledgerFile } from '../run/ledger.ts';
 import { driverName } from '../settings/drivers.ts';
 import type { Ossfs } from '../settings/settings.ts';
+import type { SetId } from '../spec-version.ts';
 import type { Judges } from '../targets/target.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
@@ -20,6 +21,8 @@ import type { Provenance } from './provenance.ts';
 
 /** What of the specs folder every worker needs. */
 export type References = {
+  /** The requirement set of the run: all below is what that set has. */
+  set: SetId;
   /** The register, read once: what the verdict is decided by. */
   rules: Rules;
   /** What the documents leave open, for the failures that touch it. */

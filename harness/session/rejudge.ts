@@ -33,12 +33,13 @@ export type Rejudged = {
 export async function rejudge(folder: string, specs: string): Promise<Rejudged> {
   const basis = readBasis(join(folder, 'basis.json'));
   const outcomes = readOutcomes(join(folder, 'outcomes.ndjson'));
-  const { judges, offers, deviations, drivers, required, facts } = basis;
-  const references = await loadReferences(specs, judges);
+  const { set, judges, offers, deviations, drivers, required, facts } = basis;
+  const references = await loadReferences(specs, judges, set);
   const rules = { ...references.rules, ...claimRules(offers) };
   const phases = judgedDocuments(judges).map((document) =>
     contractPhase(join(specs, document), {
       specs,
+      set,
       transcripts: join(folder, 'transcripts'),
       reports: folder,
       drivers,
@@ -54,7 +55,7 @@ export async function rejudge(folder: string, specs: string): Promise<Rejudged> 
   const verdict = judgeRun(
     facts,
     outcomes.map((raw) => judgeCheck(raw, by)),
-    { rules, profiles: judgedProfiles(loadProfiles(specs).profiles, judges), offers, required },
+    { rules, profiles: judgedProfiles(loadProfiles(specs, set).profiles, judges), offers, required },
   );
   return { basis, outcomes, contract: (await Promise.all(phases)).flatMap(checksIn), verdict };
 }

@@ -9,6 +9,7 @@ const Names = Type.Array(Type.String());
 export const RunBasisFile = Type.Object(
   {
     format: Type.Literal(1),
+    set: Type.String({ description: 'The requirement set of the run.' }),
     facts: Type.Pick(Verdict, ['suite', 'run', 'target', 'provenance']),
     offers: Type.Array(Offer),
     deviations: Type.Array(Deviation, { description: 'The known deviations that were in force.' }),

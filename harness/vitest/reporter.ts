@@ -123,8 +123,8 @@ function verdictOf(
   checks: CheckRecord[],
   { required, expected }: Pick<VerdictReporterOptions, 'required' | 'expected'>,
 ): Verdict {
-  const { rules, offers, specs, judges } = info;
-  const profiles = judgedProfiles(loadProfiles(specs).profiles, judges);
+  const { rules, offers, specs, set, judges } = info;
+  const profiles = judgedProfiles(loadProfiles(specs, set).profiles, judges);
   const verdict = judgeRun(facts, checks, { rules, profiles, offers, required });
   return expected === undefined ? verdict : { ...verdict, unexpected: unexpectedIn(checks, expected) };
 }

@@ -82,5 +82,5 @@ export const smallRun: JudgedRun = {
   files: [scenario, contract],
   rules,
   raw: [],
-  basis: { format: 1, facts, offers: [], deviations: [], drivers: ['javascript'], keyed: true },
+  basis: { format: 1, set: '2026-06', facts, offers: [], deviations: [], drivers: ['javascript'], keyed: true },
 };
