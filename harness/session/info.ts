@@ -70,6 +70,8 @@ export type SessionInfo = References & {
   capabilities: string[];
   /** What is known of every capability of the documents in use. */
   offers: Offer[];
+  /** Versions of the overlays: what they have and the documents do not is newer than these, and no deviation. */
+  overlays: readonly string[];
   scenarios: string;
   specs: string;
   reports: string;
@@ -115,6 +117,8 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   drivers?: readonly string[];
   useServerProxy?: boolean;
   ossfs?: Ossfs | undefined;
+  /** None when absent. */
+  overlays?: readonly string[];
   /** Those of this package when absent. */
   scenarios?: string;
   specs?: string;
@@ -165,6 +169,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     ...(ossfs === undefined ? {} : { ossfs }),
     capabilities: [...new Set(capabilities)],
     offers: parts.offers ?? [],
+    overlays: parts.overlays ?? [],
     scenarios: parts.scenarios ?? join(packageDir, 'scenarios'),
     specs: parts.specs ?? join(packageDir, 'specs'),
     reports,

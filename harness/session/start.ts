@@ -12,6 +12,7 @@ import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
 import { offersOfRun } from './offers.ts';
+import { chooseOverlays } from './overlays.ts';
 import { prepare } from './prepare.ts';
 import { provenanceOf } from './provenance.ts';
 import { loadReferences } from './references.ts';
@@ -42,8 +43,10 @@ export async function startSession(
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
+  const overlays = await chooseOverlays(settings, entry, target);
   const info = sessionInfo({
     ...settings,
+    overlays: overlays.versions,
     runId,
     server: serverUnderTest(target, entry),
     offers,
@@ -60,7 +63,7 @@ export async function startSession(
   });
   return {
     info,
-    headline: headlineOf(info, settings),
+    headline: headlineOf(info, settings, overlays.words),
     left: () => leftBehind(info),
     close: ({ interrupted }) => closeSession({ info, client, ledger, beside, target, log }, interrupted),
   };
@@ -76,6 +79,7 @@ function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry
 function headlineOf(
   { target, image, volumes, judges, drivers, runId, offers, set }: SessionInfo,
   { specVersion: { evidence } }: Settings,
+  overlays: string | undefined,
 ): string {
   const asked = `requirement set ${set}${evidence === undefined ? '' : ` (${evidence})`}`;
   const parts = [`${target.label} at ${target.address ?? target.url}`, asked];
@@ -83,5 +87,6 @@ function headlineOf(
   // Nobody asks for the usual one.
   if (drivers.length > 1 || drivers[0] !== DEFAULT_DRIVER)
     parts.push(`${drivers.length > 1 ? 'drivers' : 'driver'} ${drivers.join(', ')}`);
-  return `${[...parts, `run ${runId}`].join(', ')}\n${offersInWords(offers)}`;
+  const lines = [[...parts, `run ${runId}`].join(', '), ...(overlays === undefined ? [] : [overlays])];
+  return `${lines.join('\n')}\n${offersInWords(offers)}`;
 }

@@ -21,6 +21,7 @@ import type { FileSettings } from './format.ts';
 import { hostPathOf, type SetPath } from './host-path.ts';
 import type { KubernetesFlags } from './kubernetes.ts';
 import { ossfsOf } from './ossfs.ts';
+import { type Overlays, overlaysOfFile, overlaysOfText } from './overlays.ts';
 import { requiredOf } from './require.ts';
 import type { Claims, Settings, Target } from './settings.ts';
 import { type SpecVersion, specVersionOf } from './spec-version.ts';
@@ -39,6 +40,8 @@ export type Flags = ExecdFlags &
     driver?: string | readonly string[];
     /** With commas between them. */
     capabilities?: string;
+    /** Versions with commas between them, `auto` or `none`. */
+    overlay?: string;
     hostPath?: string;
     hostPathOnServer?: string;
     scenarios?: string;
@@ -83,6 +86,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     volumesAccess: volumesAccessOf(flags, env, file, cwd),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
+    overlays: overlaysOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),
     ossfs: ossfsOf(file.settings.ossfs, env),
     scenarios: directory(
@@ -175,6 +179,14 @@ function capabilitiesOf(
   if (flags.capabilities !== undefined) return claimsOfText(flags.capabilities, specs, '--capabilities');
   const text = variable(env, 'SANDBOX_CAPABILITIES');
   return text === undefined ? inFile : claimsOfText(text, specs, 'SANDBOX_CAPABILITIES');
+}
+
+/** As the capabilities: what a file says is looked at in any case. */
+function overlaysOf(flags: Flags, env: Surroundings['env'], { settings, source }: ConfigFile, specs: string): Overlays {
+  const inFile = source && settings.overlays !== undefined ? overlaysOfFile(source, settings.overlays, specs) : [];
+  if (flags.overlay !== undefined) return overlaysOfText(flags.overlay, specs, '--overlay');
+  const text = variable(env, 'SANDBOX_OVERLAYS');
+  return text === undefined ? inFile : overlaysOfText(text, specs, 'SANDBOX_OVERLAYS');
 }
 
 /** Each of the two names of the directory from where it stands first. */

@@ -33,6 +33,16 @@ const Reason = Type.Object(
   },
 );
 
+const Newer = Type.Object(
+  {
+    what: Type.String({ description: 'createSandbox 429, GET /pools.' }),
+    where: Type.String({ description: 'Where it was seen first.' }),
+    count: Type.Integer({ description: 'How many exchanges showed it.' }),
+    overlay: Type.String({ description: 'Version of the overlay that has it.' }),
+  },
+  { additionalProperties: false },
+);
+
 const Check = Type.Object(
   {
     id: Type.String(),
@@ -66,6 +76,9 @@ const Check = Type.Object(
       }),
     ),
     reasons: Type.Array(Type.String()),
+    newer: Type.Optional(
+      Type.Array(Newer, { description: 'What it has seen that is newer than the documents: no part of the status.' }),
+    ),
     capability: Type.Optional(Type.String({ description: 'Of a skipped check: the capability that it lacks.' })),
     place: Type.Optional(Type.String()),
     request: Type.Optional(
@@ -213,6 +226,9 @@ export const Verdict = Type.Object(
       ),
     ),
     capabilities: Type.Array(Offer, { description: 'What is known of the capabilities of the server.' }),
+    newer: Type.Array(Newer, {
+      description: 'What is newer than the documents and in an overlay of the run: no deviation.',
+    }),
     requirements: Type.Array(
       Type.Object(
         {
