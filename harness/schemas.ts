@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Capabilities, capabilityNames } from './capabilities/format.ts';
 import { type Capability, loadCapabilities } from './capabilities/load.ts';
+import { Claim } from './certificate/claim-format.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
 import { loadContract } from './contract/openapi.ts';
@@ -40,6 +41,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     profiles: () => Profiles,
     'expected-skips': () => ExpectedSkips,
     'open-questions': () => OpenQuestions,
+    claim: () => Claim,
     baseline: () => BaselineFile,
     driver: () => DriverProtocol,
   };

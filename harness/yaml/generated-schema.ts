@@ -17,6 +17,7 @@ export type GeneratedSchema =
   | 'capabilities'
   | 'expected-skips'
   | 'open-questions'
+  | 'claim'
   | 'driver';
 
 const compiled = new Map<string, ValidateFunction>();
