@@ -14,6 +14,7 @@ import { loadOpenQuestions } from './register/open-questions.ts';
 import { questionsPage } from './register/questions-page.ts';
 import { loadUnexercised } from './register/unexercised.ts';
 import { Scenario } from './scenario/format.ts';
+import { RequirementSet } from './sets/format.ts';
 import { FileSettings } from './settings/format.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
 import { ExpectedSkips } from './verdict/expected-skip-format.ts';
@@ -44,6 +45,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     claim: () => Claim,
     baseline: () => BaselineFile,
     driver: () => DriverProtocol,
+    set: () => RequirementSet,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

@@ -40,7 +40,8 @@ export type SoftenedFinding = { finding: RawFinding; erratum: { id: string; how:
 
 export type SeenRule = {
   id: string;
-  exercised: boolean;
+  /** How many exchanges could show it. */
+  exercised: number;
   /** Keys of its findings, also of those that an erratum touches. */
   keys: string[];
 };

@@ -19,6 +19,8 @@ export type GeneratedSchema =
   | 'open-questions'
   | 'claim'
   | 'driver';
+  | 'driver'
+  | 'set';
 
 const compiled = new Map<string, ValidateFunction>();
 
