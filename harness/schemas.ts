@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Capabilities, capabilityNames } from './capabilities/format.ts';
 import { type Capability, loadCapabilities } from './capabilities/load.ts';
+import { Certificate } from './certificate/certificate-format.ts';
 import { Claim } from './certificate/claim-format.ts';
+import { Statement } from './certificate/statement-format.ts';
+import { TestResult } from './certificate/test-result-format.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
 import { loadContract } from './contract/openapi.ts';
@@ -46,6 +49,9 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     baseline: () => BaselineFile,
     driver: () => DriverProtocol,
     set: () => RequirementSet,
+    statement: () => Statement,
+    'test-result': () => TestResult,
+    certificate: () => Certificate,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

@@ -103,7 +103,8 @@ export function withLeft(decision: Decision, left: readonly string[]): Decision 
   return { ...decision, result: 'FAILED', reasons: [...decision.reasons, ...reasons] };
 }
 
-const isWarning = (status: Requirement['status']): boolean => status === 'warn' || status === 'waived' || status === 'fail';
+const isWarning = (status: Requirement['status']): boolean =>
+  status === 'warn' || status === 'waived' || status === 'fail';
 
 function runReasons({ partial, interrupted }: Verdict['run']): PolicyReason[] {
   return [
@@ -117,10 +118,7 @@ function runReasons({ partial, interrupted }: Verdict['run']): PolicyReason[] {
 }
 
 /** What stands against a rule that says must; a skip that its set allows does not. */
-function mustReason(
-  { id, status, reason, checks }: Requirement,
-  allowed: ReadonlySet<string>,
-): PolicyReason[] {
+function mustReason({ id, status, reason, checks }: Requirement, allowed: ReadonlySet<string>): PolicyReason[] {
   const why = reason === undefined ? '' : `: ${reason}`;
   const say = (code: ReasonCode, text: string): PolicyReason[] => [{ code, text: `${id} ${text}${why}`, rule: id }];
   switch (status) {
@@ -163,7 +161,11 @@ function skipsOf(musts: readonly Requirement[], { report, claimed, set }: Policy
       if (isAllowed) skips.allowed.add(id);
       // What nothing was judged of is told as the rule's own reason.
       else if (status === 'pass' || status === 'warn' || status === 'waived')
-        skips.reasons.push({ code: 'skip-not-listed', text: `${rule} was judged in part: ${id} was skipped: ${why}`, rule });
+        skips.reasons.push({
+          code: 'skip-not-listed',
+          text: `${rule} was judged in part: ${id} was skipped: ${why}`,
+          rule,
+        });
       if (!isAllowed || seen.has(id)) continue;
       seen.add(id);
       skips.listed.push({ check: id, reason: why, ...(capability === undefined ? {} : { capability }) });
@@ -175,7 +177,9 @@ function skipsOf(musts: readonly Requirement[], { report, claimed, set }: Policy
 function waiverReasons({ report, questions }: PolicyFacts): PolicyReason[] {
   return report.waivers.flatMap(({ check, status, musts }): PolicyReason[] => {
     if (status === 'fixed' || status === 'too-wide')
-      return [{ code: 'waiver-outdated', text: `the waiver ${check} says more than is true: remove it, or name the driver` }];
+      return [
+        { code: 'waiver-outdated', text: `the waiver ${check} says more than is true: remove it, or name the driver` },
+      ];
     if (status !== 'applied') return [];
     return forbiddenMusts({ check, musts }, questions).map((rule) => ({
       code: 'waiver-not-allowed',

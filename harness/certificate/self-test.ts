@@ -14,9 +14,7 @@ export type SelfTest = {
 export function selfTestProblems({ faults, clean }: Pick<SelfTest, 'faults' | 'clean'>): string[] {
   return [
     ...faults.flatMap(({ id, says, noticed, reason }) =>
-      noticed
-        ? []
-        : [`${id} was not noticed: a server that ${says}${reason === undefined ? '' : ` (${reason})`}`],
+      noticed ? [] : [`${id} was not noticed: a server that ${says}${reason === undefined ? '' : ` (${reason})`}`],
     ),
     ...clean.map((what) => `fails without a fault: ${what}`),
   ];

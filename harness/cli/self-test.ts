@@ -85,7 +85,11 @@ function tryLive(pool: Pool, faults: readonly Fault[]): Promise<FaultVerdict[]> 
       .filter((fault) => !isReplay(fault))
       .map(async (fault) => {
         const task = { kind: 'fault', id: fault.id, whole: false, patient: false } as const;
-        return verdictOf(fault, await pool.run(task).catch((error: unknown) => ({ error: describeError(error) })), rules);
+        return verdictOf(
+          fault,
+          await pool.run(task).catch((error: unknown) => ({ error: describeError(error) })),
+          rules,
+        );
       }),
   );
 }

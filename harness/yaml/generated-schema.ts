@@ -18,9 +18,11 @@ export type GeneratedSchema =
   | 'expected-skips'
   | 'open-questions'
   | 'claim'
-  | 'driver';
   | 'driver'
-  | 'set';
+  | 'set'
+  | 'statement'
+  | 'test-result'
+  | 'certificate';
 
 const compiled = new Map<string, ValidateFunction>();
 
