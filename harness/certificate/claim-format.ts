@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 
 /** One line without characters that move a cursor: it stands in tables and terminals. */
 const Line = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\s\\p{C}]([^\\p{C}]*[^\\s\\p{C}])?$', description });
+  Type.String({ maxLength, pattern: '^[^\\s\\p{C}]([^\\p{C}]*[^\\s\\p{C}])?$', description });
 
 const Implementation = Type.Object(
   {

@@ -74,7 +74,8 @@ function textOf(path: string): string {
 
 function shown(problems: readonly Diagnostic[]): string {
   const more = problems.length - MOST_PROBLEMS;
-  const texts = problems.slice(0, MOST_PROBLEMS).map(formatDiagnostic);
+  const inOrder = [...problems].sort((one, other) => one.line - other.line);
+  const texts = inOrder.slice(0, MOST_PROBLEMS).map(formatDiagnostic);
   return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('\n\n');
 }
 
@@ -83,18 +84,21 @@ function formProblems(source: Source, errors: readonly ErrorObject[]): Diagnosti
   return schemaProblems(source, errors, 'the claim').map((problem, index): Diagnostic => {
     const error = errors[index];
     const hint = problem.hint ?? (error && remedyOf(error));
-    return hint === undefined ? problem : { ...problem, hint };
+    const path = pathOfPointer(error?.instancePath ?? '').join('.');
+    const message = error?.keyword === 'pattern' ? `${path} is not written as it has to be` : problem.message;
+    return { ...problem, message, ...(hint === undefined ? {} : { hint }) };
   });
 }
 
 /** What to do about a value that has not the form. */
 function remedyOf({ keyword, data, instancePath }: ErrorObject): string | undefined {
   const path = pathOfPointer(instancePath);
-  if (keyword === 'type' && typeof data === 'number') return `put it in quotes: "${data}"`;
+  if (keyword === 'type' && (typeof data === 'number' || typeof data === 'boolean'))
+    return 'put it in quotes, as it is written';
   if (keyword === 'type' && data === null) return 'there is nothing behind the colon';
   if (keyword === 'required') return START;
   if (keyword === 'pattern' && path[0] === 'set') return 'the id of a requirement set is a year and a month: 2026-06';
-  if (keyword === 'pattern') return 'it is one line of text, without a space at its ends';
+  if (keyword === 'pattern') return 'it is one line of text, not empty, without a space at its ends';
   if (keyword === 'minItems' && path[0] === 'profiles')
     return 'name what is claimed; the profiles are in specs/profiles.yaml, and `certify --init` lists them';
   return undefined;

@@ -10,7 +10,9 @@ import { type AllowedSkip, forbiddenMusts, isSkipAllowed } from './allowed.ts';
 
 export type PolicyFacts = {
   /** The report of the run. */
-  report: Pick<Verdict, 'run' | 'profiles' | 'requirements' | 'checks' | 'capabilities' | 'waivers'>;
+  report: Pick<Verdict, 'run' | 'profiles' | 'requirements' | 'checks' | 'capabilities'> & {
+    waivers?: readonly { check: string; status: string; musts: readonly string[] }[];
+  };
   /** The claimed profiles, without those that include others (expandProfiles). */
   claimed: readonly string[];
   /** The requirement set that is claimed: its closed list of skips. */
@@ -120,6 +122,7 @@ function runReasons({ partial, interrupted }: Verdict['run']): PolicyReason[] {
 /** What stands against a rule that says must; a skip that its set allows does not. */
 function mustReason({ id, status, reason, checks }: Requirement, allowed: ReadonlySet<string>): PolicyReason[] {
   const why = reason === undefined ? '' : `: ${reason}`;
+  const isAllowed = checks.length > 0 && checks.every((check) => allowed.has(check));
   const say = (code: ReasonCode, text: string): PolicyReason[] => [{ code, text: `${id} ${text}${why}`, rule: id }];
   switch (status) {
     case 'pass':
@@ -134,9 +137,9 @@ function mustReason({ id, status, reason, checks }: Requirement, allowed: Readon
     case 'harness-error':
       return say('must-harness-error', 'was not judged, since the suite or the place of the run failed');
     case 'not-offered':
-      return checks.every((check) => allowed.has(check)) ? [] : say('must-not-offered', 'is claimed and not offered');
+      return isAllowed ? [] : say('must-not-offered', 'is claimed and not offered');
     case 'skipped':
-      return checks.every((check) => allowed.has(check)) ? [] : say('must-skipped', 'was not judged');
+      return isAllowed ? [] : say('must-skipped', 'was not judged');
     case 'not-run':
       return say('must-not-run', 'has no check that reported');
     case 'pending':
@@ -175,7 +178,7 @@ function skipsOf(musts: readonly Requirement[], { report, claimed, set }: Policy
 }
 
 function waiverReasons({ report, questions }: PolicyFacts): PolicyReason[] {
-  return report.waivers.flatMap(({ check, status, musts }): PolicyReason[] => {
+  return (report.waivers ?? []).flatMap(({ check, status, musts }): PolicyReason[] => {
     if (status === 'fixed' || status === 'too-wide')
       return [
         { code: 'waiver-outdated', text: `the waiver ${check} says more than is true: remove it, or name the driver` },
@@ -206,7 +209,8 @@ function profileReasons({ report, claimed }: PolicyFacts, said: readonly PolicyR
     const profile = report.profiles.find((one) => one.profile === name);
     if (profile === undefined)
       return [{ code: 'profile-missing', text: `the run says nothing of the profile ${name}` }];
-    const { word, musts, reasons } = profile;
+    const { musts, reasons } = profile;
+    const word: string = profile.word;
     if (word === 'conformant' || word === 'waived') return [];
     const rules = new Set(report.requirements.flatMap((rule) => (rule.profile === name ? [rule.id] : [])));
     if (said.some(({ rule }) => rule !== undefined && rules.has(rule))) return [];
