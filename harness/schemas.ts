@@ -20,9 +20,11 @@ import { Scenario } from './scenario/format.ts';
 import { RequirementSet } from './sets/format.ts';
 import { FileSettings } from './settings/format.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
+import { RunBasisFile } from './verdict/basis-format.ts';
 import { ExpectedSkips } from './verdict/expected-skip-format.ts';
 import { OpenQuestions } from './verdict/open-question-format.ts';
 import { Profiles } from './verdict/profile-format.ts';
+import { RawCheckLine } from './verdict/raw-check-format.ts';
 import { Requirements } from './verdict/register-format.ts';
 import { Verdict } from './verdict/verdict-format.ts';
 import type { GeneratedSchema } from './yaml/generated-schema.ts';
@@ -47,6 +49,8 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     'open-questions': () => OpenQuestions,
     claim: () => Claim,
     baseline: () => BaselineFile,
+    basis: () => RunBasisFile,
+    outcome: () => RawCheckLine,
     driver: () => DriverProtocol,
     set: () => RequirementSet,
     statement: () => Statement,

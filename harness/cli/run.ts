@@ -16,6 +16,7 @@ import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
 import { clearReports } from '../session/reports.ts';
 import { sdkRuleIds } from '../session/sdk-rules.ts';
+import { withSetOfServer } from '../session/server-set.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -71,7 +72,7 @@ export async function runCommand(
   flags: RunFlags,
   commands: readonly string[] = [],
 ): Promise<number> {
-  const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const settings = await withSetOfServer(resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir }));
   return await runSuite(settings, filters, flags, { commands });
 }
 
@@ -97,7 +98,7 @@ export async function runSuite(
   const { scenarios: found, diagnostics } = loadLibrary(
     settings.scenarios,
     process.cwd(),
-    await knownReferences(settings.specs),
+    await knownReferences(settings.specs, settings.specVersion.set),
     filters,
   );
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));

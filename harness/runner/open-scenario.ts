@@ -213,9 +213,10 @@ async function openTools(
 
 /** The documents, read once in a worker, by the folder that they are in: hardly a scenario needs them. */
 const documents = new Map<string, ReturnType<typeof contractsIn>>();
-function documentsOf(specs: string): ReturnType<typeof contractsIn> {
-  const found = documents.get(specs) ?? contractsIn(specs);
-  documents.set(specs, found);
+function documentsOf({ specs, set }: SessionInfo): ReturnType<typeof contractsIn> {
+  const key = `${set} ${specs}`;
+  const found = documents.get(key) ?? contractsIn(specs, set);
+  documents.set(key, found);
   return found;
 }
 
@@ -236,6 +237,6 @@ async function openDriver(info: SessionInfo, recorder: string, calls: CallLog, d
     calls,
     unfit: unused.map(({ operation }) => operation),
     note: (trouble) => noteTrouble(info.reports, trouble),
-    wrongIn: async (exchange) => wrongIn(await documentsOf(info.specs), exchange),
+    wrongIn: async (exchange) => wrongIn(await documentsOf(info), exchange),
   });
 }

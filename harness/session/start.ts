@@ -13,6 +13,7 @@ import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
 import { offersOfRun } from './offers.ts';
 import { prepare } from './prepare.ts';
+import { provenanceOf } from './provenance.ts';
 import { loadReferences } from './references.ts';
 
 export type Session = {
@@ -37,7 +38,7 @@ export async function startSession(
   const entry = TARGETS.get(settings.target.kind, 'target');
   const baseline = settings.baseline ?? (settings.ownBaselineOnly ? undefined : entry.baseline);
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
-  const references = await loadReferences(settings.specs, entry.judges);
+  const references = await loadReferences(settings.specs, entry.judges, settings.specVersion.set);
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
@@ -49,6 +50,7 @@ export async function startSession(
     references: { ...references, rules: { ...references.rules, ...claimRules(offers) } },
     deviations,
   });
+  info.provenance = provenanceOf(settings, baseline);
   const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;
   const beside = await lookAround({ target, client, runId, ledger, transcripts }).catch(async (error: unknown) => {
@@ -58,7 +60,7 @@ export async function startSession(
   });
   return {
     info,
-    headline: headlineOf(info),
+    headline: headlineOf(info, settings),
     left: () => leftBehind(info),
     close: ({ interrupted }) => closeSession({ info, client, ledger, beside, target, log }, interrupted),
   };
@@ -71,8 +73,12 @@ function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry
   return { target, apiKey, image, volumes, hostPath, secrets, judges, capabilities: [] };
 }
 
-function headlineOf({ target, image, volumes, judges, drivers, runId, offers }: SessionInfo): string {
-  const parts = [`${target.label} at ${target.address ?? target.url}`];
+function headlineOf(
+  { target, image, volumes, judges, drivers, runId, offers, set }: SessionInfo,
+  { specVersion: { evidence } }: Settings,
+): string {
+  const asked = `requirement set ${set}${evidence === undefined ? '' : ` (${evidence})`}`;
+  const parts = [`${target.label} at ${target.address ?? target.url}`, asked];
   if (judges === undefined) parts.push(`image ${image}`, `volumes through ${volumes.kind}`);
   // Nobody asks for the usual one.
   if (drivers.length > 1 || drivers[0] !== DEFAULT_DRIVER)

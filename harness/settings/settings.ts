@@ -4,6 +4,7 @@ import type { VolumesAccess } from '../volumes/entry.ts';
 import type { HostPath } from '../volumes/host/place.ts';
 import type { Drivers } from './drivers.ts';
 import type { Required } from './require.ts';
+import type { SpecVersion } from './spec-version.ts';
 
 export type Target = {
   /** One of the kinds in harness/targets/all.ts. */
@@ -55,6 +56,8 @@ export type Settings = {
   scenarios: string;
   /** Absolute. */
   specs: string;
+  /** The requirement set that the server is asked by. */
+  specVersion: SpecVersion;
   /** Absolute. */
   reports: string;
   /** Absolute. */

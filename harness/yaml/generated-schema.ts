@@ -19,6 +19,8 @@ export type GeneratedSchema =
   | 'open-questions'
   | 'claim'
   | 'driver'
+  | 'basis'
+  | 'outcome'
   | 'set'
   | 'statement'
   | 'test-result'
