@@ -37,7 +37,7 @@ export async function startSession(
   signal?: AbortSignal,
 ): Promise<Session> {
   const entry = TARGETS.get(settings.target.kind, 'target');
-  const baseline = settings.baseline ?? entry.baseline;
+  const baseline = settings.baseline ?? (settings.ownBaselineOnly ? undefined : entry.baseline);
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
   const references = await loadReferences(settings.specs, entry.judges, settings.specVersion.set);
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
