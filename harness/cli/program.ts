@@ -2,10 +2,11 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
+import { addCertify } from './certify-options.ts';
 import { driverWords, targetWords, volumesWords } from './choices.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
-import { withFolders } from './folder-options.ts';
+import { withFolders, withSpecVersion } from './folder-options.ts';
 import { withHostPath } from './host-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
@@ -49,7 +50,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
   withExecd(
-    withHostPath(withFolders(withKubernetes(program.command('run', { isDefault: true })))),
+    withHostPath(withSpecVersion(withFolders(withKubernetes(program.command('run', { isDefault: true }))))),
     'test one running execd, by execd-api.yaml alone, in the place of a server',
   )
     .description('test a server')
@@ -116,7 +117,7 @@ export async function createProgram(args: string[]): Promise<number> {
       exitCode = await cleanCommand(runs, options);
     });
 
-  withFolders(program.command('list'))
+  withSpecVersion(withFolders(program.command('list')))
     .description('print the scenarios and their checks')
     .argument('[filters...]', 'only scenario files whose path contains one of these')
     .option('--json', 'as JSON')
@@ -141,7 +142,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await lintCommand(filters, options);
     });
 
-  withFolders(program.command('coverage'))
+  withSpecVersion(withFolders(program.command('coverage')))
     .description('print what the suite verifies of the register, and what the last run exercised')
     .option('--reports <dir>', 'folder of the reports of the last run (default: reports)')
     .option('--json', 'as JSON')
@@ -154,6 +155,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   const ended = (code: number): void => {
     exitCode = code;
   };
+  addCertify(program, EXECD_IMAGE, ended);
   addTrials(program, ended);
   addDriverCheck(program, ended);
 

@@ -1,11 +1,13 @@
 /** Reads an OpenAPI document and finds its way in it. Anything that makes it unusable is a UsageError. */
 
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { describeError, UsageError } from '../errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { decodeFragment, resolvePointer } from '../json-pointer.ts';
+import { newestSet, type SetId } from '../spec-version.ts';
+import { documentInSet, saysSets } from './in-set.ts';
 
 export type ApiDocument = {
   file: string;
@@ -21,10 +23,16 @@ const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 const MAX_REFERENCE_HOPS = 32;
 
 /**
- * Reads an OpenAPI 3 document in YAML or JSON.
+ * Reads an OpenAPI 3 document in YAML or JSON, as a requirement set has it; absent: the newest of its folder.
  * Throws UsageError with the file, the place and a remedy when it is missing, not YAML or not OpenAPI 3.
  */
-export async function readApiDocument(file: string): Promise<ApiDocument> {
+export async function readApiDocument(file: string, set: SetId = newestSet(dirname(file))): Promise<ApiDocument> {
+  const whole = await readWholeDocument(file);
+  return whole.saysSets ? { ...whole, root: documentInSet(file, whole.root, set) } : whole;
+}
+
+/** The same with all that any set has. `saysSets`: whether some of it is not in every set. */
+export async function readWholeDocument(file: string): Promise<ApiDocument & { saysSets: boolean }> {
   const text = await readDocumentText(file);
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -45,7 +53,7 @@ export async function readApiDocument(file: string): Promise<ApiDocument> {
   if (!isObject(root.paths)) {
     throw unusable(file, '/paths', 'the document has no paths', 'give a document that describes operations');
   }
-  return { file, name: basename(file), root };
+  return { file, name: basename(file), root, saysSets: saysSets(text) };
 }
 
 async function readDocumentText(file: string): Promise<string> {

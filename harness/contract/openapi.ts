@@ -1,5 +1,6 @@
 /** An OpenAPI document as a judge of messages. */
 import { resolvePointer } from '../json-pointer.ts';
+import type { SetId } from '../spec-version.ts';
 import { homeInRequest, homeInResponse, sharedBy } from './components.ts';
 import { type ApiDocument, readApiDocument, unusable } from './document.ts';
 import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
@@ -15,6 +16,8 @@ import type { Contract, DocumentRule, Operation } from './types.ts';
 export type ContractOptions = {
   /** Compile every schema now, so that one that does not compile is known at once (about 0.2 s). For `lint`. */
   eager?: boolean;
+  /** The requirement set whose document it is; absent: the newest of its folder. */
+  set?: SetId;
 };
 
 /**
@@ -23,7 +26,7 @@ export type ContractOptions = {
  * and one that does not compile throws then, unless `eager` is set.
  */
 export async function loadContract(file: string, options: ContractOptions = {}): Promise<Contract> {
-  return contractOf(await readApiDocument(file), options);
+  return contractOf(await readApiDocument(file, options.set), options);
 }
 
 /** As loadContract, of a document that has been read. */

@@ -214,9 +214,9 @@ async function openTools(
 
 /** The documents, read once in a worker, by the folder that they are in and the overlays: hardly a scenario needs them. */
 const documents = new Map<string, ReturnType<typeof contractsIn>>();
-function documentsOf({ specs, overlays }: SessionInfo): ReturnType<typeof contractsIn> {
-  const key = [specs, ...overlays].join(' ');
-  const found = documents.get(key) ?? contractsIn(specs, loadOverlays(specs, overlays));
+function documentsOf({ specs, set, overlays }: SessionInfo): ReturnType<typeof contractsIn> {
+  const key = [specs, set, ...overlays].join(' ');
+  const found = documents.get(key) ?? contractsIn(specs, { set, overlays: loadOverlays(specs, overlays) });
   documents.set(key, found);
   return found;
 }

@@ -35,7 +35,7 @@ const HISTORY_DOCUMENT = 'sandbox-lifecycle.yml';
 /** Whose exchanges are judged, and by what. */
 export type PhaseFacts = Pick<
   SessionInfo,
-  'specs' | 'overlays' | 'transcripts' | 'reports' | 'drivers' | 'contract' | 'deviations'
+  'specs' | 'set' | 'overlays' | 'transcripts' | 'reports' | 'drivers' | 'contract' | 'deviations'
 > & {
   /** Whether the run has an API key. */
   keyed: boolean;
@@ -61,7 +61,8 @@ export async function contractPhase(file: string, facts: PhaseFacts): Promise<Ph
   const api = apiOf(document);
   if (api === undefined)
     throw new UsageError(`${file} is none of the documents; judge those that specs/README.md names`);
-  const judge = createJudge([{ api, contract: overlaid(await loadContract(file), overlaysOf(facts)) }]);
+  const contract = overlaid(await loadContract(file, { set: facts.set }), overlaysOf(facts));
+  const judge = createJudge([{ api, contract }]);
   const history = document === HISTORY_DOCUMENT ? createHistoryMonitor() : undefined;
   for await (const exchange of recorded(facts, api)) {
     judge.add(exchange);
@@ -127,8 +128,9 @@ async function* recorded({ transcripts }: PhaseFacts, only: Api | 'calls'): Asyn
 
 /** SDKs speak with the sandboxes as well: all documents are about them. */
 async function sdkResults(facts: PhaseFacts): Promise<SdkResult[]> {
-  const { reports, keyed, specs } = facts;
-  const monitor = createSdkMonitor({ reports, contracts: await contractsIn(specs, overlaysOf(facts)), keyed });
+  const { reports, keyed, specs, set } = facts;
+  const contracts = await contractsIn(specs, { set, overlays: overlaysOf(facts) });
+  const monitor = createSdkMonitor({ reports, contracts, keyed });
   for await (const exchange of recorded(facts, 'calls')) monitor.add(exchange);
   return monitor.results();
 }

@@ -14,6 +14,7 @@ import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
 import { offersOfRun } from './offers.ts';
 import { chooseOverlays } from './overlays.ts';
 import { prepare } from './prepare.ts';
+import { provenanceOf } from './provenance.ts';
 import { loadReferences } from './references.ts';
 
 export type Session = {
@@ -36,9 +37,9 @@ export async function startSession(
   signal?: AbortSignal,
 ): Promise<Session> {
   const entry = TARGETS.get(settings.target.kind, 'target');
-  const baseline = settings.baseline ?? entry.baseline;
+  const baseline = settings.baseline ?? (settings.ownBaselineOnly ? undefined : entry.baseline);
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
-  const references = await loadReferences(settings.specs, entry.judges);
+  const references = await loadReferences(settings.specs, entry.judges, settings.specVersion.set);
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
@@ -52,6 +53,7 @@ export async function startSession(
     references: { ...references, rules: { ...references.rules, ...claimRules(offers) } },
     deviations,
   });
+  info.provenance = provenanceOf(settings, baseline);
   const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;
   const beside = await lookAround({ target, client, runId, ledger, transcripts }).catch(async (error: unknown) => {
@@ -61,7 +63,7 @@ export async function startSession(
   });
   return {
     info,
-    headline: headlineOf(info, overlays.words),
+    headline: headlineOf(info, settings, overlays.words),
     left: () => leftBehind(info),
     close: ({ interrupted }) => closeSession({ info, client, ledger, beside, target, log }, interrupted),
   };
@@ -75,10 +77,12 @@ function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry
 }
 
 function headlineOf(
-  { target, image, volumes, judges, drivers, runId, offers }: SessionInfo,
+  { target, image, volumes, judges, drivers, runId, offers, set }: SessionInfo,
+  { specVersion: { evidence } }: Settings,
   overlays: string | undefined,
 ): string {
-  const parts = [`${target.label} at ${target.address ?? target.url}`];
+  const asked = `requirement set ${set}${evidence === undefined ? '' : ` (${evidence})`}`;
+  const parts = [`${target.label} at ${target.address ?? target.url}`, asked];
   if (judges === undefined) parts.push(`image ${image}`, `volumes through ${volumes.kind}`);
   // Nobody asks for the usual one.
   if (drivers.length > 1 || drivers[0] !== DEFAULT_DRIVER)

@@ -193,6 +193,14 @@ export const FileSettings = Type.Object(
     ),
     scenarios: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the scenarios.' })),
     specs: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the OpenAPI documents.' })),
+    specVersion: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 20,
+        description:
+          'The requirement set that the server is asked by, as 2026-06; the newest when left out. `auto`: the one that it was made for, where it tells its version.',
+      }),
+    ),
     reports: Type.Optional(Type.String({ minLength: 1, description: 'Folder for reports.' })),
     baseline: Type.Optional(Type.String({ minLength: 1, description: 'File of known deviations.' })),
     require: Type.Optional(

@@ -24,6 +24,7 @@ import { ossfsOf } from './ossfs.ts';
 import { type Overlays, overlaysOfFile, overlaysOfText } from './overlays.ts';
 import { requiredOf } from './require.ts';
 import type { Claims, Settings, Target } from './settings.ts';
+import { type SpecVersion, specVersionOf } from './spec-version.ts';
 import { volumesAccessOf } from './volumes-access.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
@@ -45,6 +46,8 @@ export type Flags = ExecdFlags &
     hostPathOnServer?: string;
     scenarios?: string;
     specs?: string;
+    /** Name of a requirement set, or `auto`. */
+    specVersion?: string;
     reports?: string;
     baseline?: string;
     /** Names of profiles, with commas between them. */
@@ -71,6 +74,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
   const fromHere = (path: string | undefined): string | undefined => path && resolve(cwd, path);
   const target = targetOf(flags, env, file.settings);
   const specs = directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs');
+  const specVersion = specVersionFrom(flags, env, file.settings, specs);
   return {
     target,
     execd: accessOf(target.kind === EXECD_TARGET, flags, env, file.settings),
@@ -91,9 +95,10 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
       '--scenarios',
     ),
     specs,
+    specVersion,
     reports: fromHere(flags.reports) ?? fromFile(file.settings.reports) ?? join(cwd, 'reports'),
     baseline: existing(fromHere(flags.baseline) ?? fromFile(file.settings.baseline), '--baseline'),
-    require: requiredOf(flags.require, { require: file.settings.require, source: file.source }, specs),
+    require: requiredOf(flags.require, { require: file.settings.require, source: file.source }, specs, specVersion.set),
     concurrency: flags.concurrency ?? file.settings.concurrency ?? TARGETS.get(target.kind, 'target').concurrency(),
     readyMs: milliseconds(file.settings.timeouts?.ready ?? '60s'),
     createMs: milliseconds(file.settings.timeouts?.create ?? '120s'),
@@ -140,6 +145,22 @@ function driversFrom(flags: Flags, env: Surroundings['env'], file: FileSettings)
   const text = variable(env, 'SANDBOX_DRIVER');
   if (text !== undefined) return driversOf([text], 'SANDBOX_DRIVER');
   return driversOf([file.driver ?? []].flat().flatMap(asWritten), `driver in ${CONFIG_NAME}`);
+}
+
+function specVersionFrom(flags: Flags, env: Surroundings['env'], file: FileSettings, specs: string): SpecVersion {
+  const named = firstOf([
+    [flags.specVersion, '--spec-version'],
+    [variable(env, 'SANDBOX_SPEC_VERSION'), 'SANDBOX_SPEC_VERSION'],
+    [file.specVersion, `specVersion in ${CONFIG_NAME}`],
+  ]);
+  return specVersionOf(named, specs);
+}
+
+/** The first of some texts that is there, and where it stands. */
+function firstOf(
+  named: readonly (readonly [string | undefined, string])[],
+): { text: string; where: string } | undefined {
+  return named.flatMap(([text, where]) => (text === undefined ? [] : [{ text, where }]))[0];
 }
 
 /** A driver of the file as a flag has it. */

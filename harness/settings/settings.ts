@@ -5,6 +5,7 @@ import type { HostPath } from '../volumes/host/place.ts';
 import type { Drivers } from './drivers.ts';
 import type { Overlays } from './overlays.ts';
 import type { Required } from './require.ts';
+import type { SpecVersion } from './spec-version.ts';
 
 export type Target = {
   /** One of the kinds in harness/targets/all.ts. */
@@ -58,10 +59,14 @@ export type Settings = {
   scenarios: string;
   /** Absolute. */
   specs: string;
+  /** The requirement set that the server is asked by. */
+  specVersion: SpecVersion;
   /** Absolute. */
   reports: string;
   /** Absolute. */
   baseline: string | undefined;
+  /** The known deviations that the package has of a target do not count. */
+  ownBaselineOnly?: boolean;
   /** Undefined: no profile is required, and the run as a whole decides. */
   require: Required | undefined;
   concurrency: number;

@@ -105,6 +105,50 @@ const Check = Type.Object(
   { additionalProperties: false },
 );
 
+const Names = Type.Array(Type.String());
+const Digest = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256.' });
+
+/** What a result is about, beside the server. Nothing of it is secret. */
+const Provenance = Type.Object(
+  {
+    suite: Type.Object(
+      {
+        version: Type.String(),
+        digest: Type.String({
+          pattern: '^[0-9a-f]{64}$',
+          description:
+            'SHA-256 over the files of dist, specs and scenarios of the package: of the sorted lines `DIGEST  PATH`.',
+        }),
+        node: Type.String(),
+        platform: Type.String(),
+      },
+      { additionalProperties: false },
+    ),
+    baseline: Type.Optional(Type.Object({ file: Type.String(), digest: Digest }, { additionalProperties: false })),
+    settings: Type.Object(
+      {
+        image: Type.Optional(Type.String()),
+        execdImage: Type.Optional(Type.String()),
+        useServerProxy: Type.Boolean(),
+        volumes: Type.String(),
+        drivers: Names,
+        capabilities: Type.Optional(Names),
+        added: Names,
+        removed: Names,
+        hostPath: Type.Boolean(),
+        ossfs: Type.Boolean(),
+        concurrency: Type.Integer(),
+        timeouts: Type.Object(
+          { readyMs: Type.Number(), createMs: Type.Number(), requestMs: Type.Number() },
+          { additionalProperties: false },
+        ),
+      },
+      { additionalProperties: false, description: 'The settings in force, wherever they stand.' },
+    ),
+  },
+  { additionalProperties: false },
+);
+
 export const Verdict = Type.Object(
   {
     suite: Type.Object({ version: Type.String() }, { additionalProperties: false }),
@@ -145,6 +189,7 @@ export const Verdict = Type.Object(
       },
       { additionalProperties: false },
     ),
+    provenance: Type.Optional(Provenance),
     target: Type.Object(
       { kind: Type.String(), label: Type.String(), url: Type.String(), image: Type.String() },
       { additionalProperties: false },

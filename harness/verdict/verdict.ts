@@ -10,7 +10,7 @@ import { type JudgedRequirement, judgeRequirement } from './requirement.ts';
 import { runWord } from './run.ts';
 import type { Verdict } from './verdict-format.ts';
 
-export type RunFacts = Pick<Verdict, 'suite' | 'run' | 'target'>;
+export type RunFacts = Pick<Verdict, 'suite' | 'run' | 'target' | 'provenance'>;
 
 export type RunBasis = {
   rules: Rules;

@@ -18,8 +18,14 @@ export type GeneratedSchema =
   | 'expected-skips'
   | 'open-questions'
   | 'overlay'
+  | 'claim'
   | 'driver'
-  | 'set';
+  | 'basis'
+  | 'outcome'
+  | 'set'
+  | 'statement'
+  | 'test-result'
+  | 'certificate';
 
 const compiled = new Map<string, ValidateFunction>();
 
