@@ -1,9 +1,10 @@
 /** What a certificate says, from a run and what was decided of it. Pure. */
+import { HarnessError } from '../errors.ts';
+import type { Provenance } from '../verdict/provenance-format.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import type { Certificate } from './certificate-format.ts';
 import type { LoadedClaim } from './claim.ts';
 import type { Decision } from './policy.ts';
-import type { Provenance } from './provenance.ts';
 import type { TestResult } from './test-result-format.ts';
 
 export type CertificateParts = {
@@ -11,6 +12,7 @@ export type CertificateParts = {
   report: Verdict;
   decision: Decision;
   provenance: Provenance;
+  /** The frozen set of the claim. */
   set: { set: string; certificatesUntil: string };
   /** When it is signed. */
   now: Date;
@@ -23,7 +25,7 @@ export function certificateOf({ claim, report, decision, provenance, set, now }:
   return {
     result: decision.result,
     implementation: claim.claim.implementation,
-    set: { id: provenance.set.id, digest: provenance.set.digest },
+    set: frozen(provenance),
     profiles: profilesOf(report, claimed),
     notClaimed: report.profiles.flatMap(({ profile, word }) => (claimed.has(profile) ? [] : [{ profile, word }])),
     waivers: waiversOf(report),
@@ -39,14 +41,20 @@ export function certificateOf({ claim, report, decision, provenance, set, now }:
   };
 }
 
+function frozen({ set: { id, digest } }: Provenance): { id: string; digest: string } {
+  if (digest === undefined) throw new HarnessError(`no certificate: the requirement set ${id} is not frozen`);
+  return { id, digest };
+}
+
 /** The predicate test-result. */
 export function testResultOf({ claim, decision, provenance }: CertificateParts): TestResult {
-  const { set, documents, overlays, baseline } = provenance;
+  const { documents, overlays, baseline } = provenance;
+  const { id, digest } = frozen(provenance);
   const descriptor = (name: string, sha256: string) => ({ name, digest: { sha256 } });
   return {
     result: decision.result,
     configuration: [
-      descriptor(`requirement set ${set.id}`, set.digest),
+      descriptor(`requirement set ${id}`, digest),
       ...Object.entries(documents).map(([name, digest]) => descriptor(name, digest)),
       ...overlays.map(({ name, digest }) => descriptor(`overlay ${name}`, digest)),
       ...(baseline === undefined ? [] : [descriptor('waivers', baseline.digest)]),

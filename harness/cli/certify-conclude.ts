@@ -5,7 +5,6 @@ import type { LoadedClaim } from '../certificate/claim.ts';
 import { certificateOf, testResultOf } from '../certificate/compose.ts';
 import { keyId } from '../certificate/keys.ts';
 import { type Decision, decide, withLeft } from '../certificate/policy.ts';
-import { provenanceOf } from '../certificate/provenance.ts';
 import { type RefusalParts, refusalLines, refusalPage } from '../certificate/refusal.ts';
 import type { SelfTest } from '../certificate/self-test.ts';
 import type { Draft } from '../certificate/write-folder.ts';
@@ -43,7 +42,8 @@ export async function conclude({ ended, claim, key, selfTest, draft, out, print 
     rules: info.rules,
     reports: relative(process.cwd(), settings.reports) || '.',
   };
-  const provenance = provenanceOf(report);
+  const { provenance } = report;
+  if (provenance === undefined) throw new HarnessError('no certificate: the report does not say what it is about');
   const parts = { claim, report, decision, provenance, set: set.set, now: new Date() };
   draft.finish({
     reports: settings.reports,

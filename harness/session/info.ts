@@ -12,12 +12,12 @@ import type { Judges } from '../targets/target.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
+import type { Provenance } from '../verdict/provenance-format.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import type { HostPath } from '../volumes/host/place.ts';
 import type { NamedOperation } from './operations.ts';
-import type { Provenance } from './provenance.ts';
 
 /** What of the specs folder every worker needs. */
 export type References = {

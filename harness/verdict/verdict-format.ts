@@ -1,6 +1,7 @@
 /** The report of a run, conformance.json. */
 import { type Static, Type } from 'typebox';
 import { Offer } from './offer.ts';
+import { Provenance } from './provenance-format.ts';
 
 const Status = Type.Enum(['pass', 'fail', 'warn', 'blocked', 'skipped', 'waived', 'harness-error']);
 const RequirementStatus = Type.Enum(
@@ -100,50 +101,6 @@ const Check = Type.Object(
         },
         { description: 'Exchanges of a transcript, by number.' },
       ),
-    ),
-  },
-  { additionalProperties: false },
-);
-
-const Names = Type.Array(Type.String());
-const Digest = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256.' });
-
-/** What a result is about, beside the server. Nothing of it is secret. */
-const Provenance = Type.Object(
-  {
-    suite: Type.Object(
-      {
-        version: Type.String(),
-        digest: Type.String({
-          pattern: '^[0-9a-f]{64}$',
-          description:
-            'SHA-256 over the files of dist, specs and scenarios of the package: of the sorted lines `DIGEST  PATH`.',
-        }),
-        node: Type.String(),
-        platform: Type.String(),
-      },
-      { additionalProperties: false },
-    ),
-    baseline: Type.Optional(Type.Object({ file: Type.String(), digest: Digest }, { additionalProperties: false })),
-    settings: Type.Object(
-      {
-        image: Type.Optional(Type.String()),
-        execdImage: Type.Optional(Type.String()),
-        useServerProxy: Type.Boolean(),
-        volumes: Type.String(),
-        drivers: Names,
-        capabilities: Type.Optional(Names),
-        added: Names,
-        removed: Names,
-        hostPath: Type.Boolean(),
-        ossfs: Type.Boolean(),
-        concurrency: Type.Integer(),
-        timeouts: Type.Object(
-          { readyMs: Type.Number(), createMs: Type.Number(), requestMs: Type.Number() },
-          { additionalProperties: false },
-        ),
-      },
-      { additionalProperties: false, description: 'The settings in force, wherever they stand.' },
     ),
   },
   { additionalProperties: false },
