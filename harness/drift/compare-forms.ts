@@ -6,8 +6,8 @@ import { below, type Place } from './difference.ts';
 import { type Forms, type Inner, namesOf } from './forms.ts';
 import { normalOf } from './normal.ts';
 import type { Normal } from './normal-form.ts';
-import { schemaText } from './schema-text.ts';
-import { mayBeAbsent } from './side.ts';
+import { schemaText, typeText } from './schema-text.ts';
+import { mayBeAbsent, type Side } from './side.ts';
 
 /** Notes in what they differ, and gives what is left to compare. */
 export function compareForms(
@@ -19,13 +19,20 @@ export function compareForms(
   const one = normalOf(comparison.ours, ours);
   const other = normalOf(comparison.published, published);
   const forms = { comparison, one, other, place, at: { ours, published } };
+  if (saysNothing(one) !== saysNothing(other)) {
+    const text = (side: Side, schema: JsonObject, normal: Normal): string =>
+      saysNothing(normal) ? 'anything' : schemaText(side, schema);
+    const said = { was: text(comparison.ours, ours, one), is: text(comparison.published, published, other) };
+    comparison.note(below(place, 'schema'), said, forms.at);
+    return [];
+  }
   if (nothingInCommon(one.types, other.types)) {
     // Of a string that has become an object nothing is left to compare.
-    const said = { was: schemaText(comparison.ours, ours), is: schemaText(comparison.published, published) };
+    const said = { was: typeText(comparison.ours, one), is: typeText(comparison.published, other) };
     comparison.note(below(place, 'type'), said, forms.at);
     return [];
   }
-  comparison.note(below(place, 'type'), { was: typeText(one), is: typeText(other) }, forms.at);
+  comparison.note(below(place, 'type'), { was: typesOf(one), is: typesOf(other) }, forms.at);
   compareValues(forms);
   for (const keyword of namesOf(one.facts, other.facts)) {
     if (keyword === 'default') continue; // compare-schema.ts
@@ -34,7 +41,15 @@ export function compareForms(
   return [...compareMembers(forms), ...compareOthers(forms), ...compareParts(forms), ...compareChoices(forms)];
 }
 
-const typeText = ({ types }: Normal): string => types?.join(' or ') ?? 'any';
+const typesOf = ({ types }: Normal): string => types?.join(' or ') ?? 'any';
+
+/** Whether a schema allows anything. */
+const saysNothing = ({ types, values, members, required, others, parts, choices, facts }: Normal): boolean =>
+  types === undefined &&
+  values === undefined &&
+  others === undefined &&
+  [...facts.keys()].every((keyword) => keyword === 'default') &&
+  members.size + required.size + parts.size + choices.length === 0;
 
 const nothingInCommon = (one: Normal['types'], other: Normal['types']): boolean =>
   one !== undefined &&

@@ -20,16 +20,20 @@ export function schemaText(side: Side, schema: unknown, level = 0): string {
   return nullable || normal.nullable === true ? `${text} or null` : text;
 }
 
-function coreText(side: Side, { types, values, members, required, choices, parts, facts }: Normal, level: number) {
+function coreText(side: Side, normal: Normal, level: number): string {
+  const { values, members, choices } = normal;
   if (values !== undefined) return values.join(' or ');
   const [choice] = choices;
+  if (choice === undefined || members.size > 0 || level === MOST_LEVELS) return typeText(side, normal, level);
+  const { keyword, branches } = choice;
+  const all = branches.slice(0, MOST_NAMES).map((branch) => schemaText(side, branch, level + 1));
+  return `${keyword === 'oneOf' ? 'one' : 'any'} of: ${named(all, branches.length)}`;
+}
+
+/** Types before all else, and what belongs to them: `object with id, name`. */
+export function typeText(side: Side, { types, members, required, parts, facts }: Normal, level = 0): string {
   const items = parts.get('each item');
   const format = facts.get('format');
-  if (choice !== undefined && members.size === 0 && level < MOST_LEVELS) {
-    const { keyword, branches } = choice;
-    const all = branches.slice(0, MOST_NAMES).map((branch) => schemaText(side, branch, level + 1));
-    return `${keyword === 'oneOf' ? 'one' : 'any'} of: ${named(all, branches.length)}`;
-  }
   const names = [...new Set([...members.keys(), ...required])];
   return [
     types?.join(' or ') ?? (names.length > 0 ? 'object' : 'anything'),
