@@ -15,7 +15,10 @@ export const FIRST_SET: SetId = '2026-06';
 /** When a thing came into the specification, and when it went; absent: since the first set, and still there. */
 export type Lifespan = { introducedIn?: SetId; removedIn?: SetId };
 
-const isSetId = (text: string): boolean => new RegExp(SET_ID).test(text);
+const NAME = new RegExp(SET_ID);
+
+/** Whether a text can be the name of a set. */
+export const isSetId = (text: string): boolean => NAME.test(text);
 
 /** Below zero where `one` is older than `other`, zero where they are the same, above it otherwise. */
 export function compareSets(one: SetId, other: SetId): number {
@@ -28,6 +31,15 @@ export function compareSets(one: SetId, other: SetId): number {
 /** Whether a thing is in a set: introduced in it or before, and not removed in it or before. */
 export function isInSet({ introducedIn = FIRST_SET, removedIn }: Lifespan, set: SetId): boolean {
   return compareSets(introducedIn, set) <= 0 && (removedIn === undefined || compareSets(set, removedIn) < 0);
+}
+
+/** Those of some entries that are in a set, without the words that say so. */
+export function entriesInSet<Entry extends Lifespan>(entries: readonly Entry[], set: SetId): Entry[] {
+  return entries.flatMap((entry) => {
+    if (!isInSet(entry, set)) return [];
+    const { introducedIn: _came, removedIn: _went, ...rest } = entry;
+    return [rest as Entry];
+  });
 }
 
 /** Whether two things are in some set together. */

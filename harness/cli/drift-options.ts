@@ -9,6 +9,7 @@ export function addDrift(program: Command, ended: (exitCode: number) => void): v
     .description('compare published OpenAPI documents with ours, and print what was added, removed and changed')
     .argument('<documents>', 'a folder, a file, or an http(s) URL; one that ends in .yaml, .yml or .json is a file')
     .option('--specs <dir>', 'folder of the documents they are compared with (default: those of this package)')
+    .option('--overlay <versions>', 'leave out what these versions of specs/overlays name, with commas between: 1.1')
     .option('--json', 'as JSON')
     .option('--markdown', 'as Markdown, for a CI summary')
     .addHelpText(

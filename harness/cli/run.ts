@@ -16,6 +16,7 @@ import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
 import { clearReports } from '../session/reports.ts';
 import { sdkRuleIds } from '../session/sdk-rules.ts';
+import { withSetOfServer } from '../session/server-set.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -54,7 +55,7 @@ export async function runCommand(
   flags: RunFlags,
   commands: readonly string[] = [],
 ): Promise<number> {
-  const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const settings = await withSetOfServer(resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir }));
   const selection = { filters, name: flags.name };
   const partial = flags.partial ?? partialOf(selection, settings);
   if (flags.keep) requireServerThatGoesOn(settings);
@@ -70,7 +71,7 @@ export async function runCommand(
   const { scenarios: found, diagnostics } = loadLibrary(
     settings.scenarios,
     process.cwd(),
-    await knownReferences(settings.specs),
+    await knownReferences(settings.specs, settings.specVersion.set),
     filters,
   );
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));

@@ -1,11 +1,13 @@
 /** Reads an OpenAPI document and finds its way in it. Anything that makes it unusable is a UsageError. */
 
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isAlias, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { describeError, UsageError } from '../errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { decodeFragment, resolvePointer } from '../json-pointer.ts';
+import { newestSet, type SetId } from '../spec-version.ts';
+import { documentInSet, saysSets } from './in-set.ts';
 
 export type ApiDocument = {
   file: string;
@@ -24,14 +26,24 @@ const MAX_ALIASES = 1000;
 const MAX_REFERENCE_HOPS = 32;
 
 /**
- * Reads an OpenAPI 3 document in YAML or JSON.
+ * Reads an OpenAPI 3 document in YAML or JSON, as a requirement set has it; absent: the newest of its folder.
  * Throws UsageError with the file, the place and a remedy when it is missing, not YAML or not OpenAPI 3.
  */
-export async function readApiDocument(file: string): Promise<ApiDocument> {
-  return apiDocumentOf(await readDocumentText(file), file);
+export async function readApiDocument(file: string, set: SetId = newestSet(dirname(file))): Promise<ApiDocument> {
+  const whole = await readWholeDocument(file);
+  return whole.saysSets ? { ...whole, root: documentInSet(file, whole.root, set) } : whole;
 }
 
-/** As readApiDocument, of a text that has been read. `file` is what messages call it, a path or a URL. */
+/** The same with all that any set has. `saysSets`: whether some of it is not in every set. */
+export async function readWholeDocument(file: string): Promise<ApiDocument & { saysSets: boolean }> {
+  const text = await readDocumentText(file);
+  return { ...apiDocumentOf(text, file), saysSets: saysSets(text) };
+}
+
+/**
+ * A text that has been read as an OpenAPI 3 document, with all that any set has. `file` is what messages call it, a path or a
+ * URL. Throws UsageError as readApiDocument.
+ */
 export function apiDocumentOf(text: string, file: string): ApiDocument {
   const root = plainDataOf(text, file);
   if (!isApiDocument(root)) {

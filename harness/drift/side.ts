@@ -16,11 +16,8 @@ export type Side = {
   componentOf(value: unknown): { kind: string; name: string } | undefined;
 };
 
-/**
- * Whether the published document may lack a node of ours: one that the types of the SDK brought (`x-since`), and one that
- * belongs to older requirement sets only.
- */
-export const mayBeAbsent = (ours: unknown): boolean => isObject(ours) && ('x-since' in ours || 'x-removed-in' in ours);
+/** Whether the published document may lack a node of ours: the types of the SDK brought it (`x-since`). */
+export const mayBeAbsent = (ours: unknown): boolean => isObject(ours) && 'x-since' in ours;
 
 /** How deep a document may go. The published ones go to 20. */
 const MOST_LEVELS = 150;

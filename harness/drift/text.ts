@@ -43,12 +43,16 @@ function plain(text: string): string {
 }
 
 /** The last line: how many, and what was compared. */
-function summary({ differences, published, compared }: Drift): string {
+function summary({ differences, inOverlays, published, compared }: Drift): string {
   const { added, removed, changed } = countChanges(differences);
   const of = `${counted(compared.length, 'document')} of ${plain(published)}`;
-  return differences.length === 0
-    ? `no difference: ${of} say what ours say`
-    : `${counted(differences.length, 'difference')}: ${added} added, ${removed} removed, ${changed} changed in ${of}`;
+  const left = inOverlays.length === 0 ? '' : `; ${counted(inOverlays.length, 'more', 'more')} that overlays name`;
+  if (differences.length === 0) {
+    const which = inOverlays.length === 0 ? 'no difference' : 'no other difference';
+    return `${which} between ${of} and ours${left}`;
+  }
+  const all = `${added} added, ${removed} removed, ${changed} changed`;
+  return `${counted(differences.length, 'difference')} between ${of} and ours: ${all}${left}`;
 }
 
 /** A table for each document. */

@@ -12,7 +12,9 @@ import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
 import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
 import { offersOfRun } from './offers.ts';
+import { chooseOverlays } from './overlays.ts';
 import { prepare } from './prepare.ts';
+import { provenanceOf } from './provenance.ts';
 import { loadReferences } from './references.ts';
 
 export type Session = {
@@ -37,18 +39,21 @@ export async function startSession(
   const entry = TARGETS.get(settings.target.kind, 'target');
   const baseline = settings.baseline ?? entry.baseline;
   const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
-  const references = await loadReferences(settings.specs, entry.judges);
+  const references = await loadReferences(settings.specs, entry.judges, settings.specVersion.set);
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
   const offers = offersOfRun(settings, entry, target);
+  const overlays = await chooseOverlays(settings, entry, target);
   const info = sessionInfo({
     ...settings,
+    overlays: overlays.versions,
     runId,
     server: serverUnderTest(target, entry),
     offers,
     references: { ...references, rules: { ...references.rules, ...claimRules(offers) } },
     deviations,
   });
+  info.provenance = provenanceOf(settings, baseline);
   const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;
   const beside = await lookAround({ target, client, runId, ledger, transcripts }).catch(async (error: unknown) => {
@@ -58,7 +63,7 @@ export async function startSession(
   });
   return {
     info,
-    headline: headlineOf(info),
+    headline: headlineOf(info, settings, overlays.words),
     left: () => leftBehind(info),
     close: ({ interrupted }) => closeSession({ info, client, ledger, beside, target, log }, interrupted),
   };
@@ -71,11 +76,17 @@ function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry
   return { target, apiKey, image, volumes, hostPath, secrets, judges, capabilities: [] };
 }
 
-function headlineOf({ target, image, volumes, judges, drivers, runId, offers }: SessionInfo): string {
-  const parts = [`${target.label} at ${target.address ?? target.url}`];
+function headlineOf(
+  { target, image, volumes, judges, drivers, runId, offers, set }: SessionInfo,
+  { specVersion: { evidence } }: Settings,
+  overlays: string | undefined,
+): string {
+  const asked = `requirement set ${set}${evidence === undefined ? '' : ` (${evidence})`}`;
+  const parts = [`${target.label} at ${target.address ?? target.url}`, asked];
   if (judges === undefined) parts.push(`image ${image}`, `volumes through ${volumes.kind}`);
   // Nobody asks for the usual one.
   if (drivers.length > 1 || drivers[0] !== DEFAULT_DRIVER)
     parts.push(`${drivers.length > 1 ? 'drivers' : 'driver'} ${drivers.join(', ')}`);
-  return `${[...parts, `run ${runId}`].join(', ')}\n${offersInWords(offers)}`;
+  const lines = [[...parts, `run ${runId}`].join(', '), ...(overlays === undefined ? [] : [overlays])];
+  return `${lines.join('\n')}\n${offersInWords(offers)}`;
 }

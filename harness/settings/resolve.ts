@@ -21,8 +21,10 @@ import type { FileSettings } from './format.ts';
 import { hostPathOf, type SetPath } from './host-path.ts';
 import type { KubernetesFlags } from './kubernetes.ts';
 import { ossfsOf } from './ossfs.ts';
+import { type Overlays, overlaysOfFile, overlaysOfText } from './overlays.ts';
 import { requiredOf } from './require.ts';
 import type { Claims, Settings, Target } from './settings.ts';
+import { type SpecVersion, specVersionOf } from './spec-version.ts';
 import { volumesAccessOf } from './volumes-access.ts';
 
 /** Settings as flags give them; paths are relative to the working directory. */
@@ -38,10 +40,14 @@ export type Flags = ExecdFlags &
     driver?: string | readonly string[];
     /** With commas between them. */
     capabilities?: string;
+    /** Versions with commas between them, `auto` or `none`. */
+    overlay?: string;
     hostPath?: string;
     hostPathOnServer?: string;
     scenarios?: string;
     specs?: string;
+    /** Name of a requirement set, or `auto`. */
+    specVersion?: string;
     reports?: string;
     baseline?: string;
     /** Names of profiles, with commas between them. */
@@ -68,6 +74,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
   const fromHere = (path: string | undefined): string | undefined => path && resolve(cwd, path);
   const target = targetOf(flags, env, file.settings);
   const specs = directory(fromHere(flags.specs) ?? fromFile(file.settings.specs), join(packageDir, 'specs'), '--specs');
+  const specVersion = specVersionFrom(flags, env, file.settings, specs);
   return {
     target,
     execd: accessOf(target.kind === EXECD_TARGET, flags, env, file.settings),
@@ -79,6 +86,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     volumesAccess: volumesAccessOf(flags, env, file, cwd),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
+    overlays: overlaysOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),
     ossfs: ossfsOf(file.settings.ossfs, env),
     scenarios: directory(
@@ -87,9 +95,10 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
       '--scenarios',
     ),
     specs,
+    specVersion,
     reports: fromHere(flags.reports) ?? fromFile(file.settings.reports) ?? join(cwd, 'reports'),
     baseline: existing(fromHere(flags.baseline) ?? fromFile(file.settings.baseline), '--baseline'),
-    require: requiredOf(flags.require, { require: file.settings.require, source: file.source }, specs),
+    require: requiredOf(flags.require, { require: file.settings.require, source: file.source }, specs, specVersion.set),
     concurrency: flags.concurrency ?? file.settings.concurrency ?? TARGETS.get(target.kind, 'target').concurrency(),
     readyMs: milliseconds(file.settings.timeouts?.ready ?? '60s'),
     createMs: milliseconds(file.settings.timeouts?.create ?? '120s'),
@@ -138,6 +147,22 @@ function driversFrom(flags: Flags, env: Surroundings['env'], file: FileSettings)
   return driversOf([file.driver ?? []].flat().flatMap(asWritten), `driver in ${CONFIG_NAME}`);
 }
 
+function specVersionFrom(flags: Flags, env: Surroundings['env'], file: FileSettings, specs: string): SpecVersion {
+  const named = firstOf([
+    [flags.specVersion, '--spec-version'],
+    [variable(env, 'SANDBOX_SPEC_VERSION'), 'SANDBOX_SPEC_VERSION'],
+    [file.specVersion, `specVersion in ${CONFIG_NAME}`],
+  ]);
+  return specVersionOf(named, specs);
+}
+
+/** The first of some texts that is there, and where it stands. */
+function firstOf(
+  named: readonly (readonly [string | undefined, string])[],
+): { text: string; where: string } | undefined {
+  return named.flatMap(([text, where]) => (text === undefined ? [] : [{ text, where }]))[0];
+}
+
 /** A driver of the file as a flag has it. */
 const asWritten = (driver: string | Record<string, string>): string[] =>
   typeof driver === 'string' ? [driver] : Object.entries(driver).map((named) => named.join('='));
@@ -154,6 +179,14 @@ function capabilitiesOf(
   if (flags.capabilities !== undefined) return claimsOfText(flags.capabilities, specs, '--capabilities');
   const text = variable(env, 'SANDBOX_CAPABILITIES');
   return text === undefined ? inFile : claimsOfText(text, specs, 'SANDBOX_CAPABILITIES');
+}
+
+/** As the capabilities: what a file says is looked at in any case. */
+function overlaysOf(flags: Flags, env: Surroundings['env'], { settings, source }: ConfigFile, specs: string): Overlays {
+  const inFile = source && settings.overlays !== undefined ? overlaysOfFile(source, settings.overlays, specs) : [];
+  if (flags.overlay !== undefined) return overlaysOfText(flags.overlay, specs, '--overlay');
+  const text = variable(env, 'SANDBOX_OVERLAYS');
+  return text === undefined ? inFile : overlaysOfText(text, specs, 'SANDBOX_OVERLAYS');
 }
 
 /** Each of the two names of the directory from where it stands first. */

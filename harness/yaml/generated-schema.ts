@@ -17,8 +17,14 @@ export type GeneratedSchema =
   | 'capabilities'
   | 'expected-skips'
   | 'open-questions'
+  | 'overlay'
   | 'driver'
-  | 'set';
+  | 'basis'
+  | 'outcome'
+  | 'set'
+  | 'statement'
+  | 'test-result'
+  | 'certificate';
 
 const compiled = new Map<string, ValidateFunction>();
 
