@@ -1,13 +1,14 @@
 /** Two documents of one API, fact by fact. */
 import type { ApiDocument } from '../contract/document.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
-import { BODY, compareNodes, nodesOf, PARAMETER, RESPONSE } from './compare-messages.ts';
+import { BODY, compareNodes, nodesOf, PARAMETER, RESPONSE, responsesOf } from './compare-messages.ts';
 import { compareSchemas } from './compare-schema.ts';
 import { type Comparison, createComparison } from './comparison.ts';
 import { below, type Difference, type Place } from './difference.ts';
 import { namesOf } from './forms.ts';
+import { normalOf } from './normal.ts';
 import { type DocumentedOperation, operationsOf } from './operations.ts';
-import { schemaText } from './schema-text.ts';
+import { typeText } from './schema-text.ts';
 import { securityText } from './security.ts';
 import { mayBeAbsent, type Side, sideOf } from './side.ts';
 
@@ -46,7 +47,7 @@ function noteOperation(comparison: Comparison, mine?: DocumentedOperation, their
   if (only === undefined || mayBeAbsent(mine?.node) || mayBeAbsent(mine?.item)) return;
   const text = ({ node }: DocumentedOperation): string => {
     const id = typeof node.operationId === 'string' ? `${node.operationId}: ` : '';
-    return `${id}${[...nodesOf(node.responses).keys()].join(', ')}`;
+    return `${id}${[...responsesOf(node).keys()].join(', ')}`;
   };
   const owner = { owner: `${only.method} ${only.path}`, words: [] };
   comparison.note(
@@ -82,7 +83,7 @@ function compareOperations(
   compareNodes(comparison, parameters, (name) => below(place, name), PARAMETER);
   const body = { ours: bodyOf(mine.node), published: bodyOf(theirs.node) };
   compareNodes(comparison, body, () => below(place, 'request body'), BODY);
-  const responses = { ours: nodesOf(mine.node.responses), published: nodesOf(theirs.node.responses) };
+  const responses = { ours: responsesOf(mine.node), published: responsesOf(theirs.node) };
   compareNodes(comparison, responses, (status) => below(place, `response ${status}`), RESPONSE);
 }
 
@@ -104,7 +105,7 @@ function compareComponents(comparison: Comparison): void {
       if (!comparison.met(mine, theirs)) compareSchemas(comparison, mine, theirs, place);
     } else if (!mayBeAbsent(mine) && !used.ours.has(name) && !used.published.has(name)) {
       const text = (side: Side, schema: unknown): string | undefined =>
-        schema === undefined ? undefined : `${schemaText(side, { allOf: [schema] })}, used by nothing`;
+        schema === undefined ? undefined : `${typeText(side, normalOf(side, side.follow(schema)))}, used by nothing`;
       const said = { was: text(ours, mine), is: text(published, theirs) };
       comparison.note(place, said, { ours: mine, published: theirs });
     }

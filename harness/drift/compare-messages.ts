@@ -8,10 +8,12 @@ import { jsonText } from './normal.ts';
 import { schemaText } from './schema-text.ts';
 import { mayBeAbsent, type Side } from './side.ts';
 
-/** Nodes of an object by name, without the extensions of whoever wrote it. */
-export function nodesOf(value: unknown): Map<string, unknown> {
-  return new Map(isObject(value) ? Object.entries(value).filter(([name]) => !name.startsWith('x-')) : []);
-}
+/** Nodes of an object by name. */
+export const nodesOf = (value: unknown): Map<string, unknown> => new Map(isObject(value) ? Object.entries(value) : []);
+
+/** Responses by status, without the extensions of whoever wrote them. */
+export const responsesOf = ({ responses }: JsonObject): Map<string, unknown> =>
+  new Map([...nodesOf(responses)].filter(([status]) => !status.startsWith('x-')));
 
 type Nodes = ReadonlyMap<string, unknown>;
 
