@@ -36,11 +36,14 @@ it('is read again as it was written, the private key by its owner alone', () => 
   expect(readdirSync(join(folder, 'keys'))).toEqual(['key.pem', 'key.pub.pem']);
 });
 
-it('is encrypted with a passphrase', () => {
-  const { privateFile, id } = writeKeyPair(folder, { passphrase: 'a b' });
+it.each([
+  ['a word', 'a b'],
+  ['the longest one', 'x'.repeat(1024)],
+])('is encrypted with %s', (_, passphrase) => {
+  const { privateFile, id } = writeKeyPair(folder, { passphrase });
   expect(readFileSync(privateFile, 'utf8')).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
   expect(() => loadPrivateKey(privateFile)).toThrow(/is encrypted/);
-  expect(keyId(loadPrivateKey(privateFile, 'a b'))).toBe(id);
+  expect(keyId(loadPrivateKey(privateFile, passphrase))).toBe(id);
 });
 
 it.each(['key.pem', 'key.pub.pem'])('%s that is there stays as it is, and no other file comes beside it', (name) => {

@@ -171,11 +171,13 @@ it.each<[string | undefined, NodeJS.ProcessEnv, string | undefined]>([
 });
 
 it.each<[string | undefined, NodeJS.ProcessEnv, RegExp]>([
-  [undefined, { CONFORMANCE_KEY_PASSPHRASE: '' }, /is set, and empty/],
-  ['', {}, /is empty$/],
-  ['\n', {}, /is empty$/],
+  [undefined, { CONFORMANCE_KEY_PASSPHRASE: '' }, /CONFORMANCE_KEY_PASSPHRASE is there, and empty$/],
+  ['', {}, /passphrase is there, and empty$/],
+  ['\n', {}, /passphrase is there, and empty$/],
   ['two\nlines\n', {}, /has more than one line$/],
-  ['x'.repeat(5000), {}, /has 5000 bytes; at most 4096/],
+  ['é'.repeat(513), {}, /has more than 1024 bytes$/],
+  ['x'.repeat(5000), {}, /has 5000 bytes; at most 1026 are read/],
+  [undefined, { CONFORMANCE_KEY_PASSPHRASE: 'x'.repeat(1025) }, /CONFORMANCE_KEY_PASSPHRASE has more than 1024 bytes$/],
 ])('no passphrase is a file with %j and the environment %j', (text, env, words) => {
   const file = join(folder, 'passphrase');
   if (text !== undefined) writeFileSync(file, text);
