@@ -1,29 +1,33 @@
 /** What a certificate says, from a run and what was decided of it. Pure. */
+import { HarnessError } from '../errors.ts';
+import type { RequirementSet } from '../sets/format.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import type { Certificate } from './certificate-format.ts';
 import type { LoadedClaim } from './claim.ts';
 import type { Decision } from './policy.ts';
-import type { Provenance } from './provenance.ts';
 import type { TestResult } from './test-result-format.ts';
 
 export type CertificateParts = {
   claim: LoadedClaim;
   report: Verdict;
   decision: Decision;
-  provenance: Provenance;
-  set: { set: string; certificatesUntil: string };
+  set: RequirementSet;
+  /** The digest of what the set says. */
+  setDigest: string;
+  /** The version that the server tells, or why none is known. */
+  server: Certificate['server'];
   /** When it is signed. */
   now: Date;
 };
 
 /** Our predicate. */
-export function certificateOf({ claim, report, decision, provenance, set, now }: CertificateParts): Certificate {
+export function certificateOf({ claim, report, decision, set, setDigest, server, now }: CertificateParts): Certificate {
   const { id, startedAt, ms, drivers } = report.run;
   const claimed = new Set([...claim.profiles, ...claim.claim.profiles]);
   return {
     result: decision.result,
     implementation: claim.claim.implementation,
-    set: { id: provenance.set.id, digest: provenance.set.digest },
+    set: { id: set.set, digest: setDigest },
     profiles: profilesOf(report, claimed),
     notClaimed: report.profiles.flatMap(({ profile, word }) => (claimed.has(profile) ? [] : [{ profile, word }])),
     waivers: waiversOf(report),
@@ -31,8 +35,8 @@ export function certificateOf({ claim, report, decision, provenance, set, now }:
     openQuestions: questionsOf(report, decision),
     skipped: decision.skipped,
     drivers: drivers.map(({ driver }) => driver),
-    suite: provenance.suite,
-    server: provenance.server,
+    suite: suiteOf(report),
+    server,
     run: { id, startedAt, endedAt: new Date(Date.parse(startedAt) + ms).toISOString() },
     issuedAt: now.toISOString(),
     validUntil: set.certificatesUntil,
@@ -40,15 +44,14 @@ export function certificateOf({ claim, report, decision, provenance, set, now }:
 }
 
 /** The predicate test-result. */
-export function testResultOf({ claim, decision, provenance }: CertificateParts): TestResult {
-  const { set, documents, overlays, baseline } = provenance;
+export function testResultOf({ claim, report, decision, set, setDigest }: CertificateParts): TestResult {
+  const baseline = report.provenance?.baseline;
   const descriptor = (name: string, sha256: string) => ({ name, digest: { sha256 } });
   return {
     result: decision.result,
     configuration: [
-      descriptor(`requirement set ${set.id}`, set.digest),
-      ...Object.entries(documents).map(([name, digest]) => descriptor(name, digest)),
-      ...overlays.map(({ name, digest }) => descriptor(`overlay ${name}`, digest)),
+      descriptor(`requirement set ${set.set}`, setDigest),
+      ...Object.entries(set.documents).map(([name, digest]) => descriptor(name, digest)),
       ...(baseline === undefined ? [] : [descriptor('waivers', baseline.digest)]),
     ],
     url: claim.claim.implementation.url,
@@ -56,6 +59,13 @@ export function testResultOf({ claim, decision, provenance }: CertificateParts):
     warnedTests: decision.warned,
     failedTests: decision.failed,
   };
+}
+
+/** Throws HarnessError where the run has not said by which suite it was made. */
+export function suiteOf({ provenance }: Pick<Verdict, 'provenance'>): Certificate['suite'] {
+  if (provenance === undefined)
+    throw new HarnessError('no certificate: the report does not say by which suite it was made');
+  return provenance.suite;
 }
 
 function profilesOf({ profiles }: Verdict, claimed: ReadonlySet<string>): Certificate['profiles'] {

@@ -1,16 +1,19 @@
 /** What becomes of a certification run that has ended: a decision, a folder, and what is printed of both. */
 import type { KeyObject } from 'node:crypto';
 import { relative } from 'node:path';
+import type { Certificate } from '../certificate/certificate-format.ts';
 import type { LoadedClaim } from '../certificate/claim.ts';
-import { certificateOf, testResultOf } from '../certificate/compose.ts';
+import { certificateOf, suiteOf, testResultOf } from '../certificate/compose.ts';
 import { keyId } from '../certificate/keys.ts';
 import { type Decision, decide, withLeft } from '../certificate/policy.ts';
-import { provenanceOf } from '../certificate/provenance.ts';
 import { type RefusalParts, refusalLines, refusalPage } from '../certificate/refusal.ts';
 import type { SelfTest } from '../certificate/self-test.ts';
 import type { Draft } from '../certificate/write-folder.ts';
 import { counted } from '../counted.ts';
+import { digestOf } from '../digest.ts';
 import { HarnessError } from '../errors.ts';
+import { askServerVersion } from '../session/server-version.ts';
+import { ADDRESS_TARGET } from '../targets/all.ts';
 import { claimedSet } from './claimed-set.ts';
 import type { Ended } from './run.ts';
 
@@ -43,8 +46,15 @@ export async function conclude({ ended, claim, key, selfTest, draft, out, print 
     rules: info.rules,
     reports: relative(process.cwd(), settings.reports) || '.',
   };
-  const provenance = provenanceOf(report);
-  const parts = { claim, report, decision, provenance, set: set.set, now: new Date() };
+  const parts = {
+    claim,
+    report,
+    decision,
+    set: set.set,
+    setDigest: digestOf(set.set),
+    server: await serverVersion(ended),
+    now: new Date(),
+  };
   draft.finish({
     reports: settings.reports,
     texts: {
@@ -55,7 +65,7 @@ export async function conclude({ ended, claim, key, selfTest, draft, out, print 
     },
     certificate: certificateOf(parts),
     testResult: testResultOf(parts),
-    suite: provenance.suite,
+    suite: suiteOf(report),
     key,
     secrets: secretsOf(ended),
   });
@@ -63,6 +73,13 @@ export async function conclude({ ended, claim, key, selfTest, draft, out, print 
   for (const line of resultLines({ claim, decision, folder, key, until: set.set.certificatesUntil, refusal }))
     print(line);
   return decision.result === 'FAILED' ? 1 : 0;
+}
+
+/** What a running server tells of its version; one that the run has started is known. */
+async function serverVersion({ settings, info }: Ended): Promise<Certificate['server']> {
+  const { kind, url } = settings.target;
+  if (kind === ADDRESS_TARGET && url !== undefined) return await askServerVersion(url, settings.apiKey);
+  return { evidence: `the run has started it: ${info.target.label}` };
 }
 
 function secretsOf({ settings, info }: Ended): string[] {
