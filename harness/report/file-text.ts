@@ -17,8 +17,8 @@ export function headLine({ file, driver, title, checks: all, ms }: JudgedFile): 
  * Whether somebody should look at the check. What was not judged, and what was found out about SDKs, is said at the end of
  * the run.
  */
-const isNotable = ({ status, sdk }: CheckRecord): boolean =>
-  status !== 'pass' && status !== 'skipped' && sdk === undefined;
+const isNotable = ({ status, sdk, reasons }: CheckRecord): boolean =>
+  status !== 'skipped' && sdk === undefined && (status !== 'pass' || reasons.length > 0);
 
 /** Whether there is anything in the file that somebody should look at. */
 export const isNotableFile = ({ checks }: Pick<JudgedFile, 'checks'>): boolean => checks.some(isNotable);

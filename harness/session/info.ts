@@ -8,7 +8,7 @@ import { ledgerFile } from '../run/ledger.ts';
 import { driverName } from '../settings/drivers.ts';
 import type { Ossfs } from '../settings/settings.ts';
 import type { Judges } from '../targets/target.ts';
-import type { Deviation } from '../verdict/baseline-format.ts';
+import type { Waiver } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
@@ -71,8 +71,8 @@ export type SessionInfo = References & {
   reports: string;
   transcripts: string;
   ledger: string;
-  /** The baseline, read once: known deviations that are still in force. */
-  deviations: Deviation[];
+  /** The baseline, read once: known deviations, with those that have expired marked. */
+  deviations: Waiver[];
   /** Why the run is only a part of the suite; absent for a whole one, which alone comes to a verdict. */
   partial?: string;
   /** What a scenario with a failed check has made stays. */
@@ -113,7 +113,7 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   scenarios?: string;
   specs?: string;
   /** None when absent. */
-  deviations?: Deviation[];
+  deviations?: Waiver[];
   /** Those that are judged are the capabilities of the run. None when absent: then those of `server` are. */
   offers?: Offer[];
   /** Scenarios at a time; where it is one, nothing else is done at the same time either. */

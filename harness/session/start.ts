@@ -2,11 +2,11 @@
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { driverEntry } from '../drivers/custom.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
-import { loadBaseline } from '../register/baseline.ts';
 import { discardLedger } from '../run/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
+import { baselineOf } from './baseline.ts';
 import { lookAround } from './beside.ts';
 import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
@@ -35,8 +35,7 @@ export async function startSession(
   signal?: AbortSignal,
 ): Promise<Session> {
   const entry = TARGETS.get(settings.target.kind, 'target');
-  const baseline = settings.baseline ?? entry.baseline;
-  const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
+  const deviations = baselineOf(settings)?.waivers ?? [];
   const references = await loadReferences(settings.specs, entry.judges);
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);

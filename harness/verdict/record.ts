@@ -30,6 +30,18 @@ export type Evidence = {
 /** An entry of specs/open-questions.yaml, as a failure names it. */
 export type TouchedQuestion = { id: string; question: string };
 
+/** What a check says of an entry of the baseline that is about it. */
+export type SeenWaiver = {
+  /** The id that the entry names. */
+  check: string;
+  /**
+   * applied: it covers what went wrong. passed: nothing went wrong that it could cover. expired: it would have covered it.
+   */
+  status: 'applied' | 'passed' | 'expired';
+  /** Ids of the rules of level must that the check speaks against and the entry covers. */
+  musts: string[];
+};
+
 export type CheckRecord = Evidence & {
   /** `volumes/read-only.yaml > the seeded file can be read`: stable, and the id in a baseline. */
   id: string;
@@ -45,8 +57,10 @@ export type CheckRecord = Evidence & {
   blames?: string[];
   /** What the documents leave open of the rules that it speaks against, where they do. */
   questions?: TouchedQuestion[];
-  /** Why, one sentence each, when the status is not pass. */
+  /** Why, one sentence each, when the status is not pass; of one that passed what to do about its waiver. */
   reasons: string[];
+  /** The entries of the baseline that are about it. */
+  waivers?: SeenWaiver[];
   /** Of a skipped check: the capability that it lacks. */
   capability?: string;
   /** Where the check stands: `scenarios/volumes/read-only.yaml:28`. */

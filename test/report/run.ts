@@ -75,7 +75,7 @@ export const smallRun: JudgedRun = {
       target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
     },
     [...scenario.checks, ...contract.checks],
-    { rules, profiles: [{ name: 'volumes' }], offers: [] },
+    { rules, profiles: [{ name: 'volumes' }], offers: [], deviations: [] },
   ),
   files: [scenario, contract],
   rules,

@@ -119,7 +119,11 @@ function runOf(files: JudgedFile[]): JudgedRun {
     },
     target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
   };
-  return { verdict: judgeRun(facts, checks, { rules: many, profiles: [], offers: [] }), files, rules: many };
+  return {
+    verdict: judgeRun(facts, checks, { rules: many, profiles: [], offers: [], deviations: [] }),
+    files,
+    rules: many,
+  };
 }
 
 function printed(files: JudgedFile[], verbose = false): string[] {
