@@ -5,18 +5,22 @@
  */
 import { readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { describeError, UsageError } from '../errors.ts';
+import { pathOfPointer } from '../json-pointer.ts';
 import { packageDir } from '../package.ts';
 import type { BaselineFile, Waiver } from '../verdict/baseline-format.ts';
 import { withExpiry } from '../verdict/waiver.ts';
 import { type Diagnostic, formatDiagnostic } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
-import { schemaProblems } from '../yaml/schema-problems.ts';
-import { parseSource } from '../yaml/source.ts';
+import { problemAt, schemaProblems } from '../yaml/schema-problems.ts';
+import { parseSource, type Source } from '../yaml/source.ts';
 import { waiverProblems } from './waiver-problems.ts';
 
 /** More messages than these help nobody: the same mistake is in all of them. */
 const MAX_PROBLEMS = 50;
+/** Characters of a value that a message repeats. */
+const MAX_QUOTED = 100;
 
 export type BaselineFacts = {
   /** YYYY-MM-DD. */
@@ -46,7 +50,7 @@ export function loadBaseline(path: string, { today, specs }: BaselineFacts): Bas
   // Ours are about our documents, whatever copy of them a run is held to.
   const documents = packaged ? join(packageDir, 'specs') : specs;
   const problems = [
-    ...(valid ? [] : schemaProblems(source, validate.errors ?? [], 'the file')),
+    ...(valid ? [] : formProblems(source, validate.errors ?? [])),
     ...waiverProblems(source, { today, specs: documents, packaged }),
   ];
   if (problems.length > 0) throw refused(problems.toSorted((a, b) => a.line - b.line));
@@ -58,6 +62,17 @@ export function loadBaseline(path: string, { today, specs }: BaselineFacts): Bas
       return `${source.file}:${source.placeOf(['deviations', index, 'check']).line}`;
     },
   };
+}
+
+/** What the schema does not allow; of a text what it is for, in the place of a regular expression. */
+function formProblems(source: Source, errors: readonly ErrorObject[]): Diagnostic[] {
+  return errors.flatMap((error) => {
+    const { keyword, data, instancePath, parentSchema } = error;
+    if (keyword !== 'pattern' && keyword !== 'format') return schemaProblems(source, [error], 'the file');
+    const path = pathOfPointer(instancePath);
+    const message = `${path.at(-1)} cannot be ${JSON.stringify(data).slice(0, MAX_QUOTED)}`;
+    return { ...problemAt(source, path, message), hint: String(parentSchema?.description) };
+  });
 }
 
 /** Whether a file is one of those that are kept with the suite, by whatever path. It must exist. */

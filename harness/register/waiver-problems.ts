@@ -54,8 +54,7 @@ function entriesOf({ value }: Source): { entry: Record<string, unknown>; index: 
   return list.flatMap((entry, index) => (isObject(entry) ? [{ entry, index }] : []));
 }
 
-const missingText = (missing: readonly string[]): string =>
-  `the waiver has no ${new Intl.ListFormat('en', { type: 'disjunction' }).format(missing)}`;
+const missingText = (missing: readonly string[]): string => `the waiver has no ${missing.join(', no ')}`;
 
 const missingHint = (today: string): string =>
   `every waiver of a file of your own has owner (who answers for it), reason (why it is not mended yet), issue (a URL or SRV-12) and expires (a day until ${lastDay(today)})`;

@@ -61,9 +61,20 @@ export function briefLine(check: CheckRecord): string {
   // Of a waived check the last reason says what is known.
   const [why = ''] = (status === 'waived' ? reasons.at(-1) : reasons[0])?.split('\n') ?? [];
   const name = nameOf(check);
-  const text = cut(status === 'pass' ? why : `${status}: ${why}`, Math.max(40, BRIEF_WIDTH - name.length));
+  const text = cut(`${headOf(check, why)}${why}`, Math.max(40, BRIEF_WIDTH - name.length));
   return `    ${SIGNS[status]} ${name} ${pc.dim(text)}`;
 }
+
+/** What stands before the reason: the status, unless the reason says it. */
+function headOf(check: CheckRecord, why: string): string {
+  const { status } = check;
+  if (status === 'pass' || (status === 'waived' && why.startsWith('waived '))) return '';
+  return isNoLongerWaived(check) ? `${status}, its waiver has expired: ` : `${status}: `;
+}
+
+/** Whether an entry of the baseline would have covered what went wrong, and has expired. */
+export const isNoLongerWaived = ({ waivers = [] }: CheckRecord): boolean =>
+  waivers.some(({ status }) => status === 'expired');
 
 const nameOf = ({ id }: CheckRecord): string => id.slice(id.indexOf(' > ') + 3);
 

@@ -21,8 +21,8 @@ const Deviation = Type.Object(
     intermittent: Type.Optional(
       Type.Literal(true, { description: 'A race: whether it shows is chance, and a run without it is no error.' }),
     ),
-    owner: Type.Optional(Line(200, 'Who answers for it: a person or a team.')),
-    reason: Type.Optional(Line(500, 'Why the server is not mended yet.')),
+    owner: Type.Optional(Line(200, 'Who answers for it, a person or a team, in one line.')),
+    reason: Type.Optional(Line(500, 'Why the server is not mended yet, in one line.')),
     issue: Type.Optional(
       Type.String({
         maxLength: 500,
@@ -32,7 +32,7 @@ const Deviation = Type.Object(
       }),
     ),
     expires: Type.Optional(
-      Type.String({ format: 'date', description: 'From this day on the entry covers nothing more. YYYY-MM-DD.' }),
+      Type.String({ format: 'date', description: 'YYYY-MM-DD: from this day on the entry covers nothing more.' }),
     ),
   },
   { additionalProperties: false },

@@ -16,8 +16,8 @@ export function knownText({ evidence, owner, reason, issue, expires }: Omit<Waiv
     ...(owner === undefined ? [] : [`by ${owner}`]),
     ...(issue === undefined ? [] : [`(${issue})`]),
   ];
-  const waived = held.length === 0 ? '' : `; waived ${held.join(' ')}`;
-  return `known: ${evidence}${waived}${reason === undefined ? '' : `: ${reason}`}`;
+  const head = held.length === 0 ? 'known' : ['waived', ...held].join(' ');
+  return `${head}: ${evidence}${reason === undefined ? '' : `; why: ${reason}`}`;
 }
 
 /** What is to be done about the waiver of something that is right. */
@@ -26,4 +26,4 @@ export const fixedText = (waiver: Pick<Waiver, 'check'> & Held): string =>
 
 /** What is said beside the failure that an entry would have covered. */
 export const expiredText = (waiver: Pick<Waiver, 'check' | 'expires'> & Held): string =>
-  `expired: the waiver ${waiver.check} ended on ${waiver.expires} and covers nothing any more${holderText(waiver)}`;
+  `expired on ${waiver.expires}${holderText(waiver)}: the waiver ${waiver.check} covers nothing any more`;

@@ -23,7 +23,7 @@ const raw = (outcome: RawOutcome, verifies: string[] = [], more: Partial<RawChec
 });
 
 const FIXED = `fixed: remove the waiver ${id}`;
-const EXPIRED = `expired: the waiver ${id} ended on 2026-05-01 and covers nothing any more (Ann, SRV-1)`;
+const EXPIRED = `expired on 2026-05-01 (Ann, SRV-1): the waiver ${id} covers nothing any more`;
 const KNOWN = 'known: it does so';
 
 /** The rules that a check verifies; the columns of the table. */
@@ -125,8 +125,8 @@ describe('a check', () => {
       judgeCheck(raw(outcomes.fail), basisOf([waiver(id, more)])).reasons.at(-1);
     const all = { owner: 'Ann', issue: 'SRV-1', expires: '2026-05-01', reason: '1.2 mends it' };
     expect(textOf({})).toBe(KNOWN);
-    expect(textOf(all)).toBe(`${KNOWN}; waived until 2026-05-01 by Ann (SRV-1): 1.2 mends it`);
-    expect(textOf({ owner: 'Ann' })).toBe(`${KNOWN}; waived by Ann`);
+    expect(textOf(all)).toBe('waived until 2026-05-01 by Ann (SRV-1): it does so; why: 1.2 mends it');
+    expect(textOf({ owner: 'Ann' })).toBe('waived by Ann: it does so');
   });
 
   it('that is skipped names the capability that it lacks', () => {

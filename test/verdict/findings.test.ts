@@ -38,7 +38,7 @@ it('an expired waiver waives nothing, and says so behind the first finding', () 
   expect(status).toBe('fail');
   expect(reasons).toEqual([
     expect.stringContaining('key: x.yml get 200 body /known type'),
-    `expired: the waiver ${known.key} ended on 2026-05-01 and covers nothing any more (Ann, SRV-1)`,
+    `expired on 2026-05-01 (Ann, SRV-1): the waiver ${known.key} covers nothing any more`,
     BAD,
   ]);
 });
