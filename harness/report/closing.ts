@@ -39,7 +39,11 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
     ...uncheckedLine(verdict),
     ...offeredLine(verdict),
     ...newer,
-    ...failedRulesLines(verdict.checks, file, (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length - newer.length),
+    ...failedRulesLines(
+      verdict.checks,
+      file,
+      (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length - newer.length,
+    ),
     ...limited(
       unexpected.map((text) => pc.red(`unexpected  ${text}`)),
       MAX_UNEXPECTED,
