@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { DOCUMENTS } from '../../harness/contract/documents.ts';
 import { packageDir } from '../../harness/package.ts';
 import { placeOfEachTest, run } from './command.ts';
+import { inProcess } from './in-process.ts';
 
 const place = placeOfEachTest();
 
@@ -26,14 +27,14 @@ function published(newer: boolean): string {
 }
 
 it('our own documents: no difference, 0', async () => {
-  const { code, output } = await run(place, ['drift', published(false)]);
+  const { code, output } = await inProcess('drift', [published(false)]);
   expect(output).toMatch(/^no difference between 4 documents of .*published and ours\n$/);
   expect(code).toBe(0);
 });
 
 it('differences by document and operation, 1', async () => {
   const folder = published(true);
-  const { code, output } = await run(place, ['drift', folder]);
+  const { code, output } = await inProcess('drift', [folder]);
   expect(output).toBe(
     `sandbox-lifecycle.yml
   GET /pools/{name}
@@ -52,7 +53,7 @@ it('differences by document and operation, 1', async () => {
 
 it('--overlay leaves out what an overlay names', async () => {
   const folder = published(true);
-  const { code, output } = await run(place, ['drift', folder, '--overlay', '1.1']);
+  const { code, output } = await inProcess('drift', [folder, '--overlay', '1.1']);
   expect(output).toBe(
     `sandbox-lifecycle.yml
   schema Sandbox
@@ -62,15 +63,15 @@ it('--overlay leaves out what an overlay names', async () => {
 `,
   );
   expect(code).toBe(1);
-  const wrong = await run(place, ['drift', folder, '--overlay', '9.9']);
+  const wrong = await inProcess('drift', [folder, '--overlay', '9.9']);
   expect([wrong.code, wrong.output]).toEqual([2, expect.stringContaining('there is no overlay "9.9"')]);
-  const auto = await run(place, ['drift', folder, '--overlay', 'auto']);
+  const auto = await inProcess('drift', [folder, '--overlay', 'auto']);
   expect([auto.code, auto.output]).toEqual([2, expect.stringContaining('name one')]);
 });
 
 it('--json has the places as pointers, --markdown has a table', async () => {
   const folder = published(true);
-  const { code, output } = await run(place, ['drift', folder, '--overlay', '1.1', '--json']);
+  const { code, output } = await inProcess('drift', [folder, '--overlay', '1.1', '--json']);
   const { differences, inOverlays, compared } = JSON.parse(output);
   expect(code).toBe(1);
   expect(compared).toHaveLength(4);
@@ -85,15 +86,15 @@ it('--json has the places as pointers, --markdown has a table', async () => {
       is: '"red", optional',
     },
   ]);
-  const page = await run(place, ['drift', folder, '--markdown']);
+  const page = await inProcess('drift', [folder, '--markdown']);
   expect(page.output).toContain('| added | schema Sandbox &gt; member colour |  | "red", optional |');
 });
 
 it('one file is compared by itself; --specs are the documents that it is compared with', async () => {
   const folder = published(true);
-  const file = await run(place, ['drift', join(folder, 'egress-api.yaml')]);
+  const file = await inProcess('drift', [join(folder, 'egress-api.yaml')]);
   expect([file.code, file.output]).toEqual([0, expect.stringMatching(/^no difference between 1 document of /)]);
-  const back = await run(place, ['drift', join(packageDir, 'specs'), '--specs', folder]);
+  const back = await inProcess('drift', [join(packageDir, 'specs'), '--specs', folder]);
   expect(back.output).toContain('    removed  member colour: "red", optional');
   expect(back.code).toBe(1);
 });

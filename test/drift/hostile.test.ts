@@ -63,7 +63,7 @@ describe('what leads in a circle', () => {
     const found = (...[one, other]: [number, number]) =>
       compareDocuments(documentWith(one, 'string'), documentWith(other, 'string')).length;
     expect(compareDocuments(documentWith(3, 'string'), documentWith(3, 'number'))).toHaveLength(3);
-    expect([found(20_000, 20_000), found(7, 11)]).toEqual([0, 0]);
+    expect([found(5000, 5000), found(7, 11)]).toEqual([0, 0]);
   });
 });
 
