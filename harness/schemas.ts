@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Capabilities, capabilityNames } from './capabilities/format.ts';
 import { type Capability, loadCapabilities } from './capabilities/load.ts';
 import { Certificate } from './certificate/certificate-format.ts';
+import { Claim } from './certificate/claim-format.ts';
 import { Statement } from './certificate/statement-format.ts';
 import { TestResult } from './certificate/test-result-format.ts';
 import { DOCUMENTS } from './contract/documents.ts';
@@ -48,6 +49,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     'expected-skips': () => ExpectedSkips,
     'open-questions': () => OpenQuestions,
     overlay: () => Overlay,
+    claim: () => Claim,
     baseline: () => BaselineFile,
     basis: () => RunBasisFile,
     outcome: () => RawCheckLine,

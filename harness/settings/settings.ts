@@ -65,6 +65,8 @@ export type Settings = {
   reports: string;
   /** Absolute. */
   baseline: string | undefined;
+  /** The known deviations that the package has of a target do not count. */
+  ownBaselineOnly?: boolean;
   /** Undefined: no profile is required, and the run as a whole decides. */
   require: Required | undefined;
   concurrency: number;

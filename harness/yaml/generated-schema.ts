@@ -18,6 +18,7 @@ export type GeneratedSchema =
   | 'expected-skips'
   | 'open-questions'
   | 'overlay'
+  | 'claim'
   | 'driver'
   | 'basis'
   | 'outcome'
