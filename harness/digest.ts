@@ -1,12 +1,15 @@
-/** Digests of bytes, texts and values of JSON. */
+/** Digests: what two files say is compared by them, and certificates name what they are about by them. */
 import { createHash } from 'node:crypto';
 import { withSortedMembers } from './json-object.ts';
 
-/** SHA-256 in 64 hexadecimal digits; of a text, of its bytes in UTF-8. */
-export const sha256Of = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
+/** The SHA-256 of bytes, or of a text in UTF-8: 64 hexadecimal digits in small letters. */
+export const sha256Of = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-/** A value of JSON as text that is the same for all that say the same: members in the order of their names, no space. */
+/**
+ * The one way to write a value of JSON: members in the order of their names, nothing between them. Members that are
+ * undefined are left out, as JSON has it.
+ */
 export const canonicalJson = (value: unknown): string => JSON.stringify(withSortedMembers(value));
 
-/** SHA-256 of a value of JSON, whatever the order of its members was. */
+/** The SHA-256 of what a value says, however it is written: of its canonical JSON. */
 export const digestOf = (value: unknown): string => sha256Of(canonicalJson(value));

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { Capabilities, capabilityNames } from './capabilities/format.ts';
 import { type Capability, loadCapabilities } from './capabilities/load.ts';
 import { Certificate } from './certificate/certificate-format.ts';
+import { Claim } from './certificate/claim-format.ts';
 import { Statement } from './certificate/statement-format.ts';
 import { TestResult } from './certificate/test-result-format.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
 import { loadContract } from './contract/openapi.ts';
+import { Overlay } from './contract/overlay-format.ts';
 import { DriverProtocol } from './drivers/protocol/messages.ts';
 import { packageDir } from './package.ts';
 import { contractRegisterText } from './register/contract-register.ts';
@@ -16,11 +18,14 @@ import { loadOpenQuestions } from './register/open-questions.ts';
 import { questionsPage } from './register/questions-page.ts';
 import { loadUnexercised } from './register/unexercised.ts';
 import { Scenario } from './scenario/format.ts';
+import { RequirementSet } from './sets/format.ts';
 import { FileSettings } from './settings/format.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
+import { RunBasisFile } from './verdict/basis-format.ts';
 import { ExpectedSkips } from './verdict/expected-skip-format.ts';
 import { OpenQuestions } from './verdict/open-question-format.ts';
 import { Profiles } from './verdict/profile-format.ts';
+import { RawCheckLine } from './verdict/raw-check-format.ts';
 import { Requirements } from './verdict/register-format.ts';
 import { Verdict } from './verdict/verdict-format.ts';
 import type { GeneratedSchema } from './yaml/generated-schema.ts';
@@ -43,8 +48,13 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     profiles: () => Profiles,
     'expected-skips': () => ExpectedSkips,
     'open-questions': () => OpenQuestions,
+    overlay: () => Overlay,
+    claim: () => Claim,
     baseline: () => BaselineFile,
+    basis: () => RunBasisFile,
+    outcome: () => RawCheckLine,
     driver: () => DriverProtocol,
+    set: () => RequirementSet,
     statement: () => Statement,
     'test-result': () => TestResult,
     certificate: () => Certificate,

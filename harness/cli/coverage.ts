@@ -11,17 +11,19 @@ import { loadLibrary } from '../scenario/library.ts';
 import { judgeOf } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import type { SetId } from '../spec-version.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 
 export async function coverageCommand(flags: Flags & { json?: boolean; markdown?: boolean }): Promise<number> {
   const settings = resolveSettings(flags, { env: {}, cwd: process.cwd(), packageDir });
-  const library = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs));
+  const { set } = settings.specVersion;
+  const library = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs, set));
   if (library.diagnostics.length > 0) throw new UsageError(library.diagnostics.map(formatDiagnostic).join('\n\n'));
-  const { requirements } = loadRegister(settings.specs);
+  const { requirements } = loadRegister(settings.specs, set);
   const coverage: Coverage = {
     profiles: profileCoverage(requirements.values(), verifiedBySteps(library.scenarios)),
-    ...(await exercised(settings.specs, join(settings.reports, 'transcripts'), requirements)),
+    ...(await exercised(settings.specs, set, join(settings.reports, 'transcripts'), requirements)),
   };
   const text = flags.json
     ? JSON.stringify(coverage, null, 2)
@@ -35,10 +37,11 @@ export async function coverageCommand(flags: Flags & { json?: boolean; markdown?
 /** What the transcripts of the last run show; nothing exercised where there are none. */
 async function exercised(
   specs: string,
+  set: SetId,
   transcripts: string,
   requirements: Register['requirements'],
 ): Promise<Omit<Coverage, 'profiles'>> {
-  const judge = await judgeOf(specs);
+  const judge = await judgeOf(specs, set);
   const history = createHistoryMonitor();
   const files = existsSync(transcripts) ? readdirSync(transcripts).sort() : [];
   let exchanges = 0;

@@ -12,7 +12,8 @@ import { formatDiagnostic } from '../yaml/diagnostic.ts';
 
 export async function listCommand(filters: string[], flags: Flags & { json?: boolean }): Promise<number> {
   const settings = resolveSettings(flags, { env: {}, cwd: process.cwd(), packageDir });
-  const library = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs), filters);
+  const known = await knownReferences(settings.specs, settings.specVersion.set);
+  const library = loadLibrary(settings.scenarios, process.cwd(), known, filters);
   if (library.diagnostics.length > 0) throw new UsageError(library.diagnostics.map(formatDiagnostic).join('\n\n'));
   if (library.scenarios.length === 0) throw noScenarios(settings.scenarios, filters);
   const scenarios = library.scenarios.map(listed);

@@ -2,10 +2,12 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
+import { addCertify } from './certify-options.ts';
 import { driverWords, targetWords, volumesWords } from './choices.ts';
+import { addDrift } from './drift-options.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
-import { withFolders } from './folder-options.ts';
+import { withFolders, withSpecVersion } from './folder-options.ts';
 import { withHostPath } from './host-options.ts';
 import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
@@ -30,6 +32,9 @@ The same settings can stand in conformance.yaml. Flags win over the environment,
 const CAPABILITIES =
   'what the server claims to do, with commas between (SANDBOX_CAPABILITIES): auto (what it shows, and the default), names of specs/capabilities.yaml, or +name and -name, which change what it shows';
 
+const OVERLAY =
+  'what the server may have that is newer than the documents, with commas between (SANDBOX_OVERLAYS): versions of specs/overlays (1.1), auto (by the version that the server tells), or none (the default)';
+
 const EXECD_IMAGE =
   "image from which the server of --target managed takes execd, in the place of the suite's own (SANDBOX_EXECD_IMAGE)";
 
@@ -47,7 +52,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .addHelpText('after', SETTINGS + EXIT_CODES);
 
   withExecd(
-    withHostPath(withFolders(withKubernetes(program.command('run', { isDefault: true })))),
+    withHostPath(withSpecVersion(withFolders(withKubernetes(program.command('run', { isDefault: true }))))),
     'test one running execd, by execd-api.yaml alone, in the place of a server',
   )
     .description('test a server')
@@ -64,6 +69,7 @@ export async function createProgram(args: string[]): Promise<number> {
       (words: string, before: string[] = []) => [...before, words],
     )
     .option('--capabilities <list>', CAPABILITIES)
+    .option('--overlay <versions>', OVERLAY)
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server; reported as waived')
     .option(
@@ -113,7 +119,7 @@ export async function createProgram(args: string[]): Promise<number> {
       exitCode = await cleanCommand(runs, options);
     });
 
-  withFolders(program.command('list'))
+  withSpecVersion(withFolders(program.command('list')))
     .description('print the scenarios and their checks')
     .argument('[filters...]', 'only scenario files whose path contains one of these')
     .option('--json', 'as JSON')
@@ -138,7 +144,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
       exitCode = await lintCommand(filters, options);
     });
 
-  withFolders(program.command('coverage'))
+  withSpecVersion(withFolders(program.command('coverage')))
     .description('print what the suite verifies of the register, and what the last run exercised')
     .option('--reports <dir>', 'folder of the reports of the last run (default: reports)')
     .option('--json', 'as JSON')
@@ -151,8 +157,10 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   const ended = (code: number): void => {
     exitCode = code;
   };
+  addCertify(program, EXECD_IMAGE, ended);
   addTrials(program, ended);
   addDriverCheck(program, ended);
+  addDrift(program, ended);
 
   addKeygen(program, ended);
 

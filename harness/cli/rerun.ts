@@ -9,6 +9,7 @@ import { loadLibrary } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { CLAIMS_FILE } from '../session/claims.ts';
 import { knownReferences } from '../session/known.ts';
+import { withSetOfServer } from '../session/server-set.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ANY_COLUMN } from '../verdict/in-column.ts';
@@ -21,7 +22,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** With the settings as they are given now; only what is repeated comes from the last run. */
 export async function rerunCommand(flags: RunFlags): Promise<number> {
-  const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const settings = await withSetOfServer(resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir }));
   const file = join(settings.reports, 'conformance.json');
   if (!existsSync(file)) {
     throw new UsageError(`there is no last run to repeat: ${file} does not exist. --reports names another folder`);
@@ -35,7 +36,11 @@ export async function rerunCommand(flags: RunFlags): Promise<number> {
     return 0;
   }
   for (const line of differences(last, settings)) print(line);
-  const { scenarios } = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs));
+  const { scenarios } = loadLibrary(
+    settings.scenarios,
+    process.cwd(),
+    await knownReferences(settings.specs, settings.specVersion.set),
+  );
   const { files, pattern, unknown } = selectionOf(failed, scenarios);
   if (unknown.length > 0) print(`${unknown.length} of them cannot be repeated: ${unknown.join(', ')}`);
   if (pattern === undefined) throw new UsageError('nothing that failed in the last run is there any more');

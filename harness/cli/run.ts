@@ -16,6 +16,7 @@ import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
 import { clearReports } from '../session/reports.ts';
 import { sdkRuleIds } from '../session/sdk-rules.ts';
+import { withSetOfServer } from '../session/server-set.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -31,7 +32,7 @@ import { startInside } from './inside.ts';
 import { keptLines, requireServerThatGoesOn } from './kept.ts';
 import { refuseMistyped } from './mistyped.ts';
 import { checkIds, mustReport, requireMatch } from './planned.ts';
-import { exitCodeAfter, watchSignals } from './signals.ts';
+import { exitCodeAfter, type Signals, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -48,13 +49,40 @@ export type RunFlags = Flags & {
   partial?: string;
 };
 
+/** A run that has ended in order, and whose session is closed. */
+export type Ended = {
+  settings: Settings;
+  info: SessionInfo;
+  /** Undefined where the run came to none. */
+  verdict: Verdict | undefined;
+  /** A sentence for each thing that it left behind or disturbed. */
+  left: readonly string[];
+};
+
+export type Conclusion = {
+  /** Those of the command, which stops them. */
+  signals: Signals;
+  /** What becomes of the run in the place of the exit code of its verdict. Not called where it was interrupted. */
+  conclude(ended: Ended): Promise<number>;
+};
+
 /** `commands`: names of commands that may be meant by the first filter, where it is nobody's. */
 export async function runCommand(
   filters: string[],
   flags: RunFlags,
   commands: readonly string[] = [],
 ): Promise<number> {
-  const settings = resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir });
+  const settings = await withSetOfServer(resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir }));
+  return await runSuite(settings, filters, flags, { commands });
+}
+
+/** Runs the suite with settings that are resolved. `conclusion`: what a command does with the run that is more than one. */
+export async function runSuite(
+  settings: Settings,
+  filters: string[],
+  flags: RunFlags,
+  { commands = [], conclusion }: { commands?: readonly string[]; conclusion?: Conclusion } = {},
+): Promise<number> {
   const selection = { filters, name: flags.name };
   const partial = flags.partial ?? partialOf(selection, settings);
   if (flags.keep) requireServerThatGoesOn(settings);
@@ -62,7 +90,7 @@ export async function runCommand(
     throw new UsageError(`--require: a part of the suite (${partial}) cannot show that a profile is conformant`);
   }
   const skips = flags.expectSkipped === undefined ? undefined : loadExpectedSkips(flags.expectSkipped);
-  const signals = watchSignals(print);
+  const signals = conclusion?.signals ?? watchSignals(print);
   signals.onSecond(() => [
     'what was made before the first scenario, if anything: the next run against this server removes it',
   ]);
@@ -70,7 +98,7 @@ export async function runCommand(
   const { scenarios: found, diagnostics } = loadLibrary(
     settings.scenarios,
     process.cwd(),
-    await knownReferences(settings.specs),
+    await knownReferences(settings.specs, settings.specVersion.set),
     filters,
   );
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
@@ -86,6 +114,8 @@ export async function runCommand(
     print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
 
   let session: Session | undefined;
+  let verdict: Verdict | undefined;
+  let left: readonly string[] = [];
   try {
     const there = await startInside(settings, print, signals);
     if (there !== undefined) return there;
@@ -103,19 +133,21 @@ export async function runCommand(
       planned: mustReport(scenarios, selection, { ...settings, judges }),
       complete: isComplete(selection),
     };
-    return await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
+    verdict = await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
   } finally {
     // `finally` decides the exit code only where something is left behind, or the run was interrupted.
-    const left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
+    left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
     for (const line of session === undefined ? [] : keptLines(session.info)) print(line);
     setCurrent(undefined, undefined);
-    signals.stop();
+    if (conclusion === undefined) signals.stop();
     if (left.length > 0)
       process.stderr.write(`left behind or disturbed:\n${left.map((line) => `  ${line}\n`).join('')}`);
     const received = signals.received();
     if (received !== undefined) process.exit(exitCodeAfter(received));
-    if (left.length > 0) process.exit(3);
+    if (left.length > 0 && conclusion === undefined) process.exit(3);
   }
+  const { info } = session;
+  return conclusion === undefined ? exitCodeOf(verdict) : await conclusion.conclude({ settings, info, verdict, left });
 }
 
 function noneJudged(found: readonly Scenario[], judges: Judges | undefined): UsageError {
@@ -145,8 +177,8 @@ async function test(
   session: Session,
   files: string[],
   flags: Pick<RunFlags, 'name' | 'verbose' | 'order'> & { expected?: Expected },
-  signals: ReturnType<typeof watchSignals>,
-): Promise<number> {
+  signals: Signals,
+): Promise<Verdict | undefined> {
   let verdict: Verdict | undefined;
   const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
   // Half a second to load: what ends before the first scenario does without.
@@ -177,11 +209,11 @@ async function test(
   );
   signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
   try {
-    if (signals.received() !== undefined) return exitCodeOf(undefined);
+    if (signals.received() !== undefined) return undefined;
     const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
     await vitest.start([...files, ...contracts]);
   } finally {
     await vitest.close();
   }
-  return exitCodeOf(verdict);
+  return verdict;
 }

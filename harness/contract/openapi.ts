@@ -1,6 +1,7 @@
 /** An OpenAPI document as a judge of messages. */
 import { resolvePointer } from '../json-pointer.ts';
-import { sharedBy } from './components.ts';
+import type { SetId } from '../spec-version.ts';
+import { homeInRequest, homeInResponse, sharedBy } from './components.ts';
 import { type ApiDocument, readApiDocument, unusable } from './document.ts';
 import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { type PlannedOperation, readOperations } from './operations.ts';
@@ -15,6 +16,8 @@ import type { Contract, DocumentRule, Operation } from './types.ts';
 export type ContractOptions = {
   /** Compile every schema now, so that one that does not compile is known at once (about 0.2 s). For `lint`. */
   eager?: boolean;
+  /** The requirement set whose document it is; absent: the newest of its folder. */
+  set?: SetId;
 };
 
 /**
@@ -23,7 +26,7 @@ export type ContractOptions = {
  * and one that does not compile throws then, unless `eager` is set.
  */
 export async function loadContract(file: string, options: ContractOptions = {}): Promise<Contract> {
-  return contractOf(await readApiDocument(file), options);
+  return contractOf(await readApiDocument(file, options.set), options);
 }
 
 /** As loadContract, of a document that has been read. */
@@ -51,6 +54,9 @@ export function contractOf(document: ApiDocument, options: ContractOptions = {})
     judgeResponse: (operation, exchange) => judgeResponse(schemas, planOf(operation).responses, exchange, errors),
     sharedBy: (operation, documented, violation) =>
       sharedBy(schemas, planOf(operation).responses.get(documented.status), violation),
+    homeOf: (operation, documented, violation) =>
+      homeInResponse(schemas, planOf(operation).responses.get(documented.status), violation),
+    requestHomeOf: (operation, pointer) => homeInRequest(schemas, planOf(operation).request, pointer),
     checkRequest: (operation, request) => checkRequest(schemas, planOf(operation).request, request),
     strictProblems: (operation, request) => strictProblems(schemas, planOf(operation).request, request),
   };

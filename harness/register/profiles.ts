@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describeError, UsageError } from '../errors.ts';
 import { fromSpecs } from '../package.ts';
+import { entriesInSet, newestSet, type SetId, sharesSet } from '../spec-version.ts';
 import type { Profile } from '../verdict/profile-format.ts';
 import { type Diagnostic, formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
@@ -9,7 +10,7 @@ import { problemAt, schemaProblems } from '../yaml/schema-problems.ts';
 import { parseSource, type Source } from '../yaml/source.ts';
 
 export type ProfileFile = {
-  /** In the order of the file. */
+  /** Those of the set, in the order of the file. */
   profiles: readonly Profile[];
   names: readonly string[];
   /** The file with its places, for messages. */
@@ -19,17 +20,19 @@ export type ProfileFile = {
 const loaded = new Map<string, ProfileFile>();
 
 /**
- * Reads the file of a folder of documents, or ours where somebody's own copy of the documents has none. Read once.
- * Throws UsageError with all that is wrong: no YAML, entries that are not entries, names that occur twice, a profile that
- * includes what is none or what includes others itself.
+ * Reads the file of a folder of documents, or ours where somebody's own copy of the documents has none, and gives what is
+ * in one requirement set; absent: the newest of the folder. Read once. Throws UsageError with all that is wrong: no YAML,
+ * entries that are not entries, names that occur twice in a set, a profile that includes what is none or what includes
+ * others itself.
  */
-export function loadProfiles(specs: string): ProfileFile {
-  const known = loaded.get(specs) ?? read(specs);
-  loaded.set(specs, known);
+export function loadProfiles(specs: string, set: SetId = newestSet(specs)): ProfileFile {
+  const key = `${set} ${specs}`;
+  const known = loaded.get(key) ?? read(specs, set);
+  loaded.set(key, known);
   return known;
 }
 
-function read(specs: string): ProfileFile {
+function read(specs: string, set: SetId): ProfileFile {
   const { path } = fromSpecs(specs, 'profiles.yaml');
   const { source, diagnostics } = parseSource(path, textOf(path));
   if (source === undefined) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
@@ -38,7 +41,7 @@ function read(specs: string): ProfileFile {
     ? entryProblems(source.value as Profile[], source)
     : schemaProblems(source, validate.errors ?? [], 'the file');
   if (problems.length > 0) throw new UsageError(problems.map(formatDiagnostic).join('\n\n'));
-  const profiles = source.value as Profile[];
+  const profiles = entriesInSet(source.value as Profile[], set);
   return { profiles, names: profiles.map(({ name }) => name), source };
 }
 
@@ -53,9 +56,11 @@ function textOf(path: string): string {
 function entryProblems(profiles: readonly Profile[], source: Source): Diagnostic[] {
   const names = profiles.map(({ name }) => name);
   const simple = profiles.flatMap(({ name, includes }) => (includes === undefined ? [name] : []));
-  const repeated = names.flatMap((name, index) =>
-    names.indexOf(name) === index ? [] : [problemAt(source, [index, 'name'], `the name ${name} occurs twice`)],
-  );
+  const repeated = profiles.flatMap((profile, index) => {
+    const { name } = profile;
+    const again = profiles.slice(0, index).some((other) => other.name === name && sharesSet(other, profile));
+    return again ? [problemAt(source, [index, 'name'], `the name ${name} occurs twice`)] : [];
+  });
   const included = profiles.flatMap(({ includes = [] }, index) =>
     includes.flatMap((name, item): Diagnostic[] => {
       if (simple.includes(name)) return [];
@@ -85,13 +90,14 @@ export function profileFileProblems(
 ): Diagnostic[] {
   const used = new Map<string, string>();
   for (const { id, profile } of requirements) if (!used.has(profile)) used.set(profile, id);
-  const idle = profiles.flatMap(({ name, includes }, index) => {
+  const whole = source.value as readonly Profile[];
+  const idle = profiles.flatMap(({ name, includes }) => {
     if ((includes === undefined) === used.has(name)) return [];
     const message =
       includes === undefined
         ? `no requirement belongs to profile ${name}`
         : `${name} includes others, and has requirements`;
-    return [problemAt(source, [index, 'name'], message)];
+    return [problemAt(source, [whole.findIndex((entry) => entry.name === name), 'name'], message)];
   });
   const unlisted = [...used].flatMap(([profile, id]): Diagnostic[] => {
     if (names.includes(profile)) return [];

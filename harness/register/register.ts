@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { fromSpecs } from '../package.ts';
+import { entriesInSet, newestSet, type SetId, sharesSet } from '../spec-version.ts';
 import type { Requirement } from '../verdict/register-format.ts';
 import { type Diagnostic, formatDiagnostic } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
@@ -16,20 +17,35 @@ export type Register = {
 
 /** It is asked for in several places of a run, and reading it takes a quarter of a second. */
 const loaded = new Map<string, Register>();
+const entries = new Map<string, readonly Requirement[]>();
 
 /**
- * Reads every file of the register below `specsDir`, or of ours where somebody's own copy of the documents has none.
- * Throws UsageError with all that is wrong: entries that are not entries, ids that occur twice.
+ * Reads every file of the register below `specsDir`, or of ours where somebody's own copy of the documents has none, and
+ * gives what is in one requirement set; absent: the newest of the folder.
+ * Throws UsageError with all that is wrong: entries that are not entries, ids that occur twice in a set.
  */
-export function loadRegister(specsDir: string): Register {
-  const known = loaded.get(specsDir) ?? readRegister(specsDir);
-  loaded.set(specsDir, known);
+export function loadRegister(specsDir: string, set: SetId = newestSet(specsDir)): Register {
+  const key = `${set} ${specsDir}`;
+  const known = loaded.get(key) ?? registerOf(entriesInSet(registerEntries(specsDir), set));
+  loaded.set(key, known);
   return known;
 }
 
-function readRegister(specsDir: string): Register {
+/** The entries of all sets, with the words that say in which they are. Throws as `loadRegister`. */
+export function registerEntries(specsDir: string): readonly Requirement[] {
+  const known = entries.get(specsDir) ?? readEntries(specsDir);
+  entries.set(specsDir, known);
+  return known;
+}
+
+function registerOf(own: readonly Requirement[]): Register {
+  const requirements = new Map(own.map((requirement) => [requirement.id, requirement]));
+  return { requirements, profiles: [...new Set(own.map(({ profile }) => profile))].sort() };
+}
+
+function readEntries(specsDir: string): Requirement[] {
   const { path: folder } = fromSpecs(specsDir, 'requirements');
-  const requirements = new Map<string, Requirement>();
+  const requirements = new Map<string, Requirement[]>();
   const diagnostics: Diagnostic[] = [];
   for (const name of readdirSync(folder)
     .filter((file) => /\.ya?ml$/.test(file))
@@ -45,13 +61,13 @@ function readRegister(specsDir: string): Register {
       continue;
     }
     for (const [index, requirement] of (source.value as Requirement[]).entries()) {
-      if (requirements.has(requirement.id)) {
+      const others = requirements.get(requirement.id) ?? [];
+      if (others.some((other) => sharesSet(other, requirement))) {
         diagnostics.push(problemAt(source, [index, 'id'], `the id ${requirement.id} occurs twice`));
       }
-      requirements.set(requirement.id, requirement);
+      requirements.set(requirement.id, [...others, requirement]);
     }
   }
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
-  const profiles = [...new Set([...requirements.values()].map((requirement) => requirement.profile))].sort();
-  return { requirements, profiles };
+  return [...requirements.values()].flat();
 }

@@ -38,7 +38,7 @@ export function withRepro({ check, raw, judged }: CheckRun, scenario: Scenario, 
 export async function withReproOf(first: Exchange, raw: RawCheck, info: SessionInfo): Promise<RawCheck> {
   if (!isRepeated(judgeCheck(raw, info)) || !hasRoom(raw.id, info.reports)) return raw;
   const file = first.scenario;
-  const { scenario } = loadScenario(join(info.scenarios, file), info.scenarios, file, {});
+  const { scenario } = loadScenario(join(info.scenarios, file), info.scenarios, file, { set: info.set });
   if (scenario === undefined) throw new HarnessError(`the scenario ${file} cannot be read any more`);
   const earlier: Exchange[] = [];
   // A rule over all exchanges may be broken in the column of a further driver first.

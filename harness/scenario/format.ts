@@ -6,6 +6,7 @@ import { type TSchema, Type } from 'typebox';
 import { sandboxSchema, volumeSchema } from '../format/declared.ts';
 import { kit } from '../format/kit.ts';
 import { partShape } from '../format/step.ts';
+import { lifespanShape } from '../set-format.ts';
 import { VERBS } from '../verbs/all.ts';
 import type { Verb } from '../verbs/verb.ts';
 
@@ -45,6 +46,7 @@ const Step = Type.Object(
           'The step comes to the same whatever was done before it: alone, or by a further driver, it is made without the steps before it.',
       }),
     ),
+    ...lifespanShape,
     ...members(VERBS.entries(), actions),
   },
   { ...closed, description: 'One check: an action and what must hold after it.' },
@@ -54,6 +56,7 @@ export const Scenario = Type.Object(
   {
     title: Sentence('What the scenario shows, as a sentence: the name of the suite.'),
     profile: Type.String({ pattern: '^[a-z][a-z-]*$', description: 'The profile that the scenario belongs to.' }),
+    ...lifespanShape,
     needs: Needs('anything of the scenario'),
     timeout: Type.Optional(Duration('For each step; 30s when left out.')),
     fixtures: Type.Optional(

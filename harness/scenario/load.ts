@@ -9,6 +9,7 @@ import { generatedValidator } from '../yaml/generated-schema.ts';
 import { type Path, parseSource, type Source } from '../yaml/source.ts';
 import { checkMeaning, type Known, type Problem } from './check.ts';
 import { readFixtures } from './fixtures.ts';
+import { type InSet, scenarioInSet } from './in-set.ts';
 import { planScenario, type Scenario, type ScenarioFile } from './scenario.ts';
 
 const label = (path: Path): string => (path.length === 0 ? 'the file' : path.join('.'));
@@ -83,7 +84,11 @@ function toDiagnostic(source: Source, problem: Problem): Diagnostic {
   return { file: source.file, ...place, message, text: source.text, ...(hint === undefined ? {} : { hint }) };
 }
 
-export type Loaded = { scenario?: Scenario; diagnostics: Diagnostic[] };
+export type Loaded = {
+  /** Undefined where something is wrong, or where the file is not in the requirement set: then there are no diagnostics. */
+  scenario?: Scenario;
+  diagnostics: Diagnostic[];
+};
 
 /**
  * The last result for a file: the command line, the order and the plugin ask for the same text. What depends on other
@@ -118,8 +123,14 @@ function load(path: string, root: string, shown: string, known: Known, text: str
   if (!validate(source.value)) {
     return { diagnostics: sorted(problemsOf(validate.errors ?? []).map((problem) => toDiagnostic(source, problem))) };
   }
-  const content = source.value as ScenarioFile;
-  const { derived, problems } = checkMeaning(content, known);
+  const own = inSet(source.value as ScenarioFile, known);
+  if (own === undefined) return { diagnostics: [] };
+  const { content, places } = own;
+  const meaning = checkMeaning(content, known);
+  const { derived } = meaning;
+  const problems = meaning.problems.map((problem) => ({ ...problem, path: placed(problem.path, places) }));
+  if (places.length === 0)
+    problems.push({ path: ['steps'], message: `no step is in the requirement set ${known.set}` });
   const { fixtures, problems: unread } = readFixtures(content.fixtures ?? {}, dirname(path), root);
   const found = [...problems, ...unread].map((problem) => toDiagnostic(source, problem));
   const others = content.fixtures === undefined ? {} : { fixtures: true as const };
@@ -127,11 +138,20 @@ function load(path: string, root: string, shown: string, known: Known, text: str
   const scenario = planScenario(content, {
     file: relative(root, path).split(sep).join('/'),
     path,
-    lineOf: (index) => source.placeOf(['steps', index]).line,
+    lineOf: (index) => source.placeOf(placed(['steps', index], places)).line,
     derived: (index) => derived.get(index),
     fixtures,
   });
   return { scenario, diagnostics: [], ...others };
+}
+
+const inSet = (file: ScenarioFile, { set, outside }: Known): InSet | undefined =>
+  set === undefined ? { content: file, places: [...file.steps.keys()] } : scenarioInSet(file, set, outside);
+
+/** A path in what is left of a file as a path in the file; `places` are those of the steps that are left. */
+function placed(path: Path, places: readonly number[]): Path {
+  const [root, index, ...rest] = path;
+  return root === 'steps' && typeof index === 'number' ? [root, places[index] ?? index, ...rest] : path;
 }
 
 const sorted = (diagnostics: Diagnostic[]): Diagnostic[] =>

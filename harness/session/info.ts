@@ -7,10 +7,12 @@ import type { ContractBindings } from '../register/contract-binding.ts';
 import { ledgerFile } from '../run/ledger.ts';
 import { driverName } from '../settings/drivers.ts';
 import type { Ossfs } from '../settings/settings.ts';
+import type { SetId } from '../spec-version.ts';
 import type { Judges } from '../targets/target.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
+import type { Provenance } from '../verdict/provenance-format.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
@@ -19,6 +21,8 @@ import type { NamedOperation } from './operations.ts';
 
 /** What of the specs folder every worker needs. */
 export type References = {
+  /** The requirement set of the run: all below is what that set has. */
+  set: SetId;
   /** The register, read once: what the verdict is decided by. */
   rules: Rules;
   /** What the documents leave open, for the failures that touch it. */
@@ -66,6 +70,8 @@ export type SessionInfo = References & {
   capabilities: string[];
   /** What is known of every capability of the documents in use. */
   offers: Offer[];
+  /** Versions of the overlays: what they have and the documents do not is newer than these, and no deviation. */
+  overlays: readonly string[];
   scenarios: string;
   specs: string;
   reports: string;
@@ -73,6 +79,8 @@ export type SessionInfo = References & {
   ledger: string;
   /** The baseline, read once: known deviations that are still in force. */
   deviations: Deviation[];
+  /** What a result is about, beside the server; absent where no session was started. */
+  provenance?: Provenance;
   /** Why the run is only a part of the suite; absent for a whole one, which alone comes to a verdict. */
   partial?: string;
   /** What a scenario with a failed check has made stays. */
@@ -109,6 +117,8 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   drivers?: readonly string[];
   useServerProxy?: boolean;
   ossfs?: Ossfs | undefined;
+  /** None when absent. */
+  overlays?: readonly string[];
   /** Those of this package when absent. */
   scenarios?: string;
   specs?: string;
@@ -159,6 +169,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     ...(ossfs === undefined ? {} : { ossfs }),
     capabilities: [...new Set(capabilities)],
     offers: parts.offers ?? [],
+    overlays: parts.overlays ?? [],
     scenarios: parts.scenarios ?? join(packageDir, 'scenarios'),
     specs: parts.specs ?? join(packageDir, 'specs'),
     reports,

@@ -7,6 +7,7 @@ import type { Known } from '../scenario/check.ts';
 import { drivenSteps } from '../scenario/columns.ts';
 import { loadLibrary, scenarioFiles } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { FIRST_SET, isInSet, isSetId, type Lifespan, type SetId } from '../spec-version.ts';
 import type { Judges } from '../targets/target.ts';
 import type { Profile } from '../verdict/profile-format.ts';
 
@@ -27,14 +28,18 @@ export const judgedProfiles = <One extends Pick<Profile, 'name' | 'includes'>>(
 ): readonly One[] =>
   profiles.filter(({ name, includes = [name] }) => includes.every((profile) => isJudged({ profile }, judges)));
 
-/** Patterns of vitest for the scenario files below a folder (absolute) that are run. */
-export function judgedPatterns(scenarios: string, judges: Whole): string[] {
-  if (judges === undefined) return ['**/*.{yaml,yml}'];
-  return scenarioFiles(scenarios).flatMap((file) => {
-    const profile = profileIn(file);
-    // One without a profile is told to be wrong where it is loaded.
-    return profile === undefined || isJudged({ profile }, judges) ? [relative(scenarios, file)] : [];
+/** Patterns of vitest for the scenario files below a folder (absolute) that are run: those of a requirement set. */
+export function judgedPatterns(scenarios: string, judges: Whole, set: SetId): string[] {
+  const files = scenarioFiles(scenarios);
+  const chosen = files.filter((file) => {
+    const text = readFileSync(file, 'utf8');
+    // Nothing but these can leave out a scenario: most need not be parsed twice.
+    if (judges === undefined && !/introducedIn|removedIn/.test(text)) return true;
+    const content = contentOf(text);
+    // One that is no scenario is told to be wrong where it is loaded.
+    return content === undefined || (isJudged(content, judges) && isInSet(content, set));
   });
+  return chosen.length === files.length ? ['**/*.{yaml,yml}'] : chosen.map((file) => relative(scenarios, file));
 }
 
 /** The same, as paths below the folder, for those with checks that go through a driver: what a further driver runs. */
@@ -46,9 +51,15 @@ export function drivenFiles(scenarios: string, known: Known, judges: Whole): str
     .map(({ file }) => file);
 }
 
-function profileIn(file: string): string | undefined {
+type Content = Pick<Scenario, 'profile'> & Lifespan;
+
+/** The text of a scenario; undefined where it is none. */
+function contentOf(text: string): Content | undefined {
   try {
-    return (parse(readFileSync(file, 'utf8')) as Partial<Scenario> | null)?.profile;
+    const content = parse(text) as Partial<Content> | null;
+    const { profile, introducedIn = FIRST_SET, removedIn = FIRST_SET } = content ?? {};
+    const isRight = typeof profile === 'string' && [introducedIn, removedIn].every(isSetId);
+    return isRight ? (content as Content) : undefined;
   } catch {
     return undefined;
   }

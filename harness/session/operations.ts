@@ -4,6 +4,7 @@ import { type ApiDocument, readApiDocument } from '../contract/document.ts';
 import { contractOf, loadContract } from '../contract/openapi.ts';
 import type { Operation } from '../contract/types.ts';
 import { packageDir } from '../package.ts';
+import { newestSet, type SetId } from '../spec-version.ts';
 
 /** The documents whose operations steps can call. */
 const DOCUMENTS = { lifecycle: 'sandbox-lifecycle.yml', execd: 'execd-api.yaml' } as const;
@@ -19,21 +20,24 @@ const loaded = new Map<string, Promise<NamedOperation[]>>();
 /** The lifecycle document of a specs folder as plain data. Read once. */
 export const lifecycleDocument = (specs: string): Promise<ApiDocument> => calledDocument(specs, 'lifecycle');
 
-/** One of the documents of a specs folder as plain data. Read once. */
-export function calledDocument(specs: string, api: CalledApi): Promise<ApiDocument> {
+/** One of the documents of a specs folder as plain data, in one requirement set or the newest. Read once. */
+export function calledDocument(specs: string, api: CalledApi, set: SetId = newestSet(specs)): Promise<ApiDocument> {
   const file = join(specs, DOCUMENTS[api]);
-  const known = documents.get(file) ?? readApiDocument(file);
-  documents.set(file, known);
+  const key = `${set} ${file}`;
+  const known = documents.get(key) ?? readApiDocument(file, set);
+  documents.set(key, known);
   return known;
 }
 
 /**
  * The operations of the lifecycle and execd documents in a specs folder, by operationId. A published document may name
- * none: there an operation has the name that our own document gives to the same method and path.
+ * none: there an operation has the name that our own document gives to the same method and path. Those of one requirement set, or
+ * of the newest.
  */
-export function namedOperations(specs: string): Promise<NamedOperation[]> {
-  const known = loaded.get(specs) ?? readAll(specs);
-  loaded.set(specs, known);
+export function namedOperations(specs: string, set: SetId = newestSet(specs)): Promise<NamedOperation[]> {
+  const key = `${set} ${specs}`;
+  const known = loaded.get(key) ?? readAll(specs, set);
+  loaded.set(key, known);
   return known;
 }
 
@@ -41,16 +45,16 @@ export function namedOperations(specs: string): Promise<NamedOperation[]> {
 export const isThere = (specs: string, api: CalledApi): boolean =>
   api === 'lifecycle' || existsSync(join(specs, DOCUMENTS[api]));
 
-async function readAll(specs: string): Promise<NamedOperation[]> {
+async function readAll(specs: string, set: SetId): Promise<NamedOperation[]> {
   return (
-    await Promise.all(CALLED.filter((api) => isThere(specs, api)).map((api) => readOperations(specs, api)))
+    await Promise.all(CALLED.filter((api) => isThere(specs, api)).map((api) => readOperations(specs, api, set)))
   ).flat();
 }
 
-async function readOperations(specs: string, api: CalledApi): Promise<NamedOperation[]> {
-  const { operations } = contractOf(await calledDocument(specs, api));
+async function readOperations(specs: string, api: CalledApi, set: SetId): Promise<NamedOperation[]> {
+  const { operations } = contractOf(await calledDocument(specs, api, set));
   const unnamed = operations.some(({ operationId }) => operationId === undefined);
-  const ours = unnamed ? (await loadContract(join(packageDir, 'specs', DOCUMENTS[api]))).operations : [];
+  const ours = unnamed ? (await loadContract(join(packageDir, 'specs', DOCUMENTS[api]), { set })).operations : [];
   const nameOf = (operation: Operation): string | undefined =>
     operation.operationId ?? ours.find(({ key }) => key === operation.key)?.operationId;
   return operations.flatMap((operation) => {

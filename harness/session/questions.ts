@@ -7,12 +7,24 @@ import { namedOperations } from './operations.ts';
 /** The capabilities and operations of the documents in use, and what the settings say of the server. */
 export async function questionsOf({
   specs,
+  specVersion,
   useServerProxy,
   readyMs,
   createMs,
   hostPath,
   ossfs,
-}: Pick<Settings, 'specs' | 'useServerProxy' | 'readyMs' | 'createMs' | 'hostPath' | 'ossfs'>): Promise<Questions> {
+}: Pick<
+  Settings,
+  'specs' | 'specVersion' | 'useServerProxy' | 'readyMs' | 'createMs' | 'hostPath' | 'ossfs'
+>): Promise<Questions> {
   const { capabilities } = loadCapabilities(specs);
-  return { capabilities, operations: await namedOperations(specs), useServerProxy, readyMs, createMs, hostPath, ossfs };
+  return {
+    capabilities,
+    operations: await namedOperations(specs, specVersion.set),
+    useServerProxy,
+    readyMs,
+    createMs,
+    hostPath,
+    ossfs,
+  };
 }

@@ -148,6 +148,21 @@ export const FileSettings = Type.Object(
         },
       ),
     ),
+    overlays: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal('none', { description: 'The documents as they are, and the default.' }),
+          Type.Literal('auto', { description: 'The one that fits the version which the server tells.' }),
+          Type.Array(Type.Union([Type.String(), Type.Number()]), {
+            description: 'Versions, in quotes: `["1.1"]`, each a file of specs/overlays/.',
+          }),
+        ],
+        {
+          description:
+            'What servers of a version have and the documents do not: with an overlay it is reported as newer than the documents, and is no deviation.',
+        },
+      ),
+    ),
     hostPath: Type.Optional(
       Type.String({
         minLength: 1,
@@ -178,6 +193,14 @@ export const FileSettings = Type.Object(
     ),
     scenarios: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the scenarios.' })),
     specs: Type.Optional(Type.String({ minLength: 1, description: 'Folder of the OpenAPI documents.' })),
+    specVersion: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 20,
+        description:
+          'The requirement set that the server is asked by, as 2026-06; the newest when left out. `auto`: the one that it was made for, where it tells its version.',
+      }),
+    ),
     reports: Type.Optional(Type.String({ minLength: 1, description: 'Folder for reports.' })),
     baseline: Type.Optional(Type.String({ minLength: 1, description: 'File of known deviations.' })),
     require: Type.Optional(

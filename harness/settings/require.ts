@@ -1,6 +1,7 @@
 /** The profiles that must be conformant: `--require`, or `require` of the configuration. */
 import { UsageError } from '../errors.ts';
 import { loadProfiles, unknownProfile } from '../register/profiles.ts';
+import type { SetId } from '../spec-version.ts';
 import { type Diagnostic, formatDiagnostic } from '../yaml/diagnostic.ts';
 import { problemAt } from '../yaml/schema-problems.ts';
 import type { Source } from '../yaml/source.ts';
@@ -13,21 +14,31 @@ export type Required = {
 
 /**
  * The flag (names with commas between them) over the file; undefined where neither is. Throws UsageError with every name
- * that is none of the profiles of `specs`.
+ * that is none of the profiles that `specs` has in the requirement set.
  */
 export function requiredOf(
   flag: string | undefined,
   file: { require: readonly string[] | undefined; source: Source | undefined },
   specs: string,
+  set?: SetId,
 ): Required | undefined {
-  if (flag !== undefined) return { profiles: checkedFlag(flag, specs), asked: true };
+  if (flag !== undefined) return { profiles: checkedFlag(flag, specs, set), asked: true };
   if (file.require === undefined) return undefined;
-  if (file.source !== undefined) checkFile(file.require, file.source, specs);
+  if (file.source !== undefined) checkFile(file.require, file.source, specs, set);
   return { profiles: file.require, asked: false };
 }
 
-function checkedFlag(flag: string, specs: string): string[] {
-  const { names } = loadProfiles(specs);
+/** Throws UsageError with every profile of `required` that is not in a requirement set. */
+export function requireRequired(required: Required | undefined, specs: string, set: SetId): void {
+  const { names } = loadProfiles(specs, set);
+  const unknown = required?.profiles.filter((name) => !names.includes(name)) ?? [];
+  if (unknown.length > 0) {
+    throw new UsageError(`--require: the requirement set ${set} has no profile ${unknown.join(', ')}`);
+  }
+}
+
+function checkedFlag(flag: string, specs: string, set: SetId | undefined): string[] {
+  const { names } = loadProfiles(specs, set);
   const wanted = flag
     .split(',')
     .map((name) => name.trim())
@@ -40,8 +51,8 @@ function checkedFlag(flag: string, specs: string): string[] {
   return [...new Set(wanted)];
 }
 
-function checkFile(wanted: readonly string[], source: Source, specs: string): void {
-  const { names } = loadProfiles(specs);
+function checkFile(wanted: readonly string[], source: Source, specs: string, set: SetId | undefined): void {
+  const { names } = loadProfiles(specs, set);
   const problems = wanted.flatMap((name, index): Diagnostic[] => {
     if (names.includes(name)) return [];
     const { message, hint } = unknownProfile(name, names);

@@ -2,6 +2,7 @@
 import { unknownCapability } from '../capabilities/unknown.ts';
 import type { Declared } from '../format/declared.ts';
 import type { Part } from '../format/step.ts';
+import type { SetId } from '../spec-version.ts';
 import { suggestion } from '../yaml/diagnostic.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Derive } from './derivation.ts';
@@ -10,6 +11,10 @@ import type { Kept } from './result-shape.ts';
 /** What a scenario may refer to outside itself. What is absent is not checked. */
 export type Known = {
   requirements?: ReadonlySet<string>;
+  /** The requirement set that scenarios are loaded for; absent: all that their files have. */
+  set?: SetId;
+  /** Rules of other sets than that: a step that names one verifies it there. */
+  outside?: ReadonlySet<string>;
   profiles?: readonly string[];
   /** Names of specs/capabilities.yaml. */
   capabilities?: readonly string[];
@@ -54,12 +59,17 @@ export function checkKept(name: string, { kept, path, verb, report }: Checking):
 /** Reports an operation that no document has; a name that a case decides is not known here. */
 export function checkOperation(operation: string, { known, path, verb, report }: Checking): void {
   if (operation.includes('${') || known.operations === undefined || known.operations.includes(operation)) return;
-  report([...path, verb], `no document has the operation ${operation}`, suggestion(operation, known.operations));
+  const where = known.set === undefined ? '' : ` in the requirement set ${known.set}`;
+  report(
+    [...path, verb],
+    `no document has the operation ${operation}${where}`,
+    suggestion(operation, known.operations),
+  );
 }
 
 /** Reports a rule that is not in the register; `at` is where it stands. */
 export function checkRule(id: string, at: Path, { known, report }: Pick<Checking, 'known' | 'report'>): void {
-  if (known.requirements === undefined || known.requirements.has(id)) return;
+  if (known.requirements === undefined || known.requirements.has(id) || known.outside?.has(id)) return;
   const hint = suggestion(id, [...known.requirements]) ?? 'requirements are entered in specs/requirements/';
   report(at, `no requirement has the id ${id}`, hint);
 }

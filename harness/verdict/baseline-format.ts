@@ -1,7 +1,7 @@
 /** A file of known deviations. */
 import { type Static, Type } from 'typebox';
 
-const Deviation = Type.Object(
+export const Deviation = Type.Object(
   {
     check: Type.String({ minLength: 3, description: 'Id of the check, or key of the contract finding.' }),
     clause: Type.String({ pattern: '^[a-z-]+\\.ya?ml#/', description: 'Where the published text says otherwise.' }),

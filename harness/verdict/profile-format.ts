@@ -1,5 +1,6 @@
 /** One entry of specs/profiles.yaml: a set of rules that a vendor can aim at. */
 import { type Static, Type } from 'typebox';
+import { lifespanShape } from '../set-format.ts';
 
 const Name = (description: string) => Type.String({ pattern: '^[a-z][a-z-]*$', description });
 
@@ -18,6 +19,7 @@ const Profile = Type.Object(
         description: 'The profile is these together, and has no requirements of its own.',
       }),
     ),
+    ...lifespanShape,
   },
   { additionalProperties: false },
 );

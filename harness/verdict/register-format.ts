@@ -1,5 +1,6 @@
 /** One entry of the register. */
 import { type Static, Type } from 'typebox';
+import { lifespanShape } from '../set-format.ts';
 
 const Requirement = Type.Object(
   {
@@ -20,6 +21,7 @@ const Requirement = Type.Object(
     generated: Type.Optional(Type.Literal(true)),
     /** Of a generated entry: why the suite cannot make a healthy server give that response. From specs/unexercised.yaml. */
     unexercised: Type.Optional(Type.String({ minLength: 10 })),
+    ...lifespanShape,
   },
   { additionalProperties: false },
 );

@@ -18,7 +18,7 @@ export function staleDeviations(
     .filter(({ check, intermittent }) => !intermittent && !seen.some((key) => namesFinding(check, key)))
     .filter(({ check }) => {
       const rule = rules.find(({ id }) => check.startsWith(`${id} `));
-      return rule === undefined || rule.exercised;
+      return rule === undefined || rule.exercised > 0;
     })
     .map(({ check }) => `the baseline lists ${check}, which no exchange shows any more: remove the entry`);
 }

@@ -1,6 +1,7 @@
 /** What all checks of a run together say: per requirement, per profile, and in one word. */
 import type { Rules } from './basis.ts';
 import { countByStatus } from './count.ts';
+import { newerThings } from './newer.ts';
 import type { Offer } from './offer.ts';
 import { type JudgedProfile, judgeProfile, type ProfileWord } from './profile.ts';
 import type { Profile } from './profile-format.ts';
@@ -9,7 +10,7 @@ import { type JudgedRequirement, judgeRequirement } from './requirement.ts';
 import { runWord } from './run.ts';
 import type { Verdict } from './verdict-format.ts';
 
-export type RunFacts = Pick<Verdict, 'suite' | 'run' | 'target'>;
+export type RunFacts = Pick<Verdict, 'suite' | 'run' | 'target' | 'provenance'>;
 
 export type RunBasis = {
   rules: Rules;
@@ -43,6 +44,7 @@ export function judgeRun(
     counts: countByStatus(checks),
     profiles,
     capabilities,
+    newer: newerThings(checks),
     requirements,
     checks,
   };

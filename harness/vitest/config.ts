@@ -25,7 +25,7 @@ export async function conformanceConfig(
 ): Promise<ViteUserConfig> {
   const { scenarios, specs, reports } = settings;
   const { judges } = TARGETS.get(settings.target.kind, 'target');
-  const known = () => knownReferences(specs);
+  const known = () => knownReferences(specs, settings.specVersion.set);
   const plugins = [conformancePlugin({ scenarios, specs, known })];
   const [, ...further] = settings.drivers.map(driverName);
   const driven = further.length === 0 ? [] : drivenFiles(scenarios, await known(), judges);
@@ -73,7 +73,7 @@ export async function conformanceConfig(
             ...shared,
             name: SCENARIOS,
             dir: scenarios,
-            include: judgedPatterns(scenarios, judges),
+            include: judgedPatterns(scenarios, judges, settings.specVersion.set),
             maxWorkers: settings.concurrency,
             sequence: { groupOrder: 0 },
           },

@@ -21,7 +21,8 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   }
   const settings = currentSettings();
   if (settings === undefined) throw new UsageError('this vitest was not configured by conformanceConfig()');
-  const { diagnostics } = loadLibrary(settings.scenarios, process.cwd(), await knownReferences(settings.specs));
+  const known = await knownReferences(settings.specs, settings.specVersion.set);
+  const { diagnostics } = loadLibrary(settings.scenarios, process.cwd(), known);
   if (diagnostics.length > 0) throw new UsageError(`\n${diagnostics.map(formatDiagnostic).join('\n\n')}`);
   const session = await startSession(settings, print);
   clearReports(settings.reports);

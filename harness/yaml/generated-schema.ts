@@ -17,7 +17,12 @@ export type GeneratedSchema =
   | 'capabilities'
   | 'expected-skips'
   | 'open-questions'
+  | 'overlay'
+  | 'claim'
   | 'driver'
+  | 'basis'
+  | 'outcome'
+  | 'set'
   | 'statement'
   | 'test-result'
   | 'certificate';

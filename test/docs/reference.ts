@@ -36,6 +36,7 @@ export async function startReference(): Promise<Reference> {
       capabilities: embedded.capabilities,
     },
     references: {
+      set: '2026-06',
       rules: {},
       questions: [],
       contract: {},

@@ -33,7 +33,7 @@ beforeAll(async () => {
       volumes: directoryPlace(runtime.volumesDir),
       capabilities: loadCapabilities(specs).names,
     },
-    references: { rules: {}, questions: [], contract: {}, operations: await namedOperations(specs) },
+    references: { set: '2026-06', rules: {}, questions: [], contract: {}, operations: await namedOperations(specs) },
     reports,
     readyMs: 30_000,
     requestMs: 30_000,

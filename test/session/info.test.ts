@@ -15,7 +15,7 @@ const target = { kind: 'server', label: 'server', url: 'http://x' };
 const parts: InfoParts = {
   runId: 'r1',
   server: { target, apiKey: 'k', image: 'img', volumes: { kind: 'server' }, capabilities: ['volumes.pvc'] },
-  references: { rules: {}, questions: [], contract: {}, operations: [] },
+  references: { set: '2026-06', rules: {}, questions: [], contract: {}, operations: [] },
   reports: '/reports',
   readyMs: 1,
   requestMs: 2,

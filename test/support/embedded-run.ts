@@ -66,7 +66,7 @@ export async function runEmbedded(
         // Whatever a scenario needs: it says itself what it is for.
         capabilities: loadCapabilities(specs).names,
       },
-      references: { rules: {}, questions: [], contract: {}, operations: await namedOperations(specs) },
+      references: { set: '2026-06', rules: {}, questions: [], contract: {}, operations: await namedOperations(specs) },
       reports,
       readyMs: 10_000,
       requestMs: 10_000,

@@ -286,7 +286,7 @@ describe('one more of each', () => {
         volumes: { kind: 'broken' },
         capabilities: ['volumes.pvc', 'volumes.outside'],
       },
-      references: { rules: {}, questions: [], contract: {}, operations: [] },
+      references: { set: '2026-06', rules: {}, questions: [], contract: {}, operations: [] },
       reports: cwd,
       readyMs: 1000,
       requestMs: 1000,

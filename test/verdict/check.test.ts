@@ -121,7 +121,11 @@ describe('a contract check', () => {
     return { status: 'findings', findings: keys.map((key) => finding(key)), softened: [] };
   };
   const seen = (exercised: boolean): RawOutcome => {
-    return { status: 'seen-rules', subjects: ['x.yml'], rules: [{ id: 'x.yml get 200 body', exercised, keys: [] }] };
+    return {
+      status: 'seen-rules',
+      subjects: ['x.yml'],
+      rules: [{ id: 'x.yml get 200 body', exercised: Number(exercised), keys: [] }],
+    };
   };
 
   it.each<[string, RawOutcome, boolean, CheckStatus, RegExp | undefined]>([

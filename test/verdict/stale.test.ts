@@ -4,7 +4,11 @@ import type { SeenRule } from '../../harness/verdict/raw-check.ts';
 import { staleDeviations } from '../../harness/verdict/stale.ts';
 import { waiver } from './support.ts';
 
-const rule = (id: string, exercised: boolean, ...keys: string[]): SeenRule => ({ id, exercised, keys });
+const rule = (id: string, exercised: boolean, ...keys: string[]): SeenRule => ({
+  id,
+  exercised: Number(exercised),
+  keys,
+});
 
 it.each<[string, SeenRule[], string, boolean, boolean]>([
   [

@@ -27,6 +27,7 @@ const infoOf = (): SessionInfo =>
     },
     references: {
       rules: rulesOf(requirement('v.one'), requirement('f.one', { profile: 'files', level: 'should' })),
+      set: '2026-06',
       questions: [],
       contract: {},
       operations: [],

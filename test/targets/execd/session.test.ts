@@ -70,9 +70,9 @@ describe('what it is judged by', () => {
 
   it('are the scenarios about execd, and of a server all', () => {
     const scenarios = join(packageDir, 'scenarios');
-    const files = judgedPatterns(scenarios, session.info.judges);
+    const files = judgedPatterns(scenarios, session.info.judges, '2026-06');
     expect(files.filter((file) => /^(lifecycle|volumes|auth|endpoints|snapshots)\//.test(file))).toEqual([]);
-    expect(judgedPatterns(scenarios, undefined)).toEqual(['**/*.{yaml,yml}']);
+    expect(judgedPatterns(scenarios, undefined, '2026-06')).toEqual(['**/*.{yaml,yml}']);
     expect(judgedProfiles(loadProfiles(specs).profiles, undefined)).toEqual(loadProfiles(specs).profiles);
   });
 
