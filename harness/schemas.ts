@@ -10,6 +10,7 @@ import { TestResult } from './certificate/test-result-format.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
 import { loadContract } from './contract/openapi.ts';
+import { Overlay } from './contract/overlay-format.ts';
 import { DriverProtocol } from './drivers/protocol/messages.ts';
 import { packageDir } from './package.ts';
 import { contractRegisterText } from './register/contract-register.ts';
@@ -47,6 +48,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     profiles: () => Profiles,
     'expected-skips': () => ExpectedSkips,
     'open-questions': () => OpenQuestions,
+    overlay: () => Overlay,
     claim: () => Claim,
     baseline: () => BaselineFile,
     basis: () => RunBasisFile,

@@ -1,6 +1,6 @@
 /** What a certificate says, from a run and what was decided of it. Pure. */
 import { HarnessError } from '../errors.ts';
-import type { RequirementSet } from '../sets/format.ts';
+import type { Provenance } from '../verdict/provenance-format.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import type { Certificate } from './certificate-format.ts';
 import type { LoadedClaim } from './claim.ts';
@@ -11,23 +11,21 @@ export type CertificateParts = {
   claim: LoadedClaim;
   report: Verdict;
   decision: Decision;
-  set: RequirementSet;
-  /** The digest of what the set says. */
-  setDigest: string;
-  /** The version that the server tells, or why none is known. */
-  server: Certificate['server'];
+  provenance: Provenance;
+  /** The frozen set of the claim. */
+  set: { set: string; certificatesUntil: string };
   /** When it is signed. */
   now: Date;
 };
 
 /** Our predicate. */
-export function certificateOf({ claim, report, decision, set, setDigest, server, now }: CertificateParts): Certificate {
+export function certificateOf({ claim, report, decision, provenance, set, now }: CertificateParts): Certificate {
   const { id, startedAt, ms, drivers } = report.run;
   const claimed = new Set([...claim.profiles, ...claim.claim.profiles]);
   return {
     result: decision.result,
     implementation: claim.claim.implementation,
-    set: { id: set.set, digest: setDigest },
+    set: frozen(provenance),
     profiles: profilesOf(report, claimed),
     notClaimed: report.profiles.flatMap(({ profile, word }) => (claimed.has(profile) ? [] : [{ profile, word }])),
     waivers: waiversOf(report),
@@ -35,23 +33,30 @@ export function certificateOf({ claim, report, decision, set, setDigest, server,
     openQuestions: questionsOf(report, decision),
     skipped: decision.skipped,
     drivers: drivers.map(({ driver }) => driver),
-    suite: suiteOf(report),
-    server,
+    suite: provenance.suite,
+    server: provenance.server,
     run: { id, startedAt, endedAt: new Date(Date.parse(startedAt) + ms).toISOString() },
     issuedAt: now.toISOString(),
     validUntil: set.certificatesUntil,
   };
 }
 
+function frozen({ set: { id, digest } }: Provenance): { id: string; digest: string } {
+  if (digest === undefined) throw new HarnessError(`no certificate: the requirement set ${id} is not frozen`);
+  return { id, digest };
+}
+
 /** The predicate test-result. */
-export function testResultOf({ claim, report, decision, set, setDigest }: CertificateParts): TestResult {
-  const baseline = report.provenance?.baseline;
+export function testResultOf({ claim, decision, provenance }: CertificateParts): TestResult {
+  const { documents, overlays, baseline } = provenance;
+  const { id, digest } = frozen(provenance);
   const descriptor = (name: string, sha256: string) => ({ name, digest: { sha256 } });
   return {
     result: decision.result,
     configuration: [
-      descriptor(`requirement set ${set.set}`, setDigest),
-      ...Object.entries(set.documents).map(([name, digest]) => descriptor(name, digest)),
+      descriptor(`requirement set ${id}`, digest),
+      ...Object.entries(documents).map(([name, digest]) => descriptor(name, digest)),
+      ...overlays.map(({ name, digest }) => descriptor(`overlay ${name}`, digest)),
       ...(baseline === undefined ? [] : [descriptor('waivers', baseline.digest)]),
     ],
     url: claim.claim.implementation.url,
@@ -59,13 +64,6 @@ export function testResultOf({ claim, report, decision, set, setDigest }: Certif
     warnedTests: decision.warned,
     failedTests: decision.failed,
   };
-}
-
-/** Throws HarnessError where the run has not said by which suite it was made. */
-export function suiteOf({ provenance }: Pick<Verdict, 'provenance'>): Certificate['suite'] {
-  if (provenance === undefined)
-    throw new HarnessError('no certificate: the report does not say by which suite it was made');
-  return provenance.suite;
 }
 
 function profilesOf({ profiles }: Verdict, claimed: ReadonlySet<string>): Certificate['profiles'] {

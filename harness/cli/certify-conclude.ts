@@ -1,19 +1,15 @@
 /** What becomes of a certification run that has ended: a decision, a folder, and what is printed of both. */
 import type { KeyObject } from 'node:crypto';
 import { relative } from 'node:path';
-import type { Certificate } from '../certificate/certificate-format.ts';
 import type { LoadedClaim } from '../certificate/claim.ts';
-import { certificateOf, suiteOf, testResultOf } from '../certificate/compose.ts';
+import { certificateOf, testResultOf } from '../certificate/compose.ts';
 import { keyId } from '../certificate/keys.ts';
 import { type Decision, decide, withLeft } from '../certificate/policy.ts';
 import { type RefusalParts, refusalLines, refusalPage } from '../certificate/refusal.ts';
 import type { SelfTest } from '../certificate/self-test.ts';
 import type { Draft } from '../certificate/write-folder.ts';
 import { counted } from '../counted.ts';
-import { digestOf } from '../digest.ts';
 import { HarnessError } from '../errors.ts';
-import { askServerVersion } from '../session/server-version.ts';
-import { ADDRESS_TARGET } from '../targets/all.ts';
 import { claimedSet } from './claimed-set.ts';
 import type { Ended } from './run.ts';
 
@@ -46,15 +42,9 @@ export async function conclude({ ended, claim, key, selfTest, draft, out, print 
     rules: info.rules,
     reports: relative(process.cwd(), settings.reports) || '.',
   };
-  const parts = {
-    claim,
-    report,
-    decision,
-    set: set.set,
-    setDigest: digestOf(set.set),
-    server: await serverVersion(ended),
-    now: new Date(),
-  };
+  const { provenance } = report;
+  if (provenance === undefined) throw new HarnessError('no certificate: the report does not say what it is about');
+  const parts = { claim, report, decision, provenance, set: set.set, now: new Date() };
   draft.finish({
     reports: settings.reports,
     texts: {
@@ -65,7 +55,7 @@ export async function conclude({ ended, claim, key, selfTest, draft, out, print 
     },
     certificate: certificateOf(parts),
     testResult: testResultOf(parts),
-    suite: suiteOf(report),
+    suite: provenance.suite,
     key,
     secrets: secretsOf(ended),
   });
@@ -73,13 +63,6 @@ export async function conclude({ ended, claim, key, selfTest, draft, out, print 
   for (const line of resultLines({ claim, decision, folder, key, until: set.set.certificatesUntil, refusal }))
     print(line);
   return decision.result === 'FAILED' ? 1 : 0;
-}
-
-/** What a running server tells of its version; one that the run has started is known. */
-async function serverVersion({ settings, info }: Ended): Promise<Certificate['server']> {
-  const { kind, url } = settings.target;
-  if (kind === ADDRESS_TARGET && url !== undefined) return await askServerVersion(url, settings.apiKey);
-  return { evidence: `the run has started it: ${info.target.label}` };
 }
 
 function secretsOf({ settings, info }: Ended): string[] {

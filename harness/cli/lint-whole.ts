@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { needProblems, profileProblems } from '../capabilities/lint.ts';
 import { loadCapabilities } from '../capabilities/load.ts';
 import { loadErrata } from '../contract/errata.ts';
+import { knownOverlays, loadOverlays } from '../contract/overlay.ts';
+import { overlayProblems } from '../contract/overlay-lint.ts';
 import { fromSpecs, isPackaged } from '../package.ts';
 import { verifiedBySteps } from '../register/coverage.ts';
 import { type BoundTo, erratumProblems, questionProblems } from '../register/lint-questions.ts';
@@ -45,7 +47,7 @@ export async function wholeProblems(
   const concerned = packaged.register && !packaged.scenarios ? all.filter(({ id }) => verified.has(id)) : all;
   const contractRules = await contractRuleIds(specs);
   const problems = documentProblems(specs, concerned, contractRules, { partial: packaged.register });
-  problems.push(...openProblems({ specs, requirements, contractRules }));
+  problems.push(...openProblems({ specs, requirements, contractRules }), ...(await overlaysProblems(specs)));
   if (packaged.scenarios && packaged.register) problems.push(...coverageProblems(all, scenarios));
   const diagnostics = packaged.capabilities && !packaged.register ? [] : profileProblems(capabilities, profiles);
   // A register of somebody's own has profiles of its own, which ours know nothing of.
@@ -57,6 +59,13 @@ export async function wholeProblems(
     diagnostics.push(...needProblems(capabilities, needed));
   }
   return [...problems, ...diagnostics.map(formatDiagnostic)];
+}
+
+/** Ours are about all of our documents; with others' they are let pass. */
+async function overlaysProblems(specs: string): Promise<string[]> {
+  if (!existsSync(join(specs, 'overlays'))) return [];
+  const overlays = loadOverlays(specs, knownOverlays(specs));
+  return (await Promise.all(overlays.map((overlay) => overlayProblems(overlay, specs)))).flat();
 }
 
 /** What is wrong with errata and open questions. Ours are about all of our documents; with others' they are let pass. */

@@ -30,6 +30,9 @@ The same settings can stand in conformance.yaml. Flags win over the environment,
 const CAPABILITIES =
   'what the server claims to do, with commas between (SANDBOX_CAPABILITIES): auto (what it shows, and the default), names of specs/capabilities.yaml, or +name and -name, which change what it shows';
 
+const OVERLAY =
+  'what the server may have that is newer than the documents, with commas between (SANDBOX_OVERLAYS): versions of specs/overlays (1.1), auto (by the version that the server tells), or none (the default)';
+
 const EXECD_IMAGE =
   "image from which the server of --target managed takes execd, in the place of the suite's own (SANDBOX_EXECD_IMAGE)";
 
@@ -64,6 +67,7 @@ export async function createProgram(args: string[]): Promise<number> {
       (words: string, before: string[] = []) => [...before, words],
     )
     .option('--capabilities <list>', CAPABILITIES)
+    .option('--overlay <versions>', OVERLAY)
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server; reported as waived')
     .option(

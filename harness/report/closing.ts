@@ -8,6 +8,7 @@ import type { Verdict } from '../verdict/verdict-format.ts';
 import { tallyText } from './check-text.ts';
 import { columnLines } from './columns.ts';
 import { failedRulesLines, MAX_ROWS } from './failed-rules.ts';
+import { newerLines } from './newer-lines.ts';
 import { inOrder, profileText } from './profile-text.ts';
 import { sdkLines } from './sdk-lines.ts';
 import { wrapped } from './wrap.ts';
@@ -36,6 +37,7 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
     ...skippedLines(others, verdict.requirements, file),
     ...uncheckedLine(verdict),
     ...offeredLine(verdict),
+    ...newerLines(verdict, file),
     ...failedRulesLines(verdict.checks, file, (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length),
     ...limited(
       unexpected.map((text) => pc.red(`unexpected  ${text}`)),

@@ -8,10 +8,11 @@ export function basisOf(
   facts: RunBasisFile['facts'],
   required: readonly string[] | undefined,
 ): RunBasisFile {
-  const { set, offers, deviations, judges, drivers, apiKey } = info;
+  const { set, overlays, offers, deviations, judges, drivers, apiKey } = info;
   return {
     format: 1,
     set,
+    overlays: [...overlays],
     facts,
     offers,
     deviations,

@@ -10,6 +10,9 @@ import { loadErrata } from '../contract/errata.ts';
 import { createJudge, type Judge, type OperationResult } from '../contract/judge.ts';
 import { loadContract } from '../contract/openapi.ts';
 import { rulesOf, sharesOf, statusRule } from '../contract/operation-rules.ts';
+import { overlaid } from '../contract/overlaid.ts';
+import { loadOverlays } from '../contract/overlay.ts';
+import type { Overlay } from '../contract/overlay-format.ts';
 import { createSettle } from '../contract/settle.ts';
 import type { RuleResult } from '../contract/tally.ts';
 import { UsageError } from '../errors.ts';
@@ -18,6 +21,7 @@ import { fromSpecs } from '../package.ts';
 import { verifiedByFindings } from '../register/contract-binding.ts';
 import type { JudgedHistory } from '../report/judged-run.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
+import type { NewerThing } from '../verdict/record.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';
 import { readTranscript } from '../wire/transcript.ts';
 import { contractsIn } from './contract-rules.ts';
@@ -31,7 +35,7 @@ const HISTORY_DOCUMENT = 'sandbox-lifecycle.yml';
 /** Whose exchanges are judged, and by what. */
 export type PhaseFacts = Pick<
   SessionInfo,
-  'specs' | 'set' | 'transcripts' | 'reports' | 'drivers' | 'contract' | 'deviations'
+  'specs' | 'set' | 'overlays' | 'transcripts' | 'reports' | 'drivers' | 'contract' | 'deviations'
 > & {
   /** Whether the run has an API key. */
   keyed: boolean;
@@ -57,7 +61,8 @@ export async function contractPhase(file: string, facts: PhaseFacts): Promise<Ph
   const api = apiOf(document);
   if (api === undefined)
     throw new UsageError(`${file} is none of the documents; judge those that specs/README.md names`);
-  const judge = createJudge([{ api, contract: await loadContract(file, { set: facts.set }) }]);
+  const contract = overlaid(await loadContract(file, { set: facts.set }), overlaysOf(facts));
+  const judge = createJudge([{ api, contract }]);
   const history = document === HISTORY_DOCUMENT ? createHistoryMonitor() : undefined;
   for await (const exchange of recorded(facts, api)) {
     judge.add(exchange);
@@ -115,6 +120,8 @@ function errataOf({ specs }: Pick<PhaseFacts, 'specs'>): ReturnType<typeof loadE
   return loadErrata(fromSpecs(specs, 'errata.yaml').path);
 }
 
+const overlaysOf = ({ specs, overlays }: PhaseFacts): Overlay[] => loadOverlays(specs, overlays);
+
 async function* recorded({ transcripts }: PhaseFacts, only: Api | 'calls'): AsyncGenerator<Exchange> {
   for (const file of readdirSync(transcripts).sort()) yield* readTranscript(join(transcripts, file), only);
 }
@@ -122,7 +129,8 @@ async function* recorded({ transcripts }: PhaseFacts, only: Api | 'calls'): Asyn
 /** SDKs speak with the sandboxes as well: all documents are about them. */
 async function sdkResults(facts: PhaseFacts): Promise<SdkResult[]> {
   const { reports, keyed, specs, set } = facts;
-  const monitor = createSdkMonitor({ reports, contracts: await contractsIn(specs, set), keyed });
+  const contracts = await contractsIn(specs, { set, overlays: overlaysOf(facts) });
+  const monitor = createSdkMonitor({ reports, contracts, keyed });
   for await (const exchange of recorded(facts, 'calls')) monitor.add(exchange);
   return monitor.results();
 }
@@ -181,11 +189,20 @@ const whyIdle = (driver: string, drivers: readonly string[]): string =>
     : `not exercised: no sandbox was driven by this SDK; the ${drivers.length > 1 ? 'drivers of the run are' : 'driver of the run is'} ${drivers.join(', ')}`;
 
 function requestsCheck(judge: Judge, document: string): RawCheck {
-  const problems = judge.requestProblems().map(({ operation, problem, count, first }) => {
-    const where = `${first.scenario}, step ${first.step ?? 'set-up'}`;
-    return `${operation}: ${problem.in} ${problem.pointer} ${problem.message} (${count} times, first in ${where})`;
+  const whereOf = ({ scenario, step }: { scenario: string; step: string | null }): string =>
+    `${scenario}, step ${step ?? 'set-up'}`;
+  const problems: string[] = [];
+  const newer = judge.newerRequests().map(({ key, overlay, count, first }): NewerThing => {
+    return { what: key, where: whereOf(first), count, overlay };
   });
-  return contractCheck(`${document} > requests`, { status: 'wrong-requests', problems });
+  for (const { operation, problem, count, first } of judge.requestProblems()) {
+    const { in: part, pointer, message, newer: overlay } = problem;
+    const where = whereOf(first);
+    if (overlay !== undefined) newer.push({ what: `${operation} ${part} ${pointer}`, where, count, overlay });
+    else problems.push(`${operation}: ${part} ${pointer} ${message} (${count} times, first in ${where})`);
+  }
+  const outcome = { status: 'wrong-requests', problems, ...(newer.length === 0 ? {} : { newer }) } as const;
+  return contractCheck(`${document} > requests`, outcome);
 }
 
 /** What all rules have seen, for the question which known deviations show no more. */

@@ -12,12 +12,12 @@ import type { Judges } from '../targets/target.ts';
 import type { Deviation } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
+import type { Provenance } from '../verdict/provenance-format.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
 import type { HostPath } from '../volumes/host/place.ts';
 import type { NamedOperation } from './operations.ts';
-import type { Provenance } from './provenance.ts';
 
 /** What of the specs folder every worker needs. */
 export type References = {
@@ -70,6 +70,8 @@ export type SessionInfo = References & {
   capabilities: string[];
   /** What is known of every capability of the documents in use. */
   offers: Offer[];
+  /** Versions of the overlays: what they have and the documents do not is newer than these, and no deviation. */
+  overlays: readonly string[];
   scenarios: string;
   specs: string;
   reports: string;
@@ -115,6 +117,8 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   drivers?: readonly string[];
   useServerProxy?: boolean;
   ossfs?: Ossfs | undefined;
+  /** None when absent. */
+  overlays?: readonly string[];
   /** Those of this package when absent. */
   scenarios?: string;
   specs?: string;
@@ -165,6 +169,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     ...(ossfs === undefined ? {} : { ossfs }),
     capabilities: [...new Set(capabilities)],
     offers: parts.offers ?? [],
+    overlays: parts.overlays ?? [],
     scenarios: parts.scenarios ?? join(packageDir, 'scenarios'),
     specs: parts.specs ?? join(packageDir, 'specs'),
     reports,

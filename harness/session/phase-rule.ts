@@ -67,11 +67,14 @@ function keysThatCount(held: readonly Finding[], { findings, softened }: Settled
   return (held.length > 0 ? held : waived).map(({ key }) => key);
 }
 
-function outcomeOf({ findings, softened }: Settled): RawOutcome {
+function outcomeOf({ findings, softened, newer }: Settled): RawOutcome {
   return {
     status: 'findings',
     findings: findings.map(plain),
     softened: softened.map(({ finding, erratum: { id, how } }) => ({ finding: plain(finding), erratum: { id, how } })),
+    ...(newer.length === 0
+      ? {}
+      : { newer: newer.map((finding) => ({ finding: plain(finding), overlay: finding.newer ?? '' })) }),
   };
 }
 

@@ -1,12 +1,14 @@
-/** What a result is about, beside the server: which suite, which data, which settings. Nothing of it is secret. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** What a result is about, beside the server: which suite, which documents, which settings. Nothing of it is secret. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { sha256Of } from '../digest.ts';
-import { packageDir, packageVersion } from '../package.ts';
+import { readApiDocument } from '../contract/document.ts';
+import { DOCUMENTS } from '../contract/documents.ts';
+import { loadOverlay } from '../contract/overlay.ts';
+import { digestOf, sha256Of } from '../digest.ts';
+import { fromSpecs, packageDir, packageVersion } from '../package.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Verdict } from '../verdict/verdict-format.ts';
-
-export type Provenance = Verdict['provenance'];
+import type { SetId } from '../spec-version.ts';
+import type { Provenance } from '../verdict/provenance-format.ts';
 
 /** Folders of the package that decide what a run comes to. */
 const DECIDING = ['dist', 'specs', 'scenarios'] as const;
@@ -32,12 +34,22 @@ function filesBelow(folder: string): string[] {
     .map(({ parentPath, name }) => join(parentPath, name));
 }
 
-/** `baseline`: the file of known deviations that is in force, where there is one. */
-export function provenanceOf(settings: Settings, baseline: string | undefined): Provenance {
-  const { image, execdImage, useServerProxy, volumes, drivers, capabilities, hostPath, ossfs, concurrency } = settings;
-  const { readyMs, createMs, requestMs } = settings;
-  const { named, added, removed } = capabilities;
+export type ProvenanceFacts = {
+  set: SetId;
+  /** Versions of the overlays of the run. */
+  overlays: readonly string[];
+  /** The file of known deviations that is in force, where there is one. */
+  baseline: string | undefined;
+  server: Provenance['server'];
+};
+
+export async function provenanceOf(settings: Settings, facts: ProvenanceFacts): Promise<Provenance> {
+  const { specs } = settings;
+  const { set, overlays, baseline, server } = facts;
   return {
+    set: frozenSet(specs, set),
+    documents: await documentDigests(specs, set),
+    overlays: overlays.map((name) => ({ name, digest: digestOf(loadOverlay(specs, name)) })),
     suite: {
       version: packageVersion(),
       digest: suiteDigest(),
@@ -47,19 +59,39 @@ export function provenanceOf(settings: Settings, baseline: string | undefined): 
     ...(baseline === undefined
       ? {}
       : { baseline: { file: basename(baseline), digest: sha256Of(readFileSync(baseline)) } }),
-    settings: {
-      ...(image === undefined ? {} : { image }),
-      ...(execdImage === undefined ? {} : { execdImage }),
-      useServerProxy,
-      volumes,
-      drivers: [...drivers],
-      ...(named === undefined ? {} : { capabilities: [...named] }),
-      added: [...added],
-      removed: [...removed],
-      hostPath: hostPath !== undefined,
-      ossfs: ossfs !== undefined,
-      concurrency,
-      timeouts: { readyMs, createMs, requestMs },
-    },
+    settings: settingsOf(settings),
+    server,
+  };
+}
+
+function frozenSet(specs: string, id: SetId): Provenance['set'] {
+  const { path } = fromSpecs(specs, join('sets', `${id}.json`));
+  return existsSync(path) ? { id, digest: digestOf(JSON.parse(readFileSync(path, 'utf8'))) } : { id };
+}
+
+/** Digests of the documents of a folder as a set has them, by their names. */
+export async function documentDigests(specs: string, set: SetId): Promise<Record<string, string>> {
+  const names = DOCUMENTS.filter((name) => existsSync(join(specs, name)));
+  const entries = names.map(async (name) => [name, digestOf((await readApiDocument(join(specs, name), set)).root)]);
+  return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
+}
+
+function settingsOf(settings: Settings): Provenance['settings'] {
+  const { image, execdImage, useServerProxy, volumes, drivers, capabilities, hostPath, ossfs, concurrency } = settings;
+  const { readyMs, createMs, requestMs } = settings;
+  const { named, added, removed } = capabilities;
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(execdImage === undefined ? {} : { execdImage }),
+    useServerProxy,
+    volumes,
+    drivers: [...drivers],
+    ...(named === undefined ? {} : { capabilities: [...named] }),
+    added: [...added],
+    removed: [...removed],
+    hostPath: hostPath !== undefined,
+    ossfs: ossfs !== undefined,
+    concurrency,
+    timeouts: { readyMs, createMs, requestMs },
   };
 }

@@ -33,13 +33,14 @@ export type Rejudged = {
 export async function rejudge(folder: string, specs: string): Promise<Rejudged> {
   const basis = readBasis(join(folder, 'basis.json'));
   const outcomes = readOutcomes(join(folder, 'outcomes.ndjson'));
-  const { set, judges, offers, deviations, drivers, required, facts } = basis;
+  const { set, overlays, judges, offers, deviations, drivers, required, facts } = basis;
   const references = await loadReferences(specs, judges, set);
   const rules = { ...references.rules, ...claimRules(offers) };
   const phases = judgedDocuments(judges).map((document) =>
     contractPhase(join(specs, document), {
       specs,
       set,
+      overlays,
       transcripts: join(folder, 'transcripts'),
       reports: folder,
       drivers,

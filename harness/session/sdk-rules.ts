@@ -139,8 +139,8 @@ function isExpected({ request, response }: Exchange): boolean {
 
 /** Headers of an answer without which a body cannot be read; that others are wrong or missing is no reason for an SDK. */
 const OF_THE_BODY: readonly Rule[] = [CONTENT_TYPE, CONTENT_LENGTH];
-const matters = ({ rule }: Violation): boolean =>
-  OF_THE_BODY.includes(rule) || !(rule.startsWith('header ') || rule === SECRETS_UNREPEATED);
+const matters = ({ rule, newer }: Violation): boolean =>
+  newer === undefined && (OF_THE_BODY.includes(rule) || !(rule.startsWith('header ') || rule === SECRETS_UNREPEATED));
 
 /** Whether an answer breaks a document, in something that a client needs. */
 function isBroken(exchange: Exchange, contracts: readonly JudgedBy[]): boolean {

@@ -11,6 +11,7 @@ export const RunBasisFile = Type.Object(
     format: Type.Literal(1),
     set: Type.String({ description: 'The requirement set of the run.' }),
     facts: Type.Pick(Verdict, ['suite', 'run', 'target', 'provenance']),
+    overlays: Type.Array(Type.String(), { description: 'Versions of the overlays of the run.' }),
     offers: Type.Array(Offer),
     deviations: Type.Array(Deviation, { description: 'The known deviations that were in force.' }),
     judges: Type.Optional(

@@ -2,6 +2,7 @@
 import type { Basis, Rules } from './basis.ts';
 import { blamedRules, rulesIn } from './blame.ts';
 import { judgeFindings } from './findings.ts';
+import { newerIn } from './newer.ts';
 import type { RawCheck, RawOutcome } from './raw-check.ts';
 import type { CheckRecord, CheckStatus, Evidence } from './record.ts';
 import { staleDeviations } from './stale.ts';
@@ -13,6 +14,7 @@ export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
   const { id, kind, driver, sdk, place, request, repro, curl, transcript } = raw;
   const { status, reasons, evidence } = judgeOutcome(raw, basis);
   const blamed = status === 'pass' || status === 'skipped' ? undefined : blames(raw);
+  const newer = newerIn(raw.outcome);
   const questions = touchedQuestions(raw.outcome, blamed ?? [], basis.questions ?? []);
   return {
     id,
@@ -24,6 +26,7 @@ export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
     ...(blamed === undefined ? {} : { blames: blamed }),
     ...(questions.length === 0 ? {} : { questions }),
     reasons,
+    ...(newer.length === 0 ? {} : { newer }),
     ...(raw.outcome.status === 'skipped' && raw.outcome.capability !== undefined
       ? { capability: raw.outcome.capability }
       : {}),

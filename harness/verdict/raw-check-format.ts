@@ -27,6 +27,8 @@ const Finding = Type.Object(
   closed,
 );
 const Softened = Type.Object({ finding: Finding, erratum: Type.Object({ id: Text, how: Text }, closed) }, closed);
+const NewerFinding = Type.Object({ finding: Finding, overlay: Text }, closed);
+const NewerThing = Type.Object({ what: Text, where: Text, count: Type.Integer({ minimum: 1 }), overlay: Text }, closed);
 const SeenRule = Type.Object({ id: Text, exercised: Type.Integer({ minimum: 0 }), keys: Texts }, closed);
 
 const Outcome = Type.Union([
@@ -44,10 +46,18 @@ const Outcome = Type.Union([
   Type.Object({ status: Type.Literal('error'), reason: Text }, closed),
   Type.Object({ status: Type.Literal('skipped'), reason: Text, capability: Type.Optional(Text) }, closed),
   Type.Object(
-    { status: Type.Literal('findings'), findings: Type.Array(Finding), softened: Type.Array(Softened) },
+    {
+      status: Type.Literal('findings'),
+      findings: Type.Array(Finding),
+      softened: Type.Array(Softened),
+      newer: Type.Optional(Type.Array(NewerFinding)),
+    },
     closed,
   ),
-  Type.Object({ status: Type.Literal('wrong-requests'), problems: Texts }, closed),
+  Type.Object(
+    { status: Type.Literal('wrong-requests'), problems: Texts, newer: Type.Optional(Type.Array(NewerThing)) },
+    closed,
+  ),
   Type.Object({ status: Type.Literal('seen-rules'), subjects: Texts, rules: Type.Array(SeenRule) }, closed),
 ]);
 

@@ -30,6 +30,18 @@ export type Evidence = {
 /** An entry of specs/open-questions.yaml, as a failure names it. */
 export type TouchedQuestion = { id: string; question: string };
 
+/** What the documents do not have yet, and an overlay has. */
+export type NewerThing = {
+  /** `createSandbox 429`, `GET /pools`. */
+  what: string;
+  /** Where it was seen first. */
+  where: string;
+  /** How many exchanges showed it. */
+  count: number;
+  /** Version of the overlay. */
+  overlay: string;
+};
+
 export type CheckRecord = Evidence & {
   /** `volumes/read-only.yaml > the seeded file can be read`: stable, and the id in a baseline. */
   id: string;
@@ -47,6 +59,8 @@ export type CheckRecord = Evidence & {
   questions?: TouchedQuestion[];
   /** Why, one sentence each, when the status is not pass. */
   reasons: string[];
+  /** What it has seen that is newer than the documents. It has no part in the status. */
+  newer?: NewerThing[];
   /** Of a skipped check: the capability that it lacks. */
   capability?: string;
   /** Where the check stands: `scenarios/volumes/read-only.yaml:28`. */

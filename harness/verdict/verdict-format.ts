@@ -1,6 +1,7 @@
 /** The report of a run, conformance.json. */
 import { type Static, Type } from 'typebox';
 import { Offer } from './offer.ts';
+import { Provenance } from './provenance-format.ts';
 
 const Status = Type.Enum(['pass', 'fail', 'warn', 'blocked', 'skipped', 'waived', 'harness-error']);
 const RequirementStatus = Type.Enum(
@@ -31,6 +32,16 @@ const Reason = Type.Object(
     additionalProperties: false,
     description: 'How many musts are why the word is not, or not without more, conformant.',
   },
+);
+
+const Newer = Type.Object(
+  {
+    what: Type.String({ description: 'createSandbox 429, GET /pools.' }),
+    where: Type.String({ description: 'Where it was seen first.' }),
+    count: Type.Integer({ description: 'How many exchanges showed it.' }),
+    overlay: Type.String({ description: 'Version of the overlay that has it.' }),
+  },
+  { additionalProperties: false },
 );
 
 const Check = Type.Object(
@@ -66,6 +77,9 @@ const Check = Type.Object(
       }),
     ),
     reasons: Type.Array(Type.String()),
+    newer: Type.Optional(
+      Type.Array(Newer, { description: 'What it has seen that is newer than the documents: no part of the status.' }),
+    ),
     capability: Type.Optional(Type.String({ description: 'Of a skipped check: the capability that it lacks.' })),
     place: Type.Optional(Type.String()),
     request: Type.Optional(
@@ -87,50 +101,6 @@ const Check = Type.Object(
         },
         { description: 'Exchanges of a transcript, by number.' },
       ),
-    ),
-  },
-  { additionalProperties: false },
-);
-
-const Names = Type.Array(Type.String());
-const Digest = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256.' });
-
-/** What a result is about, beside the server. Nothing of it is secret. */
-const Provenance = Type.Object(
-  {
-    suite: Type.Object(
-      {
-        version: Type.String(),
-        digest: Type.String({
-          pattern: '^[0-9a-f]{64}$',
-          description:
-            'SHA-256 over the files of dist, specs and scenarios of the package: of the sorted lines `DIGEST  PATH`.',
-        }),
-        node: Type.String(),
-        platform: Type.String(),
-      },
-      { additionalProperties: false },
-    ),
-    baseline: Type.Optional(Type.Object({ file: Type.String(), digest: Digest }, { additionalProperties: false })),
-    settings: Type.Object(
-      {
-        image: Type.Optional(Type.String()),
-        execdImage: Type.Optional(Type.String()),
-        useServerProxy: Type.Boolean(),
-        volumes: Type.String(),
-        drivers: Names,
-        capabilities: Type.Optional(Names),
-        added: Names,
-        removed: Names,
-        hostPath: Type.Boolean(),
-        ossfs: Type.Boolean(),
-        concurrency: Type.Integer(),
-        timeouts: Type.Object(
-          { readyMs: Type.Number(), createMs: Type.Number(), requestMs: Type.Number() },
-          { additionalProperties: false },
-        ),
-      },
-      { additionalProperties: false, description: 'The settings in force, wherever they stand.' },
     ),
   },
   { additionalProperties: false },
@@ -213,6 +183,9 @@ export const Verdict = Type.Object(
       ),
     ),
     capabilities: Type.Array(Offer, { description: 'What is known of the capabilities of the server.' }),
+    newer: Type.Array(Newer, {
+      description: 'What is newer than the documents and in an overlay of the run: no deviation.',
+    }),
     requirements: Type.Array(
       Type.Object(
         {

@@ -1,6 +1,7 @@
 /** What all checks of a run together say: per requirement, per profile, and in one word. */
 import type { Rules } from './basis.ts';
 import { countByStatus } from './count.ts';
+import { newerThings } from './newer.ts';
 import type { Offer } from './offer.ts';
 import { type JudgedProfile, judgeProfile, type ProfileWord } from './profile.ts';
 import type { Profile } from './profile-format.ts';
@@ -43,6 +44,7 @@ export function judgeRun(
     counts: countByStatus(checks),
     profiles,
     capabilities,
+    newer: newerThings(checks),
     requirements,
     checks,
   };

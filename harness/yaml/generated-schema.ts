@@ -17,6 +17,7 @@ export type GeneratedSchema =
   | 'capabilities'
   | 'expected-skips'
   | 'open-questions'
+  | 'overlay'
   | 'claim'
   | 'driver'
   | 'basis'

@@ -82,5 +82,14 @@ export const smallRun: JudgedRun = {
   files: [scenario, contract],
   rules,
   raw: [],
-  basis: { format: 1, set: '2026-06', facts, offers: [], deviations: [], drivers: ['javascript'], keyed: true },
+  basis: {
+    format: 1,
+    set: '2026-06',
+    overlays: [],
+    facts,
+    offers: [],
+    deviations: [],
+    drivers: ['javascript'],
+    keyed: true,
+  },
 };

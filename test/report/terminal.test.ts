@@ -120,7 +120,16 @@ function runOf(files: JudgedFile[]): JudgedRun {
     target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
   };
   const verdict = judgeRun(facts, checks, { rules: many, profiles: [], offers: [] });
-  const basis = { format: 1 as const, set: '2026-06', facts, offers: [], deviations: [], drivers: ['javascript'], keyed: true };
+  const basis = {
+    format: 1 as const,
+    set: '2026-06',
+    overlays: [],
+    facts,
+    offers: [],
+    deviations: [],
+    drivers: ['javascript'],
+    keyed: true,
+  };
   return { verdict, files, rules: many, raw: [], basis };
 }
 

@@ -33,7 +33,14 @@ const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, { rules, pro
 it('has the facts of the run, every check, and every rule in the order of the register', () => {
   const checks = [judgedCheck('pass', ['v.one']), judgedCheck('pass', ['v.two'])];
   const { requirements, profiles: _, ...rest } = judge(...checks);
-  expect(rest).toEqual({ ...facts, verdict: 'conformant', counts: { pass: 2 }, capabilities: offers, checks });
+  expect(rest).toEqual({
+    ...facts,
+    verdict: 'conformant',
+    counts: { pass: 2 },
+    capabilities: offers,
+    newer: [],
+    checks,
+  });
   expect(requirements.map(({ id, status }) => [id, status])).toEqual([
     ['v.one', 'pass'],
     ['v.two', 'pass'],
