@@ -30,6 +30,7 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
   const unexpected = verdict.unexpected ?? [];
   const file = `${reports}/conformance.json`;
   const sdks = sdkLines(verdict.checks, file);
+  const newer = newerLines(verdict, file);
   return [
     '',
     `checks      ${tallyText(others)}`,
@@ -37,8 +38,8 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
     ...skippedLines(others, verdict.requirements, file),
     ...uncheckedLine(verdict),
     ...offeredLine(verdict),
-    ...newerLines(verdict, file),
-    ...failedRulesLines(verdict.checks, file, (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length),
+    ...newer,
+    ...failedRulesLines(verdict.checks, file, (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length - newer.length),
     ...limited(
       unexpected.map((text) => pc.red(`unexpected  ${text}`)),
       MAX_UNEXPECTED,

@@ -9,7 +9,7 @@ import type { JudgedFile, JudgedRun } from './judged-run.ts';
 /** Lines of a run, from its first to its last. */
 const MOST_LINES = 150;
 /** Of them, those of the closing lines at their longest, and those that are printed before the first file. */
-const CLOSING_LINES = 55;
+const CLOSING_LINES = 52;
 const OPENING_LINES = 8;
 /** Of what is left, what files with nothing to look at do not take, and what failures leave to files that come. */
 const KEPT_FOR_FAILURES = 20;
