@@ -89,7 +89,7 @@ const FAULTY: Faulty[] = [
     ),
     ['lifecycle/delete-ends', 'validation-others', 'snapshots/list', 'volumes/delete-flag'],
   ],
-  ['one more in the total of a list', when(LIST, json(oneMore)), ['lifecycle/metadata', 'snapshots/list']],
+  ['one more in the total of a list', when(LIST, json(oneMore)), ['lifecycle/list', 'lifecycle/metadata']],
   ['404 as text', asText, ['endpoints/execd', 'lifecycle/delete-ends', 'validation-others', 'snapshots/list']],
 ];
 
