@@ -220,7 +220,7 @@ describe('a run', () => {
     writeFileSync(baseline, readFileSync(baseline, 'utf8').replace(IN_A_MONTH, '2026-02-30'));
     const { code, output } = await inProcess('lint', ['volumes/read-write.yaml', '--baseline', baseline]);
     expect(output).toMatch(
-      /baseline\.yaml:1:\d+: 2026-02-30 is no day of the calendar\n[^]*write a day until \d{4}-\d\d-\d\d/,
+      /baseline\.yaml:1:\d+: 2026-02-30 is no day of the calendar\n[\s\S]*write a day until \d{4}-\d\d-\d\d/,
     );
     expect(code).toBe(2);
   });
@@ -236,7 +236,9 @@ describe('a run', () => {
     const { code, output } = await run(place, ['run', '--scenarios', scenarios, '--baseline', baseline]);
     expect(output).toContain('the baseline names checks that do not exist:');
     expect(output).toMatch(/can be reed\n +did you mean .*the seeded file can be read/);
-    expect(output).toMatch(/sandbox-lifecycle\.yaml createSandbox .*\n +did you mean sandbox-lifecycle\.yml createSandbox/);
+    expect(output).toMatch(
+      /sandbox-lifecycle\.yaml createSandbox .*\n +did you mean sandbox-lifecycle\.yml createSandbox/,
+    );
     expect(code).toBe(2);
   });
 
