@@ -3,11 +3,16 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Capabilities, capabilityNames } from './capabilities/format.ts';
 import { type Capability, loadCapabilities } from './capabilities/load.ts';
+import { Certificate } from './certificate/certificate-format.ts';
+import { Claim } from './certificate/claim-format.ts';
+import { Statement } from './certificate/statement-format.ts';
+import { TestResult } from './certificate/test-result-format.ts';
 import { readWholeDocument } from './contract/document.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
 import { setsNamedIn } from './contract/in-set.ts';
 import { loadContract } from './contract/openapi.ts';
+import { Overlay } from './contract/overlay-format.ts';
 import { DriverProtocol } from './drivers/protocol/messages.ts';
 import { packageDir } from './package.ts';
 import { contractRegisterText } from './register/contract-register.ts';
@@ -19,9 +24,11 @@ import { RequirementSet } from './sets/format.ts';
 import { FileSettings } from './settings/format.ts';
 import { compareSets, FIRST_SET } from './spec-version.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
+import { RunBasisFile } from './verdict/basis-format.ts';
 import { ExpectedSkips } from './verdict/expected-skip-format.ts';
 import { OpenQuestions } from './verdict/open-question-format.ts';
 import { Profiles } from './verdict/profile-format.ts';
+import { RawCheckLine } from './verdict/raw-check-format.ts';
 import { Requirements } from './verdict/register-format.ts';
 import { Verdict } from './verdict/verdict-format.ts';
 import type { GeneratedSchema } from './yaml/generated-schema.ts';
@@ -44,9 +51,16 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     profiles: () => Profiles,
     'expected-skips': () => ExpectedSkips,
     'open-questions': () => OpenQuestions,
+    overlay: () => Overlay,
+    claim: () => Claim,
     baseline: () => BaselineFile,
+    basis: () => RunBasisFile,
+    outcome: () => RawCheckLine,
     driver: () => DriverProtocol,
     set: () => RequirementSet,
+    statement: () => Statement,
+    'test-result': () => TestResult,
+    certificate: () => Certificate,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

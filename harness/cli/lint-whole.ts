@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { needProblems, profileProblems } from '../capabilities/lint.ts';
 import { loadCapabilities } from '../capabilities/load.ts';
 import { loadErrata } from '../contract/errata.ts';
+import { knownOverlays, loadOverlays } from '../contract/overlay.ts';
+import { overlayProblems } from '../contract/overlay-lint.ts';
 import { fromSpecs, isPackaged } from '../package.ts';
 import { verifiedBySteps } from '../register/coverage.ts';
 import { type BoundTo, erratumProblems, questionProblems } from '../register/lint-questions.ts';
@@ -30,9 +32,10 @@ export function packagedParts({ scenarios, specs }: Pick<Settings, 'scenarios' |
 }
 
 /**
- * The problems in one requirement set, or in the newest, as people read them. `scenarios` are all of the folder that it has. That each rule is verified is asked where scenarios
- * and register are the package's, that each capability is needed where scenarios and capabilities are. Of the package's
- * register only the rules that a vendor's scenarios verify must have their place in the documents below `specs`.
+ * The problems in one requirement set, or in the newest, as people read them. `scenarios` are all of the folder that are in
+ * it. That each rule is verified is asked where scenarios and register are the package's, that each capability is needed
+ * where scenarios and capabilities are, in the newest set. Of the package's register only the rules that a vendor's scenarios
+ * verify must have their place in the documents below `specs`.
  */
 export async function wholeProblems(
   specs: string,
@@ -40,25 +43,34 @@ export async function wholeProblems(
   packaged: Packaged,
   set: SetId = newestSet(specs),
 ): Promise<string[]> {
-  const { requirements, profiles } = loadRegister(specs, set);
+  const { requirements } = loadRegister(specs, set);
+  // A capability may be one of another set.
+  const profiles = [...new Set(registerEntries(specs).map(({ profile }) => profile))];
   const capabilities = loadCapabilities(specs);
   const verified = verifiedBySteps(scenarios);
   const all = [...requirements.values()];
   const concerned = packaged.register && !packaged.scenarios ? all.filter(({ id }) => verified.has(id)) : all;
   const contractRules = await contractRuleIds(specs, set);
   const problems = documentProblems(specs, concerned, contractRules, { partial: packaged.register, set });
-  problems.push(...(await openProblems(specs)));
+  problems.push(...(await openProblems(specs)), ...(await overlaysProblems(specs)));
   if (packaged.scenarios && packaged.register) problems.push(...coverageProblems(all, scenarios));
   const diagnostics = packaged.capabilities && !packaged.register ? [] : profileProblems(capabilities, profiles);
   // A register of somebody's own has profiles of its own, which ours know nothing of.
   if (packaged.register || !fromSpecs(specs, 'profiles.yaml').packaged) {
     diagnostics.push(...profileFileProblems(loadProfiles(specs, set), all));
   }
-  if (packaged.scenarios && packaged.capabilities) {
+  if (packaged.scenarios && packaged.capabilities && set === newestSet(specs)) {
     const needed = new Set(scenarios.flatMap((scenario) => neededBy(scenario).all));
     diagnostics.push(...needProblems(capabilities, needed));
   }
   return [...problems, ...diagnostics.map(formatDiagnostic)];
+}
+
+/** Ours are about all of our documents; with others' they are let pass. */
+async function overlaysProblems(specs: string): Promise<string[]> {
+  if (!existsSync(join(specs, 'overlays'))) return [];
+  const overlays = loadOverlays(specs, knownOverlays(specs));
+  return (await Promise.all(overlays.map((overlay) => overlayProblems(overlay, specs)))).flat();
 }
 
 /**

@@ -2,11 +2,14 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
+import { addCertify } from './certify-options.ts';
 import { driverWords, targetWords, volumesWords } from './choices.ts';
+import { addDrift } from './drift-options.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import { withFolders, withSpecVersion } from './folder-options.ts';
 import { withHostPath } from './host-options.ts';
+import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
@@ -28,6 +31,9 @@ The same settings can stand in conformance.yaml. Flags win over the environment,
 
 const CAPABILITIES =
   'what the server claims to do, with commas between (SANDBOX_CAPABILITIES): auto (what it shows, and the default), names of specs/capabilities.yaml, or +name and -name, which change what it shows';
+
+const OVERLAY =
+  'what the server may have that is newer than the documents, with commas between (SANDBOX_OVERLAYS): versions of specs/overlays (1.1), auto (by the version that the server tells), or none (the default)';
 
 const EXECD_IMAGE =
   "image from which the server of --target managed takes execd, in the place of the suite's own (SANDBOX_EXECD_IMAGE)";
@@ -63,6 +69,7 @@ export async function createProgram(args: string[]): Promise<number> {
       (words: string, before: string[] = []) => [...before, words],
     )
     .option('--capabilities <list>', CAPABILITIES)
+    .option('--overlay <versions>', OVERLAY)
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server; reported as waived')
     .option(
@@ -150,8 +157,12 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   const ended = (code: number): void => {
     exitCode = code;
   };
+  addCertify(program, EXECD_IMAGE, ended);
   addTrials(program, ended);
   addDriverCheck(program, ended);
+  addDrift(program, ended);
+
+  addKeygen(program, ended);
 
   withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')

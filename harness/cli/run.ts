@@ -1,9 +1,6 @@
 /** `run`: tests a server and gives the exit code of the verdict. */
 import { Writable } from 'node:stream';
-import { DOCUMENTS } from '../contract/documents.ts';
-import { DRIVERS } from '../drivers/all.ts';
 import { UsageError } from '../errors.ts';
-import { HISTORY_SUBJECT } from '../history/monitor.ts';
 import { fromSpecs, packageDir, packageVersion } from '../package.ts';
 import { loadExpectedSkips } from '../register/expected-skips.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
@@ -15,7 +12,6 @@ import { isJudged } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
 import { clearReports } from '../session/reports.ts';
-import { sdkRuleIds } from '../session/sdk-rules.ts';
 import { withSetOfServer } from '../session/server-set.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
@@ -23,16 +19,15 @@ import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { Judges } from '../targets/target.ts';
 import type { Expected } from '../verdict/expected-skips.ts';
-import { inColumn } from '../verdict/in-column.ts';
 import { exitCodeOf } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
-import { waiversOfNothing } from '../verdict/waiver.ts';
-import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
+import { formatDiagnostic } from '../yaml/diagnostic.ts';
+import { checkBaseline } from './baseline.ts';
 import { startInside } from './inside.ts';
 import { keptLines, requireServerThatGoesOn } from './kept.ts';
 import { refuseMistyped } from './mistyped.ts';
-import { checkIds, mustReport, requireMatch } from './planned.ts';
-import { exitCodeAfter, watchSignals } from './signals.ts';
+import { mustReport, requireMatch } from './planned.ts';
+import { exitCodeAfter, type Signals, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -49,6 +44,23 @@ export type RunFlags = Flags & {
   partial?: string;
 };
 
+/** A run that has ended in order, and whose session is closed. */
+export type Ended = {
+  settings: Settings;
+  info: SessionInfo;
+  /** Undefined where the run came to none. */
+  verdict: Verdict | undefined;
+  /** A sentence for each thing that it left behind or disturbed. */
+  left: readonly string[];
+};
+
+export type Conclusion = {
+  /** Those of the command, which stops them. */
+  signals: Signals;
+  /** What becomes of the run in the place of the exit code of its verdict. Not called where it was interrupted. */
+  conclude(ended: Ended): Promise<number>;
+};
+
 /** `commands`: names of commands that may be meant by the first filter, where it is nobody's. */
 export async function runCommand(
   filters: string[],
@@ -56,6 +68,16 @@ export async function runCommand(
   commands: readonly string[] = [],
 ): Promise<number> {
   const settings = await withSetOfServer(resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir }));
+  return await runSuite(settings, filters, flags, { commands });
+}
+
+/** Runs the suite with settings that are resolved. `conclusion`: what a command does with the run that is more than one. */
+export async function runSuite(
+  settings: Settings,
+  filters: string[],
+  flags: RunFlags,
+  { commands = [], conclusion }: { commands?: readonly string[]; conclusion?: Conclusion } = {},
+): Promise<number> {
   const selection = { filters, name: flags.name };
   const partial = flags.partial ?? partialOf(selection, settings);
   if (flags.keep) requireServerThatGoesOn(settings);
@@ -63,7 +85,7 @@ export async function runCommand(
     throw new UsageError(`--require: a part of the suite (${partial}) cannot show that a profile is conformant`);
   }
   const skips = flags.expectSkipped === undefined ? undefined : loadExpectedSkips(flags.expectSkipped);
-  const signals = watchSignals(print);
+  const signals = conclusion?.signals ?? watchSignals(print);
   signals.onSecond(() => [
     'what was made before the first scenario, if anything: the next run against this server removes it',
   ]);
@@ -79,6 +101,7 @@ export async function runCommand(
   if (found.length === 0) throw noScenarios(settings.scenarios, filters);
   const scenarios = found.filter((scenario) => isJudged(scenario, judges));
   if (scenarios.length === 0) throw noneJudged(found, judges);
+  await checkBaseline(settings, found);
   const { named = [], added } = settings.capabilities;
   // What is repeated was chosen by names that are there.
   if (flags.name !== undefined && flags.partial === undefined)
@@ -87,6 +110,8 @@ export async function runCommand(
     print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
 
   let session: Session | undefined;
+  let verdict: Verdict | undefined;
+  let left: readonly string[] = [];
   try {
     const there = await startInside(settings, print, signals);
     if (there !== undefined) return there;
@@ -97,26 +122,27 @@ export async function runCommand(
     if (partial === undefined) delete session.info.partial;
     else session.info.partial = partial;
     session.info.keep = flags.keep ?? false;
-    if (isComplete(selection)) checkBaseline(session.info, scenarios);
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
     const expected = skips && {
       skips,
       planned: mustReport(scenarios, selection, { ...settings, judges }),
       complete: isComplete(selection),
     };
-    return await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
+    verdict = await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
   } finally {
     // `finally` decides the exit code only where something is left behind, or the run was interrupted.
-    const left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
+    left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
     for (const line of session === undefined ? [] : keptLines(session.info)) print(line);
     setCurrent(undefined, undefined);
-    signals.stop();
+    if (conclusion === undefined) signals.stop();
     if (left.length > 0)
       process.stderr.write(`left behind or disturbed:\n${left.map((line) => `  ${line}\n`).join('')}`);
     const received = signals.received();
     if (received !== undefined) process.exit(exitCodeAfter(received));
-    if (left.length > 0) process.exit(3);
+    if (left.length > 0 && conclusion === undefined) process.exit(3);
   }
+  const { info } = session;
+  return conclusion === undefined ? exitCodeOf(verdict) : await conclusion.conclude({ settings, info, verdict, left });
 }
 
 function noneJudged(found: readonly Scenario[], judges: Judges | undefined): UsageError {
@@ -124,18 +150,6 @@ function noneJudged(found: readonly Scenario[], judges: Judges | undefined): Usa
   return new UsageError(
     `such a target is judged by ${judges?.profiles.join(', ')}, and the scenarios that are asked for are of ${others}`,
   );
-}
-
-/** A deviation of a check that does not exist hides nothing, and says something untrue. */
-function checkBaseline({ deviations, drivers }: SessionInfo, scenarios: readonly Scenario[]): void {
-  const ids = checkIds(scenarios);
-  // A deviation that shows by one driver only is named with that one, also for a run without it.
-  const columns = new Set([...DRIVERS.names(), ...drivers]);
-  const known = new Set(ids.flatMap((id) => [id, ...[...columns].map((driver) => inColumn(id, driver))]));
-  const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT, ...sdkRuleIds()]);
-  if (unknown.length === 0) return;
-  const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, ids) ?? ''}`.trimEnd());
-  throw new UsageError(`the baseline names checks that do not exist:\n${hints.join('\n')}`);
 }
 
 /** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */
@@ -146,8 +160,8 @@ async function test(
   session: Session,
   files: string[],
   flags: Pick<RunFlags, 'name' | 'verbose' | 'order'> & { expected?: Expected },
-  signals: ReturnType<typeof watchSignals>,
-): Promise<number> {
+  signals: Signals,
+): Promise<Verdict | undefined> {
   let verdict: Verdict | undefined;
   const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
   // Half a second to load: what ends before the first scenario does without.
@@ -178,11 +192,11 @@ async function test(
   );
   signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
   try {
-    if (signals.received() !== undefined) return exitCodeOf(undefined);
+    if (signals.received() !== undefined) return undefined;
     const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
     await vitest.start([...files, ...contracts]);
   } finally {
     await vitest.close();
   }
-  return exitCodeOf(verdict);
+  return verdict;
 }

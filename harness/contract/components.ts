@@ -1,6 +1,7 @@
 /** Component schemas that the bodies of several responses have in common, and what of a body is in which of them. */
 import { isObject, type JsonObject } from '../json-object.ts';
 import { pointerToken, pointerTokens } from '../json-pointer.ts';
+import type { RequestPlan } from './request-check.ts';
 import type { ResponsePlan } from './response-check.ts';
 import type { Schemas } from './schemas.ts';
 import type { InComponent, Violation } from './types.ts';
@@ -58,8 +59,25 @@ export function sharedBy(
   plan: ResponsePlan | undefined,
   { rule, place }: Pick<Violation, 'rule' | 'place'>,
 ): InComponent | undefined {
+  const home = homeInResponse(schemas, plan, { rule, place });
+  return home !== undefined && plan?.documented.shares.includes(home.component) ? home : undefined;
+}
+
+/** The component that a violation of a body, or of its media type, belongs to; of a stream there is none. */
+export function homeInResponse(
+  schemas: Schemas,
+  plan: ResponsePlan | undefined,
+  { rule, place }: Pick<Violation, 'rule' | 'place'>,
+): InComponent | undefined {
   if (plan === undefined || (rule !== 'body' && rule !== 'content-type')) return undefined;
   const [pointer] = plan.schemaPointers.values();
-  const home = pointer === undefined ? undefined : homeOf(schemas, pointer, place);
-  return home !== undefined && plan.documented.shares.includes(home.component) ? home : undefined;
+  return pointer === undefined ? undefined : homeOf(schemas, pointer, place);
+}
+
+/** The component that a place (JSON pointer) in the body of a request belongs to. */
+export function homeInRequest(schemas: Schemas, { body }: RequestPlan, pointer: string): InComponent | undefined {
+  const [schemaPointer] = body?.schemaPointers.values() ?? [];
+  return schemaPointer === undefined
+    ? undefined
+    : homeOf(schemas, schemaPointer, pointer.replace(/\/\d+(?=\/|$)/g, '/*'));
 }

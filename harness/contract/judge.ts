@@ -4,7 +4,7 @@ import { documentRuleId, errorBodyId, operationName, ruleId, undocumentedStatusI
 import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { SECRETS_UNREPEATED } from './secrets.ts';
 import { addFinding, emptyTally, getOrMake, type RuleResult, ruleResult, type Tally } from './tally.ts';
-import type { Contract, DocumentRule, Operation, RequestProblem, ResponseRule, Rule } from './types.ts';
+import type { Contract, DocumentRule, NewerOperation, Operation, RequestProblem, ResponseRule, Rule } from './types.ts';
 
 type ResponseResult = {
   /** As documented, or the actual one where it is not documented. */
@@ -41,12 +41,17 @@ type RequestFinding = {
   first: { scenario: string; step: string | null; seq: number };
 };
 
+/** Requests for an operation that an overlay has and the document does not. */
+export type NewerRequest = NewerOperation & Pick<RequestFinding, 'document' | 'count' | 'first'>;
+
 export type Judge = {
   add(exchange: Exchange): void;
   /** Everything documented, in the order of the documents, whether exercised or not. */
   results(): OperationResult[];
   documentRules(): DocumentRuleResult[];
   requestProblems(): RequestFinding[];
+  /** What was asked for that an overlay alone has. */
+  newerRequests(): NewerRequest[];
 };
 
 /** A document, and the exchanges that it describes. One API may have several documents. */
@@ -62,6 +67,7 @@ export function createJudge(contracts: readonly JudgedBy[]): Judge {
     results: () => judges.flatMap((judge) => judge.operations()),
     documentRules: () => judges.flatMap((judge) => judge.rules()),
     requestProblems: () => judges.flatMap((judge) => judge.requestProblems()),
+    newerRequests: () => judges.flatMap((judge) => judge.newerRequests()),
   };
 }
 
@@ -70,6 +76,7 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
   const tallies = new Map<string, Tally>();
   const undocumented = new Map<Operation, Map<number, Tally>>();
   const problems = new Map<string, RequestFinding>();
+  const newer = new Map<string, NewerRequest>();
   const ids = ruleIds(contract);
   const identifies = contract.documentRules.some(({ rule }) => rule === REQUEST_ID_UNIQUE);
   const keepsSecrets = contract.documentRules.some(({ rule }) => rule === SECRETS_UNREPEATED);
@@ -149,6 +156,16 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
     }
   }
 
+  function addNewer({ request, ...first }: Exchange): void {
+    const found = contract.newerOperation?.(request.method, request.target);
+    if (found === undefined) return;
+    const known = getOrMake(newer, found.key, () => {
+      const { scenario, step, seq } = first;
+      return { ...found, document, count: 0, first: { scenario, step, seq } };
+    });
+    known.count += 1;
+  }
+
   function operationResult(operation: Operation): OperationResult {
     const documented = operation.responses.map(({ status, clause, shares, rules }) => ({
       status,
@@ -180,12 +197,14 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
     add(exchange: Exchange): void {
       if (exchange.api !== api) return;
       const operation = contract.match(exchange.request.method, exchange.request.target);
-      if (!operation) return;
+      if (!operation) {
+        if (isOfHarness(exchange)) addNewer(exchange);
+        return;
+      }
       addResponse(operation, exchange);
       addRequestId(exchange);
       addSecrets(operation, exchange);
-      // What an SDK sends is not the harness's: rules of its own are about it (harness/session/sdk-requests.ts).
-      if (!exchange.wrongOnPurpose && exchange.call === undefined) addRequest(operation, exchange);
+      if (isOfHarness(exchange)) addRequest(operation, exchange);
     },
     operations: (): OperationResult[] => contract.operations.map(operationResult),
     rules: (): DocumentRuleResult[] =>
@@ -195,8 +214,12 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
         clause,
       })),
     requestProblems: () => [...problems.values()],
+    newerRequests: () => [...newer.values()],
   };
 }
+
+/** What an SDK sends is not the harness's: rules of its own are about it (harness/session/sdk-requests.ts). */
+const isOfHarness = ({ wrongOnPurpose, call }: Exchange): boolean => wrongOnPurpose !== true && call === undefined;
 
 const isDocumentRule = (rule: Rule): rule is DocumentRule => rule.startsWith('header ') || rule === SECRETS_UNREPEATED;
 

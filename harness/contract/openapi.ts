@@ -1,7 +1,7 @@
 /** An OpenAPI document as a judge of messages. */
 import { resolvePointer } from '../json-pointer.ts';
 import type { SetId } from '../spec-version.ts';
-import { sharedBy } from './components.ts';
+import { homeInRequest, homeInResponse, sharedBy } from './components.ts';
 import { type ApiDocument, readApiDocument, unusable } from './document.ts';
 import { REQUEST_ID, REQUEST_ID_UNIQUE } from './headers.ts';
 import { type PlannedOperation, readOperations } from './operations.ts';
@@ -54,6 +54,9 @@ export function contractOf(document: ApiDocument, options: ContractOptions = {})
     judgeResponse: (operation, exchange) => judgeResponse(schemas, planOf(operation).responses, exchange, errors),
     sharedBy: (operation, documented, violation) =>
       sharedBy(schemas, planOf(operation).responses.get(documented.status), violation),
+    homeOf: (operation, documented, violation) =>
+      homeInResponse(schemas, planOf(operation).responses.get(documented.status), violation),
+    requestHomeOf: (operation, pointer) => homeInRequest(schemas, planOf(operation).request, pointer),
     checkRequest: (operation, request) => checkRequest(schemas, planOf(operation).request, request),
     strictProblems: (operation, request) => strictProblems(schemas, planOf(operation).request, request),
   };

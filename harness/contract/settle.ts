@@ -1,4 +1,4 @@
-/** What the errata leave of the findings of a rule. Whether a known deviation waives the rest is decided elsewhere. */
+/** What overlays and errata leave of the findings of a rule. Whether a known deviation waives the rest is decided elsewhere. */
 import type { Erratum } from './errata.ts';
 import type { Finding } from './tally.ts';
 
@@ -7,20 +7,26 @@ export type Settled = {
   findings: Finding[];
   /** What an erratum has made a warning. */
   softened: { finding: Finding; erratum: Erratum }[];
+  /** What an overlay has: newer than the documents, and no deviation. */
+  newer: Finding[];
 };
 
 export type Settle = (findings: readonly Finding[]) => Settled;
 
 /**
  * A finding that an erratum applies to is a warning when the erratum says `soften`. With `assert` and `ignore` it is no
- * finding at all: the reading of the suite allows it. `errata` is called once there is a finding: reading the file takes
+ * finding at all: the reading of the suite allows it. What an overlay has needs no erratum. `errata` is called once there is a finding: reading the file takes
  * longer than judging a thousand exchanges.
  */
 export function createSettle(errata: () => readonly Erratum[]): Settle {
   let matchers: Matcher[] | undefined;
   return (findings) => {
-    const settled: Settled = { findings: [], softened: [] };
+    const settled: Settled = { findings: [], softened: [], newer: [] };
     for (const finding of findings) {
+      if (finding.newer !== undefined) {
+        settled.newer.push(finding);
+        continue;
+      }
       matchers ??= matchersOf(errata());
       const erratum = matchers.find(
         ({ pattern, got }) => pattern.test(finding.key) && (got === undefined || got === finding.got),

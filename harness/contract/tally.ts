@@ -21,6 +21,8 @@ export type Finding = {
   first: { scenario: string; step: string | null; seq: number; exchange: Exchange };
   /** What it breaks of a component schema that other responses have as well. */
   shared?: InComponent;
+  /** Version of the overlay that has it: newer than the documents, and not held against the server. */
+  newer?: string;
   /** Repeats the first of the exchanges; secrets are shell variables. */
   curl: string;
 };
@@ -43,7 +45,7 @@ export function emptyTally(): Tally {
 export function addFinding(
   tally: Tally,
   id: string,
-  violation: Pick<Violation, 'place' | 'keyword' | 'expected' | 'got'>,
+  violation: Pick<Violation, 'place' | 'keyword' | 'expected' | 'got' | 'newer'>,
   exchange: Exchange,
   shared?: () => InComponent | undefined,
 ): void {
@@ -53,7 +55,7 @@ export function addFinding(
     known.count += 1;
     return;
   }
-  const { place, keyword, expected, got } = violation;
+  const { place, keyword, expected, got, newer } = violation;
   const { scenario, step, seq } = exchange;
   const first = { scenario, step, seq, exchange };
   const within = shared?.();
@@ -66,6 +68,7 @@ export function addFinding(
     count: 1,
     first,
     ...(within === undefined ? {} : { shared: within }),
+    ...(newer === undefined ? {} : { newer }),
     curl: curlOf(exchange),
   });
 }

@@ -25,6 +25,8 @@ export type Violation = {
   keyword: string;
   expected: string;
   got: string;
+  /** Version of the overlay that has it: newer than the documents, and no deviation (overlaid.ts). */
+  newer?: string;
 };
 
 /** A place in a component schema: what is wrong there is wrong wherever the component is used. */
@@ -91,6 +93,12 @@ export type Contract = {
   judgeResponse(operation: Operation, exchange: Judged): ResponseCheck;
   /** What a violation of a documented response breaks of a component that other responses have as well. */
   sharedBy(operation: Operation, documented: DocumentedResponse, violation: Violation): InComponent | undefined;
+  /** The component schema that the place of a violation of a body belongs to, shared or not. */
+  homeOf(operation: Operation, documented: DocumentedResponse, violation: Violation): InComponent | undefined;
+  /** The same for a place (JSON pointer) in the body of a request. */
+  requestHomeOf(operation: Operation, pointer: string): InComponent | undefined;
+  /** What an overlay has of a request that the document does not: its operation. Absent where there is no overlay. */
+  newerOperation?(method: string, target: string): NewerOperation | undefined;
   /** Everything in the request that breaks the document: path and query parameters, content type, body. */
   checkRequest(operation: Operation, request: RecordedRequest): RequestProblem[];
   /**
@@ -100,9 +108,14 @@ export type Contract = {
   strictProblems(operation: Operation, request: RecordedRequest): RequestProblem[];
 };
 
+/** An operation of an overlay: `GET /pools`, and the version of the overlay. */
+export type NewerOperation = { key: string; overlay: string };
+
 export type RequestProblem = {
   in: 'path' | 'query' | 'header' | 'body';
   /** Parameter name, or JSON pointer into the body. */
   pointer: string;
   message: string;
+  /** As of a violation. */
+  newer?: string;
 };

@@ -1,7 +1,9 @@
 /** Every report that is a file. A further format is a pure writer in a file of its own, and one line here. */
+import { basis } from './basis.ts';
 import { history } from './history.ts';
 import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
+import { outcomes } from './outcomes.ts';
 
 export type Report = {
   /** Below the reports folder; what an earlier run left there is removed when a run begins. */
@@ -13,4 +15,6 @@ export type Report = {
 export const REPORTS: readonly Report[] = [
   { file: 'conformance.json', write: json },
   { file: 'history.json', write: history },
+  { file: 'outcomes.ndjson', write: outcomes },
+  { file: 'basis.json', write: basis },
 ];

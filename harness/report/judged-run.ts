@@ -1,6 +1,8 @@
 /** What there is to report of a run. Plain data. */
 import type { TransitionCount } from '../history/monitor.ts';
 import type { Rules } from '../verdict/basis.ts';
+import type { RunBasisFile } from '../verdict/basis-format.ts';
+import type { RawCheck } from '../verdict/raw-check.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 
@@ -27,6 +29,9 @@ export type JudgedRun = {
   files: JudgedFile[];
   /** The register, for the texts of the rules. */
   rules: Rules;
+  /** The raw outcomes, in the order of the checks of the verdict, and what they were judged by. */
+  raw: readonly RawCheck[];
+  basis: RunBasisFile;
   /** Undefined when the rules about it were no part of the run. */
   history?: JudgedHistory;
 };

@@ -1,6 +1,7 @@
 /** Everything a scenario runs with, made for it alone: recorder, driver, volumes, clean-up. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { loadOverlays } from '../contract/overlay.ts';
 import { type CallLog, createCallLog } from '../drivers/calls.ts';
 import { driverEntry } from '../drivers/custom.ts';
 import type { Driver, DriverEntry } from '../drivers/driver.ts';
@@ -211,11 +212,11 @@ async function openTools(
   }
 }
 
-/** The documents, read once in a worker, by the folder that they are in: hardly a scenario needs them. */
+/** The documents, read once in a worker, by the folder that they are in and the overlays: hardly a scenario needs them. */
 const documents = new Map<string, ReturnType<typeof contractsIn>>();
-function documentsOf({ specs, set }: SessionInfo): ReturnType<typeof contractsIn> {
-  const key = `${set} ${specs}`;
-  const found = documents.get(key) ?? contractsIn(specs, set);
+function documentsOf({ specs, set, overlays }: SessionInfo): ReturnType<typeof contractsIn> {
+  const key = [specs, set, ...overlays].join(' ');
+  const found = documents.get(key) ?? contractsIn(specs, { set, overlays: loadOverlays(specs, overlays) });
   documents.set(key, found);
   return found;
 }

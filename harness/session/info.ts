@@ -9,9 +9,10 @@ import { driverName } from '../settings/drivers.ts';
 import type { Ossfs } from '../settings/settings.ts';
 import type { SetId } from '../spec-version.ts';
 import type { Judges } from '../targets/target.ts';
-import type { Deviation } from '../verdict/baseline-format.ts';
+import type { Waiver } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
+import type { Provenance } from '../verdict/provenance-format.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
@@ -69,13 +70,17 @@ export type SessionInfo = References & {
   capabilities: string[];
   /** What is known of every capability of the documents in use. */
   offers: Offer[];
+  /** Versions of the overlays: what they have and the documents do not is newer than these, and no deviation. */
+  overlays: readonly string[];
   scenarios: string;
   specs: string;
   reports: string;
   transcripts: string;
   ledger: string;
-  /** The baseline, read once: known deviations that are still in force. */
-  deviations: Deviation[];
+  /** The baseline, read once: known deviations, with those that have expired marked. */
+  deviations: Waiver[];
+  /** What a result is about, beside the server; absent where no session was started. */
+  provenance?: Provenance;
   /** Why the run is only a part of the suite; absent for a whole one, which alone comes to a verdict. */
   partial?: string;
   /** What a scenario with a failed check has made stays. */
@@ -112,11 +117,13 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   drivers?: readonly string[];
   useServerProxy?: boolean;
   ossfs?: Ossfs | undefined;
+  /** None when absent. */
+  overlays?: readonly string[];
   /** Those of this package when absent. */
   scenarios?: string;
   specs?: string;
   /** None when absent. */
-  deviations?: Deviation[];
+  deviations?: Waiver[];
   /** Those that are judged are the capabilities of the run. None when absent: then those of `server` are. */
   offers?: Offer[];
   /** Scenarios at a time; where it is one, nothing else is done at the same time either. */
@@ -162,6 +169,7 @@ export function sessionInfo(parts: InfoParts): SessionInfo {
     ...(ossfs === undefined ? {} : { ossfs }),
     capabilities: [...new Set(capabilities)],
     offers: parts.offers ?? [],
+    overlays: parts.overlays ?? [],
     scenarios: parts.scenarios ?? join(packageDir, 'scenarios'),
     specs: parts.specs ?? join(packageDir, 'specs'),
     reports,

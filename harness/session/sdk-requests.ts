@@ -2,7 +2,7 @@
 import { operationName } from '../contract/finding.ts';
 import type { JudgedBy } from '../contract/judge.ts';
 import { addFinding, emptyTally, getOrMake, type Tally } from '../contract/tally.ts';
-import type { Contract, Operation, RequestProblem } from '../contract/types.ts';
+import type { Contract, NewerOperation, Operation, RequestProblem } from '../contract/types.ts';
 import { API_KEY_HEADER } from '../lifecycle-client/client.ts';
 import { endpointCallPort, parseUpstream } from '../wire/endpoints.ts';
 import { type Exchange, headerValue, type RecordedRequest } from '../wire/exchange.ts';
@@ -16,7 +16,7 @@ export type SdkRequests = {
 };
 
 /** What is wrong with a request: where in it, a word for it, and what should have been. */
-type Problem = { place: string; keyword: string; expected: string; got: string };
+type Problem = { place: string; keyword: string; expected: string; got: string; newer?: string };
 
 /** `keyed`: the run has an API key. `ruleId` gives the id of the rule about a driver. */
 export function createSdkRequests(
@@ -71,16 +71,18 @@ export function createSdkRequests(
     const first = documentedAs(contracts, exchange);
     if (first === undefined) {
       if (!contracts.some((one) => one.api === api)) return [];
-      const place = `${request.method} ${foldedPath(request.target)}`;
-      return [{ place, keyword: 'undocumented', expected: 'an operation of the documents', got: place }];
+      const added = newerIn(contracts, exchange);
+      const place = added?.key ?? `${request.method} ${foldedPath(request.target)}`;
+      const newer = added === undefined ? {} : { newer: added.overlay };
+      return [{ place, keyword: 'undocumented', expected: 'an operation of the documents', got: place, ...newer }];
     }
     const where = operationName(first.operation);
-    const shown = ({ in: part, pointer, message }: RequestProblem): Problem => {
+    const shown = ({ in: part, pointer, message, newer }: RequestProblem): Problem => {
       const [, expected = 'what the document allows', got = message] = /^expected (.*), got (.*)$/s.exec(message) ?? [];
       // Indices, and paths as keys, differ from request to request.
       const folded = pointer.replace(/\/\d+(?=\/|$)|\/[^/]*~1[^/]*/g, '/*');
       const place = `${where} ${part} ${folded}`.trim();
-      return { place, keyword: 'invalid', expected, got };
+      return { place, keyword: 'invalid', expected, got, ...(newer === undefined ? {} : { newer }) };
     };
     return [
       ...bodyProblems(first, request).map(shown),
@@ -112,6 +114,14 @@ function documentedAs(contracts: readonly JudgedBy[], { api, request }: Exchange
   return undefined;
 }
 
+/** The operation of an overlay that a request is of which no document has. */
+function newerIn(contracts: readonly JudgedBy[], { api, request }: Exchange): NewerOperation | undefined {
+  const found = contracts.map((one) =>
+    one.api === api ? one.contract.newerOperation?.(request.method, request.target) : undefined,
+  );
+  return found.find((each) => each !== undefined);
+}
+
 const bodyProblems = ({ contract, operation }: Documented, request: RecordedRequest): RequestProblem[] => [
   ...contract.checkRequest(operation, request),
   ...contract.strictProblems(operation, request),
@@ -122,7 +132,8 @@ const sentence = ({ in: place, pointer, message }: RequestProblem): string => `$
 /** What is wrong with a request by itself, in one sentence; undefined where the documents allow it, or do not have it. */
 export function wrongIn(contracts: readonly JudgedBy[], exchange: Exchange): string | undefined {
   const documented = documentedAs(contracts, exchange);
-  const [first] = documented === undefined ? [] : bodyProblems(documented, exchange.request);
+  const problems = documented === undefined ? [] : bodyProblems(documented, exchange.request);
+  const first = problems.find(({ newer }) => newer === undefined);
   return first === undefined ? undefined : sentence(first);
 }
 

@@ -53,8 +53,10 @@ const registered = (): string[] => DRIVERS.entries().flatMap(({ name, sdk }) => 
 export const sdkRuleId = (driver: string, subject: (typeof SUBJECTS)[number]): string => `sdk.${driver}.${subject}`;
 
 /** Ids of all rules about SDKs: what a baseline and the register name them by. */
-export const sdkRuleIds = (): string[] =>
-  registered().flatMap((driver) => SUBJECTS.map((subject) => sdkRuleId(driver, subject)));
+export const sdkRuleIds = (): string[] => registered().flatMap(sdkRuleIdsOf);
+
+/** Ids of the rules about the SDK that one driver is. */
+export const sdkRuleIdsOf = (driver: string): string[] => SUBJECTS.map((subject) => sdkRuleId(driver, subject));
 
 export function createSdkMonitor({ reports, contracts, keyed }: SdkFacts): SdkMonitor {
   const answered = new Map<string, number>();
@@ -139,8 +141,8 @@ function isExpected({ request, response }: Exchange): boolean {
 
 /** Headers of an answer without which a body cannot be read; that others are wrong or missing is no reason for an SDK. */
 const OF_THE_BODY: readonly Rule[] = [CONTENT_TYPE, CONTENT_LENGTH];
-const matters = ({ rule }: Violation): boolean =>
-  OF_THE_BODY.includes(rule) || !(rule.startsWith('header ') || rule === SECRETS_UNREPEATED);
+const matters = ({ rule, newer }: Violation): boolean =>
+  newer === undefined && (OF_THE_BODY.includes(rule) || !(rule.startsWith('header ') || rule === SECRETS_UNREPEATED));
 
 /** Whether an answer breaks a document, in something that a client needs. */
 function isBroken(exchange: Exchange, contracts: readonly JudgedBy[]): boolean {

@@ -2,17 +2,21 @@
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { driverEntry } from '../drivers/custom.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
-import { loadBaseline } from '../register/baseline.ts';
-import { discardLedger } from '../run/ledger.ts';
+import { askVersion, type ToldVersion } from '../lifecycle-client/server-version.ts';
+import { discardLedger, ledgerFile } from '../run/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
+import type { Waiver } from '../verdict/baseline-format.ts';
+import { baselineFile, baselineOf } from './baseline.ts';
 import { lookAround } from './beside.ts';
 import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
-import { type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
+import { type References, type ServerUnderTest, type SessionInfo, sessionInfo } from './info.ts';
 import { offersOfRun } from './offers.ts';
-import { prepare } from './prepare.ts';
+import { chooseOverlays } from './overlays.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { provenanceOf } from './provenance.ts';
 import { loadReferences } from './references.ts';
 
 export type Session = {
@@ -35,34 +39,62 @@ export async function startSession(
   signal?: AbortSignal,
 ): Promise<Session> {
   const entry = TARGETS.get(settings.target.kind, 'target');
-  const baseline = settings.baseline ?? entry.baseline;
-  const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
+  const baseline = baselineFile(settings);
+  const deviations = baselineOf(settings)?.waivers ?? [];
   const references = await loadReferences(settings.specs, entry.judges, settings.specVersion.set);
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
+  try {
+    return await sessionOf({ settings, entry, baseline, deviations, references, runId, target, ledger, log });
+  } catch (error) {
+    await target.stop();
+    discardLedger(ledgerFile(settings.reports, runId));
+    throw error;
+  }
+}
+
+type Begun = Prepared & {
+  settings: Settings;
+  entry: TargetEntry;
+  baseline: string | undefined;
+  deviations: Waiver[];
+  references: References;
+  log: (line: string) => void;
+};
+
+async function sessionOf(begun: Begun): Promise<Session> {
+  const { settings, entry, baseline, deviations, references, runId, target, ledger, log } = begun;
   const offers = offersOfRun(settings, entry, target);
+  const overlays = await chooseOverlays(settings, entry, target);
   const info = sessionInfo({
     ...settings,
+    overlays: overlays.versions,
     runId,
     server: serverUnderTest(target, entry),
     offers,
     references: { ...references, rules: { ...references.rules, ...claimRules(offers) } },
     deviations,
   });
+  info.provenance = await provenanceOf(settings, {
+    set: info.set,
+    overlays: overlays.versions,
+    baseline,
+    server: await serverVersion(target, entry),
+  });
   const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;
-  const beside = await lookAround({ target, client, runId, ledger, transcripts }).catch(async (error: unknown) => {
-    await target.stop();
-    discardLedger(info.ledger);
-    throw error;
-  });
+  const beside = await lookAround({ target, client, runId, ledger, transcripts });
   return {
     info,
-    headline: headlineOf(info, settings),
+    headline: headlineOf(info, settings, overlays.words),
     left: () => leftBehind(info),
     close: ({ interrupted }) => closeSession({ info, client, ledger, beside, target, log }, interrupted),
   };
 }
+
+/** What stands for a server before one execd has no version of its own. */
+const serverVersion = async ({ url, apiKey }: PreparedTarget, { judges }: TargetEntry): Promise<ToldVersion> =>
+  judges === undefined ? askVersion(url, apiKey) : { evidence: 'no server is tested' };
 
 function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry): ServerUnderTest {
   const { label, url, address, ...rest } = prepared;
@@ -74,6 +106,7 @@ function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry
 function headlineOf(
   { target, image, volumes, judges, drivers, runId, offers, set }: SessionInfo,
   { specVersion: { evidence } }: Settings,
+  overlays: string | undefined,
 ): string {
   const asked = `requirement set ${set}${evidence === undefined ? '' : ` (${evidence})`}`;
   const parts = [`${target.label} at ${target.address ?? target.url}`, asked];
@@ -81,5 +114,6 @@ function headlineOf(
   // Nobody asks for the usual one.
   if (drivers.length > 1 || drivers[0] !== DEFAULT_DRIVER)
     parts.push(`${drivers.length > 1 ? 'drivers' : 'driver'} ${drivers.join(', ')}`);
-  return `${[...parts, `run ${runId}`].join(', ')}\n${offersInWords(offers)}`;
+  const lines = [[...parts, `run ${runId}`].join(', '), ...(overlays === undefined ? [] : [overlays])];
+  return `${lines.join('\n')}\n${offersInWords(offers)}`;
 }

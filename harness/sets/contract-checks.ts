@@ -12,7 +12,7 @@ const HISTORY_DOCUMENT = 'sandbox-lifecycle.yml';
 
 /** Of each document its rules, and that no request of the suite breaks it: `specs/x.yml > x.yml getSandbox 200 body`. */
 export async function contractIds(specs: string, set: SetId): Promise<string[]> {
-  const ids = (await contractsIn(specs, set)).flatMap((one) => {
+  const ids = (await contractsIn(specs, { set })).flatMap((one) => {
     const judge = createJudge([one]);
     const { document } = one.contract;
     const beside = document === HISTORY_DOCUMENT ? [...historyIds(), ...sdkRuleIds()] : [];

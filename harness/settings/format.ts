@@ -148,6 +148,21 @@ export const FileSettings = Type.Object(
         },
       ),
     ),
+    overlays: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal('none', { description: 'The documents as they are, and the default.' }),
+          Type.Literal('auto', { description: 'The one that fits the version which the server tells.' }),
+          Type.Array(Type.Union([Type.String(), Type.Number()]), {
+            description: 'Versions, in quotes: `["1.1"]`, each a file of specs/overlays/.',
+          }),
+        ],
+        {
+          description:
+            'What servers of a version have and the documents do not: with an overlay it is reported as newer than the documents, and is no deviation.',
+        },
+      ),
+    ),
     hostPath: Type.Optional(
       Type.String({
         minLength: 1,

@@ -1,19 +1,15 @@
 /** Flags over environment over `conformance.yaml` over defaults. */
 
-import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
-import type { ErrorObject } from 'ajv/dist/2020.js';
-import { describeError, UsageError } from '../errors.ts';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../errors.ts';
 import { milliseconds } from '../format/duration.ts';
-import { pathOfPointer } from '../json-pointer.ts';
-import { notOneOf, requireChoice } from '../registry.ts';
+import { requireChoice } from '../registry.ts';
 import { DEFAULT_TARGET, EXECD_TARGET, TARGETS } from '../targets/all.ts';
 import { AUTO, volumesChoices } from '../volumes/choose.ts';
-import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
-import { generatedValidator } from '../yaml/generated-schema.ts';
-import { parseSource, type Source } from '../yaml/source.ts';
 import { parseExecd, parseTarget } from './address.ts';
 import { claimsOfFile, claimsOfText, NO_CLAIMS } from './claims.ts';
+import { CONFIG_NAME, type ConfigFile, readConfigFile } from './config-file.ts';
 import { type Drivers, driversOf } from './drivers.ts';
 import { accessOf, type ExecdFlags } from './execd-access.ts';
 import { execdImageOf } from './execd-image.ts';
@@ -21,6 +17,7 @@ import type { FileSettings } from './format.ts';
 import { hostPathOf, type SetPath } from './host-path.ts';
 import type { KubernetesFlags } from './kubernetes.ts';
 import { ossfsOf } from './ossfs.ts';
+import { type Overlays, overlaysOfFile, overlaysOfText } from './overlays.ts';
 import { requiredOf } from './require.ts';
 import type { Claims, Settings, Target } from './settings.ts';
 import { type SpecVersion, specVersionOf } from './spec-version.ts';
@@ -39,6 +36,8 @@ export type Flags = ExecdFlags &
     driver?: string | readonly string[];
     /** With commas between them. */
     capabilities?: string;
+    /** Versions with commas between them, `auto` or `none`. */
+    overlay?: string;
     hostPath?: string;
     hostPathOnServer?: string;
     scenarios?: string;
@@ -60,13 +59,10 @@ export type Surroundings = {
   packageDir: string;
 };
 
-/** The configuration file, where no other is named. */
-export const CONFIG_NAME = 'conformance.yaml';
-
 /** The settings of a run. Throws UsageError that names the flag, variable or place in the file that is wrong. */
 export function resolveSettings(flags: Flags, around: Surroundings): Settings {
   const { env, cwd, packageDir } = around;
-  const file = readFile(flags.config, env, cwd);
+  const file = readConfigFile(flags.config ?? variable(env, 'CONFORMANCE_CONFIG'), cwd);
   const fromFile = (path: string | undefined): string | undefined => path && resolve(file.folder, path);
   const fromHere = (path: string | undefined): string | undefined => path && resolve(cwd, path);
   const target = targetOf(flags, env, file.settings);
@@ -83,6 +79,7 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     volumesAccess: volumesAccessOf(flags, env, file, cwd),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
+    overlays: overlaysOf(flags, env, file, specs),
     hostPath: hostPath(flags, env, file.settings),
     ossfs: ossfsOf(file.settings.ossfs, env),
     scenarios: directory(
@@ -177,6 +174,14 @@ function capabilitiesOf(
   return text === undefined ? inFile : claimsOfText(text, specs, 'SANDBOX_CAPABILITIES');
 }
 
+/** As the capabilities: what a file says is looked at in any case. */
+function overlaysOf(flags: Flags, env: Surroundings['env'], { settings, source }: ConfigFile, specs: string): Overlays {
+  const inFile = source && settings.overlays !== undefined ? overlaysOfFile(source, settings.overlays, specs) : [];
+  if (flags.overlay !== undefined) return overlaysOfText(flags.overlay, specs, '--overlay');
+  const text = variable(env, 'SANDBOX_OVERLAYS');
+  return text === undefined ? inFile : overlaysOfText(text, specs, 'SANDBOX_OVERLAYS');
+}
+
 /** Each of the two names of the directory from where it stands first. */
 function hostPath(flags: Flags, env: Surroundings['env'], file: FileSettings): Settings['hostPath'] {
   const named = (name: 'hostPath' | 'hostPathOnServer', flag: string, ofEnv: string): SetPath | undefined =>
@@ -198,48 +203,3 @@ function existing(path: string | undefined, flag: string): string | undefined {
 
 const directory = (path: string | undefined, fallback: string, flag: string): string =>
   existing(path, flag) ?? fallback;
-
-/** `source` is absent where there is no file at `path`. */
-type ConfigFile = { settings: FileSettings; folder: string; path: string; source?: Source };
-
-function readFile(flag: string | undefined, env: Surroundings['env'], cwd: string): ConfigFile {
-  const named = flag ?? variable(env, 'CONFORMANCE_CONFIG');
-  const path = isAbsolute(named ?? '') ? (named as string) : join(cwd, named ?? CONFIG_NAME);
-  if (!existsSync(path)) {
-    if (named !== undefined) throw new UsageError(`--config: ${path} does not exist`);
-    return { settings: {}, folder: cwd, path };
-  }
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`--config: ${path} cannot be read: ${describeError(cause)}`, { cause });
-  }
-  const { source, diagnostics } = parseSource(path, text);
-  if (source === undefined) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
-  const value = source.value ?? {};
-  const validate = generatedValidator('configuration');
-  if (!validate(value)) throw new UsageError(problems(source, validate.errors ?? []));
-  return { settings: value as FileSettings, folder: join(path, '..'), path, source };
-}
-
-function problems(source: Source, errors: ErrorObject[]): string {
-  const found = errors
-    .filter((error) => error.keyword !== 'const')
-    .map((error) => {
-      const path = pathOfPointer(error.instancePath);
-      const key = error.params.additionalProperty as string | undefined;
-      const place = key === undefined ? source.placeOf(path) : source.placeOfKey([...path, key]);
-      const message = key === undefined ? `${path.join('.') || 'the file'} ${complaint(error)}` : `unknown key ${key}`;
-      const hint =
-        key === undefined || path.length > 0
-          ? undefined
-          : suggestion(key, Object.keys((error.parentSchema as { properties: object }).properties));
-      return formatDiagnostic({ file: source.file, ...place, message, text: source.text, ...(hint ? { hint } : {}) });
-    });
-  return [...new Set(found)].join('\n\n');
-}
-
-function complaint({ keyword, data, params, message }: ErrorObject): string | undefined {
-  return keyword === 'enum' && typeof data === 'string' ? notOneOf(data, params.allowedValues as string[]) : message;
-}

@@ -3,6 +3,7 @@ import type { ExecdAccess } from '../targets/target.ts';
 import type { VolumesAccess } from '../volumes/entry.ts';
 import type { HostPath } from '../volumes/host/place.ts';
 import type { Drivers } from './drivers.ts';
+import type { Overlays } from './overlays.ts';
 import type { Required } from './require.ts';
 import type { SpecVersion } from './spec-version.ts';
 
@@ -48,6 +49,8 @@ export type Settings = {
   /** The first is the driver of the run, each other one has a column beside it. */
   drivers: Drivers;
   capabilities: Claims;
+  /** Versions of the overlays; `auto`: the one that fits the version of the server. */
+  overlays: Overlays;
   /** Directory of the host below which the server allows host volumes; undefined: none is known. */
   hostPath: HostPath | undefined;
   /** Undefined: there is no bucket to test with. */
@@ -62,6 +65,8 @@ export type Settings = {
   reports: string;
   /** Absolute. */
   baseline: string | undefined;
+  /** The known deviations that the package has of a target do not count. */
+  ownBaselineOnly?: boolean;
   /** Undefined: no profile is required, and the run as a whole decides. */
   require: Required | undefined;
   concurrency: number;

@@ -8,6 +8,7 @@ import { REPORTS } from '../report/all.ts';
 import type { JudgedFile, JudgedHistory, JudgedRun } from '../report/judged-run.ts';
 import { createTerminal, type Terminal } from '../report/terminal.ts';
 import { sandboxesMade } from '../run/ledger.ts';
+import { basisOf } from '../session/basis.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { judgedProfiles } from '../session/judged.ts';
 import { notedSilence, STOPPED } from '../session/silence.ts';
@@ -40,9 +41,11 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
   let history: JudgedHistory | undefined;
   let terminal: Terminal = createTerminal({ files: 0, verbose, drivers: 1 });
   const files: JudgedFile[] = [];
+  const outcomes: RawCheck[] = [];
   const times = new Map<string, number>();
   let cancel: (() => void) | undefined;
   const judged = (info: SessionInfo, file: Omit<JudgedFile, 'checks'>, raw: readonly RawCheck[]): void => {
+    outcomes.push(...raw);
     const result = { ...file, checks: raw.map((check) => judgeCheck(check, info)) };
     files.push(result);
     const text = terminal.file(result, info.rules);
@@ -60,10 +63,17 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
       cancel = undefined;
     },
     onTestRunStart(specifications) {
-      terminal = createTerminal({ files: specifications.length, verbose, drivers: session()?.drivers.length ?? 1 });
+      const { drivers, deviations } = session() ?? {};
+      terminal = createTerminal({
+        files: specifications.length,
+        verbose,
+        drivers: drivers?.length ?? 1,
+        waivers: deviations?.length ?? 0,
+      });
       startedAt = new Date();
       history = undefined;
       files.length = 0;
+      outcomes.length = 0;
       times.clear();
     },
     onTestModuleEnd(module) {
@@ -97,7 +107,15 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
       const interrupted = interruptionOf(info, checks, reason);
       const facts = factsOf(info, startedAt, times, interrupted);
       const verdict = verdictOf(info, facts, checks, options);
-      const run = { verdict, files, rules: info.rules, ...(history === undefined ? {} : { history }) };
+      const basis = basisOf(info, facts, options.required);
+      const run = {
+        verdict,
+        files,
+        rules: info.rules,
+        raw: outcomes,
+        basis,
+        ...(history === undefined ? {} : { history }),
+      };
       writeReports(run, info.reports);
       print(terminal.closing(run, relative(process.cwd(), info.reports) || '.'));
       onVerdict?.(verdict);
@@ -111,9 +129,9 @@ function verdictOf(
   checks: CheckRecord[],
   { required, expected }: Pick<VerdictReporterOptions, 'required' | 'expected'>,
 ): Verdict {
-  const { rules, offers, specs, set, judges } = info;
+  const { rules, offers, specs, set, judges, deviations } = info;
   const profiles = judgedProfiles(loadProfiles(specs, set).profiles, judges);
-  const verdict = judgeRun(facts, checks, { rules, profiles, offers, required });
+  const verdict = judgeRun(facts, checks, { rules, profiles, offers, deviations, required });
   return expected === undefined ? verdict : { ...verdict, unexpected: unexpectedIn(checks, expected) };
 }
 
@@ -144,6 +162,7 @@ function factsOf(
       ...(info.partial === undefined ? {} : { partial: info.partial }),
       ...(interrupted === undefined ? {} : { interrupted }),
     },
+    ...(info.provenance === undefined ? {} : { provenance: info.provenance }),
     target: { ...info.target, image: info.image },
   };
 }

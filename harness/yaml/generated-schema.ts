@@ -17,8 +17,15 @@ export type GeneratedSchema =
   | 'capabilities'
   | 'expected-skips'
   | 'open-questions'
+  | 'overlay'
+  | 'claim'
   | 'driver'
-  | 'set';
+  | 'basis'
+  | 'outcome'
+  | 'set'
+  | 'statement'
+  | 'test-result'
+  | 'certificate';
 
 const compiled = new Map<string, ValidateFunction>();
 

@@ -23,9 +23,9 @@ const erratum = (does: Erratum['does'], finding: string, got?: string): Erratum 
 const left = (errata: readonly Erratum[], ...findings: Finding[]) => createSettle(() => errata)(findings);
 
 test('without errata every finding is held against the server', () => {
-  expect(left([])).toEqual({ findings: [], softened: [] });
+  expect(left([])).toEqual({ findings: [], softened: [], newer: [] });
   const found = finding('x.yml op 200 body /a type');
-  expect(left([], found)).toEqual({ findings: [found], softened: [] });
+  expect(left([], found)).toEqual({ findings: [found], softened: [], newer: [] });
 });
 
 describe('an erratum', () => {
@@ -33,10 +33,22 @@ describe('an erratum', () => {
   test('that softens makes a warning of its finding, and of no other', () => {
     const softens = erratum('soften', 'x.yml * * body */a type');
     const other = finding('x.yml op 200 body /b type');
-    expect(left([softens], at, other)).toEqual({ findings: [other], softened: [{ finding: at, erratum: softens }] });
+    expect(left([softens], at, other)).toEqual({
+      findings: [other],
+      softened: [{ finding: at, erratum: softens }],
+      newer: [],
+    });
   });
   test.each(['assert', 'ignore'] as const)('that says %s lets its finding pass', (does) => {
-    expect(left([erratum(does, 'x.yml * * body */a type')], at)).toEqual({ findings: [], softened: [] });
+    expect(left([erratum(does, 'x.yml * * body */a type')], at)).toEqual({ findings: [], softened: [], newer: [] });
+  });
+  test('says nothing of what an overlay has', () => {
+    const newer = { ...at, newer: '1.1' };
+    expect(left([erratum('soften', 'x.yml * * body */a type')], newer)).toEqual({
+      findings: [],
+      softened: [],
+      newer: [newer],
+    });
   });
   test.each<[string, string | undefined, boolean]>([
     ['x.yml op 200 body /items/* type', undefined, true],

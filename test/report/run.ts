@@ -61,22 +61,36 @@ const contract = {
   ],
 };
 
+const facts = {
+  suite: { version: '1.2.3' },
+  run: {
+    id: 'r1',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ms: 61_240,
+    sandboxes: 4,
+    drivers: [{ driver: 'javascript', ms: 0 }],
+  },
+  target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
+};
+
 export const smallRun: JudgedRun = {
-  verdict: judgeRun(
-    {
-      suite: { version: '1.2.3' },
-      run: {
-        id: 'r1',
-        startedAt: '2026-01-01T00:00:00.000Z',
-        ms: 61_240,
-        sandboxes: 4,
-        drivers: [{ driver: 'javascript', ms: 0 }],
-      },
-      target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
-    },
-    [...scenario.checks, ...contract.checks],
-    { rules, profiles: [{ name: 'volumes' }], offers: [] },
-  ),
+  verdict: judgeRun(facts, [...scenario.checks, ...contract.checks], {
+    rules,
+    profiles: [{ name: 'volumes' }],
+    offers: [],
+    deviations: [],
+  }),
   files: [scenario, contract],
   rules,
+  raw: [],
+  basis: {
+    format: 1,
+    set: '2026-06',
+    overlays: [],
+    facts,
+    offers: [],
+    deviations: [],
+    drivers: ['javascript'],
+    keyed: true,
+  },
 };

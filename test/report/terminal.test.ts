@@ -119,7 +119,18 @@ function runOf(files: JudgedFile[]): JudgedRun {
     },
     target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
   };
-  return { verdict: judgeRun(facts, checks, { rules: many, profiles: [], offers: [] }), files, rules: many };
+  const verdict = judgeRun(facts, checks, { rules: many, profiles: [], offers: [], deviations: [] });
+  const basis = {
+    format: 1 as const,
+    set: '2026-06',
+    overlays: [],
+    facts,
+    offers: [],
+    deviations: [],
+    drivers: ['javascript'],
+    keyed: true,
+  };
+  return { verdict, files, rules: many, raw: [], basis };
 }
 
 function printed(files: JudgedFile[], verbose = false): string[] {
