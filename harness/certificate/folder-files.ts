@@ -8,6 +8,9 @@ import type { Reason } from './reason.ts';
 /** The only folder in the folder. */
 export const TRANSCRIPTS = 'transcripts';
 
+/** The code of the reason why a folder is not read at all. */
+export const TOO_LARGE = 'folder-size';
+
 /** More than these no run of the suite writes; the programs of sigstore take 1024 subjects at most. */
 const MOST_FILES = 1000;
 const MOST_BYTES = 1024 ** 3;
@@ -37,7 +40,7 @@ export function folderFiles(folder: string): { files: string[]; reasons: Reason[
 }
 
 const tooLarge = (found: string, most: number): Reason => ({
-  code: 'folder-size',
+  code: TOO_LARGE,
   text: `the folder has ${found}; no certificate has more than ${most}`,
 });
 

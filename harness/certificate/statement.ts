@@ -25,6 +25,7 @@ export type Statement<T extends PredicateType = PredicateType> = {
 
 /** How many of the things that are wrong with a statement are told. */
 const MOST_ERRORS = 5;
+const MOST_TEXT = 1000;
 
 export const statementOf = <T extends PredicateType>(
   predicateType: T,
@@ -75,7 +76,10 @@ export function readStatement<T extends PredicateType>(payload: Buffer, predicat
 }
 
 function wrongWith(what: string, errors: readonly ErrorObject[] | null | undefined): string {
-  const all = (errors ?? []).map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`);
+  const all = (errors ?? []).map(({ instancePath, message, keyword, params }) => {
+    if (keyword === 'additionalProperties') return `${instancePath}/${params.additionalProperty} is no member of it`;
+    return `${instancePath || 'it'} ${message}`;
+  });
   const more = all.length > MOST_ERRORS ? `; and ${all.length - MOST_ERRORS} more` : '';
-  return `the ${what} has not the form that it must have: ${all.slice(0, MOST_ERRORS).join('; ')}${more}`;
+  return `the ${what} has not the form that it must have: ${all.slice(0, MOST_ERRORS).join('; ').slice(0, MOST_TEXT)}${more}`;
 }

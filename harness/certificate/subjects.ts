@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { sha256Of } from '../digest.ts';
 import { HarnessError } from '../errors.ts';
-import { digestOfFile, folderFiles, TRANSCRIPTS } from './folder-files.ts';
+import { digestOfFile, folderFiles, TOO_LARGE, TRANSCRIPTS } from './folder-files.ts';
 import type { Reason } from './reason.ts';
 import type { Subject } from './statement-format.ts';
 
@@ -55,6 +55,7 @@ export function subjectsOf(folder: string): Subject[] {
  */
 export function subjectReasons(folder: string, signed: readonly Subject[]): Reason[] {
   const { subjects, reasons } = found(folder);
+  if (reasons.some(({ code }) => code === TOO_LARGE)) return reasons;
   const now = new Map(subjects.map(({ name, digest }) => [name, digest.sha256]));
   const then = new Map(signed.map(({ name, digest }) => [name, digest.sha256]));
   const gone = [...then.keys()].filter((name) => !now.has(name) && !name.startsWith(SUITE) && name !== TRANSCRIPTS);

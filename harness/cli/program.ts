@@ -4,10 +4,12 @@ import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { addCertify } from './certify-options.ts';
 import { driverWords, targetWords, volumesWords } from './choices.ts';
+import { addDrift } from './drift-options.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import { withFolders, withSpecVersion } from './folder-options.ts';
 import { withHostPath } from './host-options.ts';
+import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
@@ -158,6 +160,9 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   addCertify(program, EXECD_IMAGE, ended);
   addTrials(program, ended);
   addDriverCheck(program, ended);
+  addDrift(program, ended);
+
+  addKeygen(program, ended);
 
   withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')

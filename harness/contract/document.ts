@@ -2,7 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { describeError, UsageError } from '../errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { decodeFragment, resolvePointer } from '../json-pointer.ts';
@@ -19,6 +19,9 @@ export type ApiDocument = {
 /** Documents are small; a larger file is a mistake and would only cost memory. */
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
+/** Aliases (`*name`) in one document, and what they may come to when they are in each other. */
+const MAX_ALIASES = 1000;
+
 /** References that lead to references, at most: more is a circle. */
 const MAX_REFERENCE_HOPS = 32;
 
@@ -34,15 +37,16 @@ export async function readApiDocument(file: string, set: SetId = newestSet(dirna
 /** The same with all that any set has. `saysSets`: whether some of it is not in every set. */
 export async function readWholeDocument(file: string): Promise<ApiDocument & { saysSets: boolean }> {
   const text = await readDocumentText(file);
-  const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [problem] = yaml.errors;
-  if (problem) {
-    const { line, col } = lines.linePos(problem.pos[0]);
-    throw new UsageError(`${file}:${line}:${col}: this is not valid YAML: ${problem.message}. Correct the file.`);
-  }
-  const root = toPlainData(file, () => yaml.toJS({ maxAliasCount: 1000 }));
-  if (!isObject(root) || typeof root.openapi !== 'string' || !/^3\.\d/.test(root.openapi)) {
+  return { ...apiDocumentOf(text, file), saysSets: saysSets(text) };
+}
+
+/**
+ * A text that has been read as an OpenAPI 3 document, with all that any set has. `file` is what messages call it, a path or a
+ * URL. Throws UsageError as readApiDocument.
+ */
+export function apiDocumentOf(text: string, file: string): ApiDocument {
+  const root = plainDataOf(text, file);
+  if (!isApiDocument(root)) {
     throw unusable(
       file,
       '/openapi',
@@ -53,7 +57,54 @@ export async function readWholeDocument(file: string): Promise<ApiDocument & { s
   if (!isObject(root.paths)) {
     throw unusable(file, '/paths', 'the document has no paths', 'give a document that describes operations');
   }
-  return { file, name: basename(file), root, saysSets: saysSets(text) };
+  return { file, name: basename(file), root };
+}
+
+/** Whether data say of themselves that they are an OpenAPI 3 document. */
+export const isApiDocument = (root: unknown): root is JsonObject =>
+  isObject(root) && typeof root.openapi === 'string' && /^3\.\d/.test(root.openapi);
+
+/** What a YAML or JSON text holds. Throws UsageError with the place when it is not YAML, or has too many aliases. */
+export function plainDataOf(text: string, file: string): unknown {
+  const lines = new LineCounter();
+  // The parser's own look for a key that is there twice takes a time that grows with the square of the keys.
+  const yaml = toPlainData(file, () =>
+    parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false }),
+  );
+  const [problem] = yaml.errors;
+  const wrong = problem
+    ? { at: problem.pos[0], message: problem.message }
+    : toPlainData(file, () => wrongNode(yaml.contents));
+  if (wrong) {
+    const { line, col } = lines.linePos(wrong.at);
+    throw new UsageError(`${file}:${line}:${col}: this is not valid YAML: ${wrong.message}. Correct the file.`);
+  }
+  return toPlainData(file, () => yaml.toJS({ maxAliasCount: MAX_ALIASES }));
+}
+
+/** The first key that its map has already, or the first alias too many. */
+function wrongNode(contents: Node | null): { at: number; message: string } | undefined {
+  let wrong: { at: number; message: string } | undefined;
+  let aliases = 0;
+  const found = (node: Node, message: string): symbol => {
+    wrong = { at: node.range?.[0] ?? 0, message };
+    return visit.BREAK;
+  };
+  visit(contents, (_, node) => {
+    if (isAlias(node)) {
+      aliases += 1;
+      return aliases > MAX_ALIASES ? found(node, `it has more than ${MAX_ALIASES} aliases`) : undefined;
+    }
+    if (!isMap(node)) return undefined;
+    const seen = new Set<unknown>();
+    for (const { key } of node.items) {
+      if (!isScalar(key)) continue;
+      if (seen.has(key.value)) return found(key, 'Map keys must be unique');
+      seen.add(key.value);
+    }
+    return undefined;
+  });
+  return wrong;
 }
 
 async function readDocumentText(file: string): Promise<string> {
@@ -69,7 +120,7 @@ async function readDocumentText(file: string): Promise<string> {
   }
 }
 
-function toPlainData(file: string, read: () => unknown): unknown {
+function toPlainData<Result>(file: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {

@@ -56,7 +56,7 @@ export async function rejudge(folder: string, specs: string): Promise<Rejudged> 
   const verdict = judgeRun(
     facts,
     outcomes.map((raw) => judgeCheck(raw, by)),
-    { rules, profiles: judgedProfiles(loadProfiles(specs, set).profiles, judges), offers, required },
+    { rules, profiles: judgedProfiles(loadProfiles(specs, set).profiles, judges), offers, deviations, required },
   );
   return { basis, outcomes, contract: (await Promise.all(phases)).flatMap(checksIn), verdict };
 }

@@ -24,7 +24,30 @@ const RequirementStatus = Type.Enum(
   },
 );
 
-const Word = Type.Enum(['conformant', 'not-conformant', 'not-verified', 'not-offered', 'no-checks']);
+const Word = Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'not-offered', 'no-checks'], {
+  description: 'waived: conformant but for musts that are waived.',
+});
+
+const Text = Type.Optional(Type.String());
+
+const JudgedWaiver = Type.Object(
+  {
+    check: Type.String({ description: 'Id of the check, or key of the contract finding.' }),
+    clause: Type.String(),
+    evidence: Type.String(),
+    intermittent: Type.Optional(Type.Literal(true)),
+    owner: Text,
+    reason: Text,
+    issue: Text,
+    expires: Text,
+    musts: Type.Array(Type.String(), { description: 'The rules of level must that it has covered in this run.' }),
+    status: Type.Enum(['applied', 'fixed', 'too-wide', 'expired', 'not-seen'], {
+      description:
+        'applied: it covered what went wrong. fixed: what it is about was looked at and is right, so that it must be removed. too-wide: it is about every driver, and by some of them all is right. expired: its day has come, and it covers nothing. not-seen: nothing of this run tells.',
+    }),
+  },
+  { additionalProperties: false },
+);
 
 const Reason = Type.Object(
   { musts: Type.Integer(), reason: Type.String() },
@@ -76,7 +99,27 @@ const Check = Type.Object(
           'Entries of specs/open-questions.yaml that it touches: what the documents leave open, so that others may decide otherwise.',
       }),
     ),
-    reasons: Type.Array(Type.String()),
+    reasons: Type.Array(Type.String(), {
+      description: 'Why it did not pass; of one that passed what to do about its waiver.',
+    }),
+    waivers: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            check: Type.String(),
+            status: Type.Enum(['applied', 'passed', 'expired'], {
+              description:
+                'applied: it covers what went wrong. passed: nothing went wrong that it could cover. expired: it would have covered it.',
+            }),
+            musts: Type.Array(Type.String(), {
+              description: 'The rules of level must that the check speaks against and the entry covers.',
+            }),
+          },
+          { additionalProperties: false },
+        ),
+        { description: 'The entries of the baseline that are about it; `waivers` of the run has all of each.' },
+      ),
+    ),
     newer: Type.Optional(
       Type.Array(Newer, { description: 'What it has seen that is newer than the documents: no part of the status.' }),
     ),
@@ -153,7 +196,7 @@ export const Verdict = Type.Object(
     ),
     verdict: Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'partial', 'interrupted'], {
       description:
-        'conformant: what the server offers was judged, and it keeps every rule. waived: but for known deviations. not-verified: the harness failed, nothing passed, or something was not judged that the server was seen to offer. partial: no deviation in a part of the suite.',
+        'conformant: what the server offers was judged, and it keeps every rule. waived: it keeps every rule but for known deviations. not-verified: the harness failed, nothing passed, or something was not judged that the server was seen to offer. partial: no deviation in a part of the suite.',
     }),
     required: Type.Optional(
       Type.Array(Type.Object({ profile: Type.String(), word: Word }, { additionalProperties: false }), {
@@ -182,6 +225,7 @@ export const Verdict = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    waivers: Type.Array(JudgedWaiver, { description: 'The entries of the baseline, in the order of the file.' }),
     capabilities: Type.Array(Offer, { description: 'What is known of the capabilities of the server.' }),
     newer: Type.Array(Newer, {
       description: 'What is newer than the documents and in an overlay of the run: no deviation.',
