@@ -1,5 +1,6 @@
 /** The report of a run, conformance.json. */
 import { type Static, Type } from 'typebox';
+import { Newer } from './newer-format.ts';
 import { Offer } from './offer.ts';
 import { Provenance } from './provenance-format.ts';
 
@@ -55,16 +56,6 @@ const Reason = Type.Object(
     additionalProperties: false,
     description: 'How many musts are why the word is not, or not without more, conformant.',
   },
-);
-
-const Newer = Type.Object(
-  {
-    what: Type.String({ description: 'createSandbox 429, GET /pools.' }),
-    where: Type.String({ description: 'Where it was seen first.' }),
-    count: Type.Integer({ description: 'How many exchanges showed it.' }),
-    overlay: Type.String({ description: 'Version of the overlay that has it.' }),
-  },
-  { additionalProperties: false },
 );
 
 const Check = Type.Object(
