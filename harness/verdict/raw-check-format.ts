@@ -1,6 +1,6 @@
 /** The schema of a line of outcomes.ndjson: who reads one that others wrote holds it to this. */
 import { Type } from 'typebox';
-import { Newer } from './newer-format.ts';
+import { Newer } from './check-format.ts';
 
 const Text = Type.String();
 const Texts = Type.Array(Text);
