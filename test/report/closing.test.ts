@@ -275,3 +275,30 @@ describe('the table of failures', () => {
     expect(table([judgedCheck('blocked', []), judgedCheck('pass', [])])).toEqual([]);
   });
 });
+
+describe('what is newer than the documents', () => {
+  const thing = (what: string, count = 1): Verdict['newer'][number] => {
+    return { what, where: 'a.yaml, step x, exchange 1', count, overlay: '1.1' };
+  };
+  it('has a line of its own, before what failed', () => {
+    const newer = [thing('createSandbox 429', 3), thing('GET /pools')];
+    expect(linesOf('newer', { newer })).toEqual([
+      'newer       2 things that the documents do not have (overlay 1.1) · createSandbox 429 (3 times) · GET /pools',
+    ]);
+    const labels = closing({ newer }).map((line) => line.split(' ')[0]);
+    expect(labels.indexOf('newer')).toBeLessThan(labels.indexOf('failed'));
+    expect(labels.indexOf('newer')).toBeGreaterThan(labels.indexOf('not'));
+  });
+  it('has none where there is nothing', () => {
+    expect(linesOf('newer', { newer: [] })).toEqual([]);
+  });
+  it('takes three lines at most', () => {
+    const newer = Array.from({ length: 300 }, (_, index) => thing(`getSandbox 200 /a-member-of-some-length-${index}`));
+    const lines = closing({ newer });
+    const from = lines.findIndex((line) => line.startsWith('newer'));
+    const to = lines.findIndex((line) => line.startsWith('failed rule'));
+    expect(to - from).toBeLessThanOrEqual(3);
+    expect(lines[to - 1]).toContain('more: see reports/conformance.json');
+    expect(lines[from]).toContain('300 things that the documents do not have (overlay 1.1)');
+  });
+});
