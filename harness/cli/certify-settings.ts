@@ -11,7 +11,7 @@ import { REFUSED_FLAGS } from './certify-refused.ts';
 /** The settings. Throws UsageError also for what conformance.yaml or the environment chooses. */
 export function certifySettings(flags: Flags, { profiles, drivers, claim }: LoadedClaim, waivers?: string): Settings {
   const around = { env: process.env, cwd: process.cwd(), packageDir };
-  const settings = resolveSettings({ ...flags, driver: drivers }, around);
+  const settings = resolveSettings({ ...flags, driver: drivers, specVersion: claim.set }, around);
   refuseChosen(settings);
   const { named = [], added } = settings.capabilities;
   const needed = loadCapabilities(settings.specs).capabilities.flatMap(({ name, profile, place }) =>

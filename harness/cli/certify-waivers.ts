@@ -1,7 +1,7 @@
 /** Refuses waivers before the run that a certificate cannot have. */
 import { refusedWaivers } from '../certificate/vendor-waivers.ts';
 import { UsageError } from '../errors.ts';
-import { loadBaseline } from '../register/baseline.ts';
+import { loadBaseline, utcToday } from '../register/baseline.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import { knownReferences } from '../session/known.ts';
 import { loadReferences } from '../session/references.ts';
@@ -10,11 +10,11 @@ import type { Settings } from '../settings/settings.ts';
 
 /** Throws UsageError with all that are refused, or with what is wrong with the file. */
 export async function refuseWaivers(path: string, { specs, scenarios: folder, drivers }: Settings): Promise<void> {
-  const deviations = loadBaseline(path, new Date().toISOString().slice(0, 10));
+  const { waivers } = loadBaseline(path, { today: utcToday(), specs });
   const { scenarios } = loadLibrary(folder, process.cwd(), await knownReferences(specs));
   const references = await loadReferences(specs);
   const refused = refusedWaivers(
-    deviations.map(({ check }) => check),
+    waivers.map(({ check }) => check),
     { ...references, scenarios, drivers: drivers.map(driverName) },
   );
   if (refused.length === 0) return;

@@ -1,6 +1,9 @@
 /** A part of a long list, so that a build tries another one each day and the night all. */
+import { counted } from '../counted.ts';
 import { UsageError } from '../errors.ts';
 import { type Fault, isReplay } from '../faults/fault.ts';
+import { mixesOf } from '../variants/mixes.ts';
+import type { Variant } from '../variants/variant.ts';
 
 /** Each `of`-th entry, beginning with the `first`-th, counted from 0. */
 type Part = { first: number; of: number };
@@ -35,4 +38,20 @@ export function chosenFaults(
   const faults = part === undefined ? named : [...inPart(live, partOf(part)), ...named.filter(isReplay)];
   if (faults.length === 0) throw new UsageError(`no fault has ${filters.join(' or ')} in its id`);
   return { faults, complete: faults.length === all.length };
+}
+
+/**
+ * The variants of a part, as for partOf. Their mixes are counted, and not they: so a part has mixes that all of them together
+ * have as well, and none that only its day knows. What a server lacks is mixed by itself, as it is tried. Throws UsageError
+ * where none is left.
+ */
+export function variantsInPart(variants: readonly Variant[], part: string): Variant[] {
+  const lacking = variants.filter(({ lacks }) => lacks !== undefined);
+  const others = variants.filter(({ lacks }) => lacks === undefined);
+  const mixes = [...mixesOf(others), ...mixesOf(lacking)];
+  const chosen = inPart(mixes, partOf(part)).flat();
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(
+    `--part ${part} has none of these variants, which are tried in ${counted(mixes.length, 'mix', 'mixes')}`,
+  );
 }

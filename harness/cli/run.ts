@@ -1,9 +1,6 @@
 /** `run`: tests a server and gives the exit code of the verdict. */
 import { Writable } from 'node:stream';
-import { DOCUMENTS } from '../contract/documents.ts';
-import { DRIVERS } from '../drivers/all.ts';
 import { UsageError } from '../errors.ts';
-import { HISTORY_SUBJECT } from '../history/monitor.ts';
 import { fromSpecs, packageDir, packageVersion } from '../package.ts';
 import { loadExpectedSkips } from '../register/expected-skips.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
@@ -15,7 +12,6 @@ import { isJudged } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
 import { clearReports } from '../session/reports.ts';
-import { sdkRuleIds } from '../session/sdk-rules.ts';
 import { withSetOfServer } from '../session/server-set.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
@@ -23,15 +19,14 @@ import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { Judges } from '../targets/target.ts';
 import type { Expected } from '../verdict/expected-skips.ts';
-import { inColumn } from '../verdict/in-column.ts';
 import { exitCodeOf } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
-import { waiversOfNothing } from '../verdict/waiver.ts';
-import { formatDiagnostic, suggestion } from '../yaml/diagnostic.ts';
+import { formatDiagnostic } from '../yaml/diagnostic.ts';
+import { checkBaseline } from './baseline.ts';
 import { startInside } from './inside.ts';
 import { keptLines, requireServerThatGoesOn } from './kept.ts';
 import { refuseMistyped } from './mistyped.ts';
-import { checkIds, mustReport, requireMatch } from './planned.ts';
+import { mustReport, requireMatch } from './planned.ts';
 import { exitCodeAfter, type Signals, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {
@@ -106,6 +101,7 @@ export async function runSuite(
   if (found.length === 0) throw noScenarios(settings.scenarios, filters);
   const scenarios = found.filter((scenario) => isJudged(scenario, judges));
   if (scenarios.length === 0) throw noneJudged(found, judges);
+  await checkBaseline(settings, found);
   const { named = [], added } = settings.capabilities;
   // What is repeated was chosen by names that are there.
   if (flags.name !== undefined && flags.partial === undefined)
@@ -126,7 +122,6 @@ export async function runSuite(
     if (partial === undefined) delete session.info.partial;
     else session.info.partial = partial;
     session.info.keep = flags.keep ?? false;
-    if (isComplete(selection)) checkBaseline(session.info, scenarios);
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
     const expected = skips && {
       skips,
@@ -155,18 +150,6 @@ function noneJudged(found: readonly Scenario[], judges: Judges | undefined): Usa
   return new UsageError(
     `such a target is judged by ${judges?.profiles.join(', ')}, and the scenarios that are asked for are of ${others}`,
   );
-}
-
-/** A deviation of a check that does not exist hides nothing, and says something untrue. */
-function checkBaseline({ deviations, drivers }: SessionInfo, scenarios: readonly Scenario[]): void {
-  const ids = checkIds(scenarios);
-  // A deviation that shows by one driver only is named with that one, also for a run without it.
-  const columns = new Set([...DRIVERS.names(), ...drivers]);
-  const known = new Set(ids.flatMap((id) => [id, ...[...columns].map((driver) => inColumn(id, driver))]));
-  const unknown = waiversOfNothing(deviations, known, [...DOCUMENTS, HISTORY_SUBJECT, ...sdkRuleIds()]);
-  if (unknown.length === 0) return;
-  const hints = unknown.map((check) => `  ${check}\n    ${suggestion(check, ids) ?? ''}`.trimEnd());
-  throw new UsageError(`the baseline names checks that do not exist:\n${hints.join('\n')}`);
 }
 
 /** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */

@@ -35,6 +35,7 @@ export function addTrials(program: Command, ended: (exitCode: number) => void): 
     .command('variants')
     .description('run the suite against servers that conform in a way of their own, and print what it wrongly says')
     .argument('[filters...]', 'only variants whose id contains one of these')
+    .option('--part <k/n>', 'only each n-th mix of them, beginning with the k-th; day/n: another part each day')
     .option('--alone', 'each variant by itself, and not many in one run')
     .option('--whole-runs', 'a whole run of the suite for each mix, with its verdict: slower, for the night')
     .option('--driver <names>', 'a table instead: which of these servers each SDK can use, as python,javascript')

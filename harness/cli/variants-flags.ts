@@ -6,6 +6,7 @@ export type VariantsFlags = Flags & {
   wholeRuns?: boolean;
   alone?: boolean;
   in?: string[];
+  part?: string;
   processes: number;
   lanes: number;
 };

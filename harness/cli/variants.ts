@@ -16,6 +16,7 @@ import { progressLines, triedLines, variantsSummary } from '../variants/text.ts'
 import type { Variant } from '../variants/variant.ts';
 import { runWhole } from '../variants/whole-runs.ts';
 import { startInside } from './inside.ts';
+import { variantsInPart } from './part.ts';
 import { exitCodeAfter, type Signals, watchSignals } from './signals.ts';
 import type { VariantsFlags } from './variants-flags.ts';
 import { variantsTable } from './variants-table.ts';
@@ -27,8 +28,9 @@ export async function variantsCommand(filters: string[], flags: VariantsFlags): 
     long === true && flags.alone !== true
       ? filters.includes(id)
       : filters.length === 0 || filters.some((filter) => id.includes(filter));
-  const variants = VARIANTS.filter(meant);
-  if (variants.length === 0) throw new UsageError(`no variant has ${filters.join(' or ')} in its id`);
+  const all = VARIANTS.filter(meant);
+  if (all.length === 0) throw new UsageError(`no variant has ${filters.join(' or ')} in its id`);
+  const variants = flags.part === undefined ? all : variantsInPart(all, flags.part);
   const signals = watchSignals(print);
   try {
     if (flags.driver !== undefined) return await variantsTable(variants, flags.driver, flags, print, signals.signal);

@@ -1,10 +1,9 @@
 /** What binds errata and open questions to the documents and to the register, and does not hold. */
 import type { Erratum } from '../contract/errata.ts';
-import { resolvePointer } from '../json-pointer.ts';
 import type { OpenQuestion } from '../verdict/open-question-format.ts';
 import type { Requirement } from '../verdict/register-format.ts';
 import { matchesId } from '../verdict/written-id.ts';
-import { documentsIn } from './lint-register.ts';
+import { clauses } from './clauses.ts';
 
 export type BoundTo = {
   /** Folder of the documents. */
@@ -63,10 +62,4 @@ const isRule = (written: string, rules: readonly string[]): boolean =>
 function isNear(place: string, clause: readonly string[]): boolean {
   const within = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`);
   return clause.some((own) => within(place, own) || within(own, place));
-}
-
-/** Whether a clause leads somewhere in the documents of a folder. */
-function clauses(specs: string): (clause: string) => boolean {
-  const documents = documentsIn(specs);
-  return (clause) => resolvePointer(documents(clause.split('#')[0] ?? ''), clause) !== undefined;
 }

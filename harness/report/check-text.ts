@@ -51,19 +51,30 @@ export function tallyText(checks: readonly CheckRecord[]): string {
 /** Everything that explains the check; its first line names it. With `verbose` nothing is cut off but reasons above eight. */
 export function fullLines(check: CheckRecord, rules: Rules, verbose: boolean): string[] {
   const name = `    ${SIGNS[check.status]} ${nameOf(check)}`;
-  if (check.status === 'pass') return [name];
+  if (check.status === 'pass') return [name, ...check.reasons.map((reason) => `        ${pc.red(reason)}`)];
   return [`${name}${pc.dim(` ${check.status}`)}`, ...explain(check, rules, verbose).map((line) => `        ${line}`)];
 }
 
-/** The check and the first line of why it did not pass. */
+/** The check and the first line of why it did not pass, or of what to do about the waiver of one that did. */
 export function briefLine(check: CheckRecord): string {
   const { status, reasons } = check;
   // Of a waived check the last reason says what is known.
   const [why = ''] = (status === 'waived' ? reasons.at(-1) : reasons[0])?.split('\n') ?? [];
   const name = nameOf(check);
-  const text = cut(`${status}: ${why}`, Math.max(40, BRIEF_WIDTH - name.length));
+  const text = cut(`${headOf(check, why)}${why}`, Math.max(40, BRIEF_WIDTH - name.length));
   return `    ${SIGNS[status]} ${name} ${pc.dim(text)}`;
 }
+
+/** What stands before the reason: the status, unless the reason says it. */
+function headOf(check: CheckRecord, why: string): string {
+  const { status } = check;
+  if (status === 'pass' || (status === 'waived' && why.startsWith('waived '))) return '';
+  return isNoLongerWaived(check) ? `${status}, its waiver has expired: ` : `${status}: `;
+}
+
+/** Whether an entry of the baseline would have covered what went wrong, and has expired. */
+export const isNoLongerWaived = ({ waivers = [] }: CheckRecord): boolean =>
+  waivers.some(({ status }) => status === 'expired');
 
 const nameOf = ({ id }: CheckRecord): string => id.slice(id.indexOf(' > ') + 3);
 

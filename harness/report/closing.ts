@@ -11,6 +11,7 @@ import { failedRulesLines, MAX_ROWS } from './failed-rules.ts';
 import { newerLines } from './newer-lines.ts';
 import { inOrder, profileText } from './profile-text.ts';
 import { sdkLines } from './sdk-lines.ts';
+import { waiverLines } from './waiver-lines.ts';
 import { wrapped } from './wrap.ts';
 
 /** Lines for reasons why checks were not made, and for what --expect-skipped does not allow. */
@@ -18,6 +19,8 @@ const MAX_SKIPPED = 6;
 const MAX_UNEXPECTED = 8;
 /** Rows of the table of failures where what is unexpected needs place too. */
 const FEWER_ROWS = 12;
+/** What the other lines leave of it at least. */
+const FEWEST_ROWS = 6;
 /** Lines with all profiles; why they have their words is left out where there would be more. */
 const MAX_PROFILE_LINES = 10;
 const MAX_REQUIRED_LINES = 3;
@@ -31,6 +34,8 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
   const file = `${reports}/conformance.json`;
   const sdks = sdkLines(verdict.checks, file);
   const newer = newerLines(verdict, file);
+  const waivers = waiverLines(verdict, file);
+  const rows = (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length - waivers.length - newer.length;
   return [
     '',
     `checks      ${tallyText(others)}`,
@@ -39,13 +44,14 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
     ...uncheckedLine(verdict),
     ...offeredLine(verdict),
     ...newer,
-    ...failedRulesLines(verdict.checks, file, (unexpected.length > 0 ? FEWER_ROWS : MAX_ROWS) - sdks.length - newer.length),
+    ...failedRulesLines(verdict.checks, file, Math.max(FEWEST_ROWS, rows)),
     ...limited(
       unexpected.map((text) => pc.red(`unexpected  ${text}`)),
       MAX_UNEXPECTED,
       (more) => pc.red(`unexpected  and ${more} more: see ${file}`),
     ),
     ...sdks,
+    ...waivers,
     ...requiredLines(verdict),
     `run         ${[runText(verdict), pc.dim(factsText(verdict, reports))].join(pc.dim(' · '))}`,
     ...wrapped('verdict     ', ...verdictTexts(verdict)),
@@ -112,7 +118,8 @@ function factsText({ run, target }: Verdict, reports: string): string {
 
 const RUN_TEXTS: Record<RunWord, (verdict: Verdict) => string> = {
   conformant: () => pc.green('conformant in all that was judged'),
-  waived: ({ counts }) => pc.yellow(`conformant in all that was judged, but for ${counts.waived} waived checks`),
+  waived: ({ counts }) =>
+    pc.yellow(`conformant in all that was judged, but for ${counted(counts.waived ?? 0, 'waived check')}`),
   'not-conformant': () => pc.red('not conformant'),
   'not-verified': () => pc.magenta('not verified'),
   partial: () => 'a part of the suite',

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { Rules } from '../verdict/basis.ts';
 import { inColumn } from '../verdict/in-column.ts';
 import type { CheckRecord } from '../verdict/record.ts';
-import { briefLine, fullLines, SIGNS, tallyText, WORST_FIRST } from './check-text.ts';
+import { briefLine, fullLines, isNoLongerWaived, SIGNS, tallyText, WORST_FIRST } from './check-text.ts';
 import type { JudgedFile } from './judged-run.ts';
 
 /** The line that stands for the file. */
@@ -17,8 +17,8 @@ export function headLine({ file, driver, title, checks: all, ms }: JudgedFile): 
  * Whether somebody should look at the check. What was not judged, and what was found out about SDKs, is said at the end of
  * the run.
  */
-const isNotable = ({ status, sdk }: CheckRecord): boolean =>
-  status !== 'pass' && status !== 'skipped' && sdk === undefined;
+const isNotable = ({ status, sdk, reasons }: CheckRecord): boolean =>
+  status !== 'skipped' && sdk === undefined && (status !== 'pass' || reasons.length > 0);
 
 /** Whether there is anything in the file that somebody should look at. */
 export const isNotableFile = ({ checks }: Pick<JudgedFile, 'checks'>): boolean => checks.some(isNotable);
@@ -31,8 +31,8 @@ export function verboseLines({ checks }: Pick<JudgedFile, 'checks'>, rules: Rule
 }
 
 /**
- * What of the checks fits into so many lines. In full are first the failures that show something new, a rule that is not
- * among `seen` (which they enter), and then, where there is room for `everything`, the others; a line have as many as fit.
+ * What of the checks fits into so many lines. In full are first the failures that show something new (a rule that is not
+ * among `seen`, which they enter; a waiver that has expired), and then, where there is room for `everything`, the others; a line have as many as fit.
  */
 export function noticeLines(
   { checks }: Pick<JudgedFile, 'checks'>,
@@ -55,7 +55,9 @@ export function noticeLines(
     for (const name of showsOf(check)) seen.add(name);
     return true;
   };
-  for (const check of notable) if (isFailure(check) && showsOf(check).some((name) => !seen.has(name))) enlarge(check);
+  const isNew = (check: CheckRecord): boolean =>
+    isNoLongerWaived(check) || (isFailure(check) && showsOf(check).some((name) => !seen.has(name)));
+  for (const check of notable) if (isNew(check)) enlarge(check);
   if (everything) for (const check of notable) if (!full.has(check)) enlarge(check);
   return fitted(notable, full, blocked, lines);
 }

@@ -1,18 +1,21 @@
 /** Profiles in words. */
 import pc from 'picocolors';
+import { counted } from '../counted.ts';
 import type { JudgedProfile, ProfileWord } from '../verdict/profile.ts';
 import { cut } from './check-text.ts';
 
-const WORDS: Record<ProfileWord, string> = {
-  conformant: 'CONFORMANT',
-  'not-conformant': 'NOT CONFORMANT',
-  'not-verified': 'NOT VERIFIED',
-  'not-offered': 'NOT OFFERED',
-  'no-checks': 'NO CHECKS YET',
+const WORDS: Record<ProfileWord, (judged: JudgedProfile) => string> = {
+  conformant: () => 'CONFORMANT',
+  waived: ({ counts }) => `CONFORMANT BUT FOR ${counts.waived} WAIVED`,
+  'not-conformant': () => 'NOT CONFORMANT',
+  'not-verified': () => 'NOT VERIFIED',
+  'not-offered': () => 'NOT OFFERED',
+  'no-checks': () => 'NO CHECKS YET',
 };
 
 const COLOURS: Record<ProfileWord, (text: string) => string> = {
   conformant: pc.green,
+  waived: pc.yellow,
   'not-conformant': pc.red,
   'not-verified': pc.yellow,
   'not-offered': pc.dim,
@@ -22,6 +25,7 @@ const COLOURS: Record<ProfileWord, (text: string) => string> = {
 const ORDER = Object.keys({
   'not-conformant': 0,
   'not-verified': 0,
+  waived: 0,
   conformant: 0,
   'not-offered': 0,
   'no-checks': 0,
@@ -42,10 +46,15 @@ export function inOrder(profiles: readonly JudgedProfile[]): JudgedProfile[] {
  */
 export function profileText(judged: JudgedProfile, why: boolean): string {
   const { profile, word } = judged;
-  return `${profile} ${COLOURS[word](WORDS[word])}${detail(judged, why)}`;
+  return `${profile} ${COLOURS[word](WORDS[word](judged))}${detail(judged, why)}`;
 }
 
-function detail({ word, musts, reasons }: JudgedProfile, why: boolean): string {
+function detail({ word, musts, reasons, counts }: JudgedProfile, why: boolean): string {
+  if (word === 'waived') {
+    // How many are waived its word says.
+    const left = counts['not-offered'] === undefined ? '' : `; ${counts['not-offered']} not offered`;
+    return ` (of ${counted(musts, 'must')}${left})`;
+  }
   if (reasons.length === 0 || word === 'not-offered' || word === 'no-checks') return '';
   const count = reasons.reduce((sum, reason) => sum + reason.musts, 0);
   const because = why || word === 'conformant' ? `: ${reasonsText(reasons)}` : '';

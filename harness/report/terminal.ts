@@ -5,6 +5,7 @@ import { closingLines } from './closing.ts';
 import { mostColumnLines } from './columns.ts';
 import { headLine, isNotableFile, noticeLines, verboseLines } from './file-text.ts';
 import type { JudgedFile, JudgedRun } from './judged-run.ts';
+import { mostWaiverLines } from './waiver-lines.ts';
 
 /** Lines of a run, from its first to its last. */
 const MOST_LINES = 150;
@@ -27,20 +28,22 @@ export type Terminal = {
 };
 
 /**
- * Prints at most 150 lines, or with `verbose` everything. `files`: how many there will be; `drivers` of the run. The failures of each file get
+ * Prints at most 150 lines, or with `verbose` everything. `files`: how many there will be; `drivers` of the run; `waivers`: how many entries its baseline has. The failures of each file get
  * half of what is left, so that those of later files have a place too; what was shown before is not explained again.
  */
 export function createTerminal({
   files,
   verbose,
   drivers,
+  waivers = 0,
 }: {
   files: number;
   verbose: boolean;
   drivers: number;
+  waivers?: number;
 }): Terminal {
   const seen = new Set<string>();
-  let left = MOST_LINES - CLOSING_LINES - OPENING_LINES - mostColumnLines(drivers);
+  let left = MOST_LINES - CLOSING_LINES - OPENING_LINES - mostColumnLines(drivers) - mostWaiverLines(waivers);
   let coming = files;
   let withheld = 0;
 

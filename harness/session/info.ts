@@ -9,7 +9,7 @@ import { driverName } from '../settings/drivers.ts';
 import type { Ossfs } from '../settings/settings.ts';
 import type { SetId } from '../spec-version.ts';
 import type { Judges } from '../targets/target.ts';
-import type { Deviation } from '../verdict/baseline-format.ts';
+import type { Waiver } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
 import type { Provenance } from '../verdict/provenance-format.ts';
@@ -77,8 +77,8 @@ export type SessionInfo = References & {
   reports: string;
   transcripts: string;
   ledger: string;
-  /** The baseline, read once: known deviations that are still in force. */
-  deviations: Deviation[];
+  /** The baseline, read once: known deviations, with those that have expired marked. */
+  deviations: Waiver[];
   /** What a result is about, beside the server; absent where no session was started. */
   provenance?: Provenance;
   /** Why the run is only a part of the suite; absent for a whole one, which alone comes to a verdict. */
@@ -123,7 +123,7 @@ export type InfoParts = Pick<SessionInfo, 'runId' | 'readyMs' | 'requestMs'> & {
   scenarios?: string;
   specs?: string;
   /** None when absent. */
-  deviations?: Deviation[];
+  deviations?: Waiver[];
   /** Those that are judged are the capabilities of the run. None when absent: then those of `server` are. */
   offers?: Offer[];
   /** Scenarios at a time; where it is one, nothing else is done at the same time either. */

@@ -59,7 +59,7 @@ export async function rejudge(folder: string, specs: string): Promise<Rejudged> 
   const verdict = judgeRun(
     facts,
     outcomes.map((raw) => judgeCheck(raw, by)),
-    { rules, profiles: judgedProfiles(loadProfiles(specs, set).profiles, judges), offers, required },
+    { rules, profiles: judgedProfiles(loadProfiles(specs, set).profiles, judges), offers, deviations, required },
   );
   const judged = await Promise.all(phases);
   const history = judged.find((phase) => phase.history !== undefined)?.history;

@@ -53,8 +53,10 @@ const registered = (): string[] => DRIVERS.entries().flatMap(({ name, sdk }) => 
 export const sdkRuleId = (driver: string, subject: (typeof SUBJECTS)[number]): string => `sdk.${driver}.${subject}`;
 
 /** Ids of all rules about SDKs: what a baseline and the register name them by. */
-export const sdkRuleIds = (): string[] =>
-  registered().flatMap((driver) => SUBJECTS.map((subject) => sdkRuleId(driver, subject)));
+export const sdkRuleIds = (): string[] => registered().flatMap(sdkRuleIdsOf);
+
+/** Ids of the rules about the SDK that one driver is. */
+export const sdkRuleIdsOf = (driver: string): string[] => SUBJECTS.map((subject) => sdkRuleId(driver, subject));
 
 export function createSdkMonitor({ reports, contracts, keyed }: SdkFacts): SdkMonitor {
   const answered = new Map<string, number>();

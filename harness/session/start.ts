@@ -3,12 +3,12 @@ import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { driverEntry } from '../drivers/custom.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
 import { askVersion, type ToldVersion } from '../lifecycle-client/server-version.ts';
-import { loadBaseline } from '../register/baseline.ts';
 import { discardLedger, ledgerFile } from '../run/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
-import type { Deviation } from '../verdict/baseline-format.ts';
+import type { Waiver } from '../verdict/baseline-format.ts';
+import { baselineFile, baselineOf } from './baseline.ts';
 import { lookAround } from './beside.ts';
 import { claimRules, offersInWords } from './claims.ts';
 import { closeSession, leftBehind } from './close.ts';
@@ -39,8 +39,8 @@ export async function startSession(
   signal?: AbortSignal,
 ): Promise<Session> {
   const entry = TARGETS.get(settings.target.kind, 'target');
-  const baseline = settings.baseline ?? (settings.ownBaselineOnly ? undefined : entry.baseline);
-  const deviations = baseline === undefined ? [] : loadBaseline(baseline, new Date().toISOString().slice(0, 10));
+  const baseline = baselineFile(settings);
+  const deviations = baselineOf(settings)?.waivers ?? [];
   const references = await loadReferences(settings.specs, entry.judges, settings.specVersion.set);
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
   const { runId, target, ledger } = await prepare(entry, settings, log, signal);
@@ -57,7 +57,7 @@ type Begun = Prepared & {
   settings: Settings;
   entry: TargetEntry;
   baseline: string | undefined;
-  deviations: Deviation[];
+  deviations: Waiver[];
   references: References;
   log: (line: string) => void;
 };

@@ -13,7 +13,13 @@ export const RunBasisFile = Type.Object(
     facts: Type.Pick(Verdict, ['suite', 'run', 'target', 'provenance']),
     overlays: Type.Array(Type.String(), { description: 'Versions of the overlays of the run.' }),
     offers: Type.Array(Offer),
-    deviations: Type.Array(Deviation, { description: 'The known deviations that were in force.' }),
+    deviations: Type.Array(
+      Type.Object(
+        { ...Deviation.properties, expired: Type.Optional(Type.Literal(true)) },
+        { additionalProperties: false },
+      ),
+      { description: 'The entries of the baseline, with those that had expired marked.' },
+    ),
     judges: Type.Optional(
       Type.Object(
         { profiles: Names, documents: Names },

@@ -1,7 +1,8 @@
 /** The findings of contract rules in words. */
-import type { Deviation } from './baseline-format.ts';
+import type { Waiver } from './baseline-format.ts';
 import { inColumn } from './in-column.ts';
 import type { RawFinding, SoftenedFinding } from './raw-check.ts';
+import { knownText } from './waiver-text.ts';
 
 /** More places than this in one sentence are no help. */
 const MAX_PLACES = 12;
@@ -26,8 +27,8 @@ export function failedTexts(findings: readonly RawFinding[]): string[] {
 }
 
 /** A finding that the baseline knows. */
-export function waivedText(finding: RawFinding, { evidence }: Deviation): string {
-  return `${seenText(finding)}; known: ${evidence}`;
+export function waivedText(finding: RawFinding, waiver: Waiver): string {
+  return `${seenText(finding)}; ${knownText(waiver)}`;
 }
 
 /** A finding that an erratum has made a warning. */

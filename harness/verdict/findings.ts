@@ -1,9 +1,10 @@
 /** What the findings of a contract rule come to. */
-import type { Deviation } from './baseline-format.ts';
+import type { Waiver } from './baseline-format.ts';
 import { failedTexts, waivedText, warningText } from './finding-text.ts';
 import type { RawFinding, SoftenedFinding } from './raw-check.ts';
 import type { CheckStatus, Evidence } from './record.ts';
-import { waiverOfFinding } from './waiver.ts';
+import { entryOfFinding, waiverOfFinding } from './waiver.ts';
+import { expiredText } from './waiver-text.ts';
 
 export type JudgedFindings = {
   status: Extract<CheckStatus, 'pass' | 'fail' | 'waived' | 'warn'>;
@@ -15,7 +16,7 @@ export type JudgedFindings = {
 /** The findings that the baseline does not know: those that are held against the server. */
 export function notWaived<Finding extends { key: string }>(
   findings: readonly Finding[],
-  deviations: readonly Deviation[],
+  deviations: readonly Waiver[],
 ): Finding[] {
   return findings.filter(({ key }) => waiverOfFinding(key, deviations) === undefined);
 }
@@ -24,19 +25,36 @@ export function notWaived<Finding extends { key: string }>(
 export function judgeFindings(
   findings: readonly RawFinding[],
   softened: readonly SoftenedFinding[],
-  deviations: readonly Deviation[],
+  deviations: readonly Waiver[],
 ): JudgedFindings {
   const failed = notWaived(findings, deviations);
   const waived = findings.flatMap((finding) => {
-    const deviation = waiverOfFinding(finding.key, deviations);
-    return deviation === undefined ? [] : [waivedText(finding, deviation)];
+    const waiver = waiverOfFinding(finding.key, deviations);
+    return waiver === undefined ? [] : [waivedText(finding, waiver)];
   });
+  const expired = entriesOf(findings, deviations).flatMap(({ waiver }) =>
+    waiver.expired ? [expiredText(waiver)] : [],
+  );
+  const [worst, ...others] = failedTexts(failed);
   const [first] = [...failed, ...softened.map(({ finding }) => finding)];
   return {
     status: statusOf(failed.length, waived.length, softened.length),
-    reasons: [...failedTexts(failed), ...waived, ...softened.map(warningText)],
+    reasons: [...(worst === undefined ? [] : [worst]), ...expired, ...others, ...waived, ...softened.map(warningText)],
     evidence: first === undefined ? {} : evidenceOf(first),
   };
+}
+
+/** The entries of the baseline that are about findings, in force or not, each with them. */
+export function entriesOf(
+  findings: readonly RawFinding[],
+  deviations: readonly Waiver[],
+): { waiver: Waiver; findings: RawFinding[] }[] {
+  const named = new Map<Waiver, RawFinding[]>();
+  for (const finding of findings) {
+    const entry = entryOfFinding(finding.key, deviations);
+    if (entry !== undefined) named.set(entry, [...(named.get(entry) ?? []), finding]);
+  }
+  return [...named].map(([waiver, own]) => ({ waiver, findings: own }));
 }
 
 function statusOf(failed: number, waived: number, softened: number): JudgedFindings['status'] {

@@ -42,7 +42,8 @@ export function judgeProfile(
 
 function wordOf(name: string, musts: readonly JudgedRequirement[], { offers, partial }: ProfileFacts): ProfileWord {
   const has = (...statuses: Status[]): boolean => musts.some(({ status }) => statuses.includes(status));
-  if (has('fail', 'waived')) return 'not-conformant';
+  if (has('fail')) return 'not-conformant';
+  if (has('waived')) return wordWithWaived(has, partial);
   // What the server has not is not judged, whatever of it could be asked all the same.
   if (isProfileNotOffered(name, offers) && (has('not-offered') || !has('pass', 'warn'))) return 'not-offered';
   if (has(...NOT_JUDGED)) {
@@ -51,6 +52,13 @@ function wordOf(name: string, musts: readonly JudgedRequirement[], { offers, par
   }
   if (has('pass', 'warn')) return partial === undefined ? 'conformant' : 'not-verified';
   return has('not-offered') ? 'not-offered' : 'no-checks';
+}
+
+/** Waivers make nothing good: of what is conformant else they are named, and where nothing else held there is nothing else. */
+function wordWithWaived(has: (...statuses: Status[]) => boolean, partial: string | undefined): ProfileWord {
+  if (partial !== undefined) return 'not-verified';
+  if (!has('pass', 'warn')) return 'not-conformant';
+  return has(...NOT_JUDGED) ? 'not-verified' : 'waived';
 }
 
 /** How many musts are the reason for a word other than conformant, the most frequent reason first. */
@@ -71,6 +79,8 @@ function reasonOf(
   partial: string | undefined,
 ): string | undefined {
   switch (word) {
+    case 'waived':
+      return status === 'not-offered' ? 'not offered' : DEVIATIONS[status];
     case 'conformant':
       return status === 'not-offered' ? 'not offered' : undefined;
     case 'not-conformant':
@@ -97,6 +107,8 @@ function notJudged(status: Status, reason: string | undefined, partial: string |
       return 'the harness failed';
     case 'skipped':
       return reason ?? 'skipped';
+    case 'waived':
+      return 'waived';
     case 'not-run':
       return partial === undefined ? 'no check of it reported' : 'not part of this run';
     default:

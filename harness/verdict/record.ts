@@ -42,6 +42,18 @@ export type NewerThing = {
   overlay: string;
 };
 
+/** What a check says of an entry of the baseline that is about it. */
+export type SeenWaiver = {
+  /** The id that the entry names. */
+  check: string;
+  /**
+   * applied: it covers what went wrong. passed: nothing went wrong that it could cover. expired: it would have covered it.
+   */
+  status: 'applied' | 'passed' | 'expired';
+  /** Ids of the rules of level must that the check speaks against and the entry covers. */
+  musts: string[];
+};
+
 export type CheckRecord = Evidence & {
   /** `volumes/read-only.yaml > the seeded file can be read`: stable, and the id in a baseline. */
   id: string;
@@ -57,10 +69,12 @@ export type CheckRecord = Evidence & {
   blames?: string[];
   /** What the documents leave open of the rules that it speaks against, where they do. */
   questions?: TouchedQuestion[];
-  /** Why, one sentence each, when the status is not pass. */
+  /** Why, one sentence each, when the status is not pass; of one that passed what to do about its waiver. */
   reasons: string[];
   /** What it has seen that is newer than the documents. It has no part in the status. */
   newer?: NewerThing[];
+  /** The entries of the baseline that are about it. */
+  waivers?: SeenWaiver[];
   /** Of a skipped check: the capability that it lacks. */
   capability?: string;
   /** Where the check stands: `scenarios/volumes/read-only.yaml:28`. */

@@ -1,4 +1,5 @@
 /** The run in one word, and the exit code that says it. */
+import type { ProfileWord } from './profile.ts';
 import type { JudgedRequirement } from './requirement.ts';
 import { isDeciding, isSeen } from './requirement.ts';
 import type { Verdict } from './verdict-format.ts';
@@ -40,16 +41,26 @@ const EXIT_CODES: Record<RunWord, 0 | 1 | 3> = {
 
 /**
  * The exit code of a run; `undefined` is one that came to no verdict. Where profiles are required they decide, and the
- * rest does not. A skip that nobody expected fails a run that would else be none.
+ * rest does not. A skip that nobody expected, or a waiver that says more than is true, fails a run that would else not fail.
  */
-export function exitCodeOf(verdict: Pick<Verdict, 'verdict' | 'required' | 'unexpected'> | undefined): 0 | 1 | 3 {
+export function exitCodeOf(
+  verdict:
+    | (Pick<Verdict, 'verdict' | 'required' | 'unexpected'> & {
+        waivers: readonly Pick<Verdict['waivers'][number], 'status'>[];
+      })
+    | undefined,
+): 0 | 1 | 3 {
   if (verdict === undefined || verdict.verdict === 'interrupted') return 3;
-  const { required, unexpected = [] } = verdict;
+  const { required, unexpected = [], waivers } = verdict;
   const code = required === undefined ? EXIT_CODES[verdict.verdict] : codeOfRequired(required);
-  return code === 0 && unexpected.length > 0 ? 1 : code;
+  const outdated = waivers.some(({ status }) => status === 'fixed' || status === 'too-wide');
+  return code === 0 && (unexpected.length > 0 || outdated) ? 1 : code;
 }
 
+/** Who requires a profile relies on all of it: with a must that is waived it is not kept, whoever answers for that. */
+const NOT_KEPT: readonly ProfileWord[] = ['not-conformant', 'not-offered', 'waived'];
+
 function codeOfRequired(required: NonNullable<Verdict['required']>): 0 | 1 | 3 {
-  if (required.some(({ word }) => word === 'not-conformant' || word === 'not-offered')) return 1;
+  if (required.some(({ word }) => NOT_KEPT.includes(word))) return 1;
   return required.every(({ word }) => word === 'conformant') ? 0 : 3;
 }

@@ -1,24 +1,27 @@
-/** Deviations of contract rules that the exchanges of a whole run no longer show. */
-import type { Deviation } from './baseline-format.ts';
+/** Waivers of contract findings that the exchanges of a run do not show. */
+import type { Waiver } from './baseline-format.ts';
 import type { SeenRule } from './raw-check.ts';
-import { namesFinding } from './waiver.ts';
+import { namesFinding, UNDOCUMENTED } from './waiver.ts';
 
 /**
- * A sentence for each entry of the baseline about one of `subjects` (the first words of its rules) that names no rule, or
- * a rule that was exercised and did not show it. A race, which a run need not show, is never stale.
+ * The entries of the baseline in force about one of `subjects` (the first words of its rules) whose rule was exercised and
+ * did not show them. A race, which a run need not show, is never among them.
  */
-export function staleDeviations(
+export function unshownWaivers(
   rules: readonly SeenRule[],
   subjects: readonly string[],
-  deviations: readonly Deviation[],
-): string[] {
+  deviations: readonly Waiver[],
+): Waiver[] {
   const seen = rules.flatMap(({ keys }) => keys);
   return deviations
     .filter(({ check }) => subjects.some((subject) => check.startsWith(`${subject} `)))
-    .filter(({ check, intermittent }) => !intermittent && !seen.some((key) => namesFinding(check, key)))
-    .filter(({ check }) => {
-      const rule = rules.find(({ id }) => check.startsWith(`${id} `));
-      return rule === undefined || rule.exercised > 0;
-    })
-    .map(({ check }) => `the baseline lists ${check}, which no exchange shows any more: remove the entry`);
+    .filter(({ intermittent, expired }) => !intermittent && !expired)
+    .filter(({ check }) => !seen.some((key) => namesFinding(check, key)))
+    .filter(({ check }) => rules.some(({ id, exercised }) => exercised > 0 && isAbout(check, id)));
+}
+
+/** Whether an answer that the rule judges could have shown it: one to the operation, where it is of a status that is not documented. */
+function isAbout(check: string, rule: string): boolean {
+  const [, operation] = UNDOCUMENTED.exec(check) ?? [];
+  return operation === undefined ? check.startsWith(`${rule} `) : rule.startsWith(`${operation} `);
 }

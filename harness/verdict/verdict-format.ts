@@ -1,9 +1,9 @@
 /** The report of a run, conformance.json. */
 import { type Static, Type } from 'typebox';
+import { Check, Newer } from './check-format.ts';
 import { Offer } from './offer.ts';
 import { Provenance } from './provenance-format.ts';
 
-const Status = Type.Enum(['pass', 'fail', 'warn', 'blocked', 'skipped', 'waived', 'harness-error']);
 const RequirementStatus = Type.Enum(
   [
     'pass',
@@ -24,7 +24,30 @@ const RequirementStatus = Type.Enum(
   },
 );
 
-const Word = Type.Enum(['conformant', 'not-conformant', 'not-verified', 'not-offered', 'no-checks']);
+const Word = Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'not-offered', 'no-checks'], {
+  description: 'waived: conformant but for musts that are waived.',
+});
+
+const Text = Type.Optional(Type.String());
+
+const JudgedWaiver = Type.Object(
+  {
+    check: Type.String({ description: 'Id of the check, or key of the contract finding.' }),
+    clause: Type.String(),
+    evidence: Type.String(),
+    intermittent: Type.Optional(Type.Literal(true)),
+    owner: Text,
+    reason: Text,
+    issue: Text,
+    expires: Text,
+    musts: Type.Array(Type.String(), { description: 'The rules of level must that it has covered in this run.' }),
+    status: Type.Enum(['applied', 'fixed', 'too-wide', 'expired', 'not-seen'], {
+      description:
+        'applied: it covered what went wrong. fixed: what it is about was looked at and is right, so that it must be removed. too-wide: it is about every driver, and by some of them all is right. expired: its day has come, and it covers nothing. not-seen: nothing of this run tells.',
+    }),
+  },
+  { additionalProperties: false },
+);
 
 const Reason = Type.Object(
   { musts: Type.Integer(), reason: Type.String() },
@@ -32,78 +55,6 @@ const Reason = Type.Object(
     additionalProperties: false,
     description: 'How many musts are why the word is not, or not without more, conformant.',
   },
-);
-
-const Newer = Type.Object(
-  {
-    what: Type.String({ description: 'createSandbox 429, GET /pools.' }),
-    where: Type.String({ description: 'Where it was seen first.' }),
-    count: Type.Integer({ description: 'How many exchanges showed it.' }),
-    overlay: Type.String({ description: 'Version of the overlay that has it.' }),
-  },
-  { additionalProperties: false },
-);
-
-const Check = Type.Object(
-  {
-    id: Type.String(),
-    kind: Type.Union([
-      Type.Literal('set-up'),
-      Type.Literal('step'),
-      Type.Literal('contract'),
-      Type.Literal('clean-up'),
-    ]),
-    driver: Type.Optional(
-      Type.String({ description: 'Of a run with several drivers: the one that the check went through.' }),
-    ),
-    status: Status,
-    sdk: Type.Optional(
-      Type.String({
-        description:
-          'The SDK that the check speaks about, by its driver and as its requests call themselves. It says nothing about the server.',
-      }),
-    ),
-    verifies: Type.Array(Type.String()),
-    blames: Type.Optional(
-      Type.Array(Type.String(), {
-        description:
-          'Of a check that was made and did not pass: the rules among those it verifies that it speaks against.',
-      }),
-    ),
-    questions: Type.Optional(
-      Type.Array(Type.Object({ id: Type.String(), question: Type.String() }, { additionalProperties: false }), {
-        description:
-          'Entries of specs/open-questions.yaml that it touches: what the documents leave open, so that others may decide otherwise.',
-      }),
-    ),
-    reasons: Type.Array(Type.String()),
-    newer: Type.Optional(
-      Type.Array(Newer, { description: 'What it has seen that is newer than the documents: no part of the status.' }),
-    ),
-    capability: Type.Optional(Type.String({ description: 'Of a skipped check: the capability that it lacks.' })),
-    place: Type.Optional(Type.String()),
-    request: Type.Optional(
-      Type.String({ description: 'The exchange whose answer was judged: POST /sandboxes -> 202.' }),
-    ),
-    repro: Type.Optional(
-      Type.String({
-        description:
-          'The script that repeats that exchange with all that it needs, relative to the folder of the reports.',
-      }),
-    ),
-    curl: Type.Optional(Type.String({ description: 'A command that repeats that exchange alone.' })),
-    transcript: Type.Optional(
-      Type.Object(
-        {
-          file: Type.String({ description: 'The scenario.' }),
-          driver: Type.Optional(Type.String({ description: 'The further driver in whose column it ran.' })),
-          exchanges: Type.Array(Type.Integer()),
-        },
-        { description: 'Exchanges of a transcript, by number.' },
-      ),
-    ),
-  },
-  { additionalProperties: false },
 );
 
 export const Verdict = Type.Object(
@@ -153,7 +104,7 @@ export const Verdict = Type.Object(
     ),
     verdict: Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'partial', 'interrupted'], {
       description:
-        'conformant: what the server offers was judged, and it keeps every rule. waived: but for known deviations. not-verified: the harness failed, nothing passed, or something was not judged that the server was seen to offer. partial: no deviation in a part of the suite.',
+        'conformant: what the server offers was judged, and it keeps every rule. waived: it keeps every rule but for known deviations. not-verified: the harness failed, nothing passed, or something was not judged that the server was seen to offer. partial: no deviation in a part of the suite.',
     }),
     required: Type.Optional(
       Type.Array(Type.Object({ profile: Type.String(), word: Word }, { additionalProperties: false }), {
@@ -182,6 +133,7 @@ export const Verdict = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    waivers: Type.Array(JudgedWaiver, { description: 'The entries of the baseline, in the order of the file.' }),
     capabilities: Type.Array(Offer, { description: 'What is known of the capabilities of the server.' }),
     newer: Type.Array(Newer, {
       description: 'What is newer than the documents and in an overlay of the run: no deviation.',

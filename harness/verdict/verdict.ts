@@ -1,4 +1,5 @@
 /** What all checks of a run together say: per requirement, per profile, and in one word. */
+import type { Waiver } from './baseline-format.ts';
 import type { Rules } from './basis.ts';
 import { countByStatus } from './count.ts';
 import { newerThings } from './newer.ts';
@@ -9,6 +10,7 @@ import type { CheckRecord } from './record.ts';
 import { type JudgedRequirement, judgeRequirement } from './requirement.ts';
 import { runWord } from './run.ts';
 import type { Verdict } from './verdict-format.ts';
+import { judgeWaivers } from './waivers.ts';
 
 export type RunFacts = Pick<Verdict, 'suite' | 'run' | 'target' | 'provenance'>;
 
@@ -18,6 +20,8 @@ export type RunBasis = {
   profiles: readonly Pick<Profile, 'name' | 'includes'>[];
   /** What is known of the capabilities of the server. */
   offers: readonly Offer[];
+  /** The baseline, as the checks were judged by it. */
+  deviations: readonly Waiver[];
   /** Names of the profiles that decide; the run as a whole does when absent. */
   required?: readonly string[] | undefined;
 };
@@ -26,7 +30,7 @@ export type RunBasis = {
 export function judgeRun(
   facts: RunFacts,
   checks: CheckRecord[],
-  { rules, offers, required, ...basis }: RunBasis,
+  { rules, offers, deviations, required, ...basis }: RunBasis,
 ): Verdict {
   const requirements = Object.values(rules).map((requirement) => judgeRequirement(requirement, checks, offers));
   const { run } = facts;
@@ -43,6 +47,7 @@ export function judgeRun(
       : { required: required.map((profile) => ({ profile, word: wordIn(profiles, profile) })) }),
     counts: countByStatus(checks),
     profiles,
+    waivers: judgeWaivers(deviations, checks, partial),
     capabilities,
     newer: newerThings(checks),
     requirements,

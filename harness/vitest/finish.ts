@@ -1,6 +1,6 @@
 /** Reports a raw check on its test, and ends the test as vitest, JUnit and Allure are to show it. */
 import { resolve } from 'node:path';
-import { attachment } from 'allure-js-commons';
+import { attachment, description } from 'allure-js-commons';
 import type { TestContext } from 'vitest';
 import { failureText } from '../report/failure.ts';
 import type { Basis } from '../verdict/basis.ts';
@@ -21,6 +21,7 @@ const MAX_ATTACHED = 50;
 export function finish(context: TestContext, raw: RawCheck, basis: Basis, exchanges: readonly Exchange[] = []): void {
   context.task.meta.conformance = raw;
   const check = judgeCheck(raw, basis);
+  if (check.waivers !== undefined && check.reasons.length > 0) noteWaivers(context, check);
   if (check.status === 'pass') return;
   if (check.status !== 'skipped' && exchanges.length > 0) {
     const lines = exchanges.slice(-MAX_ATTACHED).map((exchange) => JSON.stringify(exchange));
@@ -30,6 +31,14 @@ export function finish(context: TestContext, raw: RawCheck, basis: Basis, exchan
     context.skip(check.reasons.join('; '));
   }
   throw failure(check, basis);
+}
+
+/** Who has waived it until when, or that it passes all the same: JUnit shows no note of a skip, and neither does Allure. */
+function noteWaivers(context: TestContext, { reasons }: CheckRecord): void {
+  const text = reasons.join('\n');
+  // Vitest waits for both before the test ends.
+  void context.annotate(text, 'waiver');
+  void description(text);
 }
 
 /** The stack points into the file that the check stands in, where it stands in one. */

@@ -63,7 +63,13 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
       cancel = undefined;
     },
     onTestRunStart(specifications) {
-      terminal = createTerminal({ files: specifications.length, verbose, drivers: session()?.drivers.length ?? 1 });
+      const { drivers, deviations } = session() ?? {};
+      terminal = createTerminal({
+        files: specifications.length,
+        verbose,
+        drivers: drivers?.length ?? 1,
+        waivers: deviations?.length ?? 0,
+      });
       startedAt = new Date();
       history = undefined;
       files.length = 0;
@@ -123,9 +129,9 @@ function verdictOf(
   checks: CheckRecord[],
   { required, expected }: Pick<VerdictReporterOptions, 'required' | 'expected'>,
 ): Verdict {
-  const { rules, offers, specs, set, judges } = info;
+  const { rules, offers, specs, set, judges, deviations } = info;
   const profiles = judgedProfiles(loadProfiles(specs, set).profiles, judges);
-  const verdict = judgeRun(facts, checks, { rules, profiles, offers, required });
+  const verdict = judgeRun(facts, checks, { rules, profiles, offers, deviations, required });
   return expected === undefined ? verdict : { ...verdict, unexpected: unexpectedIn(checks, expected) };
 }
 

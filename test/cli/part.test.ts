@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { chosenFaults, inPart, partOf } from '../../harness/cli/part.ts';
+import { chosenFaults, inPart, partOf, variantsInPart } from '../../harness/cli/part.ts';
 import type { Fault } from '../../harness/faults/fault.ts';
+import { mixesOf } from '../../harness/variants/mixes.ts';
+import type { Variant } from '../../harness/variants/variant.ts';
+import { VARIANTS } from '../../variants/all.ts';
 
 const all = Array.from({ length: 10 }, (_, index) => index);
 
@@ -43,5 +46,29 @@ describe('the faults of a command line', () => {
 
   it('are some', () => {
     expect(() => chosen(['c.', 'd.'])).toThrow('no fault has c. or d. in its id');
+  });
+});
+
+describe('the variants of a part', () => {
+  const DAYS = 7;
+  const parts = (all: readonly Variant[]) =>
+    Array.from({ length: DAYS }, (_, day) => variantsInPart(all, `${day + 1}/${DAYS}`));
+  const ids = (mixes: readonly (readonly Variant[])[]) => mixes.map((mix) => mix.map(({ id }) => id).join());
+
+  it('are each of them in one part of a week, in the mixes that all together make', () => {
+    for (const lacking of [true, false]) {
+      const all = VARIANTS.filter(({ lacks }) => (lacks !== undefined) === lacking);
+      const mixes = parts(VARIANTS).flatMap((part) =>
+        mixesOf(part.filter(({ lacks }) => (lacks !== undefined) === lacking)),
+      );
+      expect(ids(mixes).sort()).toEqual(ids(mixesOf(all)).sort());
+    }
+  });
+
+  it('are some', () => {
+    const [one] = VARIANTS;
+    const few = one === undefined ? [] : [one];
+    expect(variantsInPart(few, '1/2')).toEqual(few);
+    expect(() => variantsInPart(few, '2/2')).toThrow('--part 2/2 has none of these variants, which are tried in 1 mix');
   });
 });

@@ -11,7 +11,20 @@ import { scenarioFiles } from '../../harness/scenario/library.ts';
 import { VARIANTS } from '../../variants/all.ts';
 
 const COMMANDS = [
-  ...['run', 'clean', 'list', 'lint', 'coverage', 'faults', 'variants', 'driver-check', 'drift', 'probe', 'doctor', 'serve'],
+  ...[
+    'run',
+    'clean',
+    'list',
+    'lint',
+    'coverage',
+    'faults',
+    'variants',
+    'driver-check',
+    'drift',
+    'probe',
+    'doctor',
+    'serve',
+  ],
 ];
 /** The command that a script gives its arguments to. */
 const COMMAND_OF: Record<string, string> = {

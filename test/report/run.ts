@@ -78,6 +78,7 @@ export const smallRun: JudgedRun = {
     rules,
     profiles: [{ name: 'volumes' }],
     offers: [],
+    deviations: [],
   }),
   files: [scenario, contract],
   rules,

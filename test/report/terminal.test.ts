@@ -119,7 +119,7 @@ function runOf(files: JudgedFile[]): JudgedRun {
     },
     target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
   };
-  const verdict = judgeRun(facts, checks, { rules: many, profiles: [], offers: [] });
+  const verdict = judgeRun(facts, checks, { rules: many, profiles: [], offers: [], deviations: [] });
   const basis = {
     format: 1 as const,
     set: '2026-06',

@@ -32,6 +32,17 @@ it.each<[string, (typeof bad)[], SoftenedFinding[], string, string[], string | u
   expect(judgeFindings(findings, softened, deviations)).toEqual({ status, reasons, evidence });
 });
 
+it('an expired waiver waives nothing, and says so behind the first finding', () => {
+  const ended = waiver(known.key, { owner: 'Ann', issue: 'SRV-1', expires: '2026-05-01', expired: true });
+  const { status, reasons } = judgeFindings([known, { ...bad, curl: known.curl }], [], [ended]);
+  expect(status).toBe('fail');
+  expect(reasons).toEqual([
+    expect.stringContaining('key: x.yml get 200 body /known type'),
+    `expired on 2026-05-01 (Ann, SRV-1): the waiver ${known.key} covers nothing any more`,
+    BAD,
+  ]);
+});
+
 it('of findings, those that are not waived are held against the server', () => {
   expect(notWaived([known, bad], deviations)).toEqual([bad]);
   expect(notWaived([known, bad], [])).toEqual([known, bad]);

@@ -49,7 +49,24 @@ describe('a profile with musts', () => {
     ['pass other:fail', 'conformant', []],
     // What failed comes before all else, and a waiver does not make it good.
     ['pass fail fail', 'not-conformant', ['2 failed']],
-    ['pass waived', 'not-conformant', ['1 waived']],
+    ['fail waived', 'not-conformant', ['1 failed', '1 waived']],
+    ['pass fail waived', 'not-conformant', ['1 failed', '1 waived']],
+    // But for what is waived it is conformant where all else is as for conformant, and something held.
+    ['pass waived', 'waived', ['1 waived']],
+    ['warn waived waived', 'waived', ['2 waived']],
+    ['pass waived untestable', 'waived', ['1 waived']],
+    ['pass waived not-offered not-offered', 'waived', ['2 not offered', '1 waived']],
+    ['pass waived should:fail', 'waived', ['1 waived']],
+    ['pass should:waived', 'conformant', []],
+    ['pass sdk:waived', 'conformant', []],
+    ['waived', 'not-conformant', ['1 waived']],
+    ['waived untestable not-offered', 'not-conformant', ['1 waived']],
+    ['waived pending', 'not-conformant', ['1 waived']],
+    ['pass waived pending pending', 'not-verified', ['2 no check yet', '1 waived']],
+    ['pass waived blocked', 'not-verified', ['1 waived', '1 a failed check stands in the way']],
+    ['pass waived skipped', 'not-verified', ['1 waived', '1 nobody asked']],
+    ['pass waived not-run', 'not-verified', ['1 waived', '1 no check of it reported']],
+    ['pass waived harness-error', 'not-verified', ['1 waived', '1 the harness failed']],
     ['fail waived waived harness-error blocked skipped not-run pending', 'not-conformant', ['2 waived', '1 failed']],
     ['fail other:pass', 'not-conformant', ['1 failed']],
     ['fail not-offered', 'not-conformant', ['1 failed']],
@@ -96,6 +113,8 @@ describe('a profile whose capability is not offered', () => {
     ['not-offered skipped', 'not-offered'],
     ['not-offered pending', 'not-offered'],
     ['not-offered fail', 'not-conformant'],
+    ['not-offered waived', 'not-conformant'],
+    ['not-offered waived pass', 'waived'],
     ['pass', 'conformant'],
   ])('with musts [%s] is %s', (statuses, word) => {
     expect(judge(statuses, { offers }).word).toBe(word);
@@ -113,6 +132,8 @@ it('of a part of the suite nothing is conformant', () => {
   });
   expect(reasonsOf('pass not-run', { partial })).toEqual(['1 not part of this run']);
   expect(judge('fail pass', { partial }).word).toBe('not-conformant');
+  expect(judge('waived pass', { partial }).word).toBe('not-verified');
+  expect(reasonsOf('waived not-run', { partial })).toEqual(['1 waived', '1 not part of this run']);
 });
 
 it('one that includes others is judged by all of theirs', () => {
@@ -129,6 +150,7 @@ it('one that includes others is judged by all of theirs', () => {
     counts: { pass: 2 },
     reasons: [],
   });
+  expect(core('pass other:waived').word).toBe('waived');
   expect(core('pass other:fail').word).toBe('not-conformant');
   expect(core('pass other:pending').word).toBe('not-verified');
 });

@@ -15,7 +15,7 @@ function importsOf(folder: string): string[] {
 }
 
 it('the verdict is decided by what it is given: no file, no vitest, no other room', () => {
-  expect(importsOf('verdict')).toEqual(['typebox']);
+  expect(importsOf('verdict')).toEqual(['../set-format.ts', 'typebox']);
 });
 
 it('a report is written from what was judged: no file, no vitest, no session', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProfileWord } from '../../harness/verdict/profile.ts';
 import type { CheckStatus } from '../../harness/verdict/record.ts';
 import { exitCodeOf, type RunParts, type RunWord, runWord } from '../../harness/verdict/run.ts';
+import type { JudgedWaiver } from '../../harness/verdict/waivers.ts';
 import { offer } from './support.ts';
 
 const wordOf = (statuses: string, more: Partial<RunParts> = {}): RunWord => {
@@ -77,7 +78,7 @@ describe('the exit code', () => {
     ['not-verified', 3],
     ['interrupted', 3],
   ])('of %s is %i', (verdict, code) => {
-    expect(exitCodeOf({ verdict })).toBe(code);
+    expect(exitCodeOf({ verdict, waivers: [] })).toBe(code);
   });
 
   it('of a run without a verdict is 3', () => {
@@ -91,13 +92,17 @@ describe('the exit code', () => {
     ['conformant', 'interrupted', 3],
     ['conformant not-conformant', 'not-conformant', 1],
     ['conformant not-offered', 'conformant', 1],
+    // Not plain: who requires it relies on all of it.
+    ['waived', 'waived', 1],
+    ['conformant waived', 'waived', 1],
+    ['not-verified waived', 'not-verified', 1],
     ['conformant not-verified', 'conformant', 3],
     ['conformant no-checks', 'conformant', 3],
     ['not-verified not-conformant', 'not-conformant', 1],
     ['no-checks not-offered', 'conformant', 1],
   ])('with required profiles that are [%s], of a run that is %s, is %i', (words, verdict, code) => {
     const required = words.split(' ').map((word, index) => ({ profile: `p${index}`, word: word as ProfileWord }));
-    expect(exitCodeOf({ verdict, required })).toBe(code);
+    expect(exitCodeOf({ verdict, required, waivers: [] })).toBe(code);
   });
 
   it.each<[RunWord, number]>([
@@ -106,7 +111,23 @@ describe('the exit code', () => {
     ['not-conformant', 1],
     ['not-verified', 3],
   ])('of %s, with a skip that nobody expected, is %i', (verdict, code) => {
-    expect(exitCodeOf({ verdict, unexpected: ['a skip'] })).toBe(code);
-    expect(exitCodeOf({ verdict, unexpected: [] })).toBe(exitCodeOf({ verdict }));
+    expect(exitCodeOf({ verdict, unexpected: ['a skip'], waivers: [] })).toBe(code);
+    expect(exitCodeOf({ verdict, unexpected: [], waivers: [] })).toBe(exitCodeOf({ verdict, waivers: [] }));
+  });
+
+  it.each<[JudgedWaiver['status'], RunWord, number]>([
+    ['applied', 'waived', 0],
+    ['not-seen', 'conformant', 0],
+    ['expired', 'conformant', 0],
+    ['fixed', 'conformant', 1],
+    ['fixed', 'partial', 1],
+    ['fixed', 'not-conformant', 1],
+    ['fixed', 'not-verified', 3],
+    ['too-wide', 'waived', 1],
+  ])('with a waiver that is %s, of %s, is %i', (status, verdict, code) => {
+    expect(exitCodeOf({ verdict, waivers: [{ status }] })).toBe(code);
+    const required = [{ profile: 'p', word: 'conformant' as const }];
+    const ofRequired = status === 'fixed' || status === 'too-wide' ? 1 : 0;
+    expect(exitCodeOf({ verdict, required, waivers: [{ status }] })).toBe(ofRequired);
   });
 });

@@ -1,5 +1,5 @@
 /** Small makers for the tables of this folder. */
-import type { Deviation } from '../../harness/verdict/baseline-format.ts';
+import type { Waiver } from '../../harness/verdict/baseline-format.ts';
 import type { Basis, Rules } from '../../harness/verdict/basis.ts';
 import type { Offer } from '../../harness/verdict/offer.ts';
 import type { Verified } from '../../harness/verdict/outcome.ts';
@@ -19,7 +19,7 @@ export const requirement = (id: string, more: Partial<Requirement> = {}): Requir
 export const rulesOf = (...requirements: Requirement[]): Rules =>
   Object.fromEntries(requirements.map((each) => [each.id, each]));
 
-export const waiver = (check: string, more: Partial<Deviation> = {}): Deviation => ({
+export const waiver = (check: string, more: Partial<Waiver> = {}): Waiver => ({
   check,
   clause: 'x.yml#/a',
   evidence: 'it does so',
@@ -27,7 +27,7 @@ export const waiver = (check: string, more: Partial<Deviation> = {}): Deviation 
 });
 
 /** A register with one rule of each level: `must.one`, `must.two`, `should.one`, `should.two`, `may.one`. */
-export const basisOf = (deviations: Deviation[] = [], more: Partial<Basis> = {}): Basis => ({
+export const basisOf = (deviations: Waiver[] = [], more: Partial<Basis> = {}): Basis => ({
   rules: rulesOf(
     requirement('must.one'),
     requirement('must.two'),

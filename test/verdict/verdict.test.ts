@@ -6,7 +6,7 @@ import { judgeCheck } from '../../harness/verdict/check.ts';
 import type { CheckRecord } from '../../harness/verdict/record.ts';
 import { judgeRun } from '../../harness/verdict/verdict.ts';
 import { Verdict } from '../../harness/verdict/verdict-format.ts';
-import { basisOf, judgedCheck, offer, outcomes, requirement, rulesOf } from './support.ts';
+import { basisOf, judgedCheck, offer, outcomes, requirement, rulesOf, waiver } from './support.ts';
 
 const rules = rulesOf(
   requirement('v.one'),
@@ -28,7 +28,7 @@ const facts = {
 };
 const profiles = [{ name: 'all', includes: ['volumes', 'files'] }, { name: 'volumes' }, { name: 'empty' }];
 const offers = [offer('volumes.pvc', 'offered')];
-const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, { rules, profiles, offers });
+const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, { rules, profiles, offers, deviations: [] });
 
 it('has the facts of the run, every check, and every rule in the order of the register', () => {
   const checks = [judgedCheck('pass', ['v.one']), judgedCheck('pass', ['v.two'])];
@@ -37,6 +37,7 @@ it('has the facts of the run, every check, and every rule in the order of the re
     ...facts,
     verdict: 'conformant',
     counts: { pass: 2 },
+    waivers: [],
     capabilities: offers,
     newer: [],
     checks,
@@ -64,7 +65,7 @@ it.each<[CheckRecord['status'], string, string]>([
   ['blocked', 'not-conformant', 'not-verified'],
   ['harness-error', 'not-verified', 'not-verified'],
   ['skipped', 'conformant', 'not-verified'],
-  ['waived', 'waived', 'not-conformant'],
+  ['waived', 'waived', 'waived'],
 ])('with a check that is %s is %s, and its profile %s', (status, word, profile) => {
   const verdict = judge(judgedCheck('pass', ['v.one']), judgedCheck(status, ['v.two']));
   expect(verdict.verdict).toBe(word);
@@ -81,12 +82,19 @@ it.each([
     rules,
     profiles,
     offers,
+    deviations: [],
   });
   expect(judged.map(({ word }) => word)).toEqual(['not-verified', 'not-verified', 'no-checks']);
 });
 
 it('has the words of the profiles that are required', () => {
-  const { required } = judgeRun(facts, passed, { rules, profiles, offers, required: ['volumes', 'all', 'empty'] });
+  const { required } = judgeRun(facts, passed, {
+    rules,
+    profiles,
+    offers,
+    deviations: [],
+    required: ['volumes', 'all', 'empty'],
+  });
   expect(required).toEqual([
     { profile: 'volumes', word: 'conformant' },
     { profile: 'all', word: 'not-verified' },
@@ -103,13 +111,14 @@ it('follows its own schema, with what a failed check blames', () => {
   const evidence = { place: 'f.yaml:1', curl: 'curl', transcript, driver: 'http' };
   const failed = judgeCheck(
     { id: 'f.yaml > b', kind: 'step', outcome: outcomes.fail, verifies: [{ rule: 'v.two' }], ...evidence },
-    basisOf(),
+    basisOf([waiver('f.yaml > b', { expires: '2026-05-01', expired: true })]),
   );
+  expect(failed.waivers).toEqual([{ check: 'f.yaml > b', status: 'expired', musts: [] }]);
   expect(failed.blames).toEqual(['v.two']);
   const skipped = judgedCheck('skipped', ['v.one'], { capability: 'volumes.pvc' });
   const interrupted = { at: '2026-01-01T00:00:00.000Z', checks: 2, reason: 'the server is gone' };
   const run = { ...facts.run, partial: 'a filter', interrupted };
-  const basis = { rules, profiles, offers, required: ['all'] };
+  const basis = { rules, profiles, offers, deviations: [], required: ['all'] };
   const judged = judgeRun({ ...facts, run }, [judgedCheck('pass', ['v.one']), skipped, failed], basis);
   expect(validate({ ...judged, unexpected: ['a skip'] }) || validate.errors).toBe(true);
 });
