@@ -1,5 +1,5 @@
 /** Decides once more whether the run bears the claim out, and tells where the signed statements say something else. */
-import { canonicalJson, digestOf } from '../../digest.ts';
+import { canonicalJson } from '../../digest.ts';
 import { describeError } from '../../errors.ts';
 import type { AskedQuestion } from '../../verdict/touched.ts';
 import type { Certificate } from '../certificate-format.ts';
@@ -16,7 +16,7 @@ import type { Signed } from './signatures.ts';
  * on the server, makes a result FAILED without more.
  */
 export function decidedAgain(
-  { report, claim, set, basis }: Opened,
+  { report, claim, set }: Opened,
   { certificate, testResult }: Signed,
   questions: readonly AskedQuestion[],
 ): { decision?: Decision; reasons: Reason[] } {
@@ -27,7 +27,9 @@ export function decidedAgain(
     const decision: Decision = signed.result === 'FAILED' ? { ...decided, result: 'FAILED' } : decided;
     const now = new Date(signed.issuedAt);
     if (Number.isNaN(now.getTime())) return { reasons: reasonsOf('issued-when', ['issuedAt is no time']) };
-    const parts = { claim, report, decision, set, setDigest: digestOf(set), server: signed.server, now, basis };
+    const { provenance } = report;
+    if (provenance === undefined) return { reasons: [] };
+    const parts = { claim, report, decision, provenance, set, now };
     return {
       decision,
       reasons: [

@@ -29,8 +29,10 @@ export function newerSets(set: SetId): SetId[] {
   return known.slice(known.indexOf(set) + 1);
 }
 
+export type OurSet = { set: RequirementSet; digest: string };
+
 /** A frozen set of this suite with its digest; undefined where it has none of this name. */
-export function ourSet(id: SetId): { set: RequirementSet; digest: string } | undefined {
+export function ourSet(id: SetId): OurSet | undefined {
   if (!knownSets(OUR_SPECS).includes(id)) return undefined;
   const file = join(OUR_SPECS, 'sets', `${id}.json`);
   if (!existsSync(file)) return undefined;

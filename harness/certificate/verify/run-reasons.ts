@@ -31,6 +31,11 @@ export function runReasons({ claim, set, basis, report }: Opened): Reason[] {
       'overlay-unknown',
       strange.map((name) => `the requirement set has no overlay ${name}`),
     ),
+    ...reasonIf(
+      canonicalJson(basis.overlays) !== canonicalJson((provenance?.overlays ?? []).map(({ name }) => name)),
+      'overlays-differ',
+      'the run names other overlays in what it was judged by than in what it says of itself',
+    ),
     ...reasonsOf(
       'driver-unknown',
       unknown.map((name) => `${name} is no driver of the suite`),

@@ -1,9 +1,9 @@
 /** Whether a certificate is about a requirement set and a suite that are known here. */
-import { digestOf } from '../../digest.ts';
+import { canonicalJson, digestOf } from '../../digest.ts';
 import type { Reason } from '../reason.ts';
 import { suiteOf } from '../subjects.ts';
 import type { Opened } from './opened.ts';
-import { ourSet, ourSuite } from './ours.ts';
+import { type OurSet, ourSet, ourSuite } from './ours.ts';
 import { reasonIf, reasonsOf } from './reasons.ts';
 import type { Signed } from './signatures.ts';
 
@@ -37,9 +37,33 @@ export function setReasons({ set, claim, basis, report }: Opened, signed: Signed
         'set-other',
         others.map(([what, id]) => `${what} is about the requirement set ${id}, and set.json is ${set.set}`),
       ),
+      ...(ours === undefined ? [] : documentReasons(report, ours)),
       ...suite.reasons,
     ],
   };
+}
+
+/** Whether the run was held to what the set has: digests of the set itself, of its documents, of overlays. */
+function documentReasons({ provenance }: Opened['report'], { set, digest }: OurSet): Reason[] {
+  if (provenance === undefined) return [];
+  const { documents, overlays, set: run } = provenance;
+  const strange = overlays.filter((overlay) => set.overlays[overlay.name] !== overlay.digest);
+  return [
+    ...reasonIf(
+      run.digest !== digest,
+      'set-of-run',
+      `the run was held to another requirement set ${run.id} than the frozen one`,
+    ),
+    ...reasonIf(
+      canonicalJson(documents) !== canonicalJson(set.documents),
+      'documents-changed',
+      'the run was held to other documents than those of the requirement set',
+    ),
+    ...reasonsOf(
+      'overlay-changed',
+      strange.map(({ name }) => `the overlay ${name} of the run is not that of the requirement set`),
+    ),
+  ];
 }
 
 /** The same version must be the same suite; what another version finds otherwise is told by what it finds. */
