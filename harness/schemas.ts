@@ -8,8 +8,10 @@ import { Claim } from './certificate/claim-format.ts';
 import { SelfTestFile } from './certificate/self-test-format.ts';
 import { Statement } from './certificate/statement-format.ts';
 import { TestResult } from './certificate/test-result-format.ts';
+import { readWholeDocument } from './contract/document.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
+import { setsNamedIn } from './contract/in-set.ts';
 import { loadContract } from './contract/openapi.ts';
 import { Overlay } from './contract/overlay-format.ts';
 import { DriverProtocol } from './drivers/protocol/messages.ts';
@@ -22,6 +24,7 @@ import { loadUnexercised } from './register/unexercised.ts';
 import { Scenario } from './scenario/format.ts';
 import { RequirementSet } from './sets/format.ts';
 import { FileSettings } from './settings/format.ts';
+import { compareSets, FIRST_SET } from './spec-version.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
 import { RunBasisFile } from './verdict/basis-format.ts';
 import { ExpectedSkips } from './verdict/expected-skip-format.ts';
@@ -78,9 +81,22 @@ export function generatedPage(specs = join(packageDir, 'specs')): { file: string
 
 /** The generated part of the register, by its path below specs/. */
 export async function generatedRegister(specs = join(packageDir, 'specs')): Promise<{ file: string; text: string }> {
-  const contracts = await Promise.all(DOCUMENTS.map((document) => loadContract(join(specs, document))));
+  const files = DOCUMENTS.map((document) => join(specs, document));
+  const named = await Promise.all(
+    files.map(async (file) => {
+      const { root, saysSets } = await readWholeDocument(file);
+      return saysSets ? setsNamedIn(file, root) : [];
+    }),
+  );
+  const sets = [...new Set([FIRST_SET, ...named.flat()])].sort(compareSets);
+  const states = sets.map(async (set) => {
+    return { set, contracts: await Promise.all(files.map((file) => loadContract(file, { set }))) };
+  });
   const reasons = loadUnexercised(join(specs, 'unexercised.yaml'));
-  return { file: join('requirements', 'contract.yaml'), text: contractRegisterText(contracts, reasons) };
+  return {
+    file: join('requirements', 'contract.yaml'),
+    text: contractRegisterText(await Promise.all(states), reasons),
+  };
 }
 
 export async function writeGenerated(folder = join(packageDir, 'specs')): Promise<void> {

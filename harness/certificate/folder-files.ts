@@ -32,12 +32,15 @@ export function folderFiles(folder: string): { files: string[]; reasons: Reason[
   for (const name of names.sort()) {
     const facts = lstatSync(join(folder, name));
     bytes += facts.size;
-    if (facts.isFile()) files.push(name);
-    else reasons.push({ code: 'no-file', text: `${name} is no regular file: such a thing no certificate has` });
+    if (facts.isFile() && name !== TRANSCRIPTS) files.push(name);
+    else reasons.push({ code: 'no-file', text: `${name} is no ${kindOf(name)}: such a thing no certificate has` });
   }
   if (bytes > MOST_BYTES) return { files: [], reasons: [tooLarge(`${bytes} bytes`, MOST_BYTES)] };
   return { files, reasons };
 }
+
+/** What must be there under a name. */
+const kindOf = (name: string): string => (name === TRANSCRIPTS ? 'folder' : 'regular file');
 
 const tooLarge = (found: string, most: number): Reason => ({
   code: TOO_LARGE,

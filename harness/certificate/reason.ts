@@ -7,8 +7,8 @@ export type Reason = {
   text: string;
 };
 
-/** What was read and stands, or why it does not. */
-export type Checked<T> = { value: T; reasons: [] } | { value?: undefined; reasons: [Reason, ...Reason[]] };
+/** What was read and stands, with no reasons; or why it does not, one reason at least. */
+export type Checked<T> = { value: T; reasons: Reason[] } | { value?: undefined; reasons: Reason[] };
 
 export const accepted = <T>(value: T): Checked<T> => ({ value, reasons: [] });
 

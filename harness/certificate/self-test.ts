@@ -20,14 +20,20 @@ export function selfTestProblems({ faults, clean }: Pick<SelfTest, 'faults' | 'c
   ];
 }
 
+/** Problems that are printed; one thing in the way makes many. */
+const MOST_PROBLEMS = 8;
+
 /** What is printed where it failed: what is wrong, and where to look. */
 export function selfTestFailure(test: SelfTest): string {
   const problems = selfTestProblems(test);
+  const more = problems.length - MOST_PROBLEMS;
+  const missed = test.faults.flatMap(({ id, noticed }) => (noticed ? [] : [id]));
   return [
-    `no certificate: on this machine the suite does not notice what it must (${counted(problems.length, 'problem')})`,
-    ...problems.map((line) => `  ${line}`),
-    'The server was not tested. The reference runtime must pass here first: opensandbox-conformance run, and then',
-    `  opensandbox-conformance faults ${test.faults.flatMap(({ id, noticed }) => (noticed ? [] : [id])).join(' ')}`.trimEnd(),
-    'tell what is in the way. A machine that is too busy, namespaces that are not allowed, and a full disk are usual.',
+    `no certificate: the suite fails its own test on this machine (${counted(problems.length, 'problem')}), and the server was not tested`,
+    ...problems.slice(0, MOST_PROBLEMS).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    'Usual reasons: a machine that is too busy, namespaces that are not allowed, a full disk. What is in the way, this tells:',
+    '  opensandbox-conformance run --target embedded lifecycle/',
+    ...(missed.length === 0 ? [] : [`  opensandbox-conformance faults ${missed.join(' ')}`]),
   ].join('\n');
 }

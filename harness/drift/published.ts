@@ -10,8 +10,8 @@ export type Published = {
   whole: boolean;
 };
 
-/** The published documents have 60 kB at most, and a YAML text of a megabyte takes seconds to read. */
-export const MOST_BYTES = 1024 * 1024;
+/** The published documents have 60 kB at most, and a YAML text of this size takes seconds to read. */
+export const MOST_BYTES = 512 * 1024;
 
 /** What files of documents are called. */
 export const DOCUMENT_FILE = /\.(?:ya?ml|json)$/i;

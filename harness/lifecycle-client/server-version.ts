@@ -1,5 +1,6 @@
 /** Asks a server which version it is of. No document has the operation: a server that does not tell is as good as one that does. */
 import { describeError } from '../errors.ts';
+import { isObject } from '../json-object.ts';
 import { fromJson } from '../json-text.ts';
 import { plainFetch, textWithin } from '../plain-fetch.ts';
 import { isDone } from './answers.ts';
@@ -15,8 +16,8 @@ const TARGETS = ['/version', '/v1/version'];
 const ANSWER_MS = 5000;
 const MOST_BYTES = 16 * 1024;
 
-/** What may be printed, and be the version of a program. */
-const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}$/;
+/** A number with at least one dot, and what may stand behind it: nothing that could be a page, or hold a secret. */
+const VERSION = /^v?(\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+.][0-9A-Za-z.+-]{1,32})?)$/;
 
 /** Asks `GET /version` of the server at `url` (without `/v1`), without and with that prefix. Never throws. */
 export async function askVersion(url: string, apiKey: string | undefined, ms = ANSWER_MS): Promise<ToldVersion> {
@@ -26,7 +27,7 @@ export async function askVersion(url: string, apiKey: string | undefined, ms = A
     if (told.version !== undefined) return { version: told.version, evidence: `GET ${target} says ${told.version}` };
     seen.push(`GET ${target}: ${told.trouble}`);
   }
-  return { evidence: `it tells no version (${seen.join(', ')})` };
+  return { evidence: `the server tells no version (${seen.join(', ')})` };
 }
 
 type Told = { version: string } | { version?: never; trouble: string };
@@ -41,10 +42,9 @@ async function ask(url: string, target: string, apiKey: string | undefined, ms: 
       await response.body?.cancel();
       return { trouble: String(response.status) };
     }
-    const { version } = (fromJson(await textWithin(response, MOST_BYTES)) ?? {}) as { version?: unknown };
-    return typeof version === 'string' && VERSION.test(version)
-      ? { version }
-      : { trouble: `${response.status} without a version` };
+    const body = fromJson(await textWithin(response, MOST_BYTES));
+    const version = isObject(body) && typeof body.version === 'string' ? VERSION.exec(body.version)?.[1] : undefined;
+    return version === undefined ? { trouble: `${response.status} without a version` } : { version };
   } catch (error) {
     return { trouble: describeError(error).split('\n')[0]!.slice(0, 100) };
   }

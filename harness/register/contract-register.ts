@@ -2,8 +2,10 @@
  * The part of the register that is generated: one entry for each documented response of each document, and one for each
  * component schema that several of them have in common.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import type { Contract, DocumentedResponse, Operation } from '../contract/types.ts';
+import { FIRST_SET, type SetId } from '../spec-version.ts';
 import type { Requirement } from '../verdict/register-format.ts';
 import { type Unexercised, withReasons } from './unexercised.ts';
 
@@ -53,11 +55,33 @@ function entryOf(document: string, operation: Operation, response: DocumentedRes
   };
 }
 
+/** The documents as a requirement set has them. */
+export type ContractsOfSet = { set: SetId; contracts: readonly Contract[] };
+
 /**
  * The entries for every documented response, in the order of the documents, and for every schema that they share, with the
- * reasons of specs/unexercised.yaml. Throws UsageError when one of those is for no documented response.
+ * reasons of specs/unexercised.yaml. `states` are the documents since the first set, and since each set with which
+ * something in them came or went, the oldest first: an entry says in which sets it is. Throws UsageError when a reason is
+ * for no documented response.
  */
-export function contractEntries(contracts: readonly Contract[], reasons: readonly Unexercised[]): Requirement[] {
+export function contractEntries(states: readonly ContractsOfSet[], reasons: readonly Unexercised[]): Requirement[] {
+  const entries = new Map<string, Requirement[]>();
+  for (const { set, contracts } of states) {
+    const now = new Map(entriesOf(contracts).map((entry) => [entry.id, entry]));
+    for (const [id, known] of entries) {
+      const last = known.at(-1) as Requirement;
+      const { introducedIn: _, ...before } = last;
+      if (last.removedIn !== undefined) continue;
+      if (isDeepStrictEqual(before, now.get(id))) now.delete(id);
+      else known[known.length - 1] = { ...last, removedIn: set };
+    }
+    const came = set === FIRST_SET ? {} : { introducedIn: set };
+    for (const [id, entry] of now) entries.set(id, [...(entries.get(id) ?? []), { ...entry, ...came }]);
+  }
+  return withReasons([...entries.values()].flat(), reasons);
+}
+
+function entriesOf(contracts: readonly Contract[]): Requirement[] {
   const entries = contracts.flatMap(({ document, operations }) =>
     operations.flatMap((operation) => operation.responses.map((response) => entryOf(document, operation, response))),
   );
@@ -65,12 +89,12 @@ export function contractEntries(contracts: readonly Contract[], reasons: readonl
     const names = operations.flatMap(({ responses }) => responses.flatMap(({ shares }) => shares));
     return [...new Set(names)].sort().map((name) => schemaEntryOf(document, name));
   });
-  return withReasons([...entries, ...shared], reasons);
+  return [...entries, ...shared];
 }
 
 /** The text of specs/requirements/contract.yaml. */
-export function contractRegisterText(contracts: readonly Contract[], reasons: readonly Unexercised[]): string {
+export function contractRegisterText(states: readonly ContractsOfSet[], reasons: readonly Unexercised[]): string {
   const header =
     '# Generated from the documents by `npm run schemas`: do not edit. One entry for each documented response,\n# and one for each schema that several of them have in common.\n';
-  return header + stringify(contractEntries(contracts, reasons), { lineWidth: 0 });
+  return header + stringify(contractEntries(states, reasons), { lineWidth: 0 });
 }

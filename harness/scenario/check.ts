@@ -47,14 +47,16 @@ export function checkMeaning(scenario: ScenarioFile, known: Known): Checked {
   };
   for (const [index, step] of scenario.steps.entries()) {
     const path = ['steps', index];
-    for (const { check: name } of casesOf(step)) {
-      if (names.has(name)) report([...path, 'check'], 'another step has this name; names tell tests apart');
+    const note = (name: string, said = 'another step has this name'): void => {
+      if (names.has(name)) report([...path, 'check'], `${said}; names tell tests apart`);
       names.add(name);
-    }
+    };
+    for (const { check: name } of casesOf(step)) note(name);
     const hasCase = step.for !== undefined;
     for (const each of eachCase(step)) {
       const stands = check(each, path, hasCase);
       if (stands !== undefined) derived.set(index, stands);
+      for (const { step: one } of stands ?? []) note(one.check, `two of its steps are called ${one.check}`);
     }
     const inner = actionsIn(step);
     for (const { part, at } of inner) {

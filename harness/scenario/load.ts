@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { digestOf, sha256Of } from '../digest.ts';
 import { pathOfPointer } from '../json-pointer.ts';
 import { type Diagnostic, suggestion } from '../yaml/diagnostic.ts';
 import { generatedValidator } from '../yaml/generated-schema.ts';
@@ -141,8 +142,16 @@ function load(path: string, root: string, shown: string, known: Known, text: str
     lineOf: (index) => source.placeOf(placed(['steps', index], places)).line,
     derived: (index) => derived.get(index),
     fixtures,
+    digest: digestOfFile(content, fixtures),
   });
   return { scenario, diagnostics: [], ...others };
+}
+
+/** Of the content of a file, with the digests of its fixtures in the place of their paths. */
+function digestOfFile(content: ScenarioFile, texts: Record<string, string>): string {
+  if (content.fixtures === undefined) return digestOf(content);
+  const fixtures = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, sha256Of(text)]));
+  return digestOf({ ...content, fixtures });
 }
 
 const inSet = (file: ScenarioFile, { set, outside }: Known): InSet | undefined =>

@@ -45,6 +45,8 @@ export type Scenario = Declared & {
   /** Texts of the files beside it, by name. */
   fixtures: Record<string, string>;
   steps: PlannedStep[];
+  /** Of what its file says in the requirement set, with its fixtures; absent for one that was not read from a file. */
+  digest?: string;
 };
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -66,11 +68,12 @@ export type Placed = {
   /** The steps that a step stands for, by its index; undefined for one that stands for itself. */
   derived?: (index: number) => readonly Derived[] | undefined;
   fixtures?: Record<string, string>;
+  digest?: string;
 };
 
 /** Turns the validated content of a file into a scenario. */
 export function planScenario(content: ScenarioFile, placed: Placed): Scenario {
-  const { file, path, lineOf, derived = () => undefined, fixtures = {} } = placed;
+  const { file, path, lineOf, derived = () => undefined, fixtures = {}, digest } = placed;
   const steps = content.steps.flatMap((step, index): PlannedStep[] => {
     const line = lineOf(index);
     const others = derived(index);
@@ -96,5 +99,6 @@ export function planScenario(content: ScenarioFile, placed: Placed): Scenario {
     fixtures,
     ...declaredIn(content),
     steps,
+    ...(digest === undefined ? {} : { digest }),
   };
 }

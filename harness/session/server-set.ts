@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError, UsageError } from '../errors.ts';
 import { isObject } from '../json-object.ts';
+import { askVersion } from '../lifecycle-client/server-version.ts';
 import { fromSpecs } from '../package.ts';
 import { requireRequired } from '../settings/require.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -11,7 +12,6 @@ import { knownSets, newestSet, type SetId } from '../spec-version.ts';
 import { ADDRESS_TARGET } from '../targets/all.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import { parseSource } from '../yaml/source.ts';
-import { askServerVersion } from './server-version.ts';
 
 /**
  * The settings with the set of the run: where it is `auto` a running server is asked for its version, and where that leads
@@ -28,7 +28,7 @@ async function setOfServer({ target, apiKey, specs }: Settings): Promise<SpecVer
   const newest = { set: newestSet(specs), auto: true };
   if (target.kind !== ADDRESS_TARGET || target.url === undefined)
     return { ...newest, evidence: 'the newest: only a running server is asked for its version' };
-  const { version, evidence } = await askServerVersion(target.url, apiKey);
+  const { version, evidence } = await askVersion(target.url, apiKey);
   if (version === undefined) return { ...newest, evidence: `the newest: ${evidence}` };
   const set = setOfVersion(version, specs);
   if (set === undefined) return { ...newest, evidence: `the newest: ${evidence}, of which no set is known` };

@@ -65,7 +65,8 @@ type Begun = Prepared & {
 async function sessionOf(begun: Begun): Promise<Session> {
   const { settings, entry, baseline, deviations, references, runId, target, ledger, log } = begun;
   const offers = offersOfRun(settings, entry, target);
-  const overlays = await chooseOverlays(settings, entry, target);
+  const server = await serverVersion(target, entry);
+  const overlays = chooseOverlays(settings, server);
   const info = sessionInfo({
     ...settings,
     overlays: overlays.versions,
@@ -79,7 +80,7 @@ async function sessionOf(begun: Begun): Promise<Session> {
     set: info.set,
     overlays: overlays.versions,
     baseline,
-    server: await serverVersion(target, entry),
+    server,
   });
   const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;

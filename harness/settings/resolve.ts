@@ -79,7 +79,8 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     volumesAccess: volumesAccessOf(flags, env, file, cwd),
     drivers: driversFrom(flags, env, file.settings),
     capabilities: capabilitiesOf(flags, env, file, specs),
-    overlays: overlaysOf(flags, env, file, specs),
+    // Who asks for the set of the server's version means that version.
+    overlays: overlaysOf(flags, env, file, specs) ?? (specVersion.auto ? 'auto' : []),
     hostPath: hostPath(flags, env, file.settings),
     ossfs: ossfsOf(file.settings.ossfs, env),
     scenarios: directory(
@@ -175,8 +176,14 @@ function capabilitiesOf(
 }
 
 /** As the capabilities: what a file says is looked at in any case. */
-function overlaysOf(flags: Flags, env: Surroundings['env'], { settings, source }: ConfigFile, specs: string): Overlays {
-  const inFile = source && settings.overlays !== undefined ? overlaysOfFile(source, settings.overlays, specs) : [];
+function overlaysOf(
+  flags: Flags,
+  env: Surroundings['env'],
+  { settings, source }: ConfigFile,
+  specs: string,
+): Overlays | undefined {
+  const inFile =
+    source && settings.overlays !== undefined ? overlaysOfFile(source, settings.overlays, specs) : undefined;
   if (flags.overlay !== undefined) return overlaysOfText(flags.overlay, specs, '--overlay');
   const text = variable(env, 'SANDBOX_OVERLAYS');
   return text === undefined ? inFile : overlaysOfText(text, specs, 'SANDBOX_OVERLAYS');

@@ -118,6 +118,14 @@ it.each<Change>([
     },
     ['no-file transcripts', 'file-missing transcripts/a.b.ndjson', 'file-missing transcripts/a.ndjson'],
   ],
+  [
+    'the transcripts are a file',
+    () => {
+      rmSync(at('transcripts'), { recursive: true });
+      writeFileSync(at('transcripts'), '');
+    },
+    ['no-file transcripts', 'file-missing transcripts/a.b.ndjson', 'file-missing transcripts/a.ndjson'],
+  ],
   ['a pipe was added', () => execFileSync('mkfifo', [at('pipe')]), ['no-file pipe']],
   ['a folder was added', () => mkdirSync(at('more')), ['no-file more']],
   ['a folder was added to the transcripts', () => mkdirSync(at('transcripts/more')), ['no-file transcripts/more']],

@@ -7,8 +7,14 @@ import { createProgram } from '../../harness/cli/program.ts';
 import { UsageError } from '../../harness/errors.ts';
 import type { Finished } from './command.ts';
 
-/** Runs a command that ends by itself with its arguments. Gives what a shell would see; throws whatever is no UsageError. */
-export async function inProcess(command: 'lint' | 'list' | 'keygen', args: readonly string[]): Promise<Finished> {
+/**
+ * Runs a command that ends by itself with its arguments, or `run` with settings that are refused before anything begins. Gives what
+ * a shell would see; throws whatever is no UsageError.
+ */
+export async function inProcess(
+  command: 'lint' | 'list' | 'keygen' | 'drift' | 'run',
+  args: readonly string[],
+): Promise<Finished> {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const printed = (): string => written.mock.calls.map(([text]) => text).join('');
   try {

@@ -99,7 +99,7 @@ describe('what several responses break alike', () => {
   });
 
   it('has an entry in the register, and what passes verifies it', () => {
-    const entries = contractEntries([contract], []).map(({ id }) => id);
+    const entries = contractEntries([{ set: '2026-06', contracts: [contract] }], []).map(({ id }) => id);
     expect(entries.filter((id) => id.includes('.schemas.'))).toEqual([
       'contract.api.schemas.part',
       'contract.api.schemas.thing',

@@ -5,7 +5,7 @@ import { closingLines } from '../../harness/report/closing.ts';
 import { failedRulesLines } from '../../harness/report/failed-rules.ts';
 import type { CheckRecord } from '../../harness/verdict/record.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
-import { judgedCheck, offer } from '../verdict/support.ts';
+import { judgedCheck, offer, waiver } from '../verdict/support.ts';
 import { smallRun } from './run.ts';
 
 const closing = (more: Partial<Verdict>): string[] =>
@@ -151,6 +151,16 @@ describe('the line of the verdict', () => {
     ]);
   });
 
+  it('says of a profile that is conformant but for waivers how many musts that are, never plainly conformant', () => {
+    const waived = (counts: Record<string, number>) => [profile('volumes', 'waived', { musts: 41, counts })];
+    expect(verdictLines({ profiles: waived({ pass: 39, waived: 2 }) })).toEqual([
+      'verdict     volumes CONFORMANT BUT FOR 2 WAIVED (of 41 musts)',
+    ]);
+    expect(verdictLines({ profiles: waived({ pass: 38, waived: 1, 'not-offered': 2 }) })).toEqual([
+      'verdict     volumes CONFORMANT BUT FOR 1 WAIVED (of 41 musts; 2 not offered)',
+    ]);
+  });
+
   it('says why, of each reason how many', () => {
     const reasons = [
       { musts: 3, reason: 'no check yet' },
@@ -181,6 +191,10 @@ describe('the line of the verdict', () => {
     [
       { verdict: 'waived', counts: { pass: 1, waived: 2 } },
       'conformant in all that was judged, but for 2 waived checks ·',
+    ],
+    [
+      { verdict: 'waived', counts: { pass: 1, waived: 1 } },
+      'conformant in all that was judged, but for 1 waived check ·',
     ],
     [{ verdict: 'not-conformant' }, 'not conformant ·'],
     [{ verdict: 'not-verified' }, 'not verified ·'],
@@ -228,6 +242,14 @@ it('say what is required', () => {
   ]);
 });
 
+it('say what is to be done about waivers before what is required', () => {
+  const waivers = [{ ...waiver('a.yaml > a', { owner: 'Ann' }), musts: [], status: 'fixed' as const }];
+  const lines = closing({ waivers });
+  const at = lines.indexOf('waivers     fixed: remove the waiver a.yaml > a (Ann)');
+  expect(at).toBeGreaterThan(lines.findIndex((line) => line.startsWith('failed rule')));
+  expect(lines[at + 1]).toMatch(/^run /);
+});
+
 it('name what nobody expected', () => {
   const unexpected = Array.from({ length: 12 }, (_, index) => `check ${index} was skipped`);
   const lines = linesOf('unexpected', { unexpected });
@@ -273,5 +295,32 @@ describe('the table of failures', () => {
 
   it('is none where nothing failed', () => {
     expect(table([judgedCheck('blocked', []), judgedCheck('pass', [])])).toEqual([]);
+  });
+});
+
+describe('what is newer than the documents', () => {
+  const thing = (what: string, count = 1): Verdict['newer'][number] => {
+    return { what, where: 'a.yaml, step x, exchange 1', count, overlay: '1.1' };
+  };
+  it('has a line of its own, before what failed', () => {
+    const newer = [thing('createSandbox 429', 3), thing('GET /pools')];
+    expect(linesOf('newer', { newer })).toEqual([
+      'newer       2 things that the documents do not have (overlay 1.1) · createSandbox 429 (3 times) · GET /pools',
+    ]);
+    const labels = closing({ newer }).map((line) => line.split(' ')[0]);
+    expect(labels.indexOf('newer')).toBeLessThan(labels.indexOf('failed'));
+    expect(labels.indexOf('newer')).toBeGreaterThan(labels.indexOf('not'));
+  });
+  it('has none where there is nothing', () => {
+    expect(linesOf('newer', { newer: [] })).toEqual([]);
+  });
+  it('takes three lines at most', () => {
+    const newer = Array.from({ length: 300 }, (_, index) => thing(`getSandbox 200 /a-member-of-some-length-${index}`));
+    const lines = closing({ newer });
+    const from = lines.findIndex((line) => line.startsWith('newer'));
+    const to = lines.findIndex((line) => line.startsWith('failed rule'));
+    expect(to - from).toBeLessThanOrEqual(3);
+    expect(lines[to - 1]).toContain('more: see reports/conformance.json');
+    expect(lines[from]).toContain('300 things that the documents do not have (overlay 1.1)');
   });
 });

@@ -35,7 +35,7 @@ const telling =
   };
 
 const chosen = async (listener: RequestListener, overlays: 'auto' | readonly string[] = 'auto') =>
-  chooseOverlays({ overlays, specs }, {}, { url: await serving(listener), apiKey: KEY });
+  chooseOverlays({ overlays, specs }, await askVersion(await serving(listener), KEY));
 
 describe('auto', () => {
   it('takes the overlay that fits the version', async () => {
@@ -53,46 +53,34 @@ describe('auto', () => {
     expect(asked).toEqual([`/version ${KEY}`, `/v1/version ${KEY}`]);
   });
   it.each<[string, Record<string, string>, string]>([
-    ['a server that does not tell', {}, 'it tells no version (GET /version: 404, GET /v1/version: 404)'],
+    ['a server that does not tell', {}, 'the server tells no version (GET /version: 404, GET /v1/version: 404)'],
     ['another version', { '/version': '{"version":"0.2.2"}' }, 'GET /version says 0.2.2'],
     [
       'what is no version',
       { '/version': '{"version":["1.1"]}', '/v1/version': '"1.1"' },
-      'it tells no version (GET /version: 200 without a version, GET /v1/version: 200 without a version)',
+      'the server tells no version (GET /version: 200 without a version, GET /v1/version: 200 without a version)',
     ],
     [
       'what must not be printed',
       { '/version': JSON.stringify({ version: '1.1\u001b[2J' }), '/v1/version': 'null' },
-      'it tells no version (GET /version: 200 without a version, GET /v1/version: 200 without a version)',
+      'the server tells no version (GET /version: 200 without a version, GET /v1/version: 200 without a version)',
     ],
   ])('takes none for %s, and says why', async (_, answers, evidence) => {
     expect(await chosen(telling(answers))).toEqual({ versions: [], words: `no overlay: ${evidence}` });
   });
-  it('takes none where no server is tested', async () => {
-    const judges = { profiles: [], documents: [], words: '' } as never;
-    expect(
-      await chooseOverlays({ overlays: 'auto', specs }, { judges }, { url: 'http://127.0.0.1:9', apiKey: KEY }),
-    ).toEqual({
-      versions: [],
-      words: 'no overlay: no server is tested',
-    });
-  });
 });
 
-describe('what is named', () => {
-  it('is taken without a question', async () => {
-    const asked: string[] = [];
-    expect(await chosen(telling({}, asked), ['1.1'])).toEqual({ versions: ['1.1'], words: 'overlay 1.1' });
-    expect(await chosen(telling({}, asked), [])).toEqual({ versions: [] });
-    expect(asked).toEqual([]);
-  });
+it('what is named is taken whatever the server tells', () => {
+  const told = { version: '0.2.2', evidence: 'GET /version says 0.2.2' };
+  expect(chooseOverlays({ overlays: ['1.1'], specs }, told)).toEqual({ versions: ['1.1'], words: 'overlay 1.1' });
+  expect(chooseOverlays({ overlays: [], specs }, { ...told, version: '1.1.1' })).toEqual({ versions: [] });
 });
 
 describe('a server that is none', () => {
   it('does not hold a run up', async () => {
     const url = await serving(() => undefined);
     expect(await askVersion(url, undefined, 50)).toEqual({
-      evidence: expect.stringMatching(/^it tells no version \(GET \/version: .+, GET \/v1\/version: .+\)$/),
+      evidence: expect.stringMatching(/^the server tells no version \(GET \/version: .+, GET \/v1\/version: .+\)$/),
     });
   });
   it('that is gone is said to be', async () => {
@@ -114,7 +102,7 @@ describe('a server that is none', () => {
     const there = await serving(telling({ '/version': '{"version":"1.1.1"}' }, asked));
     const away = await serving((_, response) => void response.writeHead(302, { location: `${there}/version` }).end());
     expect(await askVersion(away, KEY)).toEqual({
-      evidence: 'it tells no version (GET /version: 302, GET /v1/version: 302)',
+      evidence: 'the server tells no version (GET /version: 302, GET /v1/version: 302)',
     });
     expect(asked).toEqual([]);
   });

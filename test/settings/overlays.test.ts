@@ -33,6 +33,8 @@ describe('the overlays of a run', () => {
     ['a word of the file', { file: 'overlays: auto' }, 'auto'],
     ['none by the file', { file: 'overlays: none' }, []],
     ['none by an empty list', { file: 'overlays: []' }, []],
+    ['what the server tells where its set is asked for', { flags: { specVersion: 'auto' } }, 'auto'],
+    ['none where that is said beside it', { flags: { specVersion: 'auto', overlay: 'none' } }, []],
     ['those of the flag over all others', { flags: { overlay: 'none' }, env: { SANDBOX_OVERLAYS: '1.1' } }, []],
     ['those of the variable over the file', { env: { SANDBOX_OVERLAYS: 'auto' }, file: 'overlays: ["1.1"]' }, 'auto'],
   ])('are %s', (_, said, expected) => {

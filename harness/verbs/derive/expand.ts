@@ -1,5 +1,5 @@
 /** A `violations` step becomes one `call` step for each constraint of an operation: names are known before a run. */
-
+import { isDeepStrictEqual } from 'node:util';
 import type { ApiDocument } from '../../contract/document.ts';
 import type { Need, Part } from '../../format/step.ts';
 import { isObject, type JsonObject } from '../../json-object.ts';
@@ -59,7 +59,7 @@ function expandViolations(step: Part, { document, operations }: RequestDocument)
     (action.except ?? [])
       .filter(({ at: where }) => where === names || covers(where, pointer))
       .map((e) => used.add(e.at)).length > 0;
-  const kept = faults.filter(({ name, pointer }) => !excepted(name, pointer));
+  const kept = withoutSame(faults).filter(({ name, pointer }) => !excepted(name, pointer));
   for (const { at: place, pointer } of lacking) {
     if (excepted(place, pointer)) continue;
     problems.push({
@@ -89,6 +89,13 @@ function expandViolations(step: Part, { document, operations }: RequestDocument)
   }
   return { steps, problems };
 }
+
+/** One value may break two constraints, an empty text a length and a pattern: it is one request, and one check. */
+const withoutSame = (faults: readonly Fault[]): Fault[] =>
+  faults.filter((fault, index) => {
+    const same = faults.findIndex(({ name, call }) => name === fault.name && isDeepStrictEqual(call, fault.call));
+    return same === index;
+  });
 
 const covers = (prefix: string, pointer: string): boolean => pointer === prefix || pointer.startsWith(`${prefix}/`);
 

@@ -1,0 +1,92 @@
+/** What stands against a claim, in words. */
+import { describe, expect, it } from 'vitest';
+import type { PolicyReason } from '../../harness/certificate/policy.ts';
+import { objectionsOf, type RefusalParts, refusalLines, refusalPage } from '../../harness/certificate/refusal.ts';
+import { judgedCheck, requirement, rulesOf } from '../verdict/support.ts';
+
+const rules = rulesOf(
+  requirement('v.one', { rule: 'A deleted sandbox\nis gone.' }),
+  requirement('v.two', { rule: 'A creation is answered with 202.' }),
+);
+const failed = (id: string, rule: string, more = {}) =>
+  judgedCheck('fail', [rule], { id, blames: [rule], reasons: ['expected 202, got 200\n```\nmore'], ...more });
+const checks = [
+  failed('a/b.yaml > one', 'v.one'),
+  failed('a/b.yaml > two', 'v.two', {
+    request: 'POST /sandboxes -> 200',
+    repro: 'repro/a.b.two.sh',
+    transcript: { file: 'a/b.yaml', exchanges: [3, 4] },
+    questions: [{ id: 'who-knows', question: 'Who knows?' }],
+  }),
+  failed('a/b.yaml > three', 'v.two'),
+  judgedCheck('pass', ['v.two'], { id: 'a/b.yaml > four' }),
+];
+const requirementOf = (id: string, ids: string[]) => ({
+  id,
+  level: 'must',
+  profile: 'volumes',
+  clause: 'x.yml#/a',
+  status: 'fail' as const,
+  checks: ids,
+});
+const reasons: PolicyReason[] = [
+  { code: 'must-failed', text: 'v.one is not kept', rule: 'v.one' },
+  { code: 'must-failed', text: 'v.two is not kept', rule: 'v.two' },
+  { code: 'waiver-not-allowed', text: 'v.two cannot be waived', rule: 'v.two' },
+  { code: 'left-behind', text: 'sandbox 1 is still there' },
+];
+const parts: RefusalParts = {
+  implementation: { name: 'A server', version: '1' },
+  profiles: ['volumes'],
+  set: '2026-06',
+  reasons,
+  report: {
+    checks,
+    requirements: [
+      requirementOf('v.one', ['a/b.yaml > one']),
+      requirementOf('v.two', ['a/b.yaml > two', 'a/b.yaml > three', 'a/b.yaml > four']),
+    ],
+    target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
+    run: { id: 'r', startedAt: '2026-06-01T00:00:00.000Z', ms: 1, sandboxes: 0, drivers: [] },
+  },
+  rules,
+  reports: 'reports',
+};
+
+it('groups by rule, the worst first, and of these those that most checks speak against', () => {
+  const objections = objectionsOf(parts);
+  expect(objections.map(({ code, rule }) => [code, rule?.id])).toEqual([
+    ['must-failed', 'v.two'],
+    ['must-failed', 'v.one'],
+    ['left-behind', undefined],
+  ]);
+  expect(objections[0]?.sentences).toEqual(['v.two is not kept', 'v.two cannot be waived']);
+  expect(objections[0]?.checks.map(({ id }) => id)).toEqual(['a/b.yaml > two', 'a/b.yaml > three']);
+});
+
+describe('the page', () => {
+  const page = refusalPage(parts);
+
+  it.each([
+    'A server 1: not certified',
+    '> A deleted sandbox is gone.',
+    'must of the profile volumes; the published text: `x.yml#/a`',
+    'expected 202, got 200',
+    '- exchange: `POST /sandboxes -> 200`',
+    '- recorded: exchange 3, 4 of `transcripts/a.b.ndjson`',
+    '- repeat: `sh reports/repro/a.b.two.sh`',
+    '- open question: Who knows? (docs/open-questions.md#who-knows)',
+    '## 3. sandbox 1 is still there',
+  ])('has %s', (text) => expect(page).toContain(text));
+
+  it('is not broken by what a server has answered', () => {
+    expect(page).toContain('````\nexpected 202, got 200\n```\nmore\n````');
+  });
+});
+
+it('in a terminal has the first of it, and says where all is', () => {
+  const lines = refusalLines(parts, 'certificate/refusal.md', 1);
+  expect(lines[0]).toBe('  - v.two is not kept');
+  expect(lines).toContain('        repeat: sh reports/repro/a.b.two.sh');
+  expect(lines.at(-1)).toBe('  and 2 more things: all of it is in certificate/refusal.md');
+});
