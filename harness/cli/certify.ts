@@ -7,6 +7,7 @@ import { passphraseOf } from '../certificate/passphrase.ts';
 import { type SelfTest, selfTestFailure, selfTestProblems } from '../certificate/self-test.ts';
 import { beginFolder, requireFree } from '../certificate/write-folder.ts';
 import { UsageError } from '../errors.ts';
+import { isPackagedBaseline } from '../register/baseline.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { knownSets } from '../spec-version.ts';
 import { conclude } from './certify-conclude.ts';
@@ -90,6 +91,10 @@ function waiversFile(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const path = resolve(name);
   if (!existsSync(path)) throw new UsageError(`--waivers: ${path} does not exist`);
+  if (isPackagedBaseline(path))
+    throw new UsageError(
+      `--waivers: ${path} is of this package: it is what the suite knows of a server, and nobody there answers for it`,
+    );
   return path;
 }
 
