@@ -15,6 +15,7 @@ import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
 import type { ServeFlags } from './serve.ts';
 import { addTrials } from './trial-options.ts';
+import { addVerify } from './verify-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const EXIT_CODES = `
@@ -71,7 +72,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--capabilities <list>', CAPABILITIES)
     .option('--overlay <versions>', OVERLAY)
     .option('--reports <dir>', 'folder for reports (default: reports)')
-    .option('--baseline <file>', 'known deviations of the server; reported as waived')
+    .option('--baseline <file>', 'known deviations of the server, each with its owner and end; reported as waived')
     .option(
       '--concurrency <n>',
       'scenarios at a time (default: 4; the number of cores, at most 4, with the embedded runtime)',
@@ -129,8 +130,9 @@ export async function createProgram(args: string[]): Promise<number> {
     });
 
   withFolders(program.command('lint'))
-    .description('check scenarios and the register without a server')
+    .description('check scenarios and the register, and known deviations, without a server')
     .argument('[filters...]', 'only scenario files whose path contains one of these')
+    .option('--baseline <file>', 'known deviations of a server (default: those of this package)')
     .addHelpText(
       'after',
       `
@@ -158,6 +160,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     exitCode = code;
   };
   addCertify(program, EXECD_IMAGE, ended);
+  addVerify(program, ended);
   addTrials(program, ended);
   addDriverCheck(program, ended);
   addDrift(program, ended);
