@@ -3,6 +3,7 @@ import { refusedWaivers } from '../certificate/vendor-waivers.ts';
 import { UsageError } from '../errors.ts';
 import { loadBaseline, utcToday } from '../register/baseline.ts';
 import { loadLibrary } from '../scenario/library.ts';
+import { contractRuleIds } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
 import { loadReferences } from '../session/references.ts';
 import { driverName } from '../settings/drivers.ts';
@@ -18,7 +19,12 @@ export async function refuseWaivers(
   const references = await loadReferences(specs, undefined, specVersion.set);
   const refused = refusedWaivers(
     waivers.map(({ check }) => check),
-    { ...references, scenarios, drivers: drivers.map(driverName) },
+    {
+      ...references,
+      scenarios,
+      contractRules: await contractRuleIds(specs, specVersion.set),
+      drivers: drivers.map(driverName),
+    },
   );
   if (refused.length === 0) return;
   throw new UsageError(

@@ -44,8 +44,8 @@ export async function certifyCommand(filters: string[], flags: CertifyFlags): Pr
   const settings = certifySettings(flags, claim, waivers);
   if (out === settings.reports || relative(out, settings.reports) === '')
     throw new UsageError(`--out: ${out} is the folder of the reports of the run; name another one`);
-  const set = await claimedSet(claim.claim.set, specs);
   if (waivers !== undefined) await refuseWaivers(waivers, settings);
+  const set = await claimedSet(claim.claim.set, specs);
 
   const signals = watchSignals(print);
   try {
