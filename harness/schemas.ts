@@ -5,6 +5,7 @@ import { Capabilities, capabilityNames } from './capabilities/format.ts';
 import { type Capability, loadCapabilities } from './capabilities/load.ts';
 import { Certificate } from './certificate/certificate-format.ts';
 import { Claim } from './certificate/claim-format.ts';
+import { SelfTestFile } from './certificate/self-test-format.ts';
 import { Statement } from './certificate/statement-format.ts';
 import { TestResult } from './certificate/test-result-format.ts';
 import { readWholeDocument } from './contract/document.ts';
@@ -14,6 +15,7 @@ import { setsNamedIn } from './contract/in-set.ts';
 import { loadContract } from './contract/openapi.ts';
 import { Overlay } from './contract/overlay-format.ts';
 import { DriverProtocol } from './drivers/protocol/messages.ts';
+import { SdkTroubleLine } from './drivers/trouble-format.ts';
 import { packageDir } from './package.ts';
 import { contractRegisterText } from './register/contract-register.ts';
 import { loadOpenQuestions } from './register/open-questions.ts';
@@ -31,6 +33,7 @@ import { Profiles } from './verdict/profile-format.ts';
 import { RawCheckLine } from './verdict/raw-check-format.ts';
 import { Requirements } from './verdict/register-format.ts';
 import { Verdict } from './verdict/verdict-format.ts';
+import { ExchangeLine } from './wire/exchange-format.ts';
 import type { GeneratedSchema } from './yaml/generated-schema.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -61,6 +64,9 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     statement: () => Statement,
     'test-result': () => TestResult,
     certificate: () => Certificate,
+    'self-test': () => SelfTestFile,
+    exchange: () => ExchangeLine,
+    'sdk-trouble': () => SdkTroubleLine,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

@@ -16,6 +16,7 @@ import type { ProbeFlags } from './probe.ts';
 import type { RunFlags } from './run.ts';
 import type { ServeFlags } from './serve.ts';
 import { addTrials } from './trial-options.ts';
+import { addVerify } from './verify-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const EXIT_CODES = `
@@ -159,6 +160,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     exitCode = code;
   };
   addCertify(program, EXECD_IMAGE, ended);
+  addVerify(program, ended);
   addTrials(program, ended);
   addDriverCheck(program, ended);
   addDrift(program, ended);

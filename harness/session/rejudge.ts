@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { loadProfiles } from '../register/profiles.ts';
+import type { JudgedHistory } from '../report/judged-run.ts';
 import type { RunBasisFile } from '../verdict/basis-format.ts';
 import { judgeCheck } from '../verdict/check.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
@@ -22,6 +23,8 @@ export type Rejudged = {
   outcomes: RawCheck[];
   /** What the contract phase and the histories say of the recorded exchanges now. */
   contract: RawCheck[];
+  /** What they say of the life of sandboxes and snapshots, where the run was judged by that. */
+  history?: JudgedHistory;
   /** What the recorded outcomes come to now. */
   verdict: Verdict;
 };
@@ -58,5 +61,13 @@ export async function rejudge(folder: string, specs: string): Promise<Rejudged> 
     outcomes.map((raw) => judgeCheck(raw, by)),
     { rules, profiles: judgedProfiles(loadProfiles(specs, set).profiles, judges), offers, deviations, required },
   );
-  return { basis, outcomes, contract: (await Promise.all(phases)).flatMap(checksIn), verdict };
+  const judged = await Promise.all(phases);
+  const history = judged.find((phase) => phase.history !== undefined)?.history;
+  return {
+    basis,
+    outcomes,
+    contract: judged.flatMap(checksIn),
+    ...(history === undefined ? {} : { history }),
+    verdict,
+  };
 }

@@ -25,7 +25,10 @@ export type GeneratedSchema =
   | 'set'
   | 'statement'
   | 'test-result'
-  | 'certificate';
+  | 'certificate'
+  | 'self-test'
+  | 'exchange'
+  | 'sdk-trouble';
 
 const compiled = new Map<string, ValidateFunction>();
 

@@ -1,0 +1,60 @@
+/** Judges a run again, and tells what comes to something else than is recorded. */
+import { canonicalJson } from '../../digest.ts';
+import { describeError } from '../../errors.ts';
+import { type Rejudged, rejudge } from '../../session/rejudge.ts';
+import type { RawCheck } from '../../verdict/raw-check.ts';
+import type { Verdict } from '../../verdict/verdict-format.ts';
+import type { Reason } from '../reason.ts';
+import type { Opened } from './opened.ts';
+import { OUR_SPECS } from './ours.ts';
+import { reasonIf, reasonsOf } from './reasons.ts';
+
+export async function judgedAgain(folder: string, { outcomes, report, history }: Opened): Promise<Reason[]> {
+  let again: Rejudged;
+  try {
+    again = await rejudge(folder, OUR_SPECS);
+  } catch (error) {
+    return reasonsOf('not-judged', [`the run cannot be judged again: ${describeError(error)}`]);
+  }
+  return [
+    ...contractReasons(outcomes, again.contract),
+    ...reasonIf(
+      canonicalJson(history) !== canonicalJson(again.history ?? null),
+      'history-changed',
+      'history.json is not what the recorded exchanges show of the life of sandboxes and snapshots',
+    ),
+    ...reportReasons(report, again.verdict),
+  ];
+}
+
+/** Commands that repeat an exchange say how it was reached, and nothing of it. */
+const essence = (raw: RawCheck): string => {
+  const { repro: _script, curl: _command, ...check } = raw;
+  return canonicalJson(withoutCommands(check));
+};
+
+function withoutCommands(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (name, member: unknown) => (name === 'curl' ? undefined : member)));
+}
+
+function contractReasons(outcomes: readonly RawCheck[], again: readonly RawCheck[]): Reason[] {
+  const recorded = new Map(outcomes.flatMap((raw) => (raw.kind === 'contract' ? [[raw.id, essence(raw)]] : [])));
+  const changed = again.filter((raw) => recorded.get(raw.id) !== essence(raw)).map(({ id }) => id);
+  const ids = new Set(again.map(({ id }) => id));
+  const added = [...recorded.keys()].filter((id) => !ids.has(id));
+  return reasonsOf('contract-changed', [
+    ...changed.map((id) => `${id} does not come to what is recorded`),
+    ...added.map((id) => `${id} is recorded, and is no check over recorded exchanges`),
+  ]);
+}
+
+function reportReasons(report: Verdict, again: Verdict): Reason[] {
+  if (canonicalJson(report) === canonicalJson(again)) return [];
+  const members = [...new Set([...Object.keys(report), ...Object.keys(again)])] as (keyof Verdict)[];
+  return reasonsOf(
+    'report-changed',
+    members
+      .filter((name) => canonicalJson(report[name] ?? null) !== canonicalJson(again[name] ?? null))
+      .map((name) => `report.json: ${name} is not what the recorded outcomes come to`),
+  );
+}

@@ -1,0 +1,89 @@
+/** Files of JSON as the suite writes them, from a stranger: one reading, not too deep, of the form of their schema. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { describeError } from '../../errors.ts';
+import { fromJson } from '../../json-text.ts';
+import { type GeneratedSchema, generatedValidator } from '../../yaml/generated-schema.ts';
+import { type Checked, refused } from '../reason.ts';
+import { printable } from './reasons.ts';
+
+/** Nothing that the suite writes is deeper than 20. */
+const MOST_DEPTH = 64;
+
+const no = <T>(code: string, text: string): Checked<T> => refused(code, printable(text));
+
+/** The text of a file of the folder. */
+export function textIn(folder: string, name: string): Checked<string> {
+  try {
+    return { value: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(join(folder, name))), reasons: [] };
+  } catch (error) {
+    return no('file-unreadable', `${name} cannot be read: ${describeError(error)}`);
+  }
+}
+
+/** The value of a JSON file, held to a schema where one is named. */
+export function jsonIn<T extends object>(folder: string, name: string, schema?: GeneratedSchema): Checked<T> {
+  const text = textIn(folder, name);
+  if (text.value === undefined) return text;
+  return valueOf<T>(text.value, name, schema, (value) => `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** The values of a file with one on a line. */
+export function jsonLinesIn<T extends object>(folder: string, name: string, schema: GeneratedSchema): Checked<T[]> {
+  const text: Checked<string> = textIn(folder, name);
+  if (text.value === undefined) return text;
+  const lines = text.value.split('\n');
+  if (lines.pop() !== '') return no('file-cut', `${name} does not end with a whole line`);
+  const values: T[] = [];
+  for (const [index, line] of lines.entries()) {
+    const { value, reasons } = valueOf<T>(line, `${name}:${index + 1}`, schema, JSON.stringify);
+    const [reason] = reasons;
+    if (reason !== undefined) return { reasons: [reason] };
+    values.push(value as T);
+  }
+  return { value: values, reasons: [] };
+}
+
+function valueOf<T extends object>(
+  text: string,
+  place: string,
+  schema: GeneratedSchema | undefined,
+  write: (value: unknown) => string,
+): Checked<T> {
+  if (isDeep(text)) return no('json-too-deep', `${place} is JSON with more than ${MOST_DEPTH} levels`);
+  const value = fromJson(text);
+  if (typeof value !== 'object' || value === null) return no('file-no-json', `${place} is no object or list of JSON`);
+  // With members twice, or in a spelling of its own, others could read something else in it.
+  if (write(value) !== text) return no('file-spelling', `${place} is not written as the suite writes it`);
+  if (schema === undefined) return { value: value as T, reasons: [] };
+  const validate = generatedValidator(schema);
+  if (validate(value)) return { value: value as T, reasons: [] };
+  return no('file-format', `${place} has not the form that it must have: ${errorsText(validate.errors ?? [])}`);
+}
+
+const errorsText = (errors: readonly ErrorObject[]): string =>
+  errors
+    .slice(0, 3)
+    .map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`)
+    .join('; ');
+
+/** Whether lists and objects stand deeper in each other than anything of ours, told without reading them. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (quoted) {
+      if (character === BACKSLASH) index += 1;
+      else if (character === QUOTE) quoted = false;
+    } else if (character === QUOTE) quoted = true;
+    else if (character === SQUARE || character === CURLY) {
+      depth += 1;
+      if (depth > MOST_DEPTH) return true;
+    } else if (character === SQUARE_END || character === CURLY_END) depth -= 1;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, SQUARE, SQUARE_END, CURLY, CURLY_END] = [...'"\\[]{}'].map((each) => each.charCodeAt(0));
