@@ -2,7 +2,7 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
 import { isObject } from '../json-object.ts';
 import { fromStrictBase64 } from './base64.ts';
-import { keyHint, keyId } from './keys.ts';
+import { keyId } from './keys.ts';
 import { accepted, type Checked, refused } from './reason.ts';
 
 /** The type of payloads that are in-toto Statements. */
@@ -12,8 +12,11 @@ export type Envelope = {
   payloadType: string;
   /** Base64 of the payload. */
   payload: string;
-  /** `sig`: base64 of the ECDSA signature in DER. `keyid`: the hint of the key (keyHint). */
-  signatures: { keyid?: string; sig: string }[];
+  /**
+   * `sig`: base64 of the ECDSA signature in DER. There is no `keyid`: what programs of sigstore compare it with is the
+   * fingerprint that SSH has for the key, and a signature with another one they pass over.
+   */
+  signatures: { sig: string }[];
 };
 
 /** The bytes that are signed: type and payload, each with its length, so that none can be taken for part of the other. */
@@ -25,8 +28,7 @@ export function pae(type: string, payload: Uint8Array): Buffer {
 /** An envelope with one signature over a payload, made with a private key on P-256. */
 export function signEnvelope(payload: Uint8Array, key: KeyObject): Envelope {
   const sig = sign('sha256', pae(PAYLOAD_TYPE, payload), { key, dsaEncoding: 'der' }).toString('base64');
-  const signatures = [{ keyid: keyHint(key), sig }];
-  return { payloadType: PAYLOAD_TYPE, payload: Buffer.from(payload).toString('base64'), signatures };
+  return { payloadType: PAYLOAD_TYPE, payload: Buffer.from(payload).toString('base64'), signatures: [{ sig }] };
 }
 
 /**
@@ -36,15 +38,17 @@ export function signEnvelope(payload: Uint8Array, key: KeyObject): Envelope {
 export function verifyEnvelope(envelope: unknown, publicKey: KeyObject): Checked<Buffer> {
   const read = readEnvelope(envelope);
   if (read.value === undefined) return { reasons: read.reasons };
-  const { payload, signature, keyid } = read.value;
-  if (keyid !== undefined && keyid !== keyHint(publicKey)) {
-    return refused('other-key', `the envelope was signed with another key than ${keyId(publicKey)}: it names ${keyid}`);
-  }
+  const { payload, signature } = read.value;
   const stands = verify('sha256', pae(PAYLOAD_TYPE, payload), { key: publicKey, dsaEncoding: 'der' }, signature);
-  return stands ? accepted(payload) : refused('signature', `the signature is not one of the key ${keyId(publicKey)}`);
+  return stands
+    ? accepted(payload)
+    : refused(
+        'signature',
+        `the signature is not one of the key ${keyId(publicKey)} over this payload: another key made it, or one of them was changed`,
+      );
 }
 
-type ReadEnvelope = { payload: Buffer; signature: Buffer; keyid?: string };
+type ReadEnvelope = { payload: Buffer; signature: Buffer };
 
 const notAnEnvelope = (text: string): Checked<ReadEnvelope> => refused('envelope-format', `the envelope ${text}`);
 
@@ -64,7 +68,7 @@ function readEnvelope(envelope: unknown): Checked<ReadEnvelope> {
   if (!isObject(one) || typeof one.sig !== 'string') return notAnEnvelope('has a signature without `sig`');
   const signature = fromStrictBase64(one.sig);
   if (signature === undefined) return notAnEnvelope('has a signature that is not base64 with padding');
-  if (one.keyid === undefined || one.keyid === '') return accepted({ payload: bytes, signature });
-  if (typeof one.keyid !== 'string') return notAnEnvelope('has a `keyid` that is no text');
-  return accepted({ payload: bytes, signature, keyid: one.keyid });
+  // It is not signed, and other programs go by it.
+  if (one.keyid !== undefined && one.keyid !== '') return notAnEnvelope('has a `keyid`, which no certificate has');
+  return accepted({ payload: bytes, signature });
 }

@@ -86,14 +86,15 @@ function readStatements<T extends PredicateType>(
   publicKey: KeyObject,
   type: T,
 ): Checked<Statement<T>> {
-  const envelope = objectOf(folder, `${name}.dsse.json`);
-  if (envelope.value === undefined) return { reasons: envelope.reasons };
-  const statement = namedIn(`${name}.dsse.json`, verifiedStatement(envelope.value, publicKey, type));
-  if (statement.value === undefined) return statement;
-  const bundle = objectOf(folder, `${name}.sigstore.json`);
-  if (bundle.value === undefined) return { reasons: bundle.reasons };
+  const [envelope, bundle] = [objectOf(folder, `${name}.dsse.json`), objectOf(folder, `${name}.sigstore.json`)];
+  if (envelope.value === undefined || bundle.value === undefined) {
+    return { reasons: [...envelope.reasons, ...bundle.reasons] };
+  }
+  // The bundle alone names its key: that another one was taken is said before anything else.
   const bundled = envelopeOfBundle(bundle.value, publicKey);
   if (bundled.value === undefined) return namedIn(`${name}.sigstore.json`, { reasons: bundled.reasons });
+  const statement = namedIn(`${name}.dsse.json`, verifiedStatement(envelope.value, publicKey, type));
+  if (statement.value === undefined) return statement;
   const other = namedIn(`${name}.sigstore.json`, verifiedStatement(bundled.value, publicKey, type));
   if (other.value === undefined) return other;
   const said = statementText(statement.value);

@@ -1,7 +1,8 @@
 /** `lint`: everything that is wrong with scenarios and what they refer to, without a server. */
 import { counted } from '../counted.ts';
 import { UsageError } from '../errors.ts';
-import { packageDir } from '../package.ts';
+import { isPackaged, packageDir } from '../package.ts';
+import { packagedBaselines } from '../register/baseline.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { knownReferences } from '../session/known.ts';
@@ -10,6 +11,7 @@ import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { knownSets, newestSet, type SetId } from '../spec-version.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
+import { checkBaseline } from './baseline.ts';
 import { packagedParts, wholeProblems } from './lint-whole.ts';
 
 export async function lintCommand(filters: string[], flags: Flags): Promise<number> {
@@ -26,9 +28,16 @@ export async function lintCommand(filters: string[], flags: Flags): Promise<numb
   if (filters.length === 0 && messages.length === 0 && isOurs) messages.push(...(await frozenProblems(settings)));
   if (messages.length > 0) throw new UsageError(`${messages.join('\n\n')}\n\n${counted(messages.length, 'problem')}`);
   const newest = found.at(-1)?.scenarios ?? [];
+  for (const baseline of baselinesFor(settings)) await checkBaseline({ ...settings, baseline }, newest);
   const checks = newest.reduce((sum, scenario) => sum + scenario.steps.length, 0);
   process.stdout.write(`${counted(newest.length, 'scenario')} with ${counted(checks, 'step')}: nothing is wrong\n`);
   return 0;
+}
+
+/** The file of known deviations that the settings name; without one those of the package, with its own scenarios. */
+function baselinesFor({ baseline, scenarios }: Settings): string[] {
+  if (baseline !== undefined) return [baseline];
+  return isPackaged('scenarios', scenarios) ? packagedBaselines() : [];
 }
 
 type InSet = { set: SetId; scenarios: readonly Scenario[]; messages: readonly string[] };

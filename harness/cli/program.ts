@@ -73,7 +73,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--capabilities <list>', CAPABILITIES)
     .option('--overlay <versions>', OVERLAY)
     .option('--reports <dir>', 'folder for reports (default: reports)')
-    .option('--baseline <file>', 'known deviations of the server; reported as waived')
+    .option('--baseline <file>', 'known deviations of the server, each with its owner and end; reported as waived')
     .option(
       '--concurrency <n>',
       'scenarios at a time (default: 4; the number of cores, at most 4, with the embedded runtime)',
@@ -131,8 +131,9 @@ export async function createProgram(args: string[]): Promise<number> {
     });
 
   withFolders(program.command('lint'))
-    .description('check scenarios and the register without a server')
+    .description('check scenarios and the register, and known deviations, without a server')
     .argument('[filters...]', 'only scenario files whose path contains one of these')
+    .option('--baseline <file>', 'known deviations of a server (default: those of this package)')
     .addHelpText(
       'after',
       `

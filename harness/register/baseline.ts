@@ -3,7 +3,7 @@
  * A check that fails as its entry says is reported as waived; an entry whose check passes must go, so that the file never
  * says more than is true.
  */
-import { readFileSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { describeError, UsageError } from '../errors.ts';
@@ -80,6 +80,10 @@ export function isPackagedBaseline(path: string): boolean {
   const inside = relative(realpathSync(join(packageDir, 'baselines')), realpathSync(path));
   return !inside.startsWith('..') && !isAbsolute(inside);
 }
+
+/** The files that are kept with the suite. */
+export const packagedBaselines = (): string[] =>
+  readdirSync(join(packageDir, 'baselines')).map((name) => join(packageDir, 'baselines', name));
 
 /** Today, as expiry is decided by it: everywhere the same day. */
 export const utcToday = (): string => new Date().toISOString().slice(0, 10);

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Envelope, PAYLOAD_TYPE, pae, signEnvelope, verifyEnvelope } from '../../harness/certificate/dsse.ts';
+import { PAYLOAD_TYPE, pae, signEnvelope, verifyEnvelope } from '../../harness/certificate/dsse.ts';
 import { keyHint, keyId, publicPem } from '../../harness/certificate/keys.ts';
 import { newPair } from './pairs.ts';
 
@@ -13,7 +13,7 @@ const { privateKey, publicKey } = newPair();
 /** In base64 it has a plus and a slash and needs padding. */
 const PAYLOAD = Buffer.from('{"said": "Grüße ~~~ ???>>>"}\n');
 const signed = signEnvelope(PAYLOAD, privateKey);
-const [signature] = signed.signatures as [{ keyid: string; sig: string }];
+const [signature] = signed.signatures as [{ sig: string }];
 
 const changed = (base64: string): string => {
   const bytes = Buffer.from(base64, 'base64');
@@ -31,17 +31,16 @@ it.each([
 
 it('what was signed is given back', () => {
   expect(verifyEnvelope(JSON.parse(JSON.stringify(signed)), publicKey)).toEqual({ value: PAYLOAD, reasons: [] });
-  expect(signature.keyid).toBe(Buffer.from(keyId(publicKey), 'hex').toString('base64'));
 });
 
-it('an envelope need not name its key, and may have members that nobody knows', () => {
+it('an envelope may have members that nobody knows', () => {
   const { sig } = signature;
-  const unnamed = { ...signed, signatures: [{ sig, x: 1 }], y: 2 };
-  expect(verifyEnvelope(unnamed, publicKey).reasons).toEqual([]);
+  const more = { ...signed, signatures: [{ sig, x: 1 }], y: 2 };
+  expect(verifyEnvelope(more, publicKey).reasons).toEqual([]);
   expect(verifyEnvelope({ ...signed, signatures: [{ sig, keyid: '' }] }, publicKey).reasons).toEqual([]);
 });
 
-const { privateKey: otherPrivate, publicKey: otherPublic } = newPair();
+const { privateKey: otherPrivate } = newPair();
 const withSignature = (change: object): object => ({ ...signed, signatures: [{ ...signature, ...change }] });
 const ieee = sign('sha256', pae(PAYLOAD_TYPE, PAYLOAD), { key: privateKey, dsaEncoding: 'ieee-p1363' });
 
@@ -67,7 +66,7 @@ it.each<[string, unknown, string]>([
   ['a signature that is null', { ...signed, signatures: [null] }, 'envelope-format'],
   ['a signature with a space', withSignature({ sig: `${signature.sig} ` }), 'envelope-format'],
   ['a key id that is a number', withSignature({ keyid: 1 }), 'envelope-format'],
-  ['the id of another key', withSignature({ keyid: keyHint(otherPublic) }), 'other-key'],
+  ['the id of a key', withSignature({ keyid: keyHint(publicKey) }), 'envelope-format'],
   ['another signature', withSignature({ sig: changed(signature.sig) }), 'signature'],
   ['an empty signature', withSignature({ sig: '' }), 'signature'],
   ['a signature in another encoding', withSignature({ sig: ieee.toString('base64') }), 'signature'],
@@ -80,11 +79,8 @@ it.each<[string, unknown, string]>([
   expect(verifyEnvelope(envelope, publicKey).reasons.map((reason) => reason.code)).toEqual([code]);
 });
 
-it('an envelope of somebody else is refused, whatever key it names', () => {
-  const foreign = signEnvelope(PAYLOAD, otherPrivate);
-  expect(verifyEnvelope(foreign, publicKey).reasons).toMatchObject([{ code: 'other-key' }]);
-  const renamed: Envelope = { ...foreign, signatures: [{ ...foreign.signatures[0]!, keyid: keyHint(publicKey) }] };
-  expect(verifyEnvelope(renamed, publicKey).reasons).toMatchObject([{ code: 'signature' }]);
+it('an envelope of somebody else is refused', () => {
+  expect(verifyEnvelope(signEnvelope(PAYLOAD, otherPrivate), publicKey).reasons).toMatchObject([{ code: 'signature' }]);
 });
 
 describe('openssl verifies it without us', () => {

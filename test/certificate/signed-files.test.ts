@@ -80,7 +80,7 @@ it.each<Cheat>([
     ['copy-differs'],
   ],
   ['a bundle, for one of another key', () => resigned({}, ['profiles.sigstore.json'], other.privateKey), ['other-key']],
-  ['an envelope, for one of another key', () => resigned({}, ['statement.dsse.json'], other.privateKey), ['other-key']],
+  ['an envelope, for one of another key', () => resigned({}, ['statement.dsse.json'], other.privateKey), ['signature']],
   ['everything, with another key', () => resigned({}, ALL, other.privateKey), ['other-key', 'other-key']],
   [
     'the statement, for one about other files',

@@ -36,7 +36,7 @@ it('the signed bytes are those of statement.json', () => {
 });
 
 it('the signature is looked at first', () => {
-  expect(codes(signStatement(result, newPair().privateKey))).toEqual(['other-key']);
+  expect(codes(signStatement(result, newPair().privateKey))).toEqual(['signature']);
 });
 
 const SAME = statementText(result);

@@ -80,10 +80,20 @@ describe('list', () => {
   });
 });
 
+const IN_A_MONTH = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+
 /** A baseline that lists these checks. */
 function writeBaseline(...checks: string[]): string {
   const file = join(place.folder, 'baseline.yaml');
-  const entry = (check: string) => ({ check, clause: 'sandbox-lifecycle.yml#/paths', evidence: 'it does otherwise' });
+  const entry = (check: string) => ({
+    check,
+    clause: 'sandbox-lifecycle.yml#/paths',
+    evidence: 'it does otherwise',
+    owner: 'Ann Example',
+    reason: 'release 1.2 mends it',
+    issue: 'SRV-12',
+    expires: IN_A_MONTH,
+  });
   writeFileSync(file, JSON.stringify({ target: 'a server', deviations: checks.map(entry) }));
   return file;
 }
@@ -135,28 +145,84 @@ describe('a run', () => {
     }
   });
 
-  it('with a baseline shows what it knows as waived, and what shows no more as failed', async () => {
+  it('with a baseline shows who has waived what, and what is fixed, which is no failure of a rule', async () => {
     const runtime = await startReferenceRuntime({ apiKey: 'k', seams: { readOnly: () => false } });
     try {
+      const seeded = 'volumes/read-only.yaml > the seeded file can be read';
       const baseline = writeBaseline(
         'volumes/read-only.yaml > a change of the read-only mount is refused [creating a file]',
-        'volumes/read-only.yaml > the seeded file can be read',
+        seeded,
+        'sandbox-lifecycle.yml header X-Request-ID schema * format',
       );
       const env = { SANDBOX_DOMAIN: runtime.url, OPEN_SANDBOX_API_KEY: 'k', SANDBOX_IMAGE: 'any' };
       const { code, output } = await run(place, ['run', 'volumes/read-only.yaml', '--baseline', baseline], env);
-      expect(output).toMatch(/~ a change of the read-only mount is refused \[creating a file\] waived/);
-      expect(output).toMatch(/✗ the seeded file can be read fail\n +the baseline lists this check as a deviation/);
+      const known = `waived until ${IN_A_MONTH} by Ann Example \\(SRV-12\\)`;
+      expect(output).toMatch(
+        new RegExp(`~ a change of the read-only mount is refused \\[creating a file\\] ${known}: it does`),
+      );
+      expect(output).toMatch(/✓ the seeded file can be read fixed: remove the waiver/);
+      expect(output).toContain(`waivers     fixed: remove the waiver ${seeded} (Ann Example, SRV-12)`);
+      expect(output).toMatch(new RegExp(`waivers {5}${known}: volumes/read-only`));
+      expect(output).toContain('waivers     1 not seen in this part');
       expect(code).toBe(1);
+      expect(checkOf(seeded)).toMatchObject({ status: 'pass', waivers: [{ check: seeded, status: 'passed' }] });
       // Vitest's own reports say the same.
       const junit = readFileSync(join(place.reports, 'junit.xml'), 'utf8');
-      expect(junit).toMatch(/refused \[creating a file\]"[^>]*>\s*<skipped\/>/);
-      expect(junit).toMatch(/the seeded file can be read"[^>]*>\s*<failure message="the baseline lists this check/);
+      expect(junit).toMatch(
+        new RegExp(
+          `refused \\[creating a file\\]"[^>]*>\\s*<skipped/>\\s*<properties>\\s*<property name="waiver" value="[^"]*${known}`,
+        ),
+      );
+      expect(junit).toMatch(
+        /the seeded file can be read"[^>]*>\s*<properties>\s*<property name="waiver" value="fixed: remove/,
+      );
       expect(junit).toMatch(
         /refused \[overwriting\]"[^>]*>\s*<failure message="[^"]*\nrule volumes\.read-only\.no-change/,
       );
     } finally {
       await runtime.close();
     }
+  });
+
+  it('in which nothing is wrong but a waiver ends with 1', async () => {
+    const baseline = writeBaseline('volumes/read-write.yaml > set up: volume data');
+    const { code, output } = await run(place, ['run', 'volumes/read-write.yaml', '--baseline', baseline]);
+    expect(output).toContain('waivers     fixed: remove the waiver volumes/read-write.yaml > set up: volume data');
+    expect(output).toMatch(/verdict +no deviation in \d+ checks; not a verdict/);
+    expect(readFileSync(join(place.reports, 'junit.xml'), 'utf8')).toMatch(/<testsuites .*failures="0"/);
+    expect(code).toBe(1);
+  });
+
+  it.each<[string, string[]]>([
+    ['of all', []],
+    ['of a part that is about something else', ['volumes/read-write.yaml']],
+  ])(
+    '%s whose baseline names checks that do not exist ends with 2 before it begins, and says which were meant',
+    async (_, filters) => {
+      const baseline = writeBaseline(
+        'volumes/read-only.yaml > the seeded file can be reed',
+        'volumes/reed-only.yaml > the seeded file can be read',
+        'sandbox-lifecycle.yml creatSandbox 202 body /id type',
+        'sandbox-lifecycle.yml createSandbox 202 body /id type',
+        'volumes/read-only.yaml > the seeded file can be read [python]',
+      );
+      const { code, output } = await run(place, ['run', ...filters, '--baseline', baseline]);
+      expect(output).toMatch(
+        /the baseline names checks that do not exist:\n.*can be reed\n +did you mean volumes\/read-only\.yaml > the seeded file can be read\?\n.*reed-only.*\n +did you mean volumes\/read-only\.yaml > the seeded file can be read\?\n.*creatSandbox.*\n +did you mean sandbox-lifecycle\.yml createSandbox 202 body \/id type\?\n/,
+      );
+      expect(output.match(/did you mean/g)).toHaveLength(3);
+      expect(code).toBe(2);
+    },
+  );
+
+  it('or lint, whose baseline has a day that no calendar has ends with 2, and says where and what to do', async () => {
+    const baseline = writeBaseline('volumes/read-only.yaml > the seeded file can be read');
+    writeFileSync(baseline, readFileSync(baseline, 'utf8').replace(IN_A_MONTH, '2026-02-30'));
+    const { code, output } = await inProcess('lint', ['volumes/read-write.yaml', '--baseline', baseline]);
+    expect(output).toMatch(
+      /baseline\.yaml:1:\d+: 2026-02-30 is no day of the calendar\n[\s\S]*write a day until \d{4}-\d\d-\d\d/,
+    );
+    expect(code).toBe(2);
   });
 
   it('whose baseline names checks that do not exist ends with 2, and says which were meant', async () => {
@@ -170,7 +236,9 @@ describe('a run', () => {
     const { code, output } = await run(place, ['run', '--scenarios', scenarios, '--baseline', baseline]);
     expect(output).toContain('the baseline names checks that do not exist:');
     expect(output).toMatch(/can be reed\n +did you mean .*the seeded file can be read/);
-    expect(output).toMatch(/\n {2}sandbox-lifecycle\.yaml createSandbox/);
+    expect(output).toMatch(
+      /sandbox-lifecycle\.yaml createSandbox .*\n +did you mean sandbox-lifecycle\.yml createSandbox/,
+    );
     expect(code).toBe(2);
   });
 

@@ -7,9 +7,12 @@ import { createProgram } from '../../harness/cli/program.ts';
 import { UsageError } from '../../harness/errors.ts';
 import type { Finished } from './command.ts';
 
-/** Runs a command that ends by itself with its arguments. Gives what a shell would see; throws whatever is no UsageError. */
+/**
+ * Runs a command that ends by itself with its arguments, or `run` with settings that are refused before anything begins. Gives what
+ * a shell would see; throws whatever is no UsageError.
+ */
 export async function inProcess(
-  command: 'lint' | 'list' | 'keygen' | 'drift',
+  command: 'lint' | 'list' | 'keygen' | 'drift' | 'run',
   args: readonly string[],
 ): Promise<Finished> {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);

@@ -10,9 +10,12 @@ import { describeError, HarnessError } from '../../harness/errors.ts';
 import { packageDir } from '../../harness/package.ts';
 import { startSession } from '../../harness/session/start.ts';
 import { resolveSettings } from '../../harness/settings/resolve.ts';
-import type { Verdict } from '../../harness/verdict/verdict-format.ts';
+import type { JudgedRequirement } from '../../harness/verdict/requirement.ts';
+import { runWord } from '../../harness/verdict/run.ts';
 import type { Fault } from '../../harness/wire/faults.ts';
-import { proxiedRun } from '../support/proxied-run.ts';
+import { byDay } from '../support/at-night.ts';
+import { proxiedRun, startProxied } from '../support/proxied-run.ts';
+import { BROKEN_LIMITS, sessionRun } from '../support/session-run.ts';
 import { start, workplace } from './command.ts';
 import { plain, turningInto } from './turning.ts';
 
@@ -206,23 +209,58 @@ describe('from the beginning', () => {
   );
 });
 
+/** Some of each folder of scenarios. */
+const SOME = [
+  ...['endpoints/service', 'exec/output', 'files/upload', 'lifecycle/metadata', 'lifecycle/validation-others'],
+  ...['sessions/', 'snapshots/restore', 'volumes/read-only.yaml'],
+];
+type Judged = Pick<JudgedRequirement, 'id' | 'level' | 'status'>;
+const mustsThat = (requirements: readonly Judged[], words: readonly Judged['status'][]): string[] =>
+  requirements.flatMap(({ id, level, status }) => (level === 'must' && words.includes(status) ? [id] : []));
+
 describe('in the middle of a run', () => {
-  it.concurrent.each<[string, Fault, string, Verdict['verdict']]>([
-    ['404 to everything', plain(404, 'not found'), 'not conformant', 'not-conformant'],
-    ['200 {} to everything', plain(200, '{}'), 'not conformant', 'not-conformant'],
-    ['500 to everything', plain(500, 'no'), 'not conformant', 'not-conformant'],
-    ['a closed connection', { kind: 'drop' }, 'the server stopped answering at ', 'interrupted'],
-    ['nothing', { kind: 'hang' }, 'the server stopped answering at ', 'interrupted'],
+  it.each<[string, Fault]>([
+    ['404 to everything', plain(404, 'not found')],
+    ['200 {} to everything', plain(200, '{}')],
+    ['500 to everything', plain(500, 'no')],
   ])(
     'a server that answers %s once the suite trusts it keeps no rule but those that ask for such an answer',
-    async (_, fault, message, word) => {
-      const { code, output, verdict } = await proxiedRun({ faults: turningInto(fault) });
+    async (_, fault) => {
+      const server = await startProxied({ faults: turningInto(fault) });
+      try {
+        const ran = await sessionRun({
+          ...{ server, filters: byDay(SOME), capabilities: '-lifecycle.expiry' },
+          limits: BROKEN_LIMITS,
+        });
+        expect(runWord({ ...ran, capabilities: ran.info.offers, run: {} })).toBe('not-conformant');
+        const passed = mustsThat(ran.requirements, ['pass']);
+        expect(passed.length, passed.join(', ')).toBeLessThanOrEqual(MOST_PASSED);
+        // Enough was asked for to say so.
+        expect(mustsThat(ran.requirements, ['fail', 'blocked']).length).toBeGreaterThan(3 * MOST_PASSED);
+      } finally {
+        await server.close();
+      }
+    },
+    TURNING_MS,
+  );
+
+  // What is said of them is of the command line: that it ends, and that it does so soon.
+  it.concurrent.each<[string, Fault]>([
+    ['a closed connection', { kind: 'drop' }],
+    ['nothing', { kind: 'hang' }],
+  ])(
+    'a server that answers %s once the suite trusts it ends the run, and keeps next to no rule',
+    async (_, fault) => {
+      const { code, output, verdict } = await proxiedRun({
+        faults: turningInto(fault),
+        args: byDay(['snapshots/restore', 'volumes/read-only.yaml']),
+      });
       if (verdict === undefined) throw new Error(output);
-      expect(output).toContain(message);
-      expect(verdict.verdict).toBe(word);
-      expect(code).toBe(word === 'interrupted' ? 3 : 1);
-      const passed = verdict.requirements.filter(({ level, status }) => level === 'must' && status === 'pass');
-      expect(passed.length, passed.map(({ id }) => id).join(', ')).toBeLessThanOrEqual(MOST_PASSED);
+      expect(output).toContain('the server stopped answering at ');
+      expect(verdict.verdict).toBe('interrupted');
+      expect(code).toBe(3);
+      const passed = mustsThat(verdict.requirements, ['pass']);
+      expect(passed.length, passed.join(', ')).toBeLessThanOrEqual(MOST_PASSED);
     },
     TURNING_MS,
   );

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import { type Command, placeOfEachTest, run, start } from './command.ts';
+import { inProcess } from './in-process.ts';
 
 let runtime: Awaited<ReturnType<typeof startReferenceRuntime>>;
 beforeAll(async () => {
@@ -154,7 +155,7 @@ describe('a run', () => {
     ],
     ['--host-path-on-server', 'srv', /--host-path-on-server: srv is no absolute path/],
   ])('with %s %s ends with 2', async (flag, value, message) => {
-    const { code, output } = await run(place, ['run', flag, value], env());
+    const { code, output } = await inProcess('run', ['--target', runtime.url, '--api-key', 'the-key', flag, value]);
     expect(output).toMatch(message);
     expect(code).toBe(2);
   });

@@ -9,11 +9,14 @@ import { loadCapabilities } from '../../harness/capabilities/load.ts';
 import { packageDir } from '../../harness/package.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import type { Exchange } from '../../harness/wire/exchange.ts';
+import { byDay } from '../support/at-night.ts';
 import { sessionRun } from '../support/session-run.ts';
 import { capabilityOf, LACKS, type Lack, type Manner, startWithout } from '../support/without.ts';
 import { run, workplace } from './command.ts';
 
 const WHOLE_MS = 300_000;
+/** Where the lifecycle API is asked for more than a sandbox, and so for what a server can lack. */
+const LIFECYCLE = ['auth/', 'endpoints/', 'lifecycle/', 'snapshots/', 'volumes/'];
 const { capabilities } = loadCapabilities(join(packageDir, 'specs'));
 
 type Without = {
@@ -92,12 +95,19 @@ const made = (checks: Verdict['checks']): number =>
 describe('a server without anything optional', () => {
   // The second is told apart where keys are asked for, and what is lacked is asked for and refused.
   it.each<[string, Manner, string[], number]>([
-    ['501, to those who have the key', { status: 501 }, [], 500],
+    ['501, to those who have the key', { status: 501 }, byDay(LIFECYCLE), 300],
     [
       '404, to everybody, as a router does that comes before the key',
       { status: 404, beforeTheKey: true },
-      ['auth/', 'endpoints/', 'lifecycle/pause', 'lifecycle/platform', 'telemetry', 'validation', 'snapshots/'],
-      350,
+      [
+        'endpoints/service',
+        'lifecycle/pause',
+        'lifecycle/platform',
+        'telemetry',
+        'validation-others',
+        'snapshots/list',
+      ],
+      100,
     ],
   ])(
     'that answers %s',
@@ -116,15 +126,10 @@ describe('a server without', () => {
     [
       'snapshots, and endpoints that expire',
       ['snapshots', 'expires'],
-      ['snapshots/', 'auth/', 'lifecycle/validation', 'endpoints/'],
-      400,
+      ['snapshots/', 'lifecycle/validation-others', 'endpoints/signed', 'endpoints/service'],
+      100,
     ],
-    [
-      'pauses, and a server proxy',
-      ['pause', 'server proxy'],
-      ['pause', 'auth/', 'validation-prose', 'validation-others', 'endpoints/'],
-      300,
-    ],
+    ['pauses, and a server proxy', ['pause', 'server proxy'], ['pause', 'validation-others', 'endpoints/service'], 100],
     ['named volumes', ['pvc'], ['lifecycle/pause', 'snapshots/', 'delete-ends'], 120],
   ])(
     '%s',

@@ -5,7 +5,7 @@ import { closingLines } from '../../harness/report/closing.ts';
 import { failedRulesLines } from '../../harness/report/failed-rules.ts';
 import type { CheckRecord } from '../../harness/verdict/record.ts';
 import type { Verdict } from '../../harness/verdict/verdict-format.ts';
-import { judgedCheck, offer } from '../verdict/support.ts';
+import { judgedCheck, offer, waiver } from '../verdict/support.ts';
 import { smallRun } from './run.ts';
 
 const closing = (more: Partial<Verdict>): string[] =>
@@ -151,6 +151,16 @@ describe('the line of the verdict', () => {
     ]);
   });
 
+  it('says of a profile that is conformant but for waivers how many musts that are, never plainly conformant', () => {
+    const waived = (counts: Record<string, number>) => [profile('volumes', 'waived', { musts: 41, counts })];
+    expect(verdictLines({ profiles: waived({ pass: 39, waived: 2 }) })).toEqual([
+      'verdict     volumes CONFORMANT BUT FOR 2 WAIVED (of 41 musts)',
+    ]);
+    expect(verdictLines({ profiles: waived({ pass: 38, waived: 1, 'not-offered': 2 }) })).toEqual([
+      'verdict     volumes CONFORMANT BUT FOR 1 WAIVED (of 41 musts; 2 not offered)',
+    ]);
+  });
+
   it('says why, of each reason how many', () => {
     const reasons = [
       { musts: 3, reason: 'no check yet' },
@@ -181,6 +191,10 @@ describe('the line of the verdict', () => {
     [
       { verdict: 'waived', counts: { pass: 1, waived: 2 } },
       'conformant in all that was judged, but for 2 waived checks ·',
+    ],
+    [
+      { verdict: 'waived', counts: { pass: 1, waived: 1 } },
+      'conformant in all that was judged, but for 1 waived check ·',
     ],
     [{ verdict: 'not-conformant' }, 'not conformant ·'],
     [{ verdict: 'not-verified' }, 'not verified ·'],
@@ -226,6 +240,14 @@ it('say what is required', () => {
   expect(linesOf('required', { profiles, required })).toEqual([
     'required    core NOT VERIFIED (3 of 5 musts: no check yet) · volumes CONFORMANT',
   ]);
+});
+
+it('say what is to be done about waivers before what is required', () => {
+  const waivers = [{ ...waiver('a.yaml > a', { owner: 'Ann' }), musts: [], status: 'fixed' as const }];
+  const lines = closing({ waivers });
+  const at = lines.indexOf('waivers     fixed: remove the waiver a.yaml > a (Ann)');
+  expect(at).toBeGreaterThan(lines.findIndex((line) => line.startsWith('failed rule')));
+  expect(lines[at + 1]).toMatch(/^run /);
 });
 
 it('name what nobody expected', () => {

@@ -13,6 +13,7 @@ import { runScenario } from '../../harness/runner/runner.ts';
 import type { SessionInfo } from '../../harness/session/info.ts';
 import { startSession } from '../../harness/session/start.ts';
 import { resolveSettings } from '../../harness/settings/resolve.ts';
+import type { Limits } from '../../harness/verbs/verb.ts';
 import { judgeCheck } from '../../harness/verdict/check.ts';
 import type { CheckRecord } from '../../harness/verdict/record.ts';
 import { type JudgedRequirement, judgeRequirement } from '../../harness/verdict/requirement.ts';
@@ -26,16 +27,20 @@ const LANES = 4;
  * As long as a run waits for anything. With limits nobody asks whether the server has gone away: here it is in the same process,
  * and as slow as whoever asks.
  */
-const LIMITS = { factMs: 60_000, attemptsMs: 60_000 };
+const LIMITS: Limits = { factMs: 60_000, attemptsMs: 60_000 };
+/** How long a server is waited for that is known to be broken: the rest would be waiting in vain. */
+export const BROKEN_LIMITS: Limits = { factMs: 15_000, attemptsMs: 15_000 };
 
 export type SessionRunOptions = {
   server: { url: string; apiKey: string };
-  /** As on the command line: each scenario that has one of these in its path. */
+  /** As on the command line: each scenario that has one of these in its path, and all without any. */
   filters: readonly string[];
   /** Capabilities as `--capabilities` takes them. */
   capabilities?: string;
   /** A configuration file that says how volumes are reached; through the API alone when absent. */
   config?: string;
+  /** How long is waited; as long as a run waits when absent. */
+  limits?: Limits;
 };
 
 export type SessionRun = {
@@ -52,7 +57,8 @@ export type SessionRun = {
 let loading: Promise<BenchSupplies> | undefined;
 
 /** Throws what a session throws that does not begin: the server is none, a setting is wrong. */
-export async function sessionRun({ server, filters, capabilities, config }: SessionRunOptions): Promise<SessionRun> {
+export async function sessionRun(options: SessionRunOptions): Promise<SessionRun> {
+  const { server, filters, capabilities, config, limits = LIMITS } = options;
   loading ??= loadBenchSupplies();
   const { scenarios, judging } = await loading;
   const reports = mkdtempSync(join(tmpdir(), 'osc-session-'));
@@ -62,12 +68,12 @@ export async function sessionRun({ server, filters, capabilities, config }: Sess
   const session = await startSession(resolveSettings(own, { env: {}, cwd: reports, packageDir }), () => undefined);
   const { info } = session;
   mkdirSync(info.transcripts, { recursive: true });
-  const meant = scenarios.filter(({ file }) => filters.some((filter) => file.includes(filter)));
+  const meant = scenarios.filter(({ file }) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
   const checks: CheckRecord[] = [];
   const left: string[] = [];
   const lane = async (): Promise<void> => {
     for (let scenario = meant.shift(); scenario !== undefined; scenario = meant.shift()) {
-      const ran = await runScenario(scenario, info, { limits: LIMITS });
+      const ran = await runScenario(scenario, info, { limits });
       checks.push(...ran.runs.map(({ raw }) => judgeCheck(raw, info)));
       left.push(...ran.left);
     }

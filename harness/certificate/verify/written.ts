@@ -26,7 +26,7 @@ export function textIn(folder: string, name: string): Checked<string> {
 export function jsonIn<T extends object>(folder: string, name: string, schema?: GeneratedSchema): Checked<T> {
   const text = textIn(folder, name);
   if (text.value === undefined) return text;
-  return valueOf<T>(text.value, name, schema, (value) => `${JSON.stringify(value, null, 2)}\n`);
+  return parsedAs<T>(text.value, name, schema, (value) => `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** The values of a file with one on a line. */
@@ -37,7 +37,7 @@ export function jsonLinesIn<T extends object>(folder: string, name: string, sche
   if (lines.pop() !== '') return no('file-cut', `${name} does not end with a whole line`);
   const values: T[] = [];
   for (const [index, line] of lines.entries()) {
-    const { value, reasons } = valueOf<T>(line, `${name}:${index + 1}`, schema, JSON.stringify);
+    const { value, reasons } = parsedAs<T>(line, `${name}:${index + 1}`, schema, JSON.stringify);
     const [reason] = reasons;
     if (reason !== undefined) return { reasons: [reason] };
     values.push(value as T);
@@ -45,7 +45,7 @@ export function jsonLinesIn<T extends object>(folder: string, name: string, sche
   return { value: values, reasons: [] };
 }
 
-function valueOf<T extends object>(
+function parsedAs<T extends object>(
   text: string,
   place: string,
   schema: GeneratedSchema | undefined,
