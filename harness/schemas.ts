@@ -1,5 +1,5 @@
 /** Writes what is generated: JSON Schemas from the types, register entries from the documents, a page from the open questions. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Capabilities, capabilityNames } from './capabilities/format.ts';
 import { type Capability, loadCapabilities } from './capabilities/load.ts';
@@ -81,7 +81,7 @@ export function generatedPage(specs = join(packageDir, 'specs')): { file: string
 
 /** The generated part of the register, by its path below specs/. */
 export async function generatedRegister(specs = join(packageDir, 'specs')): Promise<{ file: string; text: string }> {
-  const files = DOCUMENTS.map((document) => join(specs, document));
+  const files = DOCUMENTS.map((document) => join(specs, document)).filter((file) => existsSync(file));
   const named = await Promise.all(
     files.map(async (file) => {
       const { root, saysSets } = await readWholeDocument(file);

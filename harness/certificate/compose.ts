@@ -29,7 +29,7 @@ export function certificateOf({ claim, report, decision, provenance, set, now }:
     profiles: profilesOf(report, claimed),
     notClaimed: report.profiles.flatMap(({ profile, word }) => (claimed.has(profile) ? [] : [{ profile, word }])),
     waivers: waiversOf(report),
-    newer: newerOf(report),
+    newer: report.newer.map(({ what, where, count, overlay }) => ({ what, where, count, overlay })),
     openQuestions: questionsOf(report, decision),
     skipped: decision.skipped,
     drivers: drivers.map(({ driver }) => driver),
@@ -80,23 +80,14 @@ function questionsOf({ checks, requirements }: Verdict, { warned, failed }: Deci
   return [...new Map(touched.map((each) => [each.id, each])).values()];
 }
 
-/** The waivers that cover something. Those of a file of one's own have all their members; the loader sees to that. */
-function waiversOf(report: Verdict): Certificate['waivers'] {
-  const { waivers = [] } = report as { waivers?: (Certificate['waivers'][number] & { status: string })[] };
-  return waivers
-    .filter(({ status }) => status === 'applied')
-    .map(({ check, clause, evidence, reason, owner, issue, expires, musts }) => ({
-      check,
-      clause,
-      evidence,
-      reason,
-      owner,
-      issue,
-      expires,
-      musts,
-    }));
-}
+/** The waivers that cover something. */
+const waiversOf = ({ waivers }: Verdict): Certificate['waivers'] =>
+  waivers.filter(({ status }) => status === 'applied').map(ownedWaiver);
 
-function newerOf(report: Verdict): Certificate['newer'] {
-  return (report as { newer?: Certificate['newer'] }).newer ?? [];
+/** Throws HarnessError for one of nobody, which no file of a vendor has: its loader sees to that. */
+function ownedWaiver(waiver: Verdict['waivers'][number]): Certificate['waivers'][number] {
+  const { check, clause, evidence, reason, owner, issue, expires, musts } = waiver;
+  if (reason === undefined || owner === undefined || issue === undefined || expires === undefined)
+    throw new HarnessError(`no certificate: nobody answers for the waiver ${check}`);
+  return { check, clause, evidence, reason, owner, issue, expires, musts };
 }

@@ -10,9 +10,7 @@ import { type AllowedSkip, forbiddenMusts, isSkipAllowed } from './allowed.ts';
 
 export type PolicyFacts = {
   /** The report of the run. */
-  report: Pick<Verdict, 'run' | 'profiles' | 'requirements' | 'checks' | 'capabilities'> & {
-    waivers?: readonly { check: string; status: string; musts: readonly string[] }[];
-  };
+  report: Pick<Verdict, 'run' | 'profiles' | 'requirements' | 'checks' | 'capabilities' | 'waivers'>;
   /** The claimed profiles, without those that include others (expandProfiles). */
   claimed: readonly string[];
   /** The requirement set that is claimed: its closed list of skips. */
@@ -178,7 +176,7 @@ function skipsOf(musts: readonly Requirement[], { report, claimed, set }: Policy
 }
 
 function waiverReasons({ report, questions }: PolicyFacts): PolicyReason[] {
-  return (report.waivers ?? []).flatMap(({ check, status, musts }): PolicyReason[] => {
+  return report.waivers.flatMap(({ check, status, musts }): PolicyReason[] => {
     if (status === 'fixed' || status === 'too-wide')
       return [
         { code: 'waiver-outdated', text: `the waiver ${check} says more than is true: remove it, or name the driver` },
@@ -209,8 +207,7 @@ function profileReasons({ report, claimed }: PolicyFacts, said: readonly PolicyR
     const profile = report.profiles.find((one) => one.profile === name);
     if (profile === undefined)
       return [{ code: 'profile-missing', text: `the run says nothing of the profile ${name}` }];
-    const { musts, reasons } = profile;
-    const word: string = profile.word;
+    const { word, musts, reasons } = profile;
     if (word === 'conformant' || word === 'waived') return [];
     const rules = new Set(report.requirements.flatMap((rule) => (rule.profile === name ? [rule.id] : [])));
     if (said.some(({ rule }) => rule !== undefined && rules.has(rule))) return [];

@@ -10,12 +10,13 @@ import type { SelfTest } from '../certificate/self-test.ts';
 import type { Draft } from '../certificate/write-folder.ts';
 import { counted } from '../counted.ts';
 import { HarnessError } from '../errors.ts';
-import { claimedSet } from './claimed-set.ts';
+import type { ClaimedSet } from './claimed-set.ts';
 import type { Ended } from './run.ts';
 
 export type Concluding = {
   ended: Ended;
   claim: LoadedClaim;
+  set: ClaimedSet;
   key: KeyObject;
   selfTest: SelfTest;
   draft: Draft;
@@ -25,12 +26,11 @@ export type Concluding = {
 };
 
 /** Writes and signs the folder, and gives 0 where the claim is borne out, 1 where not. Throws HarnessError. */
-export async function conclude({ ended, claim, key, selfTest, draft, out, print }: Concluding): Promise<number> {
+export async function conclude({ ended, claim, set, key, selfTest, draft, out, print }: Concluding): Promise<number> {
   const { settings, info, verdict: report, left } = ended;
   if (report === undefined) throw new HarnessError('no certificate: the run came to no verdict');
   if (report.run.interrupted !== undefined)
     throw new HarnessError(`no certificate: the run did not come to its end: ${report.run.interrupted.reason}`);
-  const set = claimedSet(claim.claim.set, settings.specs);
   const facts = { report, claimed: claim.profiles, set: set.set, questions: info.questions };
   const decision = withLeft(decide(facts), left);
   const refusal: RefusalParts = {

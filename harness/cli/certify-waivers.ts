@@ -1,7 +1,7 @@
 /** Refuses waivers before the run that a certificate cannot have. */
 import { refusedWaivers } from '../certificate/vendor-waivers.ts';
 import { UsageError } from '../errors.ts';
-import { loadBaseline, utcToday } from '../register/baseline.ts';
+import { isPackagedBaseline, loadBaseline, utcToday } from '../register/baseline.ts';
 import { loadLibrary } from '../scenario/library.ts';
 import { knownReferences } from '../session/known.ts';
 import { loadReferences } from '../session/references.ts';
@@ -9,10 +9,17 @@ import { driverName } from '../settings/drivers.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Throws UsageError with all that are refused, or with what is wrong with the file. */
-export async function refuseWaivers(path: string, { specs, scenarios: folder, drivers }: Settings): Promise<void> {
+export async function refuseWaivers(
+  path: string,
+  { specs, specVersion, scenarios: folder, drivers }: Settings,
+): Promise<void> {
+  if (isPackagedBaseline(path))
+    throw new UsageError(
+      `--waivers: ${path} is of this package: it is what the suite knows of a server, and nobody there answers for it`,
+    );
   const { waivers } = loadBaseline(path, { today: utcToday(), specs });
   const { scenarios } = loadLibrary(folder, process.cwd(), await knownReferences(specs));
-  const references = await loadReferences(specs);
+  const references = await loadReferences(specs, undefined, specVersion.set);
   const refused = refusedWaivers(
     waivers.map(({ check }) => check),
     { ...references, scenarios, drivers: drivers.map(driverName) },

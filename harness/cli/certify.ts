@@ -1,5 +1,4 @@
 /** `certify`: tests a server against a claim, and writes a folder that a third party can verify. */
-import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { type LoadedClaim, loadClaim } from '../certificate/claim.ts';
@@ -14,6 +13,7 @@ import { conclude } from './certify-conclude.ts';
 import { refuseChoices } from './certify-refused.ts';
 import { certifySettings } from './certify-settings.ts';
 import { refuseWaivers } from './certify-waivers.ts';
+import { claimedSet } from './claimed-set.ts';
 import { startInside } from './inside.ts';
 import { packagedSpecs } from './packaged.ts';
 import { runSuite } from './run.ts';
@@ -43,6 +43,7 @@ export async function certifyCommand(filters: string[], flags: CertifyFlags): Pr
   const settings = certifySettings(flags, claim, waivers);
   if (out === settings.reports || relative(out, settings.reports) === '')
     throw new UsageError(`--out: ${out} is the folder of the reports of the run; name another one`);
+  const set = await claimedSet(claim.claim.set, specs);
   if (waivers !== undefined) await refuseWaivers(waivers, settings);
 
   const signals = watchSignals(print);
@@ -51,7 +52,7 @@ export async function certifyCommand(filters: string[], flags: CertifyFlags): Pr
     if (there !== undefined) return there;
     const draft = beginFolder(out);
     try {
-      print(headline(claim, key));
+      print(headline(claim));
       const selfTest = await selfTested(signals.signal);
       if (selfTest === undefined) return 3;
       const flagsOfRun = { ...(flags.verbose === undefined ? {} : { verbose: flags.verbose }) };
@@ -59,7 +60,7 @@ export async function certifyCommand(filters: string[], flags: CertifyFlags): Pr
         conclusion: {
           signals,
           conclude: async (ended) => {
-            const code = await conclude({ ended, claim, key, selfTest, draft, out, print });
+            const code = await conclude({ ended, claim, set, key, selfTest, draft, out, print });
             const received = signals.received();
             return received === undefined ? code : exitCodeAfter(received);
           },
@@ -92,7 +93,7 @@ function waiversFile(name: string | undefined): string | undefined {
   return path;
 }
 
-const headline = ({ claim, drivers }: LoadedClaim, _key: KeyObject): string =>
+const headline = ({ claim, drivers }: LoadedClaim): string =>
   `certify     ${claim.implementation.name} ${claim.implementation.version}: ${claim.profiles.join(', ')}; ` +
   `requirement set ${claim.set}, driven by ${drivers.join(', ')}`;
 

@@ -32,9 +32,10 @@ export function packagedParts({ scenarios, specs }: Pick<Settings, 'scenarios' |
 }
 
 /**
- * The problems in one requirement set, or in the newest, as people read them. `scenarios` are all of the folder that it has. That each rule is verified is asked where scenarios
- * and register are the package's, that each capability is needed where scenarios and capabilities are. Of the package's
- * register only the rules that a vendor's scenarios verify must have their place in the documents below `specs`.
+ * The problems in one requirement set, or in the newest, as people read them. `scenarios` are all of the folder that are in
+ * it. That each rule is verified is asked where scenarios and register are the package's, that each capability is needed
+ * where scenarios and capabilities are, in the newest set. Of the package's register only the rules that a vendor's scenarios
+ * verify must have their place in the documents below `specs`.
  */
 export async function wholeProblems(
   specs: string,
@@ -42,7 +43,9 @@ export async function wholeProblems(
   packaged: Packaged,
   set: SetId = newestSet(specs),
 ): Promise<string[]> {
-  const { requirements, profiles } = loadRegister(specs, set);
+  const { requirements } = loadRegister(specs, set);
+  // A capability may be one of another set.
+  const profiles = [...new Set(registerEntries(specs).map(({ profile }) => profile))];
   const capabilities = loadCapabilities(specs);
   const verified = verifiedBySteps(scenarios);
   const all = [...requirements.values()];
@@ -56,7 +59,7 @@ export async function wholeProblems(
   if (packaged.register || !fromSpecs(specs, 'profiles.yaml').packaged) {
     diagnostics.push(...profileFileProblems(loadProfiles(specs, set), all));
   }
-  if (packaged.scenarios && packaged.capabilities) {
+  if (packaged.scenarios && packaged.capabilities && set === newestSet(specs)) {
     const needed = new Set(scenarios.flatMap((scenario) => neededBy(scenario).all));
     diagnostics.push(...needProblems(capabilities, needed));
   }

@@ -1,5 +1,6 @@
 /** A file below specs/overlays/: what servers of one version have, and the documents do not yet. Facts, and nothing else. */
 import { type Static, Type } from 'typebox';
+import { lifespanShape } from '../set-format.ts';
 
 const Document = Type.String({ pattern: '^[a-z-]+\\.ya?ml$', description: 'File name of the document below specs/.' });
 
@@ -55,6 +56,7 @@ export const Overlay = Type.Object(
       description:
         'Servers of this version have it, and newer ones with the same number before the dot. The name of the file.',
     }),
+    ...lifespanShape,
     responses: Type.Optional(Type.Array(OverlayResponse)),
     operations: Type.Optional(Type.Array(OverlayOperation)),
     members: Type.Optional(Type.Array(OverlayMember)),

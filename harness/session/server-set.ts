@@ -39,7 +39,8 @@ async function setOfServer({ target, apiKey, specs }: Settings): Promise<SpecVer
 export function setOfVersion(version: string, specs: string): SetId | undefined {
   const known = knownSets(specs);
   if (known.includes(version)) return version;
-  const fits = serverSets(specs).filter(([begins]) => version === begins || version.startsWith(`${begins}.`));
+  const plain = version.replace(/^v/, '');
+  const fits = serverSets(specs).filter(([begins]) => plain === begins || plain.startsWith(`${begins}.`));
   const [longest] = fits.sort(([one], [other]) => other.length - one.length);
   return longest?.[1];
 }

@@ -1,13 +1,10 @@
 /** What the suite comes to in a requirement set, as it is now. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
+import { knownOverlays, loadOverlays } from '../contract/overlay.ts';
 import { digestOf, sha256Of } from '../digest.ts';
-import { fromSpecs } from '../package.ts';
 import { loadProfiles } from '../register/profiles.ts';
 import { loadRegister } from '../register/register.ts';
 import { documentDigests } from '../session/provenance.ts';
-import { entriesInSet, type Lifespan, type SetId } from '../spec-version.ts';
+import { entriesInSet, type SetId } from '../spec-version.ts';
 import type { Requirement } from '../verdict/register-format.ts';
 import { contractIds } from './contract-checks.ts';
 import { type Folders, OUR_FOLDERS } from './folders.ts';
@@ -54,14 +51,8 @@ function requirementOf({ id, level, profile, binds, rule, clause, contract, ...w
   };
 }
 
-/** The overlays by their names: what is newer than the documents, and no deviation. */
+/** The overlays by their versions: what is newer than the documents, and no deviation. */
 function overlayDigests(specs: string, set: SetId): RequirementSet['overlays'] {
-  const { path: folder } = fromSpecs(specs, 'overlays');
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : [];
-  return Object.fromEntries(
-    files.sort().flatMap((file) => {
-      const [overlay] = entriesInSet([parse(readFileSync(join(folder, file), 'utf8')) as Lifespan], set);
-      return overlay === undefined ? [] : [[file.slice(0, -'.yaml'.length), digestOf(overlay)]];
-    }),
-  );
+  const overlays = entriesInSet(loadOverlays(specs, knownOverlays(specs)), set);
+  return Object.fromEntries(overlays.map((overlay) => [overlay.version, digestOf(overlay)]));
 }

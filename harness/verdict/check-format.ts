@@ -8,7 +8,7 @@ export const Newer = Type.Object(
   {
     what: Type.String({ description: 'createSandbox 429, GET /pools.' }),
     where: Type.String({ description: 'Where it was seen first.' }),
-    count: Type.Integer({ description: 'How many exchanges showed it.' }),
+    count: Type.Integer({ minimum: 1, description: 'How many exchanges showed it.' }),
     overlay: Type.String({ description: 'Version of the overlay that has it.' }),
   },
   { additionalProperties: false },

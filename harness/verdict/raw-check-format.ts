@@ -1,5 +1,6 @@
 /** The schema of a line of outcomes.ndjson: who reads one that others wrote holds it to this. */
 import { Type } from 'typebox';
+import { Newer } from './check-format.ts';
 
 const Text = Type.String();
 const Texts = Type.Array(Text);
@@ -28,7 +29,6 @@ const Finding = Type.Object(
 );
 const Softened = Type.Object({ finding: Finding, erratum: Type.Object({ id: Text, how: Text }, closed) }, closed);
 const NewerFinding = Type.Object({ finding: Finding, overlay: Text }, closed);
-const NewerThing = Type.Object({ what: Text, where: Text, count: Type.Integer({ minimum: 1 }), overlay: Text }, closed);
 const SeenRule = Type.Object({ id: Text, exercised: Type.Integer({ minimum: 0 }), keys: Texts }, closed);
 
 const Outcome = Type.Union([
@@ -55,7 +55,7 @@ const Outcome = Type.Union([
     closed,
   ),
   Type.Object(
-    { status: Type.Literal('wrong-requests'), problems: Texts, newer: Type.Optional(Type.Array(NewerThing)) },
+    { status: Type.Literal('wrong-requests'), problems: Texts, newer: Type.Optional(Type.Array(Newer)) },
     closed,
   ),
   Type.Object({ status: Type.Literal('seen-rules'), subjects: Texts, rules: Type.Array(SeenRule) }, closed),
