@@ -9,6 +9,7 @@ import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import { withFolders, withSpecVersion } from './folder-options.ts';
 import { withHostPath } from './host-options.ts';
+import { addImplementations } from './implementations-options.ts';
 import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
 import type { ProbeFlags } from './probe.ts';
@@ -164,8 +165,8 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   addTrials(program, ended);
   addDriverCheck(program, ended);
   addDrift(program, ended);
-
   addKeygen(program, ended);
+  addImplementations(program, ended);
 
   withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')
