@@ -21,6 +21,9 @@ const COMMANDS = [
     'variants',
     'driver-check',
     'drift',
+    'keygen',
+    'certify',
+    'verify',
     'probe',
     'doctor',
     'serve',
@@ -109,8 +112,8 @@ export function wrongIn(line: string, options: Options, own: readonly string[]):
     if (command === undefined) return unknown(words);
     const known = options.get(command);
     if (known === undefined) return [`${text}: there is no command ${command}`];
-    // Its arguments are documents of the reader's own.
-    if (command === 'drift') return unknown(flags.filter((flag) => !known.has(flag)));
+    // Their arguments are documents and folders of the reader's own.
+    if (command === 'drift' || command === 'verify') return unknown(flags.filter((flag) => !known.has(flag)));
     const filters = words.filter((word, index) => !word.startsWith('-') && !known.get(words[index - 1] ?? ''));
     const names = [...own, ...SCENARIOS, ...idsFor(command)];
     const vain = filters.filter((word) => !isPlaceholder(word) && !names.some((one) => one.includes(word)));
