@@ -137,7 +137,8 @@ function mustReason({ id, status, reason, checks }: Requirement, allowed: Readon
     case 'not-offered':
       return isAllowed ? [] : say('must-not-offered', 'is claimed and not offered');
     case 'skipped':
-      return isAllowed ? [] : say('must-skipped', 'was not judged');
+      // An allowed skip excuses a part of what a rule is judged by, and not that nobody looked.
+      return say('must-skipped', 'was not judged');
     case 'not-run':
       return say('must-not-run', 'has no check that reported');
     case 'pending':

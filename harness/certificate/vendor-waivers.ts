@@ -5,12 +5,15 @@ import type { Rules } from '../verdict/basis.ts';
 import { inColumn } from '../verdict/in-column.ts';
 import { isDeciding } from '../verdict/requirement.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
+import { namesRule } from '../verdict/waiver.ts';
 import { forbiddenMusts } from './allowed.ts';
 
 export type WaiverSurroundings = {
   scenarios: readonly Scenario[];
   rules: Rules;
   contract: ContractBindings;
+  /** Ids of all contract rules. */
+  contractRules: readonly string[];
   questions: readonly AskedQuestion[];
   drivers: readonly string[];
 };
@@ -44,9 +47,8 @@ function stepRules({ scenarios, drivers }: WaiverSurroundings): Map<string, stri
   return rules;
 }
 
-/** Of the key of a contract finding, which begins with the id of its rule. */
-function contractRules(key: string, { contract }: WaiverSurroundings): string[] {
-  const words = key.split(' ');
-  const beginnings = words.map((_, index) => words.slice(0, index + 1).join(' '));
-  return [...new Set(beginnings.flatMap((rule) => verifiedByRule(rule, contract)))];
+/** Of the key of a contract finding. */
+function contractRules(key: string, { contract, contractRules: ids }: WaiverSurroundings): string[] {
+  const named = ids.filter((id) => namesRule(key, id));
+  return [...new Set(named.flatMap((id) => verifiedByRule(id, contract)))];
 }

@@ -1,8 +1,9 @@
 /** Refuses waivers before the run that a certificate cannot have. */
 import { refusedWaivers } from '../certificate/vendor-waivers.ts';
 import { UsageError } from '../errors.ts';
-import { isPackagedBaseline, loadBaseline, utcToday } from '../register/baseline.ts';
+import { loadBaseline, utcToday } from '../register/baseline.ts';
 import { loadLibrary } from '../scenario/library.ts';
+import { contractRuleIds } from '../session/contract-rules.ts';
 import { knownReferences } from '../session/known.ts';
 import { loadReferences } from '../session/references.ts';
 import { driverName } from '../settings/drivers.ts';
@@ -13,16 +14,17 @@ export async function refuseWaivers(
   path: string,
   { specs, specVersion, scenarios: folder, drivers }: Settings,
 ): Promise<void> {
-  if (isPackagedBaseline(path))
-    throw new UsageError(
-      `--waivers: ${path} is of this package: it is what the suite knows of a server, and nobody there answers for it`,
-    );
   const { waivers } = loadBaseline(path, { today: utcToday(), specs });
   const { scenarios } = loadLibrary(folder, process.cwd(), await knownReferences(specs));
   const references = await loadReferences(specs, undefined, specVersion.set);
   const refused = refusedWaivers(
     waivers.map(({ check }) => check),
-    { ...references, scenarios, drivers: drivers.map(driverName) },
+    {
+      ...references,
+      scenarios,
+      contractRules: await contractRuleIds(specs, specVersion.set),
+      drivers: drivers.map(driverName),
+    },
   );
   if (refused.length === 0) return;
   throw new UsageError(

@@ -7,6 +7,7 @@ import { passphraseOf } from '../certificate/passphrase.ts';
 import { type SelfTest, selfTestFailure, selfTestProblems } from '../certificate/self-test.ts';
 import { beginFolder, requireFree } from '../certificate/write-folder.ts';
 import { UsageError } from '../errors.ts';
+import { isPackagedBaseline } from '../register/baseline.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { knownSets } from '../spec-version.ts';
 import { conclude } from './certify-conclude.ts';
@@ -43,8 +44,8 @@ export async function certifyCommand(filters: string[], flags: CertifyFlags): Pr
   const settings = certifySettings(flags, claim, waivers);
   if (out === settings.reports || relative(out, settings.reports) === '')
     throw new UsageError(`--out: ${out} is the folder of the reports of the run; name another one`);
-  const set = await claimedSet(claim.claim.set, specs);
   if (waivers !== undefined) await refuseWaivers(waivers, settings);
+  const set = await claimedSet(claim.claim.set, specs);
 
   const signals = watchSignals(print);
   try {
@@ -90,6 +91,10 @@ function waiversFile(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const path = resolve(name);
   if (!existsSync(path)) throw new UsageError(`--waivers: ${path} does not exist`);
+  if (isPackagedBaseline(path))
+    throw new UsageError(
+      `--waivers: ${path} is of this package: it is what the suite knows of a server, and nobody there answers for it`,
+    );
   return path;
 }
 

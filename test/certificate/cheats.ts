@@ -105,14 +105,14 @@ const UNSIGNED: Cheat[] = [
       }),
     from: 'failing',
     signs: 'no',
-    code: 'certificate-copy',
+    code: 'copy-differs',
   },
   {
     name: 'the statement says PASSED beside its envelope',
     cheat: (forger) => forger.write('statement.json', forger.read('statement.json').replace('FAILED', 'PASSED')),
     from: 'failing',
     signs: 'no',
-    code: 'statement-copy',
+    code: 'copy-differs',
   },
   {
     name: 'another payload is put under the signature',
@@ -147,24 +147,29 @@ const UNSIGNED: Cheat[] = [
     code: 'other-key',
   },
   {
-    name: 'somebody else signs without saying so',
+    name: 'somebody else signs, and names the key of the vendor',
     cheat: (forger) => {
-      const key = forger.read('key.pub.pem');
+      const mine = ['key.pub.pem', 'statement.sigstore.json', 'profiles.sigstore.json'].map(
+        (name) => [name, forger.read(name)] as const,
+      );
       forger.sign(undefined, { key: newPair().privateKey });
-      forger.write('key.pub.pem', key);
-      for (const name of ['statement.dsse.json', 'profiles.dsse.json'])
-        forger.edit<{ signatures: { keyid?: string }[] }>(name, ({ signatures }) => {
-          for (const one of signatures) delete one.keyid;
-        });
+      for (const [name, text] of mine) forger.write(name, text);
     },
     signs: 'no',
     code: 'signature',
   },
   {
+    name: 'something stands beside the signature that nobody has signed',
+    cheat: (forger) => forger.edit<object>('profiles.dsse.json', (envelope) => ({ ...envelope, result: 'PASSED' })),
+    from: 'failing',
+    signs: 'no',
+    code: 'envelope-format',
+  },
+  {
     name: 'somebody else signs with his own key',
     cheat: (forger) => forger.sign(undefined, { key: newPair().privateKey }),
     signs: 'no',
-    code: 'key-other',
+    code: 'other-key',
   },
   {
     name: 'a second signature is put beside the first',
@@ -179,7 +184,7 @@ const UNSIGNED: Cheat[] = [
     name: 'the bundle is of another statement',
     cheat: (forger) => forger.write('statement.sigstore.json', forger.read('profiles.sigstore.json')),
     signs: 'no',
-    code: 'bundle-copy',
+    code: 'bundle-differs',
   },
   {
     name: 'the statement is of one certificate, and its profiles of another',
@@ -189,7 +194,7 @@ const UNSIGNED: Cheat[] = [
       forger.signed('profiles', other as never);
     },
     signs: 'no',
-    code: 'subjects-differ',
+    code: 'statements-differ',
   },
   {
     name: 'a transcript is removed',

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { Certificate } from '../../harness/certificate/certificate-format.ts';
 import { parseClaim } from '../../harness/certificate/claim.ts';
 import { certificateOf, testResultOf } from '../../harness/certificate/compose.ts';
-import { publicPem } from '../../harness/certificate/keys.ts';
 import { decide } from '../../harness/certificate/policy.ts';
-import { CERTIFICATE_PREDICATE, TEST_RESULT_PREDICATE } from '../../harness/certificate/predicate.ts';
+import type { CERTIFICATE_PREDICATE, TEST_RESULT_PREDICATE } from '../../harness/certificate/predicate.ts';
+import { writeSigned } from '../../harness/certificate/signed-files.ts';
 import { bundleOf } from '../../harness/certificate/sigstore-bundle.ts';
-import { type Statement, signStatement, statementOf, statementText } from '../../harness/certificate/statement.ts';
+import { type Statement, signStatement, statementText } from '../../harness/certificate/statement.ts';
 import type { Subject } from '../../harness/certificate/statement-format.ts';
 import { subjectsOf, suiteSubject } from '../../harness/certificate/subjects.ts';
 import type { TestResult } from '../../harness/certificate/test-result-format.ts';
@@ -125,12 +125,10 @@ export class Forger {
   ): void {
     const { suite } = certificate;
     const all = subjects([...subjectsOf(this.folder), suiteSubject(suite.version, suite.digest)]);
-    this.signed('statement', statementOf(TEST_RESULT_PREDICATE, all, testResult), key);
-    this.signed('profiles', statementOf(CERTIFICATE_PREDICATE, all, certificate), key);
-    this.write('certificate.json', `${JSON.stringify(certificate, null, 2)}\n`);
-    this.write('key.pub.pem', publicPem(key));
+    writeSigned(this.folder, { subjects: all, testResult, certificate }, key);
   }
 
+  /** One statement alone. */
   signed(name: string, statement: Statement, key = this.key): void {
     const envelope = signStatement(statement, key);
     this.write(`${name}.json`, statementText(statement));

@@ -1,7 +1,9 @@
 /** What stands against a claim, in words. */
 import { describe, expect, it } from 'vitest';
+import { objectionsOf, type RefusalParts } from '../../harness/certificate/objections.ts';
 import type { PolicyReason } from '../../harness/certificate/policy.ts';
-import { objectionsOf, type RefusalParts, refusalLines, refusalPage } from '../../harness/certificate/refusal.ts';
+import { refusalLines } from '../../harness/certificate/refusal-lines.ts';
+import { refusalPage } from '../../harness/certificate/refusal-page.ts';
 import { judgedCheck, requirement, rulesOf } from '../verdict/support.ts';
 
 const rules = rulesOf(
@@ -55,7 +57,7 @@ const parts: RefusalParts = {
 
 it('groups by rule, the worst first, and of these those that most checks speak against', () => {
   const objections = objectionsOf(parts);
-  expect(objections.map(({ code, rule }) => [code, rule?.id])).toEqual([
+  expect(objections.map(({ code, rules: [rule] }) => [code, rule?.id])).toEqual([
     ['must-failed', 'v.two'],
     ['must-failed', 'v.one'],
     ['left-behind', undefined],
@@ -89,4 +91,28 @@ it('in a terminal has the first of it, and says where all is', () => {
   expect(lines[0]).toBe('  - v.two is not kept');
   expect(lines).toContain('        repeat: sh reports/repro/a.b.two.sh');
   expect(lines.at(-1)).toBe('  and 2 more things: all of it is in certificate/refusal.md');
+});
+
+it('tells rules together that nobody judged for the same reason', () => {
+  const skipped = ['v.one', 'v.two'].map(
+    (rule): PolicyReason => ({ code: 'must-skipped', text: `${rule} was not judged: needs a.b`, rule }),
+  );
+  const [only, ...others] = objectionsOf({ ...parts, reasons: skipped });
+  expect(others).toEqual([]);
+  expect(only?.sentences).toEqual(['2 rules: each was not judged: needs a.b']);
+  expect(only?.rules.map(({ id }) => id)).toEqual(['v.one', 'v.two']);
+  expect(refusalPage({ ...parts, reasons: skipped })).toContain(
+    '- v.two (volumes): A creation is answered with 202. `x.yml#/a`',
+  );
+});
+
+it('shows a check in full once, whatever rules it speaks against', () => {
+  const report = {
+    ...parts.report,
+    checks: [failed('a/b.yaml > one', 'v.one', { blames: ['v.one', 'v.two'] })],
+    requirements: [requirementOf('v.one', ['a/b.yaml > one']), requirementOf('v.two', ['a/b.yaml > one'])],
+  };
+  const page = refusalPage({ ...parts, report, reasons: reasons.slice(0, 2) });
+  expect(page.match(/expected 202, got 200/g)).toHaveLength(1);
+  expect(page).toContain('- fail: `a/b.yaml > one`, shown at 1.');
 });

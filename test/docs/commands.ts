@@ -38,6 +38,7 @@ const COMMAND_OF: Record<string, string> = {
   faults: 'faults',
   variants: 'variants',
   steady: 'steady',
+  freeze: 'freeze',
 };
 
 /** Commands whose arguments are documents or folders of the reader's own. */
@@ -48,7 +49,10 @@ export type Options = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 
 /** What `--help` of each command says, and of the script that has none. */
 export async function readOptions(): Promise<Options> {
-  const options = new Map([['steady', steadyOptions()]]);
+  const options = new Map([
+    ['steady', steadyOptions()],
+    ['freeze', new Map([['--replace', true]])],
+  ]);
   for (const command of COMMANDS) {
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     await createProgram([command, '--help']).catch(() => undefined);
@@ -125,6 +129,8 @@ export function wrongIn(line: string, options: Options, own: readonly string[]):
 
 /** What a command filters by beside scenarios. */
 function idsFor(command: string): string[] {
+  // Any set may be named that is none yet.
+  if (command === 'freeze') return ['2026-12'];
   if (command === 'driver-check') return [...DRIVERS.names(), ...DRIVER_CASES.map(({ id }) => id)];
   return (command === 'faults' ? FAULTS : command === 'variants' ? VARIANTS : []).map(({ id }) => id);
 }

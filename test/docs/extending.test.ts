@@ -126,6 +126,9 @@ beforeAll(async () => {
   writeFileSync(join(copy, 'mine', 'lines.yaml'), example ?? '');
   await prints(node('scripts/build.mjs'));
   await prints(node('-e', "import('./dist/harness/schemas.js').then((m) => m.writeGenerated())"));
+  // As `npm run freeze -- --replace 2026-06`, where git cannot say that no release carries it.
+  const freeze = "{ replace: '2026-06', today: '2026-11-27', isReleased: () => false }";
+  await prints(node('-e', `import('./dist/harness/sets/freeze.js').then((m) => m.freeze(${freeze}))`));
   await prints(bin('biome', 'check', '--write', ...sourcesOf(blocks.filter(({ language }) => language === 'diff'))));
 }, PREPARE_MS);
 

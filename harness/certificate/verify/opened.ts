@@ -11,11 +11,13 @@ import { TRANSCRIPTS } from '../folder-files.ts';
 import type { Checked, Reason } from '../reason.ts';
 import type { SelfTestFile } from '../self-test-format.ts';
 import { reasonsOf } from './reasons.ts';
-import { jsonIn, jsonLinesIn, textIn } from './written.ts';
+import { jsonIn, jsonInAnySpelling, jsonLinesIn, textIn } from './written.ts';
 
 export type Opened = {
   claim: LoadedClaim;
   set: RequirementSet;
+  /** The file that it stands in. */
+  setText: string;
   report: Verdict;
   basis: RunBasisFile;
   outcomes: RawCheck[];
@@ -31,10 +33,12 @@ export function openFolder(
   files: readonly string[],
   specs: string,
 ): { opened?: Opened; reasons: Reason[] } {
-  const set = jsonIn<RequirementSet>(folder, 'set.json', 'set');
+  const setText = textIn(folder, 'set.json');
+  const set = jsonInAnySpelling<RequirementSet>(setText, 'set.json', 'set');
   const parts = {
     claim: claimIn(folder, specs, set.value?.set),
     set,
+    setText,
     report: jsonIn<Verdict>(folder, 'report.json', 'conformance'),
     basis: jsonIn<RunBasisFile>(folder, 'basis.json', 'basis'),
     outcomes: jsonLinesIn<RawCheck>(folder, 'outcomes.ndjson', 'outcome'),
@@ -60,7 +64,7 @@ function claimIn(folder: string, specs: string, set: string | undefined): Checke
     return { value: claim, reasons: [] };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const [reason = { code: 'claim', text: '' }] = reasonsOf('claim', [error.message]);
+    const [reason = { code: 'claim', text: '' }] = reasonsOf('claim', [error.message.split('\n', 1)[0] ?? '']);
     return { reasons: [reason] };
   }
 }

@@ -1,8 +1,7 @@
 /** What this suite itself has of a requirement set: what a stranger's folder is held against. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCapabilities } from '../../capabilities/load.ts';
-import { digestOf } from '../../digest.ts';
 import { HarnessError } from '../../errors.ts';
 import { packageDir, packageVersion } from '../../package.ts';
 import { loadLibrary } from '../../scenario/library.ts';
@@ -10,6 +9,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { knownReferences } from '../../session/known.ts';
 import { suiteDigest } from '../../session/provenance.ts';
 import type { RequirementSet } from '../../sets/format.ts';
+import { loadSet, setDigest, setFile } from '../../sets/load.ts';
 import { knownSets, type SetId } from '../../spec-version.ts';
 import { formatDiagnostic } from '../../yaml/diagnostic.ts';
 
@@ -29,15 +29,18 @@ export function newerSets(set: SetId): SetId[] {
   return known.slice(known.indexOf(set) + 1);
 }
 
-export type OurSet = { set: RequirementSet; digest: string };
+export type OurSet = {
+  set: RequirementSet;
+  /** The file that it stands in, of which a certificate has a copy. */
+  text: string;
+  digest: string;
+};
 
 /** A frozen set of this suite with its digest; undefined where it has none of this name. */
 export function ourSet(id: SetId): OurSet | undefined {
   if (!knownSets(OUR_SPECS).includes(id)) return undefined;
-  const file = join(OUR_SPECS, 'sets', `${id}.json`);
-  if (!existsSync(file)) return undefined;
-  const set = JSON.parse(readFileSync(file, 'utf8')) as RequirementSet;
-  return { set, digest: digestOf(set) };
+  const set = loadSet(id, OUR_SPECS);
+  return { set, text: readFileSync(setFile(id, OUR_SPECS), 'utf8'), digest: setDigest(set) };
 }
 
 const libraries = new Map<SetId, Scenario[]>();

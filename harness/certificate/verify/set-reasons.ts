@@ -1,5 +1,5 @@
 /** Whether a certificate is about a requirement set and a suite that are known here. */
-import { canonicalJson, digestOf } from '../../digest.ts';
+import { canonicalJson } from '../../digest.ts';
 import type { Reason } from '../reason.ts';
 import { suiteOf } from '../subjects.ts';
 import type { Opened } from './opened.ts';
@@ -14,14 +14,14 @@ export type SetReasons = {
   known: boolean;
 };
 
-export function setReasons({ set, claim, basis, report }: Opened, signed: Signed): SetReasons {
+export function setReasons({ set, setText, claim, basis, report }: Opened, signed: Signed): SetReasons {
   const ours = ourSet(set.set);
   const others = [
     ['the claim', claim.claim.set],
     ['the run', basis.set],
     ['the certificate', signed.certificate?.predicate.set.id ?? set.set],
   ].filter(([, id]) => id !== set.set);
-  const known = ours !== undefined && digestOf(set) === ours.digest && others.length === 0;
+  const known = ours?.text === setText && others.length === 0;
   const suite = suiteReasons(report, signed);
   return {
     known,
@@ -29,7 +29,7 @@ export function setReasons({ set, claim, basis, report }: Opened, signed: Signed
     reasons: [
       ...reasonIf(ours === undefined, 'set-unknown', `this suite has no requirement set ${set.set}: take a newer one`),
       ...reasonIf(
-        ours !== undefined && digestOf(set) !== ours.digest,
+        ours !== undefined && ours.text !== setText,
         'set-changed',
         `set.json is not the requirement set ${set.set} that this suite has`,
       ),

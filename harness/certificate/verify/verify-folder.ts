@@ -100,7 +100,7 @@ async function* heldToSet(folder: string, opened: Opened, signed: Signed): Async
   const planned = plannedScenarios(scenarios, basis);
   yield { reasons: decidedAgain(opened, signed, references.questions).reasons };
   yield { reasons: completenessReasons(opened, planned) };
-  yield { reasons: waiverReasons(opened, references, scenarios) };
+  yield { reasons: await waiverReasons(opened, references, scenarios) };
   yield { reasons: transcriptReasons(opened, planned) };
   yield { reasons: evidenceReasons(opened, planned, references.operations) };
   yield { reasons: await judgedAgain(folder, opened) };

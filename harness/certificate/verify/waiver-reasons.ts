@@ -1,6 +1,7 @@
 /** Whether the waivers of a run are such as a certificate may have, on the day of the run. */
 import { waiverProblems } from '../../register/waiver-problems.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { contractRuleIds } from '../../session/contract-rules.ts';
 import type { References } from '../../session/info.ts';
 import { parseSource } from '../../yaml/source.ts';
 import type { Reason } from '../reason.ts';
@@ -12,15 +13,16 @@ import { reasonIf, reasonsOf } from './reasons.ts';
 /** A run begins within so many milliseconds after its waivers were read. */
 const BEFORE_MS = 60 * 60_000;
 
-export function waiverReasons(
-  { basis }: Opened,
+export async function waiverReasons(
+  { basis, set: { set } }: Opened,
   references: Pick<References, 'rules' | 'contract' | 'questions'>,
   scenarios: readonly Scenario[],
-): Reason[] {
+): Promise<Reason[]> {
   const { deviations, drivers, facts } = basis;
+  const contractRules = deviations.length === 0 ? [] : await contractRuleIds(OUR_SPECS, set);
   const refused = refusedWaivers(
     deviations.map(({ check }) => check),
-    { ...references, scenarios, drivers },
+    { ...references, contractRules, scenarios, drivers },
   );
   const day = facts.run.startedAt.slice(0, 10);
   const before = new Date(Date.parse(facts.run.startedAt) - BEFORE_MS).toISOString().slice(0, 10);

@@ -24,9 +24,23 @@ export function textIn(folder: string, name: string): Checked<string> {
 
 /** The value of a JSON file, held to a schema where one is named. */
 export function jsonIn<T extends object>(folder: string, name: string, schema?: GeneratedSchema): Checked<T> {
-  const text = textIn(folder, name);
-  if (text.value === undefined) return text;
-  return parsedAs<T>(text.value, name, schema, (value) => `${JSON.stringify(value, null, 2)}\n`);
+  return jsonOf(textIn(folder, name), name, (value) => `${JSON.stringify(value, null, 2)}\n`, schema);
+}
+
+/** The same of a text that is held to the bytes of another file elsewhere, so that its spelling says nothing. */
+export const jsonInAnySpelling = <T extends object>(
+  text: Checked<string>,
+  name: string,
+  schema: GeneratedSchema,
+): Checked<T> => jsonOf(text, name, () => text.value ?? '', schema);
+
+function jsonOf<T extends object>(
+  text: Checked<string>,
+  name: string,
+  write: (value: unknown) => string,
+  schema?: GeneratedSchema,
+): Checked<T> {
+  return text.value === undefined ? text : parsedAs<T>(text.value, name, schema, write);
 }
 
 /** The values of a file with one on a line. */
