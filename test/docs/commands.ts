@@ -24,6 +24,7 @@ const COMMANDS = [
     'keygen',
     'certify',
     'verify',
+    'implementations',
     'probe',
     'doctor',
     'serve',
@@ -39,6 +40,9 @@ const COMMAND_OF: Record<string, string> = {
   steady: 'steady',
   freeze: 'freeze',
 };
+
+/** Commands whose arguments are documents or folders of the reader's own. */
+const TAKES_OWN = ['drift', 'verify', 'implementations'];
 
 /** Each option of each command, and whether a value follows it. */
 export type Options = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
@@ -76,7 +80,8 @@ type Command = { kind: 'script' | 'cli' | 'flags'; name: string; words: string[]
 /** The commands in a line of a shell, or in a piece of code; what stands behind a # is a comment. */
 function commandsIn(line: string): Command[] {
   return line.split('&&').flatMap((part): Command[] => {
-    const text = part.replace(/(^| )#.*$/, '').trim();
+    // What is done with its output is not its own.
+    const text = part.replace(/(^| )[#>|].*$/, '').trim();
     const words = text.replace(/^([A-Z_]+=\S+ )+/, '').match(/(?:"[^"]*"|\S)+/g) ?? [''];
     const [first = '', second = '', ...rest] = words;
     const given = (all: string[]): string[] => all.filter((word) => word !== '--');
@@ -108,12 +113,13 @@ export function wrongIn(line: string, options: Options, own: readonly string[]):
     if (kind === 'flags') return unknown(flags.filter((flag) => ![...options.values()].some((all) => all.has(flag))));
     if (kind === 'script' && !(name in scripts)) return [`${text}: there is no script ${name}`];
     if (kind === 'script' && name === 'test:unit') return unknown(words.filter((word) => !isTest(word)));
+    // It takes names of sets, old and new.
+    if (kind === 'script' && name === 'freeze') return unknown(flags.filter((flag) => flag !== '--replace'));
     const command = kind === 'cli' ? name : COMMAND_OF[name];
     if (command === undefined) return unknown(words);
     const known = options.get(command);
     if (known === undefined) return [`${text}: there is no command ${command}`];
-    // Their arguments are documents and folders of the reader's own.
-    if (command === 'drift' || command === 'verify') return unknown(flags.filter((flag) => !known.has(flag)));
+    if (TAKES_OWN.includes(command)) return unknown(flags.filter((flag) => !known.has(flag)));
     const filters = words.filter((word, index) => !word.startsWith('-') && !known.get(words[index - 1] ?? ''));
     const names = [...own, ...SCENARIOS, ...idsFor(command)];
     const vain = filters.filter((word) => !isPlaceholder(word) && !names.some((one) => one.includes(word)));
