@@ -666,8 +666,8 @@ const BESIDE: Cheat[] = [
     code: 'waivers-without-file',
   },
   {
-    name: 'a waiver has nobody who answers for it',
-    cheat: (forger) => withWaiver(forger, { owner: undefined }),
+    name: 'a waiver leads nowhere in the published text',
+    cheat: (forger) => withWaiver(forger, { clause: 'sandbox-lifecycle.yml#/paths/~1nowhere' }),
     from: 'failing',
     signs: 'all',
     code: 'waiver-form',
