@@ -1,6 +1,7 @@
 /** What becomes of a certification run that has ended: a decision, a folder, and what is printed of both. */
 import type { KeyObject } from 'node:crypto';
 import { relative } from 'node:path';
+import type { Certificate } from '../certificate/certificate-format.ts';
 import type { LoadedClaim } from '../certificate/claim.ts';
 import { certificateOf, testResultOf } from '../certificate/compose.ts';
 import { keyId } from '../certificate/keys.ts';
@@ -9,6 +10,7 @@ import { type Decision, decide, withLeft } from '../certificate/policy.ts';
 import { refusalLines } from '../certificate/refusal-lines.ts';
 import { refusalPage } from '../certificate/refusal-page.ts';
 import type { SelfTest } from '../certificate/self-test.ts';
+import { waiverText } from '../certificate/waiver-text.ts';
 import type { Draft } from '../certificate/write-folder.ts';
 import { counted } from '../counted.ts';
 import { HarnessError } from '../errors.ts';
@@ -47,6 +49,7 @@ export async function conclude({ ended, claim, set, key, selfTest, draft, out, p
   const { provenance } = report;
   if (provenance === undefined) throw new HarnessError('no certificate: the report does not say what it is about');
   const parts = { claim, report, decision, provenance, set: set.set, now: new Date() };
+  const certificate = certificateOf(parts);
   draft.finish({
     reports: settings.reports,
     texts: {
@@ -55,14 +58,22 @@ export async function conclude({ ended, claim, set, key, selfTest, draft, out, p
       'self-test.json': `${JSON.stringify(selfTest, null, 2)}\n`,
       ...(decision.result === 'FAILED' ? { 'refusal.md': refusalPage(refusal) } : {}),
     },
-    certificate: certificateOf(parts),
+    certificate,
     testResult: testResultOf(parts),
     suite: provenance.suite,
     key,
     secrets: secretsOf(ended),
   });
   const folder = relative(process.cwd(), out) || out;
-  for (const line of resultLines({ claim, decision, folder, key, until: set.set.certificatesUntil, refusal }))
+  for (const line of resultLines({
+    certificate,
+    claim,
+    decision,
+    folder,
+    key,
+    until: set.set.certificatesUntil,
+    refusal,
+  }))
     print(line);
   return decision.result === 'FAILED' ? 1 : 0;
 }
@@ -73,7 +84,8 @@ function secretsOf({ settings, info }: Ended): string[] {
   return all.filter((secret) => secret !== undefined);
 }
 
-type Told = {
+type Concluded = {
+  certificate: Certificate;
   claim: LoadedClaim;
   decision: Decision;
   folder: string;
@@ -82,7 +94,7 @@ type Told = {
   refusal: RefusalParts;
 };
 
-function resultLines({ claim, decision, folder, key, until, refusal }: Told): string[] {
+function resultLines({ certificate, claim, decision, folder, key, until, refusal }: Concluded): string[] {
   const { implementation, profiles } = claim.claim;
   const what = `${implementation.name} ${implementation.version}`;
   if (decision.result === 'FAILED') {
@@ -100,6 +112,7 @@ function resultLines({ claim, decision, folder, key, until, refusal }: Told): st
   return [
     '',
     `${decision.result.padEnd(11)} ${what} is certified for ${profiles.join(', ')} by the requirement set ${refusal.set}${warned}`,
+    ...certificate.waivers.map((waiver) => `waived      ${waiverText(waiver)}`),
     `written     ${folder}, valid until ${until}, signed with the key ${keyId(key)}`,
     `check it    opensandbox-conformance verify ${folder}`,
   ];
