@@ -19,11 +19,8 @@ import { describeError, HarnessError, UsageError } from '../errors.ts';
 import { removeAtExit } from '../process/at-exit.ts';
 import type { Certificate } from './certificate-format.ts';
 import { folderFiles, TRANSCRIPTS } from './folder-files.ts';
-import { publicPem } from './keys.ts';
-import { CERTIFICATE_PREDICATE, TEST_RESULT_PREDICATE } from './predicate.ts';
 import { filesWithSecrets } from './secrets-in.ts';
-import { bundleOf } from './sigstore-bundle.ts';
-import { type Statement, signStatement, statementOf, statementText } from './statement.ts';
+import { writeSigned } from './signed-files.ts';
 import { subjectsOf, suiteSubject } from './subjects.ts';
 import type { TestResult } from './test-result-format.ts';
 
@@ -66,7 +63,8 @@ export function beginFolder(out: string): Draft {
   const parent = dirname(out);
   let path: string;
   try {
-    mkdirSync(parent, { recursive: true });
+    // Not with all above it: below /proc Node would go on making them for ever.
+    if (!existsSync(parent)) mkdirSync(parent);
     path = mkdtempSync(join(parent, `.${basename(out)}.unfinished-`));
   } catch (cause) {
     throw new UsageError(`--out: ${out} cannot be written: ${describeError(cause)}`, { cause });
@@ -138,16 +136,5 @@ function refuseSecrets(folder: string, secrets: readonly string[]): void {
 
 function sign(folder: string, { certificate, testResult, suite, key }: FolderParts): void {
   const subjects = [...subjectsOf(folder), suiteSubject(suite.version, suite.digest)];
-  writeSigned(folder, 'statement', statementOf(TEST_RESULT_PREDICATE, subjects, testResult), key);
-  writeSigned(folder, 'profiles', statementOf(CERTIFICATE_PREDICATE, subjects, certificate), key);
-  writeFileSync(join(folder, 'certificate.json'), `${JSON.stringify(certificate, null, 2)}\n`);
-  writeFileSync(join(folder, 'key.pub.pem'), publicPem(key));
-}
-
-function writeSigned(folder: string, name: string, statement: Statement, key: KeyObject): void {
-  const envelope = signStatement(statement, key);
-  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
-  write(`${name}.json`, statementText(statement));
-  write(`${name}.dsse.json`, `${JSON.stringify(envelope, null, 2)}\n`);
-  write(`${name}.sigstore.json`, `${JSON.stringify(bundleOf(envelope, key), null, 2)}\n`);
+  writeSigned(folder, { subjects, testResult, certificate }, key);
 }

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyId } from '../../harness/certificate/keys.ts';
 import { verifyFolder } from '../../harness/certificate/verify/verify-folder.ts';
 import { SELF_TEST_FAULTS } from '../../harness/cli/self-test.ts';
+import { inProcess } from '../cli/in-process.ts';
 import { failingCertificate, passingCertificate } from './certified.ts';
 import { CHEATS } from './cheats.ts';
 import { Forger } from './forger.ts';
@@ -46,6 +48,41 @@ describe('what nothing was done to', () => {
     const verification = await verifyFolder(failing, options);
     expect(verification.reasons).toEqual([]);
     expect(verification).toMatchObject({ accepted: false, certificate: { result: 'FAILED' } });
+  });
+});
+
+describe('the command', () => {
+  it('says who signed what, and that it is accepted', async () => {
+    const { code, output } = await inProcess('verify', [passing, '--key', join(passing, 'key.pub.pem')]);
+    expect(output).toContain(keyId(vendor.publicKey));
+    expect(output).toMatch(/Reference runtime 1\.0[\s\S]*PASSED[\s\S]*core: conformant[\s\S]*\naccepted /);
+    expect(code).toBe(0);
+  });
+
+  it('tells a certificate that says FAILED from one that is refused', async () => {
+    const { code, output } = await inProcess('verify', [failing]);
+    expect(output).toMatch(/a key that nobody vouches for[\s\S]*\nfailed /);
+    expect(code).toBe(1);
+  });
+
+  it('gives the reasons as JSON, with their codes', async () => {
+    const forger = new Forger(passing, mkdtempSync(join(place, 'command-')), vendor.privateKey);
+    forger.remove('report.json');
+    const { code, output } = await inProcess('verify', [forger.folder, '--json']);
+    expect(JSON.parse(output)).toMatchObject({
+      verdict: 'refused',
+      accepted: false,
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'file-missing' })]),
+    });
+    expect(code).toBe(1);
+  });
+
+  it('is used wrongly where there is no folder, or the key is none', async () => {
+    const nowhere = await inProcess('verify', [join(place, 'nowhere')]);
+    const other = await inProcess('verify', [passing, '--key', join(passing, 'claim.yaml')]);
+    expect([nowhere.code, other.code]).toEqual([2, 2]);
+    expect(nowhere.output).toContain('is not there');
+    expect(other.output).toContain('no key in PEM');
   });
 });
 

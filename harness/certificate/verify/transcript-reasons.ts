@@ -1,8 +1,10 @@
 /** Whether the transcripts of a folder are those of its run: whole, of one clock, within its time, of its own making. */
 import { basename } from 'node:path';
+import { UsageError } from '../../errors.ts';
 import { transcriptOf } from '../../runner/open-scenario.ts';
 import type { Exchange } from '../../wire/exchange.ts';
 import { REDACTED } from '../../wire/redacted.ts';
+import { lifecycleUpstream } from '../../wire/routes.ts';
 import type { Reason } from '../reason.ts';
 import type { Opened } from './opened.ts';
 import type { PlannedScenario } from './planned.ts';
@@ -121,6 +123,7 @@ const MARKS = /(?:conformance-run\\?"\s*:\s*\\?"|conformance-run(?:%3D|=)|\bosc-
 
 function originReasons({ transcripts, report }: Opened): Reason[] {
   const { run, target } = report;
+  const expected = baseOf(target.url);
   const foreign: string[] = [];
   const elsewhere: string[] = [];
   for (const [name, exchanges] of transcripts) {
@@ -132,9 +135,19 @@ function originReasons({ transcripts, report }: Opened): Reason[] {
     }
     ids.delete(run.id);
     for (const id of ids) foreign.push(`transcripts/${name} has requests of the run ${id}, and not of ${run.id} alone`);
-    bases.delete(`${target.url}/v1`);
+    bases.delete(expected);
     for (const base of bases)
       elsewhere.push(`transcripts/${name} has requests to ${base}, and the run was about ${target.url}`);
   }
   return [...reasonsOf('run-other', foreign), ...reasonsOf('target-other', elsewhere)];
+}
+
+/** As the recorder writes the base of the API of a server. */
+function baseOf(url: string): string {
+  try {
+    return `${lifecycleUpstream(url).base}/v1`;
+  } catch (error) {
+    if (error instanceof UsageError) return url;
+    throw error;
+  }
 }
