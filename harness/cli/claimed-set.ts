@@ -1,14 +1,15 @@
 /** The requirement set of a claim, and whether this suite is still the one that the set was frozen from. */
+import { readFileSync } from 'node:fs';
 import { counted } from '../counted.ts';
 import { UsageError } from '../errors.ts';
 import { computeSet } from '../sets/compute.ts';
 import { setDifferences } from '../sets/differences.ts';
 import type { RequirementSet } from '../sets/format.ts';
-import { loadSet } from '../sets/load.ts';
+import { loadSet, setFile } from '../sets/load.ts';
 
 export type ClaimedSet = {
   set: RequirementSet;
-  /** As a certificate has it: spelt as every other JSON in there. */
+  /** The file as it is, which a certificate has a copy of. */
   text: string;
 };
 
@@ -32,5 +33,5 @@ export async function claimedSet(id: string, specs: string): Promise<ClaimedSet>
       ].join('\n'),
     );
   }
-  return { set, text: `${JSON.stringify(set, null, 2)}\n` };
+  return { set, text: readFileSync(setFile(id, specs), 'utf8') };
 }
