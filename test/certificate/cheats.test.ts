@@ -55,7 +55,7 @@ describe('the command', () => {
   it('says who signed what, and that it is accepted', async () => {
     const { code, output } = await inProcess('verify', [passing, '--key', join(passing, 'key.pub.pem')]);
     expect(output).toContain(keyId(vendor.publicKey));
-    expect(output).toMatch(/Reference runtime 1\.0[\s\S]*PASSED[\s\S]*core: conformant[\s\S]*\naccepted /);
+    expect(output).toMatch(/Reference runtime \d[\s\S]*PASSED[\s\S]*core: conformant[\s\S]*\naccepted /);
     expect(code).toBe(0);
   });
 

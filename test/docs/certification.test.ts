@@ -11,7 +11,7 @@ const certificate = process.env.CONFORMANCE_CERTIFICATE;
 
 const ROOM = join(packageDir, 'harness', 'certificate');
 /** What `verify` reads with that lies beside its folder. */
-const BESIDE = ['dsse.ts', 'statement.ts', 'subjects.ts', 'folder-files.ts'];
+const BESIDE = ['dsse.ts', 'statement.ts', 'subjects.ts', 'folder-files.ts', 'signed-files.ts', 'sigstore-bundle.ts'];
 /** Where a code stands: as the first argument of what makes reasons, or alone on a line or between commas as the second. */
 const CODES = [
   /(?:reasonsOf|refused|reason|no)(?:<[^>]*>)?\(\s*'([a-z-]+)'/g,
