@@ -24,7 +24,7 @@ export async function lintCommand(filters: string[], flags: Flags): Promise<numb
     throw noScenarios(scenarios, filters);
   messages.push(...inWhichSet(found));
   // What is frozen is the package's own.
-  const isOurs = Object.values(packagedParts(settings)).every(Boolean);
+  const isOurs = isPackaged('specs', specs) && Object.values(packagedParts(settings)).every(Boolean);
   if (filters.length === 0 && messages.length === 0 && isOurs) messages.push(...(await frozenProblems(settings)));
   if (messages.length > 0) throw new UsageError(`${messages.join('\n\n')}\n\n${counted(messages.length, 'problem')}`);
   const newest = found.at(-1)?.scenarios ?? [];

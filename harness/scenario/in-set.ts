@@ -31,9 +31,9 @@ export function scenarioInSet(
 /** A step, and each action of it, that verifies none of some rules. */
 function withoutRules(step: Part, outside: ReadonlySet<string>): Part {
   if (outside.size === 0) return step;
-  const { verifies, ...rest } = step;
+  const { verifies, ...others } = step;
   const left = verifies?.filter((written) => !outside.has(asObject(written).rule)) ?? [];
-  const own: Part = { ...rest, ...(left.length === 0 ? {} : { verifies: left }) };
+  const own: Part = { ...others, ...(left.length === 0 ? {} : { verifies: left }) };
   const [verb] = actionsIn(step).map(({ at }) => String(at[0]));
   if (verb === undefined) return own;
   return { ...own, [verb]: actionsIn(step).map(({ part }) => withoutRules(part, outside)) };

@@ -39,6 +39,7 @@ export const call = defineVerb<CallOwn>({
   },
   refused: isRefused,
   asks: (own) => actionOf(own).operation,
+  requests: (own, methodOf) => methodOf(actionOf(own).operation),
   looks: (own) => LOOKS.test(actionOf(own).operation),
   hasStatus: true,
   looksAround,

@@ -77,6 +77,11 @@ export type Verb<Own = unknown> = {
    * names of those that do not hold (expressions/assertions.ts).
    */
   judges?(asked: Asked, assertions: readonly string[]): boolean;
+  /**
+   * The HTTP method of the request that it makes, where it is sure that it makes one and which. `methodOf` gives that of an
+   * operation, by its id.
+   */
+  requests?(own: Own, methodOf: (operationId: string) => string | undefined): string | undefined;
   /** The shape of its result; undefined where nothing is known. `earlier` gives the shape of what an earlier step keeps. */
   result?(own: Own, earlier: (name: string) => ResultShape | undefined): ResultShape | undefined;
   /**

@@ -2,6 +2,7 @@
 import { isObject } from '../../json-object.ts';
 import type { PlannedStep } from '../../scenario/scenario.ts';
 import type { NamedOperation } from '../../session/operations.ts';
+import { ownOf, verbOf } from '../../verbs/all.ts';
 import { inColumn } from '../../verdict/in-column.ts';
 import type { RawCheck } from '../../verdict/raw-check.ts';
 import type { Exchange } from '../../wire/exchange.ts';
@@ -61,16 +62,17 @@ const hasAnswer = (exchanges: readonly Exchange[], { method, status }: Asked): b
   exchanges.some(({ request, response }) => request.method === method && response?.status === status);
 
 /**
- * What the one request of a step asks and what its answer must be, where that is written in the scenario: a `call` with a
- * number as its status, which is made once.
+ * What the one request of a step asks and what its answer must be, where that is written in the scenario: its verb says which
+ * request that is, the status is a number, and it is made once.
  */
 function surelyAsked({ step }: PlannedStep, operations: readonly NamedOperation[]): Asked | undefined {
-  const { call, expect, eventually } = step;
-  if (call === undefined || eventually !== undefined || !isObject(expect)) return undefined;
-  const operation = isObject(call) ? call.operation : call;
-  const method = operations.find(({ operationId }) => operationId === operation)?.method;
-  const { status } = expect;
-  return method === undefined || typeof status !== 'number' ? undefined : { method: method.toUpperCase(), status };
+  const { expect, eventually } = step;
+  if (eventually !== undefined || !isObject(expect) || typeof expect.status !== 'number') return undefined;
+  const method = verbOf(step).requests?.(
+    ownOf(step),
+    (operation) => operations.find(({ operationId }) => operationId === operation)?.method,
+  );
+  return method === undefined ? undefined : { method: method.toUpperCase(), status: expect.status };
 }
 
 /** Exchanges that a recorded outcome names and that are not there. */
