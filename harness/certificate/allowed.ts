@@ -7,20 +7,25 @@ export type AllowedSkip = { check: string; capability?: string };
 
 export type SkippedCheck = { id: string; capability?: string | undefined };
 
+/** What is known of the capabilities of the server: whether checks that need one are made, and its profile. */
+export type CapabilityFacts = { capability: string; profile: string; judged: boolean };
+
 /**
- * Whether a check may have been skipped: its set lists it with the capability that it lacks, and that belongs to none of the
- * claimed profiles. `profileOf` gives the profile of a capability.
+ * Whether a check may have been skipped: its set lists it with the capability that it lacks, and one of those that it lacks
+ * belongs to none of the claimed profiles. Which of several is named first says nothing.
  */
 export function isSkipAllowed(
   { id, capability }: SkippedCheck,
   skips: readonly AllowedSkip[],
   claimed: readonly string[],
-  profileOf: (capability: string) => string | undefined,
+  capabilities: readonly CapabilityFacts[],
 ): boolean {
-  const listed = skips.some((skip) => skip.capability === capability && namesCheck(skip.check, id));
-  if (!listed || capability === undefined) return listed;
-  const profile = profileOf(capability);
-  return profile === undefined || !claimed.includes(profile);
+  const listed = skips.filter(({ check }) => namesCheck(check, id)).map((skip) => skip.capability);
+  if (!listed.includes(capability) || capability === undefined) return listed.includes(capability);
+  return listed.some((name) => {
+    const lacking = capabilities.find((one) => one.capability === name && !one.judged);
+    return lacking !== undefined && !claimed.includes(lacking.profile);
+  });
 }
 
 const namesCheck = (written: string, id: string): boolean =>

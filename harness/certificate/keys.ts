@@ -22,16 +22,16 @@ const HOW_MADE = '`opensandbox-conformance keygen` makes a pair of keys';
  */
 export function loadPrivateKey(path: string, passphrase?: string): KeyObject {
   const { bytes, mode } = readSmallFile(path, 'the private key', MOST_KEY_BYTES);
+  const text = bytes.toString('utf8');
+  const content = pemContent(text);
+  if (content.kind === 'public-key') {
+    throw new UsageError(`the private key: ${path} is a public key; signing needs the private one of the pair`);
+  }
   if ((mode & OTHERS) !== 0) {
     const bits = mode.toString(8).padStart(4, '0');
     throw new UsageError(
       `the private key: ${path} has the permissions ${bits}: others than its owner may use it. \`chmod 600 ${path}\` closes it; if others had access, make a new key`,
     );
-  }
-  const text = bytes.toString('utf8');
-  const content = pemContent(text);
-  if (content.kind === 'public-key') {
-    throw new UsageError(`the private key: ${path} is a public key; signing needs the private one of the pair`);
   }
   if (content.kind === 'other') throw new UsageError(`the private key: ${path} is ${content.words}. ${HOW_MADE}`);
   if (content.encrypted && passphrase === undefined) {

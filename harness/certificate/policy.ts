@@ -85,7 +85,10 @@ export function decide(facts: PolicyFacts): Decision {
   reasons.sort((one, other) => REASON_CODES.indexOf(one.code) - REASON_CODES.indexOf(other.code));
   const bad = new Set(reasons.flatMap(({ rule }) => rule ?? []));
   const failed = musts.filter(({ id, status }) => bad.has(id) && status !== 'pass').map(({ id }) => id);
-  const warned = own.filter(({ id, status }) => isWarning(status) && !failed.includes(id)).map(({ id }) => id);
+  // What an SDK does wrong is nothing of the server's.
+  const warned = own
+    .filter(({ id, binds, status }) => binds === undefined && isWarning(status) && !failed.includes(id))
+    .map(({ id }) => id);
   return {
     result: reasons.length > 0 ? 'FAILED' : warned.length > 0 ? 'WARNED' : 'PASSED',
     reasons,
@@ -150,8 +153,6 @@ type Skips = { allowed: Set<string>; listed: Decision['skipped']; reasons: Polic
 
 /** The skipped checks that say something of the musts, held against the closed list. */
 function skipsOf(musts: readonly Requirement[], { report, claimed, set }: PolicyFacts): Skips {
-  const profileOf = (capability: string): string | undefined =>
-    report.capabilities.find((offer) => offer.capability === capability)?.profile;
   const byId = new Map<string, Check[]>();
   for (const check of report.checks) byId.set(check.id, [...(byId.get(check.id) ?? []), check]);
   const skips: Skips = { allowed: new Set(), listed: [], reasons: [] };
@@ -159,13 +160,13 @@ function skipsOf(musts: readonly Requirement[], { report, claimed, set }: Policy
   for (const { id: rule, status, checks } of musts) {
     const skipped = checks.flatMap((id) => byId.get(id) ?? []).filter((check) => check.status === 'skipped');
     for (const { id, capability, reasons: [why = 'skipped'] = [] } of skipped) {
-      const isAllowed = isSkipAllowed({ id, capability }, set.skips, claimed, profileOf);
+      const isAllowed = isSkipAllowed({ id, capability }, set.skips, claimed, report.capabilities);
       if (isAllowed) skips.allowed.add(id);
       // What nothing was judged of is told as the rule's own reason.
       else if (status === 'pass' || status === 'warn' || status === 'waived')
         skips.reasons.push({
           code: 'skip-not-listed',
-          text: `${rule} was judged in part: ${id} was skipped: ${why}`,
+          text: `${rule} was judged in part: ${id} was skipped: ${why}; give the run what it lacks, or claim less`,
           rule,
         });
       if (!isAllowed || seen.has(id)) continue;
@@ -178,9 +179,11 @@ function skipsOf(musts: readonly Requirement[], { report, claimed, set }: Policy
 
 function waiverReasons({ report, questions }: PolicyFacts): PolicyReason[] {
   return report.waivers.flatMap(({ check, status, musts }): PolicyReason[] => {
-    if (status === 'fixed' || status === 'too-wide')
+    if (status === 'fixed')
+      return [{ code: 'waiver-outdated', text: `the waiver ${check} is of something that is right now: remove it` }];
+    if (status === 'too-wide')
       return [
-        { code: 'waiver-outdated', text: `the waiver ${check} says more than is true: remove it, or name the driver` },
+        { code: 'waiver-outdated', text: `the waiver ${check} is needed by some drivers only: name the driver in it` },
       ];
     if (status !== 'applied') return [];
     return forbiddenMusts({ check, musts }, questions).map((rule) => ({

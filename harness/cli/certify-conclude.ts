@@ -114,6 +114,6 @@ function resultLines({ certificate, claim, decision, folder, key, until, refusal
     `${decision.result.padEnd(11)} ${what} is certified for ${profiles.join(', ')} by the requirement set ${refusal.set}${warned}`,
     ...certificate.waivers.map((waiver) => `waived      ${waiverText(waiver)}`),
     `written     ${folder}, valid until ${until}, signed with the key ${keyId(key)}`,
-    `check it    opensandbox-conformance verify ${folder}`,
+    `check it    npx opensandbox-conformance verify ${folder} --key ${folder}/key.pub.pem`,
   ];
 }

@@ -1,6 +1,7 @@
 /** `certify`: tests a server against a claim, and writes a folder that a third party can verify. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { canBeCertified } from '../certificate/certifiable.ts';
 import { type LoadedClaim, loadClaim } from '../certificate/claim.ts';
 import { loadPrivateKey } from '../certificate/keys.ts';
 import { passphraseOf } from '../certificate/passphrase.ts';
@@ -14,7 +15,7 @@ import { conclude } from './certify-conclude.ts';
 import { refuseChoices } from './certify-refused.ts';
 import { certifySettings } from './certify-settings.ts';
 import { refuseWaivers } from './certify-waivers.ts';
-import { claimedSet } from './claimed-set.ts';
+import { type ClaimedSet, claimedSet } from './claimed-set.ts';
 import { startInside } from './inside.ts';
 import { packagedSpecs } from './packaged.ts';
 import { runSuite } from './run.ts';
@@ -46,6 +47,7 @@ export async function certifyCommand(filters: string[], flags: CertifyFlags): Pr
     throw new UsageError(`--out: ${out} is the folder of the reports of the run; name another one`);
   if (waivers !== undefined) await refuseWaivers(waivers, settings);
   const set = await claimedSet(claim.claim.set, specs);
+  refuseUnjudged(claim, set);
 
   const signals = watchSignals(print);
   try {
@@ -75,6 +77,15 @@ export async function certifyCommand(filters: string[], flags: CertifyFlags): Pr
     const received = signals.received();
     if (received !== undefined) process.exit(exitCodeAfter(received));
   }
+}
+
+/** What nobody can be certified for is said before a run that could only show it. */
+function refuseUnjudged({ profiles }: LoadedClaim, { set }: ClaimedSet): void {
+  const without = profiles.filter((name) => !canBeCertified(name, set.requirements));
+  if (without.length === 0) return;
+  throw new UsageError(
+    `--claim: the requirement set ${set.set} has no check for ${without.join(', ')}, so that nobody can be certified for it: leave it out`,
+  );
 }
 
 const CLAIM_MISSING = `certify needs a claim: --claim claim.yaml

@@ -1,10 +1,12 @@
 /** `verify`: whether the folder of a certificate can be believed, in words or as JSON. */
-import { relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { loadPublicKey } from '../certificate/keys.ts';
 import { printable } from '../certificate/verify/reasons.ts';
 import { type Verification, verifyFolder } from '../certificate/verify/verify-folder.ts';
 import { waiverText } from '../certificate/waiver-text.ts';
 import { counted } from '../counted.ts';
+import { UsageError } from '../errors.ts';
 import { SELF_TEST_FAULTS } from './self-test.ts';
 
 export type VerifyFlags = { key?: string; json?: true };
@@ -12,6 +14,8 @@ export type VerifyFlags = { key?: string; json?: true };
 /** Gives 0 where it is accepted, and 1 where it is refused or says FAILED. Throws UsageError. */
 export async function verifyCommand(name: string, flags: VerifyFlags): Promise<number> {
   const folder = resolve(name);
+  if (!['statement.dsse.json', 'report.json', 'set.json'].some((file) => existsSync(join(folder, file))))
+    throw new UsageError(`${printable(name)} is no certificate: it has neither statement.dsse.json nor report.json`);
   const verification = await verifyFolder(folder, {
     selfTest: SELF_TEST_FAULTS,
     ...(flags.key === undefined ? {} : { key: loadPublicKey(resolve(flags.key)) }),

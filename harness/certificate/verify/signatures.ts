@@ -17,6 +17,8 @@ export type Signed = {
   reasons: Reason[];
   /** keyId of the key that the signatures were held to. */
   key?: string;
+  /** It is the one that was given. */
+  vouched?: boolean;
   /** What the folder says was signed, also where the signatures do not stand: for what else is wrong with it. */
   testResult?: Statement<typeof TEST_RESULT_PREDICATE>;
   certificate?: Statement<typeof CERTIFICATE_PREDICATE>;
@@ -25,18 +27,21 @@ export type Signed = {
 /** `given`: the key that must have signed; absent: the one that lies in the folder. */
 export function signedIn(folder: string, given: KeyObject | undefined): Signed {
   const own = ownKey(folder);
-  const key = given ?? own.key;
+  // Signed with another key than the one that is given it is refused; what else is wrong is told by its own.
+  const key = own.key ?? given;
   if (key === undefined) return { reasons: own.reasons };
+  const other = given !== undefined && keyId(given) !== keyId(key);
   const testResult = written(folder, 'statement.json', TEST_RESULT_PREDICATE);
   const certificate = written(folder, 'profiles.json', CERTIFICATE_PREDICATE);
   return {
     key: keyId(key),
+    vouched: given !== undefined && !other,
     reasons: [
       ...own.reasons,
       ...reasonIf(
-        own.key !== undefined && keyId(own.key) !== keyId(key),
+        other,
         'other-key',
-        `key.pub.pem is another key than the one that was given: ${own.key === undefined ? '' : keyId(own.key)}`,
+        `it has the key SHA256:${keyId(key)}, and not the one that was given: ${given === undefined ? '' : keyId(given)}`,
       ),
       ...readSigned(folder, key).reasons,
       ...plainReasons(folder, key),

@@ -60,7 +60,7 @@ export async function verifyFolder(folder: string, options: VerifyOptions): Prom
     accepted: reasons.length === 0 && certificate !== undefined && certificate.result !== 'FAILED',
     reasons,
     warnings: each(found.warnings),
-    ...(signed?.key === undefined ? {} : { key: { id: signed.key, vouched: options.key !== undefined } }),
+    ...(signed?.key === undefined ? {} : { key: { id: signed.key, vouched: signed.vouched === true } }),
     ...(certificate === undefined ? {} : { certificate }),
   };
 }
