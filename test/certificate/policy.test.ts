@@ -118,3 +118,43 @@ describe('a skip', () => {
     expect(codes([...KEPT, own], { set: { skips: listed } })[0]).toMatch(/ v\.two$/);
   });
 });
+
+describe('a skip', () => {
+  const skipped = judgedCheck('skipped', ['v.two'], {
+    id: 'a > two',
+    reasons: ['needs it'],
+    capability: 'volumes.pvc',
+  });
+  const lists = (...names: string[]) => ({ skips: names.map((capability) => ({ check: 'a > two', capability })) });
+  const unjudged = { judged: false } as const;
+
+  it.each([
+    ['for a capability of a claimed profile is none', ['volumes.pvc'], ['must-skipped v.two']],
+    ['is let pass where another capability that it lacks excuses it', ['volumes.pvc', 'files.thing'], []],
+    ['that is not listed is none', ['files.thing'], ['must-skipped v.two']],
+  ] as const)('%s', (_, listed, expected) => {
+    const all = [
+      { ...offer('volumes.pvc', 'unknown'), ...unjudged, profile: 'volumes' },
+      { ...offer('files.thing', 'not-offered'), ...unjudged, profile: 'files' },
+    ];
+    const report = judgeRun(facts, [...KEPT.slice(0, 1), KEPT[2]!, skipped, pass('b > two', 'v.two')], {
+      rules,
+      profiles,
+      offers: all,
+      deviations: [],
+    } as never);
+    const { reasons } = decide({ report, claimed: ['volumes'], set: lists(...listed), questions: [] });
+    const found = reasons.map(({ code, rule }) => `${code} ${rule}`);
+    expect(found.filter((reason) => reason.endsWith('v.two'))).toEqual(
+      expected.map((reason) => reason.replace('must-skipped', 'skip-not-listed')),
+    );
+  });
+});
+
+it('what an SDK does wrong is no warning of the server', () => {
+  const own = rulesOf(requirement('v.one'), requirement('v.sdk', { binds: 'sdk' }));
+  const decision = decided([pass('a > one', 'v.one'), judgedCheck('warn', ['v.sdk'], { id: 'a > sdk' })], {
+    rules: own,
+  });
+  expect(decision).toMatchObject({ result: 'PASSED', warned: [], failed: [] });
+});
