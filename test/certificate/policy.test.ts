@@ -119,7 +119,7 @@ describe('a skip', () => {
   });
 });
 
-describe('a skip', () => {
+describe('a skip with several capabilities', () => {
   const skipped = judgedCheck('skipped', ['v.two'], {
     id: 'a > two',
     reasons: ['needs it'],
