@@ -11,11 +11,14 @@ import { SELF_TEST_FAULTS } from './self-test.ts';
 
 export type VerifyFlags = { key?: string; json?: true };
 
+/** What no certificate lacks: a folder without all of them is something else. */
+const OF_ALL = ['statement.dsse.json', 'report.json', 'set.json'] as const;
+
 /** Gives 0 where it is accepted, and 1 where it is refused or says FAILED. Throws UsageError. */
 export async function verifyCommand(name: string, flags: VerifyFlags): Promise<number> {
   const folder = resolve(name);
-  if (!['statement.dsse.json', 'report.json', 'set.json'].some((file) => existsSync(join(folder, file))))
-    throw new UsageError(`${printable(name)} is no certificate: it has neither statement.dsse.json nor report.json`);
+  if (existsSync(folder) && !OF_ALL.some((file) => existsSync(join(folder, file))))
+    throw new UsageError(`${printable(name)} is no certificate: it has none of ${OF_ALL.join(', ')}`);
   const verification = await verifyFolder(folder, {
     selfTest: SELF_TEST_FAULTS,
     ...(flags.key === undefined ? {} : { key: loadPublicKey(resolve(flags.key)) }),

@@ -35,12 +35,9 @@ async function setOfServer({ target, apiKey, specs }: Settings): Promise<SpecVer
   return { set, auto: true, evidence };
 }
 
-/** The set of a version: its own name, or what specs/sets/servers.yaml has for the longest beginning of it. */
+/** The set of a version: what specs/sets/servers.yaml has for the longest beginning of it. */
 export function setOfVersion(version: string, specs: string): SetId | undefined {
-  const known = knownSets(specs);
-  if (known.includes(version)) return version;
-  const plain = version.replace(/^v/, '');
-  const fits = serverSets(specs).filter(([begins]) => plain === begins || plain.startsWith(`${begins}.`));
+  const fits = serverSets(specs).filter(([begins]) => version === begins || version.startsWith(`${begins}.`));
   const [longest] = fits.sort(([one], [other]) => other.length - one.length);
   return longest?.[1];
 }

@@ -80,7 +80,9 @@ describe('the command', () => {
   it('is used wrongly where there is no folder, or the key is none', async () => {
     const nowhere = await inProcess('verify', [join(place, 'nowhere')]);
     const other = await inProcess('verify', [passing, '--key', join(passing, 'claim.yaml')]);
-    expect([nowhere.code, other.code]).toEqual([2, 2]);
+    const another = await inProcess('verify', [join(passing, 'transcripts')]);
+    expect([nowhere.code, other.code, another.code]).toEqual([2, 2, 2]);
+    expect(another.output).toContain('is no certificate');
     expect(nowhere.output).toContain('is not there');
     expect(other.output).toContain('no key in PEM');
   });

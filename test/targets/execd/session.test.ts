@@ -86,7 +86,9 @@ describe('what it is judged by', () => {
 });
 
 it('people are told its own address, and never its token', () => {
-  expect(session.headline).toMatch(new RegExp(`^execd at ${place.execd.url}, run [0-9a-f]+\n`));
+  expect(session.headline).toMatch(
+    new RegExp(`^execd at ${place.execd.url}, requirement set [-.0-9]+, run [0-9a-f]+\n`),
+  );
   expect(session.info).toMatchObject({ apiKey: undefined, secrets: [TOKEN] });
   expect(session.headline + JSON.stringify(session.info.offers)).not.toContain(TOKEN);
 });
