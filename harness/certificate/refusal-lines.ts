@@ -22,11 +22,12 @@ const WIDTH = 180;
 function terminalLines({ rules, sentences, checks }: Objection, reports: string, seen: Set<string>): string[] {
   const [rule, ...others] = rules;
   const [first, ...rest] = checks;
-  const told = sentences.map(oneLine);
-  if (rule === undefined || others.length > 0) return [`  - ${told[0] ?? ''}`, ...rules.map(({ id }) => `      ${id}`)];
+  const texts = sentences.map(oneLine);
+  if (rule === undefined || others.length > 0)
+    return [`  - ${texts[0] ?? ''}`, ...rules.map(({ id }) => `      ${id}`)];
   const why = oneLine(first?.reasons[0]?.split('\n')[0] ?? '');
   const lines = [
-    ...told.map((text, index) => `${index === 0 ? '  - ' : '    '}${text}`),
+    ...texts.map((text, index) => `${index === 0 ? '  - ' : '    '}${text}`),
     ...(rule.text === undefined ? [] : [`      ${oneLine(rule.text)}`]),
     `      ${rule.clause}`,
   ];

@@ -33,11 +33,11 @@ type Page = { reports: string; seen: Map<string, number> };
 
 function section({ code, rules, sentences, checks }: Objection, number: number, page: Page): string[] {
   const [rule, ...others] = rules;
-  const told = sentences.map(oneLine);
+  const texts = sentences.map(oneLine);
   if (rule === undefined || others.length > 0) {
     return [
-      `## ${number}. ${told[0] ?? ''}`,
-      ...told.slice(1).map((text) => `\n${text}`),
+      `## ${number}. ${texts[0] ?? ''}`,
+      ...texts.slice(1).map((text) => `\n${text}`),
       ...(rules.length === 0 ? [] : ['']),
       ...rules.map(({ id, profile, text, clause }) => `- ${id} (${profile}): ${oneLine(text ?? '')} \`${clause}\``),
     ];
@@ -54,7 +54,7 @@ function section({ code, rules, sentences, checks }: Objection, number: number, 
     ...(rule.text === undefined ? [] : [`> ${oneLine(rule.text)}`, '']),
     `${rule.level} of the profile ${rule.profile}; the published text: \`${rule.clause}\``,
     // Of a rule that is not kept the checks say all.
-    ...(code === 'must-failed' && told.length === 1 ? [] : ['', ...told.map((text) => `- ${text}`)]),
+    ...(code === 'must-failed' && texts.length === 1 ? [] : ['', ...texts.map((text) => `- ${text}`)]),
     ...withGap(questionLines(checks).map((text) => `- ${text}`)),
     ...shown.flatMap((check) => ['', ...checkLines(check, page.reports)]),
     ...(more.length === 0 ? [] : ['', `And ${counted(more.length, 'more check')}:`]),

@@ -7,7 +7,7 @@ import { isDone } from './answers.ts';
 import { API_KEY_HEADER } from './client.ts';
 
 /** What a server tells of its version: `evidence` is a sentence for people, whether it tells one or not. */
-export type ToldVersion = { version?: string; evidence: string };
+export type ServerVersion = { version?: string; evidence: string };
 
 /** Outside the API, where servers have it that are made of operations with and without a prefix; then in it. */
 const TARGETS = ['/version', '/v1/version'];
@@ -20,7 +20,7 @@ const MOST_BYTES = 16 * 1024;
 const VERSION = /^v?(\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+.][0-9A-Za-z.+-]{1,32})?)$/;
 
 /** Asks `GET /version` of the server at `url` (without `/v1`), without and with that prefix. Never throws. */
-export async function askVersion(url: string, apiKey: string | undefined, ms = ANSWER_MS): Promise<ToldVersion> {
+export async function askVersion(url: string, apiKey: string | undefined, ms = ANSWER_MS): Promise<ServerVersion> {
   const seen: string[] = [];
   for (const target of TARGETS) {
     const told = await ask(url, target, apiKey, ms);
@@ -30,9 +30,9 @@ export async function askVersion(url: string, apiKey: string | undefined, ms = A
   return { evidence: `the server tells no version (${seen.join(', ')})` };
 }
 
-type Told = { version: string } | { version?: never; trouble: string };
+type Answered = { version: string } | { version?: never; trouble: string };
 
-async function ask(url: string, target: string, apiKey: string | undefined, ms: number): Promise<Told> {
+async function ask(url: string, target: string, apiKey: string | undefined, ms: number): Promise<Answered> {
   try {
     const response = await plainFetch(`${url}${target}`, {
       headers: apiKey === undefined ? {} : { [API_KEY_HEADER]: apiKey },

@@ -30,7 +30,7 @@ import { contractCheck, idleCheck, isIdle, type RuleCheck, type RuleFacts, ruleC
 import { createSdkMonitor, type SdkResult } from './sdk-rules.ts';
 
 /** The document beside which the rules about histories and SDKs stand. */
-const HISTORY_DOCUMENT = 'sandbox-lifecycle.yml';
+export const HISTORY_DOCUMENT = 'sandbox-lifecycle.yml';
 
 /** Whose exchanges are judged, and by what. */
 export type PhaseFacts = Pick<

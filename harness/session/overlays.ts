@@ -1,6 +1,6 @@
 /** Which overlays a run has, and how it is known. */
 import { knownOverlays, overlayFor } from '../contract/overlay.ts';
-import type { ToldVersion } from '../lifecycle-client/server-version.ts';
+import type { ServerVersion } from '../lifecycle-client/server-version.ts';
 import type { Settings } from '../settings/settings.ts';
 
 export type ChosenOverlays = {
@@ -12,7 +12,7 @@ export type ChosenOverlays = {
 /** Those of the settings. With `auto` the version decides that the server tells: for one that tells none there is none. */
 export function chooseOverlays(
   { overlays, specs }: Pick<Settings, 'overlays' | 'specs'>,
-  { version, evidence }: ToldVersion,
+  { version, evidence }: ServerVersion,
 ): ChosenOverlays {
   if (overlays !== 'auto')
     return overlays.length === 0 ? { versions: [] } : { versions: overlays, words: wordsOf(overlays) };

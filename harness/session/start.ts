@@ -2,7 +2,7 @@
 import { DEFAULT_DRIVER } from '../drivers/all.ts';
 import { driverEntry } from '../drivers/custom.ts';
 import { createLifecycleClient } from '../lifecycle-client/client.ts';
-import { askVersion, type ToldVersion } from '../lifecycle-client/server-version.ts';
+import { askVersion, type ServerVersion } from '../lifecycle-client/server-version.ts';
 import { discardLedger, ledgerFile } from '../run/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
@@ -94,7 +94,7 @@ async function sessionOf(begun: Begun): Promise<Session> {
 }
 
 /** What stands for a server before one execd has no version of its own. */
-const serverVersion = async ({ url, apiKey }: PreparedTarget, { judges }: TargetEntry): Promise<ToldVersion> =>
+const serverVersion = async ({ url, apiKey }: PreparedTarget, { judges }: TargetEntry): Promise<ServerVersion> =>
   judges === undefined ? askVersion(url, apiKey) : { evidence: 'no server is tested' };
 
 function serverUnderTest(prepared: PreparedTarget, { kind, judges }: TargetEntry): ServerUnderTest {

@@ -3,12 +3,10 @@
 import { createJudge } from '../contract/judge.ts';
 import { shownRules } from '../contract/operation-rules.ts';
 import { createHistoryMonitor } from '../history/monitor.ts';
+import { HISTORY_DOCUMENT } from '../session/contract-phase.ts';
 import { contractsIn } from '../session/contract-rules.ts';
 import { sdkRuleIds } from '../session/sdk-rules.ts';
 import type { SetId } from '../spec-version.ts';
-
-/** The document beside which the rules about histories and SDKs stand. */
-const HISTORY_DOCUMENT = 'sandbox-lifecycle.yml';
 
 /** Of each document its rules, and that no request of the suite breaks it: `specs/x.yml > x.yml getSandbox 200 body`. */
 export async function contractIds(specs: string, set: SetId): Promise<string[]> {

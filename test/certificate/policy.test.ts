@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide, type PolicyFacts, withLeft } from '../../harness/certificate/policy.ts';
 import { judgeRun } from '../../harness/verdict/verdict.ts';
-import { judgedCheck, offer, requirement, rulesOf } from '../verdict/support.ts';
+import { judgedCheck, offer, requirement, rulesOf, runFacts } from '../verdict/support.ts';
 
 const rules = rulesOf(
   requirement('v.one'),
@@ -10,17 +10,7 @@ const rules = rulesOf(
   requirement('v.hint', { level: 'should' }),
   requirement('f.one', { profile: 'files' }),
 );
-const facts = {
-  suite: { version: '0.0.0' },
-  run: {
-    id: 'r',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    ms: 1,
-    sandboxes: 0,
-    drivers: [{ driver: 'javascript', ms: 0 }],
-  },
-  target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
-};
+const facts = runFacts();
 const profiles = [{ name: 'volumes' }, { name: 'files' }];
 const offers = [offer('volumes.pvc', 'offered'), offer('other.thing', 'not-offered')];
 const pass = (id: string, rule: string) => judgedCheck('pass', [rule], { id });

@@ -1,7 +1,7 @@
 /** A small run with a check of every kind of outcome, for the writers. */
 import type { JudgedRun } from '../../harness/report/judged-run.ts';
-import { judgeRun } from '../../harness/verdict/verdict.ts';
-import { judgedCheck, requirement, rulesOf } from '../verdict/support.ts';
+import { judgeRun, type RunFacts } from '../../harness/verdict/verdict.ts';
+import { judgedCheck, requirement, rulesOf, runFacts } from '../verdict/support.ts';
 
 export const rules = rulesOf(
   requirement('v.one', { rule: 'The first rule.', clause: 'x.yml#/one' }),
@@ -61,17 +61,27 @@ const contract = {
   ],
 };
 
-const facts = {
-  suite: { version: '1.2.3' },
-  run: {
-    id: 'r1',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    ms: 61_240,
-    sandboxes: 4,
-    drivers: [{ driver: 'javascript', ms: 0 }],
-  },
-  target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
-};
+/** Those of a run against a server, with what a test wants otherwise. */
+export const factsOfRun = (run: Partial<RunFacts['run']> = {}): RunFacts =>
+  runFacts({
+    suite: { version: '1.2.3' },
+    run,
+    target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
+  });
+
+/** What a run with these facts was judged by, where nothing was known. */
+export const basisOfRun = (facts: RunFacts): JudgedRun['basis'] => ({
+  format: 1,
+  set: '2026-06',
+  overlays: [],
+  facts,
+  offers: [],
+  deviations: [],
+  drivers: ['javascript'],
+  keyed: true,
+});
+
+const facts = factsOfRun({ id: 'r1', ms: 61_240, sandboxes: 4 });
 
 export const smallRun: JudgedRun = {
   verdict: judgeRun(facts, [...scenario.checks, ...contract.checks], {
@@ -83,14 +93,5 @@ export const smallRun: JudgedRun = {
   files: [scenario, contract],
   rules,
   raw: [],
-  basis: {
-    format: 1,
-    set: '2026-06',
-    overlays: [],
-    facts,
-    offers: [],
-    deviations: [],
-    drivers: ['javascript'],
-    keyed: true,
-  },
+  basis: basisOfRun(facts),
 };

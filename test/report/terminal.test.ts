@@ -6,7 +6,7 @@ import { createTerminal } from '../../harness/report/terminal.ts';
 import type { CheckRecord, CheckStatus } from '../../harness/verdict/record.ts';
 import { judgeRun } from '../../harness/verdict/verdict.ts';
 import { judgedCheck, requirement, rulesOf } from '../verdict/support.ts';
-import { rules, smallRun } from './run.ts';
+import { basisOfRun, factsOfRun, rules, smallRun } from './run.ts';
 
 const plain = (text = ''): string[] => stripVTControlCharacters(text).split('\n');
 const [scenario, contract] = smallRun.files as [JudgedFile, JudgedFile];
@@ -108,29 +108,9 @@ function fileOf(name: string, statuses: readonly string[]): JudgedFile {
 
 function runOf(files: JudgedFile[]): JudgedRun {
   const checks = files.flatMap((file) => file.checks);
-  const facts = {
-    suite: { version: '1.2.3' },
-    run: {
-      id: 'r',
-      startedAt: '2026-01-01T00:00:00.000Z',
-      ms: 1,
-      sandboxes: 0,
-      drivers: [{ driver: 'javascript', ms: 0 }],
-    },
-    target: { kind: 'server', label: 'a server', url: 'http://x', image: 'i' },
-  };
+  const facts = factsOfRun();
   const verdict = judgeRun(facts, checks, { rules: many, profiles: [], offers: [], deviations: [] });
-  const basis = {
-    format: 1 as const,
-    set: '2026-06',
-    overlays: [],
-    facts,
-    offers: [],
-    deviations: [],
-    drivers: ['javascript'],
-    keyed: true,
-  };
-  return { verdict, files, rules: many, raw: [], basis };
+  return { verdict, files, rules: many, raw: [], basis: basisOfRun(facts) };
 }
 
 function printed(files: JudgedFile[], verbose = false): string[] {

@@ -6,6 +6,7 @@ import type { Verified } from '../../harness/verdict/outcome.ts';
 import type { RawFinding, RawOutcome } from '../../harness/verdict/raw-check.ts';
 import type { CheckRecord, CheckStatus } from '../../harness/verdict/record.ts';
 import type { Requirement } from '../../harness/verdict/register-format.ts';
+import type { RunFacts } from '../../harness/verdict/verdict.ts';
 
 export const requirement = (id: string, more: Partial<Requirement> = {}): Requirement => ({
   id,
@@ -83,5 +84,23 @@ export const judgedCheck = (status: CheckStatus, verifies: string[], more: Parti
   status,
   verifies,
   reasons: [],
+  ...more,
+});
+
+/** What a report says of a run and its target, with what a test wants otherwise. */
+export const runFacts = ({
+  run,
+  ...more
+}: Partial<Omit<RunFacts, 'run'>> & { run?: Partial<RunFacts['run']> } = {}): RunFacts => ({
+  suite: { version: '0.0.0' },
+  run: {
+    id: 'r',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ms: 1,
+    sandboxes: 0,
+    drivers: [{ driver: 'javascript', ms: 0 }],
+    ...run,
+  },
+  target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
   ...more,
 });

@@ -6,7 +6,7 @@ import { judgeCheck } from '../../harness/verdict/check.ts';
 import type { CheckRecord } from '../../harness/verdict/record.ts';
 import { judgeRun } from '../../harness/verdict/verdict.ts';
 import { Verdict } from '../../harness/verdict/verdict-format.ts';
-import { basisOf, judgedCheck, offer, outcomes, requirement, rulesOf, waiver } from './support.ts';
+import { basisOf, judgedCheck, offer, outcomes, requirement, rulesOf, runFacts, waiver } from './support.ts';
 
 const rules = rulesOf(
   requirement('v.one'),
@@ -15,17 +15,7 @@ const rules = rulesOf(
   requirement('f.one', { profile: 'files', pending: 'a later issue' }),
   requirement('v.hint', { level: 'should' }),
 );
-const facts = {
-  suite: { version: '0.0.0' },
-  run: {
-    id: 'r',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    ms: 1,
-    sandboxes: 0,
-    drivers: [{ driver: 'javascript', ms: 0 }],
-  },
-  target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
-};
+const facts = runFacts();
 const profiles = [{ name: 'all', includes: ['volumes', 'files'] }, { name: 'volumes' }, { name: 'empty' }];
 const offers = [offer('volumes.pvc', 'offered')];
 const judge = (...checks: CheckRecord[]) => judgeRun(facts, checks, { rules, profiles, offers, deviations: [] });

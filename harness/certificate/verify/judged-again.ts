@@ -27,15 +27,13 @@ export async function judgedAgain(folder: string, { outcomes, report, history }:
   ];
 }
 
-/** Commands that repeat an exchange say how it was reached, and nothing of it. */
-const essence = (raw: RawCheck): string => {
-  const { repro: _script, curl: _command, ...check } = raw;
-  return canonicalJson(withoutCommands(check));
-};
+/** Members that repeat an exchange: they say how it was reached, and nothing of it. */
+const COMMANDS = ['repro', 'curl'];
 
-function withoutCommands(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (name, member: unknown) => (name === 'curl' ? undefined : member)));
-}
+const essence = (raw: RawCheck): string =>
+  canonicalJson(
+    JSON.parse(JSON.stringify(raw, (name, member: unknown) => (COMMANDS.includes(name) ? undefined : member))),
+  );
 
 function contractReasons(outcomes: readonly RawCheck[], again: readonly RawCheck[]): Reason[] {
   const recorded = new Map(outcomes.flatMap((raw) => (raw.kind === 'contract' ? [[raw.id, essence(raw)]] : [])));
