@@ -52,6 +52,8 @@ export type Bench = {
   hello(driver: Conversation): Promise<void>;
   /** Starts the driver anew, for what follows. Throws Wrong where it does not come up. */
   restart(): Promise<void>;
+  /** Has the driver end, so that all that it has written is read. */
+  end(): Promise<void>;
   /** A process of the driver beside the one of the cases; the caller ends it. */
   another(): Conversation;
   close(): Promise<void>;
@@ -67,6 +69,9 @@ export type Patience = {
   againMs: number;
 };
 const PATIENCE: Patience = { startMs: 20_000, answerMs: 10_000, againMs: 1500 };
+
+/** Milliseconds that a driver has for its end: what it writes until then is looked at. */
+const END_MS = 3000;
 
 /** Operations that every SDK can do: the others may be answered with an error of kind unsupported. */
 const ALWAYS: readonly Operation[] = ['create', 'connect', 'run', 'state', 'delete', 'close'];
@@ -163,6 +168,9 @@ export function openBench(program: Program, place: Place, changes: Partial<Patie
       shared = undefined;
       driver = start();
       await bench.hello(driver);
+    },
+    async end() {
+      if (driver.broken() === undefined) await driver.end(END_MS);
     },
     another: start,
     async close() {

@@ -54,6 +54,7 @@ export async function runCases(
     for (const one of [...cases].sort((a, b) => Number(a.afterwards ?? false) - Number(b.afterwards ?? false))) {
       if (performance.now() - began > ALL_MS) lost ??= 'there is no time left, since other answers have taken it';
       const open = one.afterwards === undefined || signal?.aborted ? lost : undefined;
+      if (one.afterwards !== undefined) await bench.end();
       const { silent = false, ...ran } = open === undefined ? await runCase(bench, one) : caseResult(one, 'open', open);
       const result = { ...ran, messages: ran.messages.map((line) => line.replaceAll(place.apiKey, '(the API key)')) };
       results.push(result);

@@ -29,7 +29,7 @@ export type Pipe = {
   stderr(): string;
   /** Whether the pipes keep this process going. */
   hold(on: boolean): void;
-  /** Closes the input and waits; false where the program goes on all the same. */
+  /** Closes the input and waits; false where the program goes on all the same. Lines that it still writes are given. */
   end(ms: number): Promise<boolean>;
   /** Kills the program with all that it started, and waits a moment until its outputs have ended. */
   kill(): Promise<void>;
@@ -56,10 +56,12 @@ export function openPipe(program: Program, lineBytes: number, listener: PipeList
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const tail = createTail();
   let over = false;
+  /** Its input is closed: that it ends is no news. */
+  let ending = false;
   let writing = Promise.resolve();
 
   const broken = (why: string): void => {
-    if (over) return;
+    if (over || ending) return;
     over = true;
     listener.broken(why);
   };
@@ -101,7 +103,7 @@ export function openPipe(program: Program, lineBytes: number, listener: PipeList
     write(line) {
       const written = (): Promise<void> =>
         new Promise((resolve) => {
-          if (over) resolve();
+          if (over || ending) resolve();
           else stdin.write(`${line}\n`, () => resolve());
         });
       writing = writing.then(written);
@@ -113,9 +115,10 @@ export function openPipe(program: Program, lineBytes: number, listener: PipeList
       else socket.unref();
     },
     async end(ms) {
-      over = true;
+      ending = true;
       stdin.end();
       const done = await Promise.race([ended.then(() => true), unheld(ms)]);
+      if (done) await Promise.race([closed, unheld(DRAIN_MS)]);
       await kill();
       return done;
     },
