@@ -16,7 +16,11 @@ export function Repeat({ check, index, script = true }: { check: CheckView; inde
       <h4>See it again</h4>
       {repro === undefined ? null : (
         <>
-          <p class="small soft">In the folder of this report; it makes what it needs, asks, and cleans up.</p>
+          <p class="small soft">
+            In the folder of this report, with{' '}
+            {facts.target.kind === 'execd' ? 'SANDBOX_EXECD_TOKEN' : 'OPEN_SANDBOX_API_KEY'} set where a key is needed.
+            It makes what it needs, asks, and cleans up.
+          </p>
           <Copyable text={commandOf(repro, facts.target)} label="the command" />
         </>
       )}
