@@ -13,7 +13,7 @@ export function Repeat({ check, index, script = true }: { check: CheckView; inde
   if (repro === undefined && curl === undefined && text === undefined) return null;
   return (
     <div class="repeat">
-      <h4>See it again</h4>
+      <p class="label">See it again</p>
       {repro === undefined ? null : (
         <>
           <p class="small soft">
