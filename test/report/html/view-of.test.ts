@@ -121,5 +121,5 @@ it('in plain text there are the verdict, the three worst deviations and the prof
     'NOT-CONFORMANT: The server breaks 5 musts: 10 of 90 checks that were made failed.',
   );
   expect(text.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ']);
-  expect(text).toMatch(/volumes +not-conformant/);
+  expect(text).toMatch(/lifecycle +not-conformant/);
 });
