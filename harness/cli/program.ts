@@ -4,6 +4,7 @@ import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { addCertify } from './certify-options.ts';
 import { driverWords, targetWords, volumesWords } from './choices.ts';
+import { addCompare } from './compare-options.ts';
 import { addDrift } from './drift-options.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
@@ -160,6 +161,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   const ended = (code: number): void => {
     exitCode = code;
   };
+  addCompare(program, ended);
   addCertify(program, EXECD_IMAGE, ended);
   addVerify(program, ended);
   addTrials(program, ended);
