@@ -13,6 +13,7 @@ import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
 import { clearReports } from '../session/reports.ts';
 import { withSetOfServer } from '../session/server-set.ts';
+import { runShard, shardLine, shardWords } from '../session/shard.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -27,6 +28,7 @@ import { startInside } from './inside.ts';
 import { keptLines, requireServerThatGoesOn } from './kept.ts';
 import { refuseMistyped } from './mistyped.ts';
 import { mustReport, requireMatch } from './planned.ts';
+import { refuseAboutAll, shardOf } from './shard.ts';
 import { exitCodeAfter, type Signals, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {
@@ -40,6 +42,8 @@ export type RunFlags = Flags & {
   keep?: boolean;
   /** Seed of the order in which scenarios start. */
   order?: number;
+  /** The run is one of several that merge puts together: `2/8`. */
+  shard?: string;
   /** Why the run is only a part, where the selection does not say it well. */
   partial?: string;
 };
@@ -79,7 +83,10 @@ export async function runSuite(
   { commands = [], conclusion }: { commands?: readonly string[]; conclusion?: Conclusion } = {},
 ): Promise<number> {
   const selection = { filters, name: flags.name };
-  const partial = flags.partial ?? partialOf(selection, settings);
+  const shard = flags.shard === undefined ? undefined : shardOf(flags.shard);
+  if (shard !== undefined) refuseAboutAll(flags);
+  const together = flags.partial ?? partialOf(selection, settings);
+  const partial = shard === undefined ? together : shardWords(shard, together);
   if (flags.keep) requireServerThatGoesOn(settings);
   if (partial !== undefined && settings.require?.asked) {
     throw new UsageError(`--require: a part of the suite (${partial}) cannot show that a profile is conformant`);
@@ -122,6 +129,11 @@ export async function runSuite(
     if (partial === undefined) delete session.info.partial;
     else session.info.partial = partial;
     session.info.keep = flags.keep ?? false;
+    if (shard !== undefined) {
+      const parts = { shard, scenarios, selection, partial: together };
+      session.info.shard = runShard(parts, settings);
+      print(shardLine(parts, settings.drivers));
+    }
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
     const expected = skips && {
       skips,
@@ -159,7 +171,7 @@ async function test(
   settings: Settings,
   session: Session,
   files: string[],
-  flags: Pick<RunFlags, 'name' | 'verbose' | 'order'> & { expected?: Expected },
+  flags: Pick<RunFlags, 'name' | 'verbose' | 'order' | 'shard'> & { expected?: Expected },
   signals: Signals,
 ): Promise<Verdict | undefined> {
   let verdict: Verdict | undefined;
@@ -185,7 +197,13 @@ async function test(
   const { test: { sequence, ...options } = {}, ...vite } = config;
   const vitest = await createVitest(
     'test',
-    { ...options, config: false, ...(flags.name === undefined ? {} : { testNamePattern: alsoClaims(flags.name) }) },
+    {
+      ...options,
+      config: false,
+      ...(flags.name === undefined ? {} : { testNamePattern: alsoClaims(flags.name) }),
+      // A shard may be without a scenario.
+      ...(flags.shard === undefined ? {} : { shard: flags.shard, passWithNoTests: true }),
+    },
     // As an option of the command line it would also replace the order between the two projects.
     { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
