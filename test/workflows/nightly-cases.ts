@@ -83,8 +83,7 @@ export const nightlyCases: CasesOfSteps = {
     'the documents as they are': async (job) => {
       job.checkout();
       const published = join(job.workspace, 'published $(touch x)');
-      for (const name of DOCUMENTS)
-        cpSync(join(packageDir, 'specs', name), join(published, name));
+      for (const name of DOCUMENTS) cpSync(join(packageDir, 'specs', name), join(published, name));
       const { code, summary } = await job.run(DRIFT, { contexts: { inputs: { documents: published }, vars: {} } });
       expect({ code, summary }).toEqual({ code: 0, summary: expect.stringContaining('#') });
     },
