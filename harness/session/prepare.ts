@@ -28,7 +28,7 @@ export async function prepare(
   log: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<Prepared> {
-  const { reports, apiKey, image, execdImage, createMs } = settings;
+  const { reports, apiKey, image, execdImage, serverVersion, createMs } = settings;
   makeReportFolder(reports);
   await removeAbandonedRuns({ reports, log });
   const runId = randomBytes(5).toString('hex');
@@ -41,6 +41,7 @@ export async function prepare(
       apiKey,
       image,
       execdImage,
+      serverVersion,
       runId,
       ledger,
       log,
