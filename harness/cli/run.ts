@@ -1,9 +1,11 @@
 /** `run`: tests a server and gives the exit code of the verdict. */
 import { Writable } from 'node:stream';
+import type { Vitest } from 'vitest/node';
 import { UsageError } from '../errors.ts';
 import { fromSpecs, packageDir, packageVersion } from '../package.ts';
 import { loadExpectedSkips } from '../register/expected-skips.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
+import { neededBy } from '../scenario/needed.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
@@ -109,13 +111,31 @@ export async function runSuite(
   if (places?.inside() !== true)
     print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
 
+  const expected = skips && {
+    skips,
+    planned: mustReport(scenarios, selection, { ...settings, judges }),
+    complete: isComplete(selection),
+  };
   let session: Session | undefined;
+  let loading: Promise<Vitest> | undefined;
   let verdict: Verdict | undefined;
   let left: readonly string[] = [];
   try {
     const there = await startInside(settings, print, signals);
     if (there !== undefined) return there;
-    session = await startSession(settings, print, signals.signal);
+    const asked = filters.length === 0 ? undefined : new Set(scenarios.flatMap((scenario) => neededBy(scenario).all));
+    const starting = startSession(settings, print, signals.signal, asked);
+    // While the server is waited for.
+    loading = load(settings, {
+      info: () => session?.info,
+      flags: { ...flags, ...(expected && { expected }) },
+      required: partial === undefined ? settings.require?.profiles : undefined,
+      onVerdict: (judged) => {
+        verdict = judged;
+      },
+    });
+    loading.catch(() => undefined); // thrown where it is waited for, unless the session has failed before
+    session = await starting;
     if (signals.received() !== undefined) return 0;
     signals.onSecond(session.left);
     print(session.headline);
@@ -123,13 +143,14 @@ export async function runSuite(
     else session.info.partial = partial;
     session.info.keep = flags.keep ?? false;
     const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
-    const expected = skips && {
-      skips,
-      planned: mustReport(scenarios, selection, { ...settings, judges }),
-      complete: isComplete(selection),
-    };
-    verdict = await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
+    clearReports(settings.reports);
+    setCurrent(settings, session);
+    await test(settings, await loading, files, signals);
   } finally {
+    await loading?.then(
+      (vitest) => vitest.close(),
+      () => undefined,
+    );
     // `finally` decides the exit code only where something is left behind, or the run was interrupted.
     left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
     for (const line of session === undefined ? [] : keptLines(session.info)) print(line);
@@ -155,48 +176,42 @@ function noneJudged(found: readonly Scenario[], judges: Judges | undefined): Usa
 /** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */
 const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 
-async function test(
-  settings: Settings,
-  session: Session,
-  files: string[],
-  flags: Pick<RunFlags, 'name' | 'verbose' | 'order'> & { expected?: Expected },
-  signals: Signals,
-): Promise<Verdict | undefined> {
-  let verdict: Verdict | undefined;
-  const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
-  // Half a second to load: what ends before the first scenario does without.
+type Loading = {
+  info: () => SessionInfo | undefined;
+  flags: Pick<RunFlags, 'name' | 'verbose' | 'order'> & { expected?: Expected };
+  /** Profiles that decide the exit code. */
+  required: readonly string[] | undefined;
+  onVerdict: (verdict: Verdict) => void;
+};
+
+/** Vitest, ready to run. It takes half a second, and asks nobody. */
+async function load(settings: Settings, { info, flags, required, onVerdict }: Loading): Promise<Vitest> {
   const [{ createVitest }, { conformanceConfig }] = await Promise.all([
     import('vitest/node'),
     import('../vitest/config.ts'),
   ]);
   const reporter = {
-    info: () => session.info,
+    info,
     print,
     verbose: flags.verbose ?? false,
     ...(required === undefined ? {} : { required }),
     ...(flags.expected === undefined ? {} : { expected: flags.expected }),
-    onVerdict: (judged: Verdict) => {
-      verdict = judged;
-    },
+    onVerdict,
   };
   const config = await conformanceConfig(settings, reporter, flags.order);
-  clearReports(settings.reports);
-  setCurrent(settings, session);
   const { test: { sequence, ...options } = {}, ...vite } = config;
-  const vitest = await createVitest(
+  return await createVitest(
     'test',
     { ...options, config: false, ...(flags.name === undefined ? {} : { testNamePattern: alsoClaims(flags.name) }) },
     // As an option of the command line it would also replace the order between the two projects.
     { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
   );
+}
+
+async function test(settings: Settings, vitest: Vitest, files: string[], signals: Signals): Promise<void> {
   signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
-  try {
-    if (signals.received() !== undefined) return undefined;
-    const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
-    await vitest.start([...files, ...contracts]);
-  } finally {
-    await vitest.close();
-  }
-  return verdict;
+  if (signals.received() !== undefined) return;
+  const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
+  await vitest.start([...files, ...contracts]);
 }
