@@ -12,8 +12,8 @@ import { withHostPath } from './host-options.ts';
 import { addImplementations } from './implementations-options.ts';
 import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
+import type { RunFlags } from './plan.ts';
 import type { ProbeFlags } from './probe.ts';
-import type { RunFlags } from './run.ts';
 import type { ServeFlags } from './serve.ts';
 import { addTrials } from './trial-options.ts';
 import { addVerify } from './verify-options.ts';
@@ -84,6 +84,7 @@ export async function createProgram(args: string[]): Promise<number> {
       'start the scenarios in the order that this number gives (default: the longest first)',
       wholeNumber(0, MOST_SEED),
     )
+    .option('--shard <i/n>', 'run only the i-th of n parts of the scenarios; merge puts the reports of all together')
     .option('--require <profiles>', 'profiles that must be conformant, with commas between: they decide the exit code')
     .option('--expect-skipped <file>', 'the skips that the run may have (check, reason); any other fails it')
     .option('-t, --name <pattern>', 'run only checks whose name matches')
@@ -98,7 +99,7 @@ export async function createProgram(args: string[]): Promise<number> {
 
   const rerun = program.command('rerun').description('repeat what failed in the last run, with the settings of now');
   for (const option of program.commands.find((one) => one.name() === 'run')?.options ?? []) {
-    if (!['--name', '--expect-skipped', '--require'].includes(option.long ?? '')) rerun.addOption(option);
+    if (!['--name', '--expect-skipped', '--require', '--shard'].includes(option.long ?? '')) rerun.addOption(option);
   }
   rerun.addHelpText('after', SETTINGS + EXIT_CODES).action(async (options: RunFlags) => {
     const { rerunCommand } = await import('./rerun.ts');
