@@ -1,5 +1,6 @@
 /** Runs what was planned, and closes what was started for it. */
 import { Writable } from 'node:stream';
+import type { Vitest } from 'vitest/node';
 import { fromSpecs } from '../package.ts';
 import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
@@ -9,6 +10,7 @@ import { runShard, shardLine } from '../session/shard.ts';
 import { type Session, startSession } from '../session/start.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
+import type { VerdictReporterOptions } from '../vitest/reporter.ts';
 import { keptLines } from './kept.ts';
 import type { Plan } from './plan.ts';
 import type { Signals } from './signals.ts';
@@ -37,13 +39,24 @@ export type Around = {
 export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Promise<Ended> {
   const { settings, flags, partial } = plan;
   let session: Session | undefined;
+  let loading: Promise<Vitest> | undefined;
   let verdict: Verdict | undefined;
   let left: readonly string[] = [];
   stop.onSecond(() => [
     'what was made before the first scenario, if anything: the next run against this server removes it',
   ]);
   try {
-    session = await startSession(settings, print, stop.signal);
+    const starting = startSession(settings, print, stop.signal, plan.needed);
+    // While the server is waited for.
+    loading = loadVitest(plan, {
+      info: () => session?.info,
+      print,
+      onVerdict: (judged) => {
+        verdict = judged;
+      },
+    });
+    loading.catch(() => undefined); // it is thrown where it is waited for, unless the session could not be started
+    session = await starting;
     if (!stop.signal.aborted) {
       stop.onSecond(session.left);
       print(session.headline);
@@ -54,9 +67,15 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
         session.info.shard = runShard(plan.shard, settings);
         print(shardLine(plan.shard, settings.drivers));
       }
-      verdict = await runVitest(plan, session, { print, stop });
+      clearReports(settings.reports);
+      setCurrent(settings, session);
+      await runVitest(plan, await loading, stop);
     }
   } finally {
+    await loading?.then(
+      (vitest) => vitest.close(),
+      () => undefined,
+    );
     left = (await session?.close({ interrupted: stop.signal.aborted })) ?? [];
     for (const line of session === undefined ? [] : keptLines(session.info)) print(line);
     setCurrent(undefined, undefined);
@@ -68,34 +87,24 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
 /** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */
 const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 
-/** Gives the verdict; undefined where the run was stopped before it came to one. */
-async function runVitest(
-  { settings, files, flags, expected }: Plan,
-  session: Session,
-  { print, stop }: Pick<Around, 'print' | 'stop'>,
-): Promise<Verdict | undefined> {
-  let verdict: Verdict | undefined;
-  const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
-  // Half a second to load: what ends before the first scenario does without.
+type Listener = Pick<VerdictReporterOptions, 'info' | 'print' | 'onVerdict'>;
+
+/** Vitest for the run, with its configuration. It takes half a second, and needs no server. */
+async function loadVitest({ settings, flags, partial, expected }: Plan, listener: Listener): Promise<Vitest> {
+  const required = partial === undefined ? settings.require?.profiles : undefined;
   const [{ createVitest }, { conformanceConfig }] = await Promise.all([
     import('vitest/node'),
     import('../vitest/config.ts'),
   ]);
   const reporter = {
-    info: () => session.info,
-    print,
+    ...listener,
     verbose: flags.verbose ?? false,
     ...(required === undefined ? {} : { required }),
     ...(expected === undefined ? {} : { expected }),
-    onVerdict: (judged: Verdict) => {
-      verdict = judged;
-    },
   };
   const config = await conformanceConfig(settings, reporter, flags.order);
-  clearReports(settings.reports);
-  setCurrent(settings, session);
   const { test: { sequence, ...options } = {}, ...vite } = config;
-  const vitest = await createVitest(
+  return await createVitest(
     'test',
     {
       ...options,
@@ -108,13 +117,12 @@ async function runVitest(
     { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
   );
+}
+
+/** The verdict goes to the reporter; there is none where the run was stopped before it came to one. */
+async function runVitest({ settings, files }: Plan, vitest: Vitest, stop: Around['stop']): Promise<void> {
   stop.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
-  try {
-    if (stop.signal.aborted) return undefined;
-    const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
-    await vitest.start([...files, ...contracts]);
-  } finally {
-    await vitest.close();
-  }
-  return verdict;
+  if (stop.signal.aborted) return;
+  const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
+  await vitest.start([...files, ...contracts]);
 }

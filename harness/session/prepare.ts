@@ -19,14 +19,15 @@ export type Prepared = {
 };
 
 /**
- * Makes a target of the given kind ready. What an earlier run has reported stays. Throws UsageError or HarnessError; then nothing
- * of it is left that is not told.
+ * Makes a target of the given kind ready. `needed`: the capabilities that a server is asked for, where that is not all of them. What an
+ * earlier run has reported stays. Throws UsageError or HarnessError; then nothing of it is left that is not told.
  */
 export async function prepare(
   entry: TargetEntry,
   settings: Settings,
   log: (line: string) => void,
   signal: AbortSignal | undefined,
+  needed?: ReadonlySet<string>,
 ): Promise<Prepared> {
   const { reports, apiKey, image, execdImage, serverVersion, createMs } = settings;
   makeReportFolder(reports);
@@ -52,7 +53,7 @@ export async function prepare(
         noteServer(file, { volumes });
         return volumes;
       },
-      questions: await questionsOf(settings),
+      questions: await questionsOf(settings, needed),
     });
     noteServer(file, { url: target.address ?? target.url, image: target.image, volumes: target.volumes });
     if (entry.recover === undefined) await recoverOn(target, { reports, log, createMs, signal });
