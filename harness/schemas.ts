@@ -28,6 +28,7 @@ import { compareSets, FIRST_SET } from './spec-version.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
 import { RunBasisFile } from './verdict/basis-format.ts';
 import { ExpectedSkips } from './verdict/expected-skip-format.ts';
+import { JudgedHistory } from './verdict/history-format.ts';
 import { OpenQuestions } from './verdict/open-question-format.ts';
 import { Profiles } from './verdict/profile-format.ts';
 import { RawCheckLine } from './verdict/raw-check-format.ts';
@@ -59,6 +60,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     baseline: () => BaselineFile,
     basis: () => RunBasisFile,
     outcome: () => RawCheckLine,
+    history: () => JudgedHistory,
     driver: () => DriverProtocol,
     set: () => RequirementSet,
     statement: () => Statement,

@@ -21,6 +21,7 @@ import { TARGETS } from '../targets/all.ts';
 import type { Judges } from '../targets/target.ts';
 import type { Expected } from '../verdict/expected-skips.ts';
 import { exitCodeOf } from '../verdict/run.ts';
+import type { RunShard } from '../verdict/shard-format.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import { checkBaseline } from './baseline.ts';
@@ -48,21 +49,37 @@ export type RunFlags = Flags & {
   partial?: string;
 };
 
-/** A run that has ended in order, and whose session is closed. */
+/** A run that has ended, and whose session is closed. */
 export type Ended = {
   settings: Settings;
   info: SessionInfo;
-  /** Undefined where the run came to none. */
+  /** Undefined where the run came to none, as one that was stopped early. */
   verdict: Verdict | undefined;
   /** A sentence for each thing that it left behind or disturbed. */
   left: readonly string[];
 };
 
-export type Conclusion = {
-  /** Those of the command, which stops them. */
-  signals: Signals;
-  /** What becomes of the run in the place of the exit code of its verdict. Not called where it was interrupted. */
-  conclude(ended: Ended): Promise<number>;
+/** What is to be run: nothing has been started for it, and what can be wrong without a server is not wrong. */
+export type Plan = {
+  settings: Settings;
+  flags: RunFlags;
+  /** Scenario files; none where all of them are meant. */
+  files: readonly string[];
+  /** Why the run is only a part; undefined for a whole one. */
+  partial: string | undefined;
+  expected: Expected | undefined;
+  /** Undefined where the run is not one of several: what it says of itself, in its reports and in a line. */
+  shard: { facts: RunShard; line: string } | undefined;
+};
+
+/** What goes on around a run. */
+export type Around = {
+  /** Takes what is to be read by people. */
+  print(text: string): void;
+  /** Takes what the run leaves behind, a sentence for each thing, also where it throws. */
+  onLeft(left: readonly string[]): void;
+  /** Stops the run in order: what is under way is stopped, what was made is removed. */
+  stop: Pick<Signals, 'signal' | 'onFirst' | 'onSecond'>;
 };
 
 /** `commands`: names of commands that may be meant by the first filter, where it is nobody's. */
@@ -72,16 +89,37 @@ export async function runCommand(
   commands: readonly string[] = [],
 ): Promise<number> {
   const settings = await withSetOfServer(resolveSettings(flags, { env: process.env, cwd: process.cwd(), packageDir }));
-  return await runSuite(settings, filters, flags, { commands });
+  const signals = watchSignals(print);
+  try {
+    const plan = await planRun(settings, filters, flags, commands);
+    const { words, places } = TARGETS.get(settings.target.kind, 'target');
+    if (places?.inside() !== true)
+      print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
+    const there = await startInside(settings, print, signals);
+    if (there !== undefined) return there;
+    const { verdict, left } = await runPlan(plan, { print, onLeft: printLeft, stop: signals });
+    // What could not be stopped may keep this process going.
+    if (left.length > 0) process.exit(3);
+    return exitCodeOf(verdict);
+  } finally {
+    signals.stop();
+    const received = signals.received();
+    if (received !== undefined) process.exit(exitCodeAfter(received));
+  }
 }
 
-/** Runs the suite with settings that are resolved. `conclusion`: what a command does with the run that is more than one. */
-export async function runSuite(
+/** Says on standard error what a run has left behind. */
+export function printLeft(left: readonly string[]): void {
+  process.stderr.write(`left behind or disturbed:\n${left.map((line) => `  ${line}\n`).join('')}`);
+}
+
+/** What a run of these settings does. Throws UsageError for whatever is wrong before a server is asked for anything. */
+export async function planRun(
   settings: Settings,
-  filters: string[],
+  filters: readonly string[],
   flags: RunFlags,
-  { commands = [], conclusion }: { commands?: readonly string[]; conclusion?: Conclusion } = {},
-): Promise<number> {
+  commands: readonly string[] = [],
+): Promise<Plan> {
   const selection = { filters, name: flags.name };
   const shard = flags.shard === undefined ? undefined : shardOf(flags.shard);
   if (shard !== undefined) refuseAboutAll(flags);
@@ -92,11 +130,7 @@ export async function runSuite(
     throw new UsageError(`--require: a part of the suite (${partial}) cannot show that a profile is conformant`);
   }
   const skips = flags.expectSkipped === undefined ? undefined : loadExpectedSkips(flags.expectSkipped);
-  const signals = conclusion?.signals ?? watchSignals(print);
-  signals.onSecond(() => [
-    'what was made before the first scenario, if anything: the next run against this server removes it',
-  ]);
-  const { judges, words, places } = TARGETS.get(settings.target.kind, 'target');
+  const { judges } = TARGETS.get(settings.target.kind, 'target');
   const { scenarios: found, diagnostics } = loadLibrary(
     settings.scenarios,
     process.cwd(),
@@ -113,48 +147,52 @@ export async function runSuite(
   // What is repeated was chosen by names that are there.
   if (flags.name !== undefined && flags.partial === undefined)
     requireMatch(flags.name, scenarios, [...named, ...added], settings.drivers);
-  if (places?.inside() !== true)
-    print(`opensandbox-conformance ${packageVersion()} tests ${words(settings.target.url)}`);
+  const expected = skips && {
+    skips,
+    planned: mustReport(scenarios, selection, { ...settings, judges }),
+    complete: isComplete(selection),
+  };
+  const parts = shard && { shard, scenarios, selection, partial: together };
+  return {
+    settings,
+    flags,
+    shard: parts && { facts: runShard(parts, settings), line: shardLine(parts, settings.drivers) },
+    files: filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path),
+    partial,
+    expected,
+  };
+}
 
+/** Runs what was planned and closes its session. Throws UsageError or HarnessError where it cannot be run. */
+export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Promise<Ended> {
+  const { settings, flags, partial } = plan;
   let session: Session | undefined;
   let verdict: Verdict | undefined;
   let left: readonly string[] = [];
+  stop.onSecond(() => [
+    'what was made before the first scenario, if anything: the next run against this server removes it',
+  ]);
   try {
-    const there = await startInside(settings, print, signals);
-    if (there !== undefined) return there;
-    session = await startSession(settings, print, signals.signal);
-    if (signals.received() !== undefined) return 0;
-    signals.onSecond(session.left);
-    print(session.headline);
-    if (partial === undefined) delete session.info.partial;
-    else session.info.partial = partial;
-    session.info.keep = flags.keep ?? false;
-    if (shard !== undefined) {
-      const parts = { shard, scenarios, selection, partial: together };
-      session.info.shard = runShard(parts, settings);
-      print(shardLine(parts, settings.drivers));
+    session = await startSession(settings, print, stop.signal);
+    if (!stop.signal.aborted) {
+      stop.onSecond(session.left);
+      print(session.headline);
+      if (partial === undefined) delete session.info.partial;
+      else session.info.partial = partial;
+      session.info.keep = flags.keep ?? false;
+      if (plan.shard !== undefined) {
+        session.info.shard = plan.shard.facts;
+        print(plan.shard.line);
+      }
+      verdict = await test(plan, session, { print, stop });
     }
-    const files = filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path);
-    const expected = skips && {
-      skips,
-      planned: mustReport(scenarios, selection, { ...settings, judges }),
-      complete: isComplete(selection),
-    };
-    verdict = await test(settings, session, files, { ...flags, ...(expected && { expected }) }, signals);
   } finally {
-    // `finally` decides the exit code only where something is left behind, or the run was interrupted.
-    left = (await session?.close({ interrupted: signals.received() !== undefined })) ?? [];
+    left = (await session?.close({ interrupted: stop.signal.aborted })) ?? [];
     for (const line of session === undefined ? [] : keptLines(session.info)) print(line);
     setCurrent(undefined, undefined);
-    if (conclusion === undefined) signals.stop();
-    if (left.length > 0)
-      process.stderr.write(`left behind or disturbed:\n${left.map((line) => `  ${line}\n`).join('')}`);
-    const received = signals.received();
-    if (received !== undefined) process.exit(exitCodeAfter(received));
-    if (left.length > 0 && conclusion === undefined) process.exit(3);
+    if (left.length > 0) onLeft(left);
   }
-  const { info } = session;
-  return conclusion === undefined ? exitCodeOf(verdict) : await conclusion.conclude({ settings, info, verdict, left });
+  return { settings, info: session.info, verdict, left };
 }
 
 function noneJudged(found: readonly Scenario[], judges: Judges | undefined): UsageError {
@@ -168,11 +206,9 @@ function noneJudged(found: readonly Scenario[], judges: Judges | undefined): Usa
 const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 
 async function test(
-  settings: Settings,
+  { settings, files, flags, expected }: Plan,
   session: Session,
-  files: string[],
-  flags: Pick<RunFlags, 'name' | 'verbose' | 'order' | 'shard'> & { expected?: Expected },
-  signals: Signals,
+  { print, stop }: Pick<Around, 'print' | 'stop'>,
 ): Promise<Verdict | undefined> {
   let verdict: Verdict | undefined;
   const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
@@ -186,7 +222,7 @@ async function test(
     print,
     verbose: flags.verbose ?? false,
     ...(required === undefined ? {} : { required }),
-    ...(flags.expected === undefined ? {} : { expected: flags.expected }),
+    ...(expected === undefined ? {} : { expected }),
     onVerdict: (judged: Verdict) => {
       verdict = judged;
     },
@@ -208,9 +244,9 @@ async function test(
     { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
   );
-  signals.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
+  stop.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
   try {
-    if (signals.received() !== undefined) return undefined;
+    if (stop.signal.aborted) return undefined;
     const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
     await vitest.start([...files, ...contracts]);
   } finally {

@@ -1,5 +1,5 @@
 /** The folder of a shard's reports, which may come from anywhere: its names, kinds and sizes, before anything of it is read. */
-import { lstatSync, opendirSync, statSync } from 'node:fs';
+import { lstatSync, type Stats, opendirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { printable } from '../certificate/verify/reasons.ts';
 import { TROUBLE_FILE } from '../drivers/trouble.ts';
@@ -87,7 +87,7 @@ function sizeOf(folder: string, name: string, most = MOST_FILE_BYTES): number | 
   return facts.size;
 }
 
-function lstat(path: string): ReturnType<typeof lstatSync> | undefined {
+function lstat(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {

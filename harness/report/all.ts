@@ -1,4 +1,4 @@
-/** Every report that is a file. A further format is a pure writer in a file of its own, and one line here. */
+/** Every report of a run. A further format is a pure writer in a file of its own, and one line here. */
 import { basis } from './basis.ts';
 import { history } from './history.ts';
 import { json } from './json.ts';
@@ -12,9 +12,19 @@ export type Report = {
   write(run: JudgedRun): string | undefined;
 };
 
+/** A report of many files. */
+export type ReportFolder = {
+  /** Below the reports folder, with nothing else in it; removed when a run begins. */
+  folder: string;
+  /** Gives the files; their names are plain. Reads and writes nothing. */
+  write(run: JudgedRun): Iterable<{ name: string; text: string }>;
+};
+
 export const REPORTS: readonly Report[] = [
   { file: 'conformance.json', write: json },
   { file: 'history.json', write: history },
   { file: 'outcomes.ndjson', write: outcomes },
   { file: 'basis.json', write: basis },
 ];
+
+export const FOLDERS: readonly ReportFolder[] = [];

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TROUBLE_FILE } from '../drivers/trouble.ts';
 import { describeError, HarnessError } from '../errors.ts';
-import { REPORTS } from '../report/all.ts';
+import { FOLDERS, REPORTS } from '../report/all.ts';
 import { REPRO_FOLDER } from '../repro/write.ts';
 import { COMMON_FOLDER } from './common-volumes.ts';
 import { SILENCE_FILE } from './silence.ts';
@@ -29,7 +29,7 @@ export function makeReportFolder(reports: string): void {
  */
 export function clearReports(reports: string): void {
   written(reports, () => {
-    const files = REPORTS.map(({ file }) => file);
+    const files = [...REPORTS.map(({ file }) => file), ...FOLDERS.map(({ folder }) => folder)];
     remove(reports, ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', TROUBLE_FILE, ...NOTES, ...files]);
     mkdirSync(join(reports, 'transcripts'), { recursive: true });
   });

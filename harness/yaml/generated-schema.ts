@@ -22,6 +22,7 @@ export type GeneratedSchema =
   | 'driver'
   | 'basis'
   | 'outcome'
+  | 'history'
   | 'set'
   | 'statement'
   | 'test-result'
