@@ -1,6 +1,7 @@
 /** Every report of a run. A further format is a pure writer in a file of its own, and one line here. */
 import { basis } from './basis.ts';
 import { history } from './history.ts';
+import { reportHtml } from './html/report-html.ts';
 import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { outcomes } from './outcomes.ts';
@@ -25,6 +26,7 @@ export const REPORTS: readonly Report[] = [
   { file: 'history.json', write: history },
   { file: 'outcomes.ndjson', write: outcomes },
   { file: 'basis.json', write: basis },
+  { file: 'report.html', write: reportHtml },
 ];
 
 export const FOLDERS: readonly ReportFolder[] = [];
