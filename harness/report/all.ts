@@ -1,8 +1,10 @@
-/** Every report that is a file. A further format is a pure writer in a file of its own, and one line here. */
+/** Every report: a file, or a folder. A further format is a pure writer in a file of its own, and one line here. */
+import { allure } from './allure.ts';
 import { basis } from './basis.ts';
 import { history } from './history.ts';
 import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
+import { junit } from './junit.ts';
 import { outcomes } from './outcomes.ts';
 
 export type Report = {
@@ -17,4 +19,14 @@ export const REPORTS: readonly Report[] = [
   { file: 'history.json', write: history },
   { file: 'outcomes.ndjson', write: outcomes },
   { file: 'basis.json', write: basis },
+  { file: 'junit.xml', write: junit },
 ];
+
+export type ReportFolder = {
+  /** Below the reports folder; what an earlier run left there is removed when a run begins. */
+  folder: string;
+  /** Gives the files of the folder, names without a path. Reads and writes nothing. */
+  write(run: JudgedRun): { name: string; text: string }[];
+};
+
+export const FOLDERS: readonly ReportFolder[] = [{ folder: 'allure-results', write: allure }];

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TROUBLE_FILE } from '../drivers/trouble.ts';
 import { describeError, HarnessError } from '../errors.ts';
-import { REPORTS } from '../report/all.ts';
+import { FOLDERS, REPORTS } from '../report/all.ts';
 import { REPRO_FOLDER } from '../repro/write.ts';
 import { COMMON_FOLDER } from './common-volumes.ts';
 import { SILENCE_FILE } from './silence.ts';
@@ -17,7 +17,7 @@ export const NOTES = [SILENCE_FILE, WAITS_FILE, COMMON_FOLDER];
  * begin. Throws HarnessError when the folder cannot be written.
  */
 export function makeReportFolder(reports: string): void {
-  written(reports, () => {
+  writing(reports, () => {
     mkdirSync(reports, { recursive: true });
     remove(reports, NOTES);
   });
@@ -28,9 +28,9 @@ export function makeReportFolder(reports: string): void {
  * of the transcripts. Throws HarnessError when that cannot be done.
  */
 export function clearReports(reports: string): void {
-  written(reports, () => {
-    const files = REPORTS.map(({ file }) => file);
-    remove(reports, ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', TROUBLE_FILE, ...NOTES, ...files]);
+  writing(reports, () => {
+    const written = [...REPORTS.map(({ file }) => file), ...FOLDERS.map(({ folder }) => folder)];
+    remove(reports, ['transcripts', REPRO_FOLDER, TROUBLE_FILE, ...NOTES, ...written]);
     mkdirSync(join(reports, 'transcripts'), { recursive: true });
   });
 }
@@ -39,7 +39,7 @@ function remove(reports: string, names: readonly string[]): void {
   for (const name of names) rmSync(join(reports, name), { recursive: true, force: true });
 }
 
-function written(reports: string, write: () => void): void {
+function writing(reports: string, write: () => void): void {
   try {
     write();
   } catch (cause) {

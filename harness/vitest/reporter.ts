@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import type { Reporter } from 'vitest/node';
 import { packageVersion } from '../package.ts';
 import { loadProfiles } from '../register/profiles.ts';
-import { REPORTS } from '../report/all.ts';
+import { FOLDERS, REPORTS } from '../report/all.ts';
 import type { JudgedFile, JudgedHistory, JudgedRun } from '../report/judged-run.ts';
 import { createTerminal, type Terminal } from '../report/terminal.ts';
 import { sandboxesMade } from '../run/ledger.ts';
@@ -172,5 +172,9 @@ function writeReports(run: JudgedRun, folder: string): void {
   for (const { file, write } of REPORTS) {
     const text = write(run);
     if (text !== undefined) writeFileSync(join(folder, file), text);
+  }
+  for (const { folder: name, write } of FOLDERS) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const file of write(run)) writeFileSync(join(folder, name, file.name), file.text);
   }
 }
