@@ -8,6 +8,8 @@ import { Claim } from './certificate/claim-format.ts';
 import { SelfTestFile } from './certificate/self-test-format.ts';
 import { Statement } from './certificate/statement-format.ts';
 import { TestResult } from './certificate/test-result-format.ts';
+import { ComparedRun } from './compare/compared-run-format.ts';
+import { Comparison } from './compare/comparison-format.ts';
 import { readWholeDocument } from './contract/document.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
@@ -28,6 +30,7 @@ import { compareSets, FIRST_SET } from './spec-version.ts';
 import { BaselineFile } from './verdict/baseline-format.ts';
 import { RunBasisFile } from './verdict/basis-format.ts';
 import { ExpectedSkips } from './verdict/expected-skip-format.ts';
+import { JudgedHistory } from './verdict/history-format.ts';
 import { OpenQuestions } from './verdict/open-question-format.ts';
 import { Profiles } from './verdict/profile-format.ts';
 import { RawCheckLine } from './verdict/raw-check-format.ts';
@@ -59,6 +62,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     baseline: () => BaselineFile,
     basis: () => RunBasisFile,
     outcome: () => RawCheckLine,
+    history: () => JudgedHistory,
     driver: () => DriverProtocol,
     set: () => RequirementSet,
     statement: () => Statement,
@@ -67,6 +71,8 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     'self-test': () => SelfTestFile,
     exchange: () => ExchangeLine,
     'sdk-trouble': () => SdkTroubleLine,
+    'compared-run': () => ComparedRun,
+    compare: () => Comparison,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

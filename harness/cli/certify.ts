@@ -18,7 +18,9 @@ import { refuseWaivers } from './certify-waivers.ts';
 import { type ClaimedSet, claimedSet } from './claimed-set.ts';
 import { startInside } from './inside.ts';
 import { packagedSpecs } from './packaged.ts';
-import { runSuite } from './run.ts';
+import { planRun } from './plan.ts';
+import { printLeft } from './run.ts';
+import { runPlan } from './run-plan.ts';
 import { runSelfTest } from './self-test.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 
@@ -59,16 +61,13 @@ export async function certifyCommand(filters: string[], flags: CertifyFlags): Pr
       const selfTest = await selfTested(signals.signal);
       if (selfTest === undefined) return 3;
       const flagsOfRun = { ...(flags.verbose === undefined ? {} : { verbose: flags.verbose }) };
-      return await runSuite(settings, [], flagsOfRun, {
-        conclusion: {
-          signals,
-          conclude: async (ended) => {
-            const code = await conclude({ ended, claim, set, key, selfTest, draft, out, print });
-            const received = signals.received();
-            return received === undefined ? code : exitCodeAfter(received);
-          },
-        },
-      });
+      const plan = await planRun(settings, [], flagsOfRun);
+      const ended = await runPlan(plan, { print, onLeft: printLeft, stop: signals });
+      const early = signals.received();
+      if (early !== undefined) return exitCodeAfter(early);
+      const code = await conclude({ ended, claim, set, key, selfTest, draft, out, print });
+      const received = signals.received();
+      return received === undefined ? code : exitCodeAfter(received);
     } finally {
       draft.discard();
     }

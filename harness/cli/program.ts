@@ -4,6 +4,7 @@ import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { addCertify } from './certify-options.ts';
 import { driverWords, targetWords, volumesWords } from './choices.ts';
+import { addCompare } from './compare-options.ts';
 import { addDrift } from './drift-options.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
@@ -12,8 +13,8 @@ import { withHostPath } from './host-options.ts';
 import { addImplementations } from './implementations-options.ts';
 import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
+import type { RunFlags } from './plan.ts';
 import type { ProbeFlags } from './probe.ts';
-import type { RunFlags } from './run.ts';
 import type { ServeFlags } from './serve.ts';
 import { addTrials } from './trial-options.ts';
 import { addVerify } from './verify-options.ts';
@@ -84,6 +85,7 @@ export async function createProgram(args: string[]): Promise<number> {
       'start the scenarios in the order that this number gives (default: the longest first)',
       wholeNumber(0, MOST_SEED),
     )
+    .option('--shard <i/n>', 'run only the i-th of n parts of the scenarios; merge puts the reports of all together')
     .option('--require <profiles>', 'profiles that must be conformant, with commas between: they decide the exit code')
     .option('--expect-skipped <file>', 'the skips that the run may have (check, reason); any other fails it')
     .option('-t, --name <pattern>', 'run only checks whose name matches')
@@ -98,7 +100,7 @@ export async function createProgram(args: string[]): Promise<number> {
 
   const rerun = program.command('rerun').description('repeat what failed in the last run, with the settings of now');
   for (const option of program.commands.find((one) => one.name() === 'run')?.options ?? []) {
-    if (!['--name', '--expect-skipped', '--require'].includes(option.long ?? '')) rerun.addOption(option);
+    if (!['--name', '--expect-skipped', '--require', '--shard'].includes(option.long ?? '')) rerun.addOption(option);
   }
   rerun.addHelpText('after', SETTINGS + EXIT_CODES).action(async (options: RunFlags) => {
     const { rerunCommand } = await import('./rerun.ts');
@@ -160,6 +162,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   const ended = (code: number): void => {
     exitCode = code;
   };
+  addCompare(program, ended);
   addCertify(program, EXECD_IMAGE, ended);
   addVerify(program, ended);
   addTrials(program, ended);

@@ -1,4 +1,4 @@
-/** Every report: a file, or a folder. A further format is a pure writer in a file of its own, and one line here. */
+/** Every report of a run. A further format is a pure writer in a file of its own, and one line here. */
 import { allure } from './allure.ts';
 import { basis } from './basis.ts';
 import { history } from './history.ts';
@@ -14,6 +14,14 @@ export type Report = {
   write(run: JudgedRun): string | undefined;
 };
 
+/** A report of many files. */
+export type ReportFolder = {
+  /** Below the reports folder, with nothing else in it; removed when a run begins. */
+  folder: string;
+  /** Gives the files; their names are plain. Reads and writes nothing. */
+  write(run: JudgedRun): Iterable<{ name: string; text: string }>;
+};
+
 export const REPORTS: readonly Report[] = [
   { file: 'conformance.json', write: json },
   { file: 'history.json', write: history },
@@ -21,12 +29,5 @@ export const REPORTS: readonly Report[] = [
   { file: 'basis.json', write: basis },
   { file: 'junit.xml', write: junit },
 ];
-
-export type ReportFolder = {
-  /** Below the reports folder; what an earlier run left there is removed when a run begins. */
-  folder: string;
-  /** Gives the files of the folder, names without a path. Reads and writes nothing. */
-  write(run: JudgedRun): { name: string; text: string }[];
-};
 
 export const FOLDERS: readonly ReportFolder[] = [{ folder: 'allure-results', write: allure }];

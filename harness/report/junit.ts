@@ -3,11 +3,15 @@
  * that no run is green that is not conformant. Valid by the schema that Jenkins has for such files, which knows properties of
  * suites only.
  */
+import type { Rules } from '../verdict/basis.ts';
 import { inColumn } from '../verdict/in-column.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
+import type { Verdict } from '../verdict/verdict-format.ts';
 import { nameIn, profilesOf } from './check-profile.ts';
 import { failureText } from './failure.ts';
+import { filesOf } from './files-of.ts';
 import type { JudgedFile, JudgedRun } from './judged-run.ts';
+import { reportedRules } from './reported-rules.ts';
 import { VERDICT_STATUS, verdictSentence } from './verdict-sentence.ts';
 import { type Element, xmlDocument } from './xml.ts';
 
@@ -27,18 +31,19 @@ const KINDS: Readonly<Record<CheckStatus, Kind>> = {
 
 const VERDICT_KINDS = { passed: 'passed', failed: 'failure', broken: 'error', skipped: 'skipped' } as const;
 
-export function junit(run: JudgedRun): string {
-  const suites = [verdictSuite(run), ...run.files.map((file) => fileSuite(file, run))];
+export function junit({ verdict }: Pick<JudgedRun, 'verdict'>): string {
+  const rules = reportedRules(verdict);
+  const suites = [verdictSuite(verdict), ...filesOf(verdict).map((file) => fileSuite(file, verdict, rules))];
   const cases = suites.flatMap((suite) => suite.cases);
   const { tests, failures, errors } = countsOf(cases);
   return xmlDocument({
     name: 'testsuites',
-    attributes: { name: 'opensandbox-conformance', tests, failures, errors, time: seconds(run.verdict.run.ms) },
+    attributes: { name: 'opensandbox-conformance', tests, failures, errors, time: seconds(verdict.run.ms) },
     children: suites.map(({ element }) => element),
   });
 }
 
-function verdictSuite({ verdict }: JudgedRun): Suite {
+function verdictSuite(verdict: Verdict): Suite {
   const kind = VERDICT_KINDS[VERDICT_STATUS[verdict.verdict]];
   const sentence = verdictSentence(verdict);
   const outcome = outcomeOf(kind, verdict.verdict, sentence, sentence);
@@ -55,13 +60,14 @@ function verdictSuite({ verdict }: JudgedRun): Suite {
   });
 }
 
-function fileSuite({ file, driver, title, ms, checks }: JudgedFile, { rules, verdict }: JudgedRun): Suite {
+function fileSuite({ file, driver, title, ms, checks }: JudgedFile, verdict: Verdict, rules: Rules): Suite {
   const classname = file.replace(/\.ya?ml$/, '').replaceAll('/', '.');
   const cases = checks.map((check) => {
     const kind = KINDS[check.status];
     const text = kind === 'skipped' ? skippedText(check) : failureText(check, rules);
     const name = inColumn(nameIn(check), driver);
-    return caseOf({ name, classname }, kind, outcomeOf(kind, check.status, check.reasons[0] ?? '', text));
+    const time = check.ms === undefined ? undefined : seconds(check.ms);
+    return caseOf({ name, classname, time }, kind, outcomeOf(kind, check.status, check.reasons[0] ?? '', text));
   });
   return suite(inColumn(file, driver), verdict, ms, cases, {
     title,
@@ -89,7 +95,7 @@ function outcomeOf(kind: Kind, type: string, message: string, text: string): Ele
 
 function suite(
   name: string,
-  { run }: JudgedRun['verdict'],
+  { run }: Verdict,
   ms: number,
   cases: readonly Case[],
   properties: Readonly<Record<string, string | undefined>>,

@@ -29,6 +29,7 @@ import { createHostDirectories, notedIn } from '../volumes/host/directories.ts';
 import type { VolumeProvisioner } from '../volumes/provisioner.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { type Recorder, startRecorder } from '../wire/recorder.ts';
+import { transcriptName } from '../wire/transcript.ts';
 import { keepExchanges } from './kept-exchanges.ts';
 import { createSandboxWatch } from './sandbox-watch.ts';
 import { createSnapshotWatch } from './snapshot-watch.ts';
@@ -66,8 +67,7 @@ export function transcriptOf(
   { file }: Pick<Scenario, 'file'>,
   { transcripts, column }: Pick<SessionInfo, 'transcripts' | 'column'>,
 ): string {
-  const name = file.replace(/\.ya?ml$/, '').replaceAll('/', '.');
-  return join(transcripts, `${name}${column === undefined ? '' : `@${column}`}.ndjson`);
+  return join(transcripts, transcriptName(file, column));
 }
 
 /** Gives what drives sandboxes in the place of the driver of the run. */

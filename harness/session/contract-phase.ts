@@ -19,7 +19,7 @@ import { UsageError } from '../errors.ts';
 import { createHistoryMonitor, HISTORY_SUBJECT, type HistoryMonitor } from '../history/monitor.ts';
 import { fromSpecs } from '../package.ts';
 import { verifiedByFindings } from '../register/contract-binding.ts';
-import type { JudgedHistory } from '../report/judged-run.ts';
+import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import type { NewerThing } from '../verdict/record.ts';
 import type { Api, Exchange } from '../wire/exchange.ts';

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { describeError, UsageError } from '../errors.ts';
 import type { RunBasisFile } from '../verdict/basis-format.ts';
+import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { type GeneratedSchema, generatedValidator } from '../yaml/generated-schema.ts';
@@ -14,6 +15,10 @@ export const readBasis = (file: string): RunBasisFile => checked<RunBasisFile>(f
 
 /** conformance.json, or report.json of a certificate. Throws UsageError as well. */
 export const readVerdict = (file: string): Verdict => checked<Verdict>(file, 'conformance', parsed(file, read(file)));
+
+/** history.json. Throws UsageError as well. */
+export const readHistory = (file: string): JudgedHistory =>
+  checked<JudgedHistory>(file, 'history', parsed(file, read(file)));
 
 /** outcomes.ndjson. Throws UsageError with the file, the line and what is wrong. */
 export function readOutcomes(file: string): RawCheck[] {

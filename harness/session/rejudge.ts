@@ -5,9 +5,9 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { loadProfiles } from '../register/profiles.ts';
-import type { JudgedHistory } from '../report/judged-run.ts';
 import type { RunBasisFile } from '../verdict/basis-format.ts';
 import { judgeCheck } from '../verdict/check.ts';
+import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import { judgeRun } from '../verdict/verdict.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';

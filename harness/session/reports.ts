@@ -17,7 +17,7 @@ export const NOTES = [SILENCE_FILE, WAITS_FILE, COMMON_FOLDER];
  * begin. Throws HarnessError when the folder cannot be written.
  */
 export function makeReportFolder(reports: string): void {
-  writing(reports, () => {
+  written(reports, () => {
     mkdirSync(reports, { recursive: true });
     remove(reports, NOTES);
   });
@@ -28,9 +28,9 @@ export function makeReportFolder(reports: string): void {
  * of the transcripts. Throws HarnessError when that cannot be done.
  */
 export function clearReports(reports: string): void {
-  writing(reports, () => {
-    const written = [...REPORTS.map(({ file }) => file), ...FOLDERS.map(({ folder }) => folder)];
-    remove(reports, ['transcripts', REPRO_FOLDER, TROUBLE_FILE, ...NOTES, ...written]);
+  written(reports, () => {
+    const files = [...REPORTS.map(({ file }) => file), ...FOLDERS.map(({ folder }) => folder)];
+    remove(reports, ['transcripts', REPRO_FOLDER, TROUBLE_FILE, ...NOTES, ...files]);
     mkdirSync(join(reports, 'transcripts'), { recursive: true });
   });
 }
@@ -39,7 +39,7 @@ function remove(reports: string, names: readonly string[]): void {
   for (const name of names) rmSync(join(reports, name), { recursive: true, force: true });
 }
 
-function writing(reports: string, write: () => void): void {
+function written(reports: string, write: () => void): void {
   try {
     write();
   } catch (cause) {

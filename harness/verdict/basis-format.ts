@@ -10,7 +10,7 @@ export const RunBasisFile = Type.Object(
   {
     format: Type.Literal(1),
     set: Type.String({ description: 'The requirement set of the run.' }),
-    facts: Type.Pick(Verdict, ['suite', 'run', 'target', 'provenance']),
+    facts: Type.Pick(Verdict, ['suite', 'run', 'target', 'provenance', 'files']),
     overlays: Type.Array(Type.String(), { description: 'Versions of the overlays of the run.' }),
     offers: Type.Array(Offer),
     deviations: Type.Array(

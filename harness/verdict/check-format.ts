@@ -71,6 +71,7 @@ export const Check = Type.Object(
       Type.Array(Newer, { description: 'What it has seen that is newer than the documents: no part of the status.' }),
     ),
     capability: Type.Optional(Type.String({ description: 'Of a skipped check: the capability that it lacks.' })),
+    ms: Type.Optional(Type.Integer({ minimum: 0, description: 'How long a set-up or a step took.' })),
     place: Type.Optional(Type.String()),
     request: Type.Optional(
       Type.String({ description: 'The exchange whose answer was judged: POST /sandboxes -> 202.' }),

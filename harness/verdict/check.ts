@@ -12,7 +12,7 @@ import { expiredText, fixedText, knownText } from './waiver-text.ts';
 
 /** Judges one check. The same for whoever shows it while the run goes on and for whoever decides at its end. */
 export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
-  const { id, kind, driver, sdk, place, request, repro, curl, transcript } = raw;
+  const { id, kind, driver, sdk, ms, place, request, repro, curl, transcript } = raw;
   const { status, reasons, evidence, waivers = [] } = judgeOutcome(raw, basis);
   const blamed = status === 'pass' || status === 'skipped' ? undefined : blames(raw);
   const newer = newerIn(raw.outcome);
@@ -32,6 +32,7 @@ export function judgeCheck(raw: RawCheck, basis: Basis): CheckRecord {
     ...(raw.outcome.status === 'skipped' && raw.outcome.capability !== undefined
       ? { capability: raw.outcome.capability }
       : {}),
+    ...(ms === undefined ? {} : { ms }),
     ...(place === undefined ? {} : { place }),
     ...(request === undefined ? {} : { request }),
     ...(repro === undefined ? {} : { repro }),

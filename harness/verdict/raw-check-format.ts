@@ -67,6 +67,7 @@ export const RawCheckLine = Type.Object(
     kind: Type.Enum(['set-up', 'step', 'contract', 'clean-up']),
     driver: Type.Optional(Text),
     place: Type.Optional(Text),
+    ms: Type.Optional(Type.Integer({ minimum: 0 })),
     sdk: Type.Optional(Text),
     verifies: Type.Array(Type.Object({ rule: Text, assertions: Type.Optional(Texts) }, closed)),
     outcome: Outcome,

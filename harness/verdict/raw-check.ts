@@ -3,7 +3,7 @@ import type { Outcome, Verified } from './outcome.ts';
 import type { CheckRecord, Evidence, NewerThing } from './record.ts';
 
 export type RawCheck = Evidence &
-  Pick<CheckRecord, 'id' | 'kind' | 'driver' | 'place' | 'sdk'> & {
+  Pick<CheckRecord, 'id' | 'kind' | 'driver' | 'place' | 'ms' | 'sdk'> & {
     verifies: Verified[];
     outcome: RawOutcome;
   };

@@ -77,6 +77,8 @@ export type CheckRecord = Evidence & {
   waivers?: SeenWaiver[];
   /** Of a skipped check: the capability that it lacks. */
   capability?: string;
+  /** How long a set-up or a step took, in milliseconds. */
+  ms?: number;
   /** Where the check stands: `scenarios/volumes/read-only.yaml:28`. */
   place?: string;
 };

@@ -18,7 +18,7 @@ export function judgeRequirement(
   checks: readonly CheckRecord[],
   offers: readonly Offer[] = [],
 ): JudgedRequirement {
-  const { id, level, binds, profile, clause } = requirement;
+  const { id, level, binds, profile, clause, rule } = requirement;
   const bound = checks.filter(({ verifies }) => verifies.includes(id));
   // A contract rule that nothing exercised says nothing beside a check that was made.
   const made = bound.filter((check) => !isIdle(check));
@@ -32,6 +32,7 @@ export function judgeRequirement(
     ...(binds === undefined ? {} : { binds }),
     profile,
     clause,
+    text: rule,
     status,
     ...(reason === undefined ? {} : { reason }),
     // In the columns of several drivers a check has one id.

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Check, Newer } from './check-format.ts';
 import { Offer } from './offer.ts';
 import { Provenance } from './provenance-format.ts';
+import { RunShard } from './shard-format.ts';
 
 const RequirementStatus = Type.Enum(
   [
@@ -49,6 +50,18 @@ const JudgedWaiver = Type.Object(
   { additionalProperties: false },
 );
 
+export const File = Type.Object(
+  {
+    file: Type.String({
+      description: 'A scenario by its path below the scenarios folder, a document by its path beside it.',
+    }),
+    driver: Type.Optional(Type.String({ description: 'The further driver in whose column it was run.' })),
+    title: Type.String(),
+    ms: Type.Integer({ minimum: 0, description: 'How long it took.' }),
+  },
+  { additionalProperties: false },
+);
+
 const Reason = Type.Object(
   { musts: Type.Integer(), reason: Type.String() },
   {
@@ -84,6 +97,7 @@ export const Verdict = Type.Object(
             description: 'Why the run is only a part of the suite, and no verdict; absent for a whole one.',
           }),
         ),
+        shard: Type.Optional(RunShard),
         interrupted: Type.Optional(
           Type.Object(
             {
@@ -138,6 +152,10 @@ export const Verdict = Type.Object(
     newer: Type.Array(Newer, {
       description: 'What is newer than the documents and in an overlay of the run: no deviation.',
     }),
+    files: Type.Array(File, {
+      description:
+        'What was run, in the order of `checks`: the scenarios by their paths, by each further driver once more, and the documents.',
+    }),
     requirements: Type.Array(
       Type.Object(
         {
@@ -148,6 +166,7 @@ export const Verdict = Type.Object(
           ),
           profile: Type.String(),
           clause: Type.String(),
+          text: Type.String({ description: 'What it says.' }),
           status: RequirementStatus,
           reason: Type.Optional(Type.String({ description: 'Why nothing can be said of it, where that is so.' })),
           checks: Type.Array(Type.String()),

@@ -12,7 +12,7 @@ import { runWord } from './run.ts';
 import type { Verdict } from './verdict-format.ts';
 import { judgeWaivers } from './waivers.ts';
 
-export type RunFacts = Pick<Verdict, 'suite' | 'run' | 'target' | 'provenance'>;
+export type RunFacts = Pick<Verdict, 'suite' | 'run' | 'target' | 'provenance' | 'files'>;
 
 export type RunBasis = {
   rules: Rules;

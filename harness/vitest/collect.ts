@@ -1,9 +1,9 @@
 /** Gathers what the tests of a file have reported, and what went wrong beside them. */
 import { join, relative } from 'node:path';
 import type { SerializedError, TestCase, TestModule, TestSuite } from 'vitest/node';
-import type { JudgedHistory } from '../report/judged-run.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { judgeCheck } from '../verdict/check.ts';
+import type { JudgedHistory } from '../verdict/history-format.ts';
 import { inColumn } from '../verdict/in-column.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import './provided.ts';
@@ -62,13 +62,21 @@ export function harnessError(
 function reportedBy(testCase: TestCase, file: string, info: SessionInfo, driver: string | undefined): RawCheck[] {
   const { conformance: known, conformances } = testCase.meta();
   if (conformances !== undefined) return conformances;
+  const ms = testCase.diagnostic()?.duration;
+  /** What is only judged takes no time of its own, and neither does what is left out. */
+  const timed = (raw: RawCheck): RawCheck =>
+    ms === undefined || raw.kind === 'contract' || raw.outcome.status === 'skipped'
+      ? raw
+      : { ...raw, ms: Math.round(ms) };
   const result = testCase.result();
   if (result.state === 'failed') {
     // A test that ran into vitest's own limit after it had reported its outcome did not pass.
     const explains = known !== undefined && judgeCheck(known, info).status !== 'pass';
-    return explains ? [known] : [harnessError(`${file} > ${nameOf(testCase, driver)}`, result.errors[0], driver)];
+    return explains
+      ? [timed(known)]
+      : [harnessError(`${file} > ${nameOf(testCase, driver)}`, result.errors[0], driver)];
   }
-  return known === undefined ? [] : [known]; // left out by a filter, or cancelled before it began
+  return known === undefined ? [] : [timed(known)]; // left out by a filter, or cancelled before it began
 }
 
 /** The check that a test is, which has its column behind its name. */

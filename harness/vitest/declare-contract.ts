@@ -1,11 +1,11 @@
 /** Runs in a worker, after the scenarios: each documented response a `describe`, each of its rules a `test`. */
 import { describe, inject, test } from 'vitest';
-import type { JudgedHistory } from '../report/judged-run.ts';
 import { withReproOf } from '../runner/write-repro.ts';
 import { contractPhase, type PhaseGroup } from '../session/contract-phase.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { RuleCheck } from '../session/phase-rule.ts';
 import { atItsAddress } from '../session/shown-address.ts';
+import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import { finish } from './finish.ts';
 import './provided.ts';

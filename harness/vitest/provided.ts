@@ -1,7 +1,7 @@
 // The types alone: beside the workers vitest itself refuses to be loaded where node_modules is a link.
 import type {} from 'vitest';
-import type { JudgedHistory } from '../report/judged-run.ts';
 import type { SessionInfo } from '../session/info.ts';
+import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 
 declare module 'vitest' {

@@ -1,20 +1,20 @@
 /** The vitest reporter: collects what the checks report, has it judged, prints each file as it ends, writes the reports. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { Reporter } from 'vitest/node';
 import { packageVersion } from '../package.ts';
 import { loadProfiles } from '../register/profiles.ts';
-import { FOLDERS, REPORTS } from '../report/all.ts';
-import type { JudgedFile, JudgedHistory, JudgedRun } from '../report/judged-run.ts';
+import { inReportOrder, OUTSIDE_FILES, type RawFile } from '../report/file-order.ts';
 import { createTerminal, type Terminal } from '../report/terminal.ts';
 import { sandboxesMade } from '../run/ledger.ts';
 import { basisOf } from '../session/basis.ts';
+import { evidenceOf } from '../session/evidence.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { judgedProfiles } from '../session/judged.ts';
 import { notedSilence, STOPPED } from '../session/silence.ts';
+import { writeReports } from '../session/write-reports.ts';
 import { judgeCheck } from '../verdict/check.ts';
 import { type Expected, unexpectedIn } from '../verdict/expected-skips.ts';
-import type { RawCheck } from '../verdict/raw-check.ts';
+import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import { judgeRun, type RunFacts } from '../verdict/verdict.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
@@ -40,15 +40,13 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
   let startedAt = new Date();
   let history: JudgedHistory | undefined;
   let terminal: Terminal = createTerminal({ files: 0, verbose, drivers: 1 });
-  const files: JudgedFile[] = [];
-  const outcomes: RawCheck[] = [];
+  const files: RawFile[] = [];
   const times = new Map<string, number>();
   let cancel: (() => void) | undefined;
-  const judged = (info: SessionInfo, file: Omit<JudgedFile, 'checks'>, raw: readonly RawCheck[]): void => {
-    outcomes.push(...raw);
-    const result = { ...file, checks: raw.map((check) => judgeCheck(check, info)) };
-    files.push(result);
-    const text = terminal.file(result, info.rules);
+  const ended = (info: SessionInfo, file: RawFile): void => {
+    files.push(file);
+    const { raw, ...rest } = file;
+    const text = terminal.file({ ...rest, checks: raw.map((check) => judgeCheck(check, info)) }, info.rules);
     if (text !== undefined) print(text);
   };
   return {
@@ -73,7 +71,6 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
       startedAt = new Date();
       history = undefined;
       files.length = 0;
-      outcomes.length = 0;
       times.clear();
     },
     onTestModuleEnd(module) {
@@ -82,42 +79,33 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
       const [suite] = module.children.suites();
       const driver = columnOf(module);
       const column = driver === undefined ? {} : { driver };
-      const file = {
+      ended(info, {
         file: fileOf(module, info),
         ...column,
         title: suite?.name ?? '',
-        ms: module.diagnostic().duration,
-      };
-      judged(info, file, checksOf(module, info));
+        ms: Math.round(module.diagnostic().duration),
+        raw: checksOf(module, info),
+      });
       for (const [name, ms] of timesIn(module)) times.set(name, (times.get(name) ?? 0) + ms);
       history ??= historyIn(module);
     },
-    onTestRunEnd(_modules, unhandled, reason) {
+    async onTestRunEnd(_modules, unhandled, reason) {
       const info = session();
       if (info === undefined) return;
       if (unhandled.length > 0) {
-        const beside = { file: 'run', title: 'errors outside every file', ms: 0 };
-        judged(
-          info,
-          beside,
-          unhandled.map((error) => harnessError('run > unhandled error', error)),
-        );
+        const raw = unhandled.map((error) => harnessError(`${OUTSIDE_FILES} > unhandled error`, error));
+        ended(info, { file: OUTSIDE_FILES, title: 'errors outside every file', ms: 0, raw });
       }
-      const checks = files.flatMap((file) => file.checks);
+      const ordered = inReportOrder(files, info.drivers);
+      const raw = ordered.flatMap((file) => file.raw);
+      const checks = raw.map((check) => judgeCheck(check, info));
       const interrupted = interruptionOf(info, checks, reason);
-      const facts = factsOf(info, startedAt, times, interrupted);
+      const facts = factsOf(info, ordered, { startedAt, times, interrupted });
       const verdict = verdictOf(info, facts, checks, options);
       const basis = basisOf(info, facts, options.required);
-      const run = {
-        verdict,
-        files,
-        rules: info.rules,
-        raw: outcomes,
-        basis,
-        ...(history === undefined ? {} : { history }),
-      };
-      writeReports(run, info.reports);
-      print(terminal.closing(run, relative(process.cwd(), info.reports) || '.'));
+      const evidence = await evidenceOf(verdict, info.reports);
+      writeReports({ verdict, raw, basis, evidence, ...(history === undefined ? {} : { history }) }, info.reports);
+      print(terminal.closing({ verdict }, relative(process.cwd(), info.reports) || '.'));
       onVerdict?.(verdict);
     },
   };
@@ -147,9 +135,12 @@ function interruptionOf(info: SessionInfo, checks: readonly CheckRecord[], reaso
 
 function factsOf(
   info: SessionInfo,
-  startedAt: Date,
-  times: ReadonlyMap<string, number>,
-  interrupted: Interruption | undefined,
+  files: readonly RawFile[],
+  {
+    startedAt,
+    times,
+    interrupted,
+  }: { startedAt: Date; times: ReadonlyMap<string, number>; interrupted: Interruption | undefined },
 ): RunFacts {
   return {
     suite: { version: packageVersion() },
@@ -160,21 +151,11 @@ function factsOf(
       sandboxes: sandboxesMade(info.ledger),
       drivers: info.drivers.map((driver) => ({ driver, ms: Math.round(times.get(driver) ?? 0) })),
       ...(info.partial === undefined ? {} : { partial: info.partial }),
+      ...(info.shard === undefined ? {} : { shard: info.shard }),
       ...(interrupted === undefined ? {} : { interrupted }),
     },
     ...(info.provenance === undefined ? {} : { provenance: info.provenance }),
     target: { ...info.target, image: info.image },
+    files: files.map(({ raw: _raw, ...file }) => file),
   };
-}
-
-function writeReports(run: JudgedRun, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const { file, write } of REPORTS) {
-    const text = write(run);
-    if (text !== undefined) writeFileSync(join(folder, file), text);
-  }
-  for (const { folder: name, write } of FOLDERS) {
-    mkdirSync(join(folder, name), { recursive: true });
-    for (const file of write(run)) writeFileSync(join(folder, name, file.name), file.text);
-  }
 }

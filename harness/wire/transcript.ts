@@ -5,6 +5,10 @@ import { dirname } from 'node:path';
 import { describeError, HarnessError } from '../errors.ts';
 import type { Api, Exchange } from './exchange.ts';
 
+/** The name of the file with the exchanges of a scenario, by its path; `column`: the further driver in whose column it was run. */
+export const transcriptName = (scenario: string, column?: string): string =>
+  `${scenario.replace(/\.ya?ml$/, '').replaceAll('/', '.')}${column === undefined ? '' : `@${column}`}.ndjson`;
+
 export type TranscriptWriter = {
   write(exchange: Exchange): void;
   /** Resolves when everything is on disk. Throws HarnessError when something could not be written. */

@@ -28,6 +28,7 @@ const requirementOf = (id: string, ids: string[]) => ({
   level: 'must',
   profile: 'volumes',
   clause: 'x.yml#/a',
+  text: 'A rule of the text.',
   status: 'fail' as const,
   checks: ids,
 });

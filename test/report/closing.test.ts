@@ -73,7 +73,7 @@ describe('what was not judged', () => {
   it('says how many musts nobody can say anything of for that', () => {
     const checks = [skip('needs a place')];
     const skipped = {
-      ...{ level: 'must', profile: 'p', clause: 'c', reason: 'needs a place', checks: [] },
+      ...{ level: 'must', profile: 'p', clause: 'c', text: 'A rule.', reason: 'needs a place', checks: [] },
       status: 'skipped' as const,
     };
     const requirements: Verdict['requirements'] = [
@@ -108,7 +108,7 @@ describe('what was not judged', () => {
 
   it('includes the musts that have no check yet, of a whole run', () => {
     const requirements = ['must', 'must', 'should'].map((level): Verdict['requirements'][number] => {
-      return { id: 'a', level, profile: 'p', clause: 'x', status: 'pending', checks: [] };
+      return { id: 'a', level, profile: 'p', clause: 'x', text: 'A rule.', status: 'pending', checks: [] };
     });
     const checks: CheckRecord[] = [];
     expect(linesOf('not judged', { checks, requirements })).toEqual(['not judged  2 musts: no check yet']);

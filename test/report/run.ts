@@ -1,5 +1,5 @@
 /** A small run with a check of every kind of outcome, for the writers. */
-import type { JudgedRun } from '../../harness/report/judged-run.ts';
+import type { JudgedFile, JudgedRun } from '../../harness/report/judged-run.ts';
 import { judgeRun, type RunFacts } from '../../harness/verdict/verdict.ts';
 import { judgedCheck, requirement, rulesOf, runFacts } from '../verdict/support.ts';
 
@@ -8,10 +8,10 @@ export const rules = rulesOf(
   requirement('v.two', { rule: 'The second rule.', clause: 'x.yml#/two' }),
 );
 
-const scenario = {
+export const scenario: JudgedFile = {
   file: 'volumes/a.yaml',
   title: 'A scenario',
-  ms: 12.4,
+  ms: 12,
   checks: [
     judgedCheck('pass', ['v.one'], { id: 'volumes/a.yaml > it passes' }),
     judgedCheck('fail', ['v.one', 'v.two'], {
@@ -42,7 +42,7 @@ const scenario = {
     judgedCheck('skipped', ['v.one'], { id: 'volumes/a.yaml > it is skipped', reasons: ['not claimed'] }),
   ],
 };
-const contract = {
+export const contract: JudgedFile = {
   file: 'specs/x.yml',
   title: 'specs/x.yml',
   ms: 3,
@@ -81,7 +81,11 @@ export const basisOfRun = (facts: RunFacts): JudgedRun['basis'] => ({
   keyed: true,
 });
 
-const facts = factsOfRun({ id: 'r1', ms: 61_240, sandboxes: 4 });
+const fileFacts = ({ checks: _checks, ...file }: JudgedFile): RunFacts['files'][number] => file;
+const facts: RunFacts = {
+  ...factsOfRun({ id: 'r1', ms: 61_240, sandboxes: 4 }),
+  files: [scenario, contract].map(fileFacts),
+};
 
 export const smallRun: JudgedRun = {
   verdict: judgeRun(facts, [...scenario.checks, ...contract.checks], {
@@ -90,8 +94,7 @@ export const smallRun: JudgedRun = {
     offers: [],
     deviations: [],
   }),
-  files: [scenario, contract],
-  rules,
   raw: [],
   basis: basisOfRun(facts),
+  evidence: new Map(),
 };

@@ -10,11 +10,12 @@ import { offer, requirement } from './support.ts';
  */
 function judged(text: string): JudgedRequirement {
   const [what, status = what] = text.split(':') as [string, string?];
-  const { id, clause } = requirement('r.one');
+  const { id, clause, rule } = requirement('r.one');
   const level = what === 'should' || what === 'may' ? what : 'must';
   return {
     id,
     clause,
+    text: rule,
     level,
     ...(what === 'sdk' ? { binds: 'sdk' as const } : {}),
     profile: what === 'other' ? 'other' : 'volumes',

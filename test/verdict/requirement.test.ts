@@ -156,6 +156,7 @@ it('is judged by its own checks, and names those that count', () => {
     level: 'may',
     profile: 'volumes',
     clause: 'x.yml#/a',
+    text: 'A rule of the text.',
     status: 'pass',
     checks: ['pass'],
   });

@@ -23,9 +23,9 @@ it('a report is written from what was judged: no file, no vitest, no session', (
   expect([...new Set(rooms)]).toEqual([
     '../counted.ts',
     '../digest.ts',
-    'history',
     'register',
     'verdict',
+    'wire',
     'allure-js-commons',
     'allure-js-commons/sdk',
     'allure-js-commons/sdk/reporter',

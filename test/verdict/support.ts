@@ -102,5 +102,6 @@ export const runFacts = ({
     ...run,
   },
   target: { kind: 'server', label: 'x', url: 'http://x', image: 'i' },
+  files: [],
   ...more,
 });

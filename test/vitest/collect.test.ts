@@ -25,19 +25,26 @@ function moduleOf(tests: Told[], errors: string[] = [], moduleId = '/s/volumes/a
 }
 
 const raw = (outcome: RawOutcome): RawCheck => ({ id, kind: 'step', outcome, verifies: [{ rule: 'must.one' }] });
+/** With the time that its test took. */
+const timed = (outcome: RawOutcome): RawCheck => ({ ...raw(outcome), ms: 7 });
 const broken = (name: string, message: string): RawCheck => harnessError(name, { message });
 
 describe('the checks of a file', () => {
   const limit = [{ message: 'Test timed out' }];
   it.each<[string, Told, SessionInfo, RawCheck[]]>([
-    ['that passed', { meta: { conformance: raw(outcomes.pass) } }, info(), [raw(outcomes.pass)]],
-    ['that failed', { meta: { conformance: raw(outcomes.fail) }, state: 'failed' }, info(), [raw(outcomes.fail)]],
-    ['that is waived', { meta: { conformance: raw(outcomes.fail) }, state: 'skipped' }, info(id), [raw(outcomes.fail)]],
+    ['that passed', { meta: { conformance: raw(outcomes.pass) } }, info(), [timed(outcomes.pass)]],
+    ['that failed', { meta: { conformance: raw(outcomes.fail) }, state: 'failed' }, info(), [timed(outcomes.fail)]],
+    [
+      'that is waived',
+      { meta: { conformance: raw(outcomes.fail) }, state: 'skipped' },
+      info(id),
+      [timed(outcomes.fail)],
+    ],
     [
       'that passed although it is waived',
       { meta: { conformance: raw(outcomes.pass) } },
       info(id),
-      [raw(outcomes.pass)],
+      [timed(outcomes.pass)],
     ],
     [
       'that passed, and then ran into the limit of vitest',
@@ -61,7 +68,7 @@ describe('the checks of a file', () => {
   it('are followed by what went wrong beside them', () => {
     const module = moduleOf([{ meta: { conformance: raw(outcomes.pass) } }], ['left: sandbox x']);
     expect(checksOf(module, info())).toEqual([
-      raw(outcomes.pass),
+      timed(outcomes.pass),
       broken('volumes/a.yaml > set-up and clean-up', 'left: sandbox x'),
     ]);
   });

@@ -39,7 +39,10 @@ const infoOf = (): SessionInfo =>
   });
 
 /** A run that had no file. */
-function ended(info: SessionInfo, more: Partial<VerdictReporterOptions> = {}): { verdict: Verdict; lines: string[] } {
+async function ended(
+  info: SessionInfo,
+  more: Partial<VerdictReporterOptions> = {},
+): Promise<{ verdict: Verdict; lines: string[] }> {
   const lines: string[] = [];
   let verdict: Verdict | undefined;
   const reporter = createVerdictReporter({
@@ -52,15 +55,15 @@ function ended(info: SessionInfo, more: Partial<VerdictReporterOptions> = {}): {
     ...more,
   });
   reporter.onTestRunStart?.([]);
-  reporter.onTestRunEnd?.([], [], 'passed');
+  await reporter.onTestRunEnd?.([], [], 'passed');
   if (verdict === undefined) throw new Error('there was no verdict');
   expect(JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8'))).toEqual(verdict);
   return { verdict, lines };
 }
 
-it('judges by the profiles of the documents in use and by what is known of the server', () => {
+it('judges by the profiles of the documents in use and by what is known of the server', async () => {
   const { partial: _, ...whole } = infoOf();
-  const { verdict, lines } = ended(whole);
+  const { verdict, lines } = await ended(whole);
   expect(verdict.verdict).toBe('not-verified');
   expect(verdict.run).not.toHaveProperty('partial');
   expect(verdict.profiles.map(({ profile }) => profile)).toEqual(['core', 'files', 'volumes']);
@@ -71,19 +74,19 @@ it('judges by the profiles of the documents in use and by what is known of the s
   );
 });
 
-it('says what the run is a part of', () => {
-  const { verdict, lines } = ended({ ...infoOf(), partial: 'filter x' });
+it('says what the run is a part of', async () => {
+  const { verdict, lines } = await ended({ ...infoOf(), partial: 'filter x' });
   expect(verdict.run.partial).toBe('filter x');
   expect(lines.at(-1)).toBe('verdict     not a verdict (filter x)');
 });
 
-it('says what is required and what nobody expected, where somebody asks', () => {
+it('says what is required and what nobody expected, where somebody asks', async () => {
   const expected = { skips: [], planned: ['a.yaml > one'], complete: true };
-  const { verdict, lines } = ended(infoOf(), { required: ['volumes'], expected });
+  const { verdict, lines } = await ended(infoOf(), { required: ['volumes'], expected });
   expect(verdict.required).toEqual([{ profile: 'volumes', word: 'not-verified' }]);
   expect(verdict.unexpected).toEqual(['a.yaml > one never reported']);
   expect(lines).toContain('unexpected  a.yaml > one never reported');
-  const { verdict: other } = ended(infoOf());
+  const { verdict: other } = await ended(infoOf());
   expect(other).not.toHaveProperty('required');
   expect(other).not.toHaveProperty('unexpected');
 });

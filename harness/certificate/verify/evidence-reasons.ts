@@ -11,7 +11,7 @@ import type { Reason } from '../reason.ts';
 import type { Opened } from './opened.ts';
 import type { PlannedScenario } from './planned.ts';
 import { reasonsOf } from './reasons.ts';
-import { transcriptName } from './transcript-reasons.ts';
+import { transcriptOf } from './transcript-reasons.ts';
 
 export function evidenceReasons(
   { outcomes, transcripts }: Opened,
@@ -19,10 +19,10 @@ export function evidenceReasons(
   operations: readonly NamedOperation[],
 ): Reason[] {
   const byName = new Map(outcomes.map((raw) => [inColumn(raw.id, raw.driver), raw]));
-  const files = new Map(planned.map((one) => [inColumn(one.scenario.file, one.column), transcriptName(one)]));
+  const files = new Map(planned.map((one) => [inColumn(one.scenario.file, one.column), transcriptOf(one)]));
   const exchangesOf = (file: string | undefined): readonly Exchange[] => transcripts.get(file ?? '') ?? [];
   const unheld = planned.flatMap((one) => {
-    const exchanges = exchangesOf(transcriptName(one));
+    const exchanges = exchangesOf(transcriptOf(one));
     // In the name of a step a secret may have been replaced: whose exchanges those are nobody knows.
     if (exchanges.some(({ step }) => step?.includes(REDACTED))) return [];
     const steps = byStep(exchanges);

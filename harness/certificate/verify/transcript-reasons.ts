@@ -1,10 +1,9 @@
 /** Whether the transcripts of a folder are those of its run: whole, of one clock, within its time, of its own making. */
-import { basename } from 'node:path';
 import { UsageError } from '../../errors.ts';
-import { transcriptOf } from '../../runner/open-scenario.ts';
 import type { Exchange } from '../../wire/exchange.ts';
 import { REDACTED } from '../../wire/redacted.ts';
 import { lifecycleUpstream } from '../../wire/routes.ts';
+import { transcriptName } from '../../wire/transcript.ts';
 import type { Reason } from '../reason.ts';
 import type { Opened } from './opened.ts';
 import type { PlannedScenario } from './planned.ts';
@@ -14,12 +13,12 @@ import { reasonsOf } from './reasons.ts';
 const TOLERANCE_MS = 60_000;
 
 /** The name of the transcript of a scenario, below the folder of the transcripts. */
-export const transcriptName = ({ scenario, column }: Pick<PlannedScenario, 'scenario' | 'column'>): string =>
-  basename(transcriptOf(scenario, { transcripts: '', ...(column === undefined ? {} : { column }) }));
+export const transcriptOf = ({ scenario, column }: Pick<PlannedScenario, 'scenario' | 'column'>): string =>
+  transcriptName(scenario.file, column);
 
 export function transcriptReasons(opened: Opened, planned: readonly PlannedScenario[]): Reason[] {
   const { transcripts } = opened;
-  const known = new Map(planned.map((one) => [transcriptName(one), one]));
+  const known = new Map(planned.map((one) => [transcriptOf(one), one]));
   const passed = new Set(
     opened.outcomes.flatMap(({ id, driver, kind, outcome }) =>
       kind === 'step' && outcome.status === 'pass' ? [`${driver ?? ''} ${id}`] : [],
@@ -27,14 +26,14 @@ export function transcriptReasons(opened: Opened, planned: readonly PlannedScena
   );
   const silent = planned.filter(
     (one) =>
-      (transcripts.get(transcriptName(one)) ?? []).length === 0 &&
+      (transcripts.get(transcriptOf(one)) ?? []).length === 0 &&
       one.checks.some(({ id, driver = '' }) => passed.has(`${driver} ${id}`)),
   );
   return [
     ...reasonsOf(
       'transcript-missing',
       silent.map(
-        (one) => `${one.scenario.file} has checks that passed, and no exchange in transcripts/${transcriptName(one)}`,
+        (one) => `${one.scenario.file} has checks that passed, and no exchange in transcripts/${transcriptOf(one)}`,
       ),
     ),
     ...reasonsOf(
