@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { UsageError } from '../errors.ts';
 import { fromSpecs, packageDir, packageVersion } from '../package.ts';
 import { loadExpectedSkips } from '../register/expected-skips.ts';
+import type { JudgedFile } from '../report/judged-run.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { alsoClaims } from '../session/claims.ts';
@@ -71,8 +72,10 @@ export type Around = {
   print(text: string): void;
   /** Takes what the run leaves behind, a sentence for each thing, also where it throws. */
   onLeft(left: readonly string[]): void;
+  /** Takes a file and its checks when it has been judged. */
+  onFile?(file: JudgedFile): void;
   /** Stops the run in order: what is under way is stopped, what was made is removed. */
-  stop: Pick<Signals, 'signal' | 'onFirst' | 'onSecond'>;
+  stop: Pick<Signals, 'signal' | 'onSecond'>;
 };
 
 /** `commands`: names of commands that may be meant by the first filter, where it is nobody's. */
@@ -152,8 +155,9 @@ export async function planRun(
 }
 
 /** Runs what was planned and closes its session. Throws UsageError or HarnessError where it cannot be run. */
-export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Promise<Ended> {
+export async function runPlan(plan: Plan, around: Around): Promise<Ended> {
   const { settings, flags, partial } = plan;
+  const { print, onLeft, stop } = around;
   let session: Session | undefined;
   let verdict: Verdict | undefined;
   let left: readonly string[] = [];
@@ -168,7 +172,7 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
       if (partial === undefined) delete session.info.partial;
       else session.info.partial = partial;
       session.info.keep = flags.keep ?? false;
-      verdict = await test(plan, session, { print, stop });
+      verdict = await test(plan, session, around);
     }
   } finally {
     left = (await session?.close({ interrupted: stop.signal.aborted })) ?? [];
@@ -192,7 +196,7 @@ const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) 
 async function test(
   { settings, files, flags, expected }: Plan,
   session: Session,
-  { print, stop }: Pick<Around, 'print' | 'stop'>,
+  { print, onFile, stop }: Around,
 ): Promise<Verdict | undefined> {
   let verdict: Verdict | undefined;
   const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
@@ -205,6 +209,7 @@ async function test(
     info: () => session.info,
     print,
     verbose: flags.verbose ?? false,
+    ...(onFile === undefined ? {} : { onFile }),
     ...(required === undefined ? {} : { required }),
     ...(expected === undefined ? {} : { expected }),
     onVerdict: (judged: Verdict) => {
@@ -222,12 +227,14 @@ async function test(
     { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
   );
-  stop.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
+  const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
+  stop.signal.addEventListener('abort', cancel);
   try {
     if (stop.signal.aborted) return undefined;
     const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
     await vitest.start([...files, ...contracts]);
   } finally {
+    stop.signal.removeEventListener('abort', cancel);
     await vitest.close();
   }
   return verdict;
