@@ -27,6 +27,8 @@ export type Rejudged = {
   history?: JudgedHistory;
   /** What the recorded outcomes come to now. */
   verdict: Verdict;
+  /** What other outcomes of this run come to. */
+  verdictOf(outcomes: readonly RawCheck[]): Verdict;
 };
 
 /**
@@ -56,11 +58,14 @@ export async function rejudge(folder: string, specs: string): Promise<Rejudged> 
   if (driver === undefined) throw new UsageError(`${folder}: basis.json names no driver`);
   const { partial } = facts.run;
   const by = { ...references, rules, deviations, driver, ...(partial === undefined ? {} : { partial }) };
-  const verdict = judgeRun(
-    facts,
-    outcomes.map((raw) => judgeCheck(raw, by)),
-    { rules, profiles: judgedProfiles(loadProfiles(specs, set).profiles, judges), offers, deviations, required },
-  );
+  const profiles = judgedProfiles(loadProfiles(specs, set).profiles, judges);
+  const verdictOf = (raw: readonly RawCheck[]): Verdict =>
+    judgeRun(
+      facts,
+      raw.map((one) => judgeCheck(one, by)),
+      { rules, profiles, offers, deviations, required },
+    );
+  const verdict = verdictOf(outcomes);
   const judged = await Promise.all(phases);
   const history = judged.find((phase) => phase.history !== undefined)?.history;
   return {
@@ -69,5 +74,6 @@ export async function rejudge(folder: string, specs: string): Promise<Rejudged> 
     contract: judged.flatMap(checksIn),
     ...(history === undefined ? {} : { history }),
     verdict,
+    verdictOf,
   };
 }
