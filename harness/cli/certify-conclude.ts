@@ -15,7 +15,7 @@ import type { Draft } from '../certificate/write-folder.ts';
 import { counted } from '../counted.ts';
 import { HarnessError } from '../errors.ts';
 import type { ClaimedSet } from './claimed-set.ts';
-import type { Ended } from './run.ts';
+import type { Ended } from './run-plan.ts';
 
 export type Concluding = {
   ended: Ended;

@@ -3,12 +3,13 @@
  * asked get what comes of it. When that program goes away, the run ends in order.
  */
 import { enterPlace } from '../cli/inside.ts';
-import { planRun, runPlan } from '../cli/run.ts';
+import { planRun, type RunFlags } from '../cli/plan.ts';
+import { runPlan } from '../cli/run-plan.ts';
 import { watchSignals } from '../cli/signals.ts';
 import { describeError, HarnessError, UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import { withSetOfServer } from '../session/server-set.ts';
-import { type Flags, resolveSettings } from '../settings/resolve.ts';
+import { resolveSettings } from '../settings/resolve.ts';
 import { exitCodeOf } from '../verdict/run.ts';
 import type { FromRun, Start, ToRun } from './messages.ts';
 import type { SuiteOptions } from './options.ts';
@@ -69,9 +70,13 @@ async function runTo(start: Start, { signal, onSecond, onLeft }: Stopping): Prom
   return { kind: 'ended', result: { reports, exitCode, left, ...(verdict === undefined ? {} : { verdict }) } };
 }
 
+/** A flag that is no option would not compile. */
+const ABSENT: { [Name in Exclude<keyof RunFlags, keyof SuiteOptions | 'partial'>]: never } = {};
+
 /** Options as flags have them: lists in one text. */
-function flagsOf({ capabilities, overlay, require, driver, header, ...others }: SuiteOptions): Flags {
+function flagsOf({ capabilities, overlay, require, driver, header, ...others }: SuiteOptions): RunFlags {
   return {
+    ...ABSENT,
     ...others,
     ...(capabilities === undefined ? {} : { capabilities: inOneText(capabilities) }),
     ...(overlay === undefined ? {} : { overlay: inOneText(overlay) }),

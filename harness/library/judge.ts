@@ -1,10 +1,13 @@
 /** `judge()`: judges a folder of reports again, without a server. */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
 import { keyOf } from '../report/check-key.ts';
-import { readVerdict } from '../session/read-run.ts';
-import { rejudge } from '../session/rejudge.ts';
+import { checksIn } from '../session/contract-phase.ts';
+import { readBasis, readOutcomes, readVerdict } from '../session/read-run.ts';
+import { loadReferences } from '../session/references.ts';
+import { phasesOf, verdictOf } from '../session/rejudge.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
 import type { CheckStatus } from '../verdict/record.ts';
 import { exitCodeOf } from '../verdict/run.ts';
@@ -37,10 +40,15 @@ export type ChangedCheck = { id: string; driver?: string; recorded?: CheckStatus
 export async function judgeFolder(folder: string, { specs }: JudgeOptions = {}): Promise<JudgeResult> {
   if (typeof folder !== 'string' || folder === '') throw new UsageError('judge(): name a folder of reports');
   const absolute = resolve(folder);
+  const by = specs === undefined ? join(packageDir, 'specs') : resolve(specs);
+  if (!existsSync(by)) throw new UsageError(`judge(): specs: ${by} does not exist`);
   const recorded = readVerdict(join(absolute, 'conformance.json'));
-  const again = await rejudge(absolute, specs === undefined ? join(packageDir, 'specs') : resolve(specs));
+  const basis = readBasis(join(absolute, 'basis.json'));
+  const outcomes = readOutcomes(join(absolute, 'outcomes.ndjson'));
+  const judgedBy = { specs: by, references: await loadReferences(by, basis.judges, basis.set) };
+  const phases = await phasesOf(absolute, basis, judgedBy);
+  const judged = verdictOf(basis, withContract(outcomes, phases.flatMap(checksIn)), judgedBy);
   const { unexpected } = recorded;
-  const judged = again.verdictOf(withContract(again.outcomes, again.contract));
   // What was not expected of the run is not in its folder.
   const verdict = unexpected === undefined ? judged : { ...judged, unexpected };
   return { verdict, exitCode: exitCodeOf(verdict), recorded, changed: changedBetween(recorded.checks, verdict.checks) };

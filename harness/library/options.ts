@@ -36,6 +36,8 @@ export type SuiteOptions = {
   /** Image of the sandboxes. */
   image?: string;
   execdImage?: string;
+  /** Of the server of `managed`: another one than the suite's own. */
+  serverVersion?: string;
   useServerProxy?: boolean;
   volumes?: string;
   /** The first makes every check, each other one once more those that go through a driver. */
@@ -63,6 +65,8 @@ export type SuiteOptions = {
   concurrency?: number;
   /** Seed of the order in which scenarios start. */
   order?: number;
+  /** One of several runs that the command `merge` puts together: `2/8`. */
+  shard?: string;
   keep?: boolean;
   /** Also checks that passed are printed. */
   verbose?: boolean;
@@ -94,6 +98,7 @@ const KINDS: { [Name in keyof Required<SuiteOptions>]: Kind } = {
   apiKey: 'text',
   image: 'text',
   execdImage: 'text',
+  serverVersion: 'text',
   useServerProxy: 'yes or no',
   volumes: 'text',
   driver: 'text or texts',
@@ -115,6 +120,7 @@ const KINDS: { [Name in keyof Required<SuiteOptions>]: Kind } = {
   expectSkipped: 'text',
   concurrency: [1, 64],
   order: [0, 999_999_999],
+  shard: 'text',
   keep: 'yes or no',
   verbose: 'yes or no',
   config: 'text',

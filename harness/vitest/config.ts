@@ -59,7 +59,7 @@ export async function conformanceConfig(
       // A busy machine may need more than the default ten seconds to end a worker: no reason for a line in red.
       teardownTimeout: 30_000,
       sequence: {
-        sequencer: order === undefined ? longestFirst(scenarios, known) : inSeededOrder(order, scenarios),
+        sequencer: order === undefined ? longestFirst(scenarios, known) : inSeededOrder(order, scenarios, known),
       },
       reporters: [
         createVerdictReporter(reporter),

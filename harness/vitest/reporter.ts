@@ -156,6 +156,7 @@ function factsOf(
       sandboxes: sandboxesMade(info.ledger),
       drivers: info.drivers.map((driver) => ({ driver, ms: Math.round(times.get(driver) ?? 0) })),
       ...(info.partial === undefined ? {} : { partial: info.partial }),
+      ...(info.shard === undefined ? {} : { shard: info.shard }),
       ...(interrupted === undefined ? {} : { interrupted }),
     },
     ...(info.provenance === undefined ? {} : { provenance: info.provenance }),

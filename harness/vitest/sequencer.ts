@@ -3,22 +3,14 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSequencerConstructor, type TestSpecification } from 'vitest/node';
 import type { Known } from '../scenario/check.ts';
 import { stepsInColumn } from '../scenario/columns.ts';
+import { callsOf, LONG_MS } from '../scenario/cost.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { inOrderOf } from '../scenario/order.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { kindsOf } from '../scenario/side-by-side.ts';
 import { longestWait } from '../scenario/times.ts';
-import { partsOf, verbOf } from '../verbs/all.ts';
+import { ofShard } from './of-shard.ts';
 
 /** The project in which the first driver of a run makes every check. */
 export const SCENARIOS = 'scenarios';
-
-/** Waits from here on go before everything, in milliseconds: they last whatever the server is like. */
-const LONG_MS = 60_000;
-/** What bringing up a sandbox and removing it costs, in calls. */
-const SANDBOX_CALLS = 6;
-/** Steps that are done at the same time cost little each. */
-const BESIDE_CALLS = 1 / 8;
 
 /**
  * A sequencer for vitest. The order is that of the scenarios themselves and not of how long they took the last time: that
@@ -39,6 +31,10 @@ export function longestFirst(scenarios: string, known: () => Promise<Known>): Te
       );
       return weighed.map(({ file }) => file);
     }
+
+    override shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return ofShard(files, this.ctx.config.shard, scenarios, known);
+    }
   };
 
   function weightOf({ moduleId, project }: TestSpecification, references: Known): { long: boolean; calls: number } {
@@ -55,15 +51,19 @@ export function longestFirst(scenarios: string, known: () => Promise<Known>): Te
 
 /**
  * A sequencer that starts scenarios in the order of a seed, whatever they cost: no scenario may depend on what ran before.
- * `scenarios` is the scenarios folder, absolute.
+ * `scenarios` and `known` as above.
  */
-export function inSeededOrder(seed: number, scenarios: string): TestSequencerConstructor {
+export function inSeededOrder(seed: number, scenarios: string, known: () => Promise<Known>): TestSequencerConstructor {
   return class extends BaseSequencer {
     override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
       const name = ({ moduleId }: TestSpecification): string => relative(scenarios, moduleId);
       const order = inOrderOf(seed, files.map(name));
       const place = placeOfProject(files);
       return [...files].sort((a, b) => place(a) - place(b) || order.indexOf(name(a)) - order.indexOf(name(b)));
+    }
+
+    override shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return ofShard(files, this.ctx.config.shard, scenarios, known);
     }
   };
 }
@@ -72,14 +72,4 @@ export function inSeededOrder(seed: number, scenarios: string): TestSequencerCon
 function placeOfProject(files: readonly TestSpecification[]): (file: TestSpecification) => number {
   const names = [...new Set(files.map(({ project }) => project.name))];
   return ({ project }) => (project.name === SCENARIOS ? -1 : names.indexOf(project.name));
-}
-
-/** About how many calls a scenario waits for one after the other; sandboxes of its set-up are made at the same time. */
-export function callsOf({ steps, sandboxes }: Pick<Scenario, 'steps' | 'sandboxes'>): number {
-  const setUp = Object.keys(sandboxes).length === 0 ? 0 : SANDBOX_CALLS;
-  return steps.reduce((sum, { step }) => {
-    const bringsUp = partsOf(step).some((part) => verbOf(part).bringsUpSandbox);
-    if (bringsUp) return sum + SANDBOX_CALLS;
-    return sum + (kindsOf(step).length > 0 ? BESIDE_CALLS : 1);
-  }, setUp);
 }
