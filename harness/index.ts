@@ -2,11 +2,13 @@
  * The suite as a library: `import { run, judge, readReport } from 'opensandbox-conformance'`. This is all that programs may rely
  * on; docs/library.md tells it with examples.
  */
+import type { Comparison } from './compare/comparison-format.ts';
 import type { JudgeOptions, JudgeResult } from './library/judge.ts';
 import { packageVersion } from './package.ts';
 import type { JudgedRun } from './report/judged-run.ts';
-import type { Verdict as VerdictType } from './verdict/verdict-format.ts';
+import type { Verdict } from './verdict/verdict-format.ts';
 
+export type { Comparison } from './compare/comparison-format.ts';
 export { HarnessError, UsageError } from './errors.ts';
 export type { ChangedCheck, JudgeOptions, JudgeResult } from './library/judge.ts';
 export type { RunOptions, RunResult } from './library/options.ts';
@@ -16,11 +18,9 @@ export type { CheckEvidence, JudgedFile, JudgedRun } from './report/judged-run.t
 export type { ProfileWord } from './verdict/profile.ts';
 export type { CheckRecord, CheckStatus } from './verdict/record.ts';
 export { exitCodeOf, type RunWord } from './verdict/run.ts';
+export type { Verdict } from './verdict/verdict-format.ts';
 export type { Exchange } from './wire/exchange.ts';
-
-/** The report of a run: conformance.json. */
-export type Verdict = VerdictType;
-/** One check in it. */
+/** One check of a verdict. */
 export type Check = Verdict['checks'][number];
 
 /** Version of this package, and of the suite. */
@@ -44,4 +44,16 @@ export async function judge(folder: string, options: JudgeOptions = {}): Promise
 export async function readReport(folder: string): Promise<JudgedRun> {
   const read = await import('./session/read-report.ts');
   return read.readReport(folder);
+}
+
+/**
+ * Holds the newer of two runs against the older: `failed` says whether something fails that did not. Each is a folder of reports or
+ * of a certificate, or the file of a verdict. Rejects with UsageError where one is none.
+ */
+export async function compare(older: string, newer: string): Promise<Comparison> {
+  const [{ compareRuns }, { readComparedRun, verdictFile }] = await Promise.all([
+    import('./compare/compare.ts'),
+    import('./compare/read-compared-run.ts'),
+  ]);
+  return compareRuns(readComparedRun(verdictFile(older, 'older')), readComparedRun(verdictFile(newer, 'newer')));
 }

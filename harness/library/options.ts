@@ -134,6 +134,9 @@ const AROUND: { [Name in Exclude<keyof RunOptions, keyof SuiteOptions>]-?: (valu
   print: (value) => (typeof value === 'function' ? undefined : 'a function'),
 };
 
+/** Names of all options. */
+export const optionNames = (): string[] => [...Object.keys(KINDS), ...Object.keys(AROUND)];
+
 /**
  * Those of the options that say what is tested. An option that is `undefined` is absent. Throws UsageError for an option that
  * there is not, and for a value of another kind; what the values mean is looked at where they are used.
@@ -169,7 +172,7 @@ function wrongKind(name: string, value: unknown): string | undefined {
 }
 
 function unknownOption(name: string): UsageError {
-  const near = nearest(name, [...Object.keys(KINDS), ...Object.keys(AROUND)]);
+  const near = nearest(name, optionNames());
   const remedy = near === undefined ? 'docs/library.md has them all' : `did you mean ${near}?`;
   return new UsageError(`run(): there is no option ${JSON.stringify(name.slice(0, 60))}; ${remedy}`);
 }

@@ -1,5 +1,5 @@
 /** `run()`: a run of the suite for a program that embeds it, in a process of its own. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { HarnessError, UsageError } from '../errors.ts';
 import { harnessModule } from '../package.ts';
@@ -59,12 +59,9 @@ export async function run(options: RunOptions = {}): Promise<RunResult> {
       calling(() => options.print?.(text.replace(/\n$/, '')));
     });
   }
+  const ending = endingOf(child);
   signal?.addEventListener('abort', stop);
   try {
-    const ending = new Promise<Ending>((resolve) => {
-      child.once('error', (error) => resolve({ code: null, signal: null, error }));
-      child.once('close', (code, by) => resolve({ code, signal: by }));
-    });
     send({ kind: 'start', options: suite, env: settings });
     if (signal?.aborted) stop();
     const ended = await ending;
@@ -72,11 +69,24 @@ export async function run(options: RunOptions = {}): Promise<RunResult> {
     return resultOf(last, ended, tail);
   } finally {
     signal?.removeEventListener('abort', stop);
+    // What the run could not stop may still hold them.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
   }
 }
 
 type Last = Extract<FromRun, { kind: 'ended' | 'failed' }>;
 type Ending = { code: number | null; signal: NodeJS.Signals | null; error?: Error };
+
+/** Settles when the process has ended and its last message is here; never rejects. */
+function endingOf(child: ChildProcess): Promise<Ending> {
+  const exited = new Promise<Ending>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const heard = new Promise<void>((resolve) => child.once('disconnect', resolve));
+  const failed = new Promise<Ending>((resolve) =>
+    child.once('error', (error) => resolve({ code: null, signal: null, error })),
+  );
+  return Promise.race([failed, heard.then(() => exited)]);
+}
 
 function resultOf(last: Last | undefined, { code, signal, error }: Ending, tail: string): RunResult {
   if (last?.kind === 'ended') return last.result;
