@@ -4,24 +4,21 @@ import { UsageError } from '../errors.ts';
 import { fromSpecs, packageDir, packageVersion } from '../package.ts';
 import { loadExpectedSkips } from '../register/expected-skips.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
 import type { SessionInfo } from '../session/info.ts';
-import { isJudged } from '../session/judged.ts';
+import { isJudged, noneJudged } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
 import { clearReports } from '../session/reports.ts';
 import { withSetOfServer } from '../session/server-set.ts';
-import { runShard, shardLine, shardWords } from '../session/shard.ts';
+import { type PlannedShard, plannedShard, shardWords } from '../session/shard.ts';
 import { type Session, startSession } from '../session/start.ts';
 import { type Flags, resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
-import type { Judges } from '../targets/target.ts';
 import type { Expected } from '../verdict/expected-skips.ts';
 import { exitCodeOf } from '../verdict/run.ts';
-import type { RunShard } from '../verdict/shard-format.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import { checkBaseline } from './baseline.ts';
@@ -29,7 +26,7 @@ import { startInside } from './inside.ts';
 import { keptLines, requireServerThatGoesOn } from './kept.ts';
 import { refuseMistyped } from './mistyped.ts';
 import { mustReport, requireMatch } from './planned.ts';
-import { refuseAboutAll, shardOf } from './shard.ts';
+import { shardOf } from './shard.ts';
 import { exitCodeAfter, type Signals, watchSignals } from './signals.ts';
 
 const print = (line: string): void => {
@@ -68,8 +65,8 @@ export type Plan = {
   /** Why the run is only a part; undefined for a whole one. */
   partial: string | undefined;
   expected: Expected | undefined;
-  /** Undefined where the run is not one of several: what it says of itself, in its reports and in a line. */
-  shard: { facts: RunShard; line: string } | undefined;
+  /** Undefined where the run is not one of several. */
+  shard: PlannedShard | undefined;
 };
 
 /** What goes on around a run. */
@@ -121,8 +118,7 @@ export async function planRun(
   commands: readonly string[] = [],
 ): Promise<Plan> {
   const selection = { filters, name: flags.name };
-  const shard = flags.shard === undefined ? undefined : shardOf(flags.shard);
-  if (shard !== undefined) refuseAboutAll(flags);
+  const shard = shardOf(flags);
   const together = flags.partial ?? partialOf(selection, settings);
   const partial = shard === undefined ? together : shardWords(shard, together);
   if (flags.keep) requireServerThatGoesOn(settings);
@@ -152,11 +148,10 @@ export async function planRun(
     planned: mustReport(scenarios, selection, { ...settings, judges }),
     complete: isComplete(selection),
   };
-  const parts = shard && { shard, scenarios, selection, partial: together };
   return {
     settings,
     flags,
-    shard: parts && { facts: runShard(parts, settings), line: shardLine(parts, settings.drivers) },
+    shard: shard && plannedShard({ shard, scenarios, selection, partial: together }, settings),
     files: filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path),
     partial,
     expected,
@@ -193,13 +188,6 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
     if (left.length > 0) onLeft(left);
   }
   return { settings, info: session.info, verdict, left };
-}
-
-function noneJudged(found: readonly Scenario[], judges: Judges | undefined): UsageError {
-  const others = [...new Set(found.map(({ profile }) => profile))].join(', ');
-  return new UsageError(
-    `such a target is judged by ${judges?.profiles.join(', ')}, and the scenarios that are asked for are of ${others}`,
-  );
 }
 
 /** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */
