@@ -29,7 +29,7 @@ export async function prepare(
   signal: AbortSignal | undefined,
   needed?: ReadonlySet<string>,
 ): Promise<Prepared> {
-  const { reports, apiKey, image, execdImage, createMs } = settings;
+  const { reports, apiKey, image, execdImage, serverVersion, createMs } = settings;
   makeReportFolder(reports);
   await removeAbandonedRuns({ reports, log });
   const runId = randomBytes(5).toString('hex');
@@ -42,6 +42,7 @@ export async function prepare(
       apiKey,
       image,
       execdImage,
+      serverVersion,
       runId,
       ledger,
       log,

@@ -30,7 +30,7 @@ export function makeReportFolder(reports: string): void {
 export function clearReports(reports: string): void {
   written(reports, () => {
     const files = [...REPORTS.map(({ file }) => file), ...FOLDERS.map(({ folder }) => folder)];
-    remove(reports, ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', TROUBLE_FILE, ...NOTES, ...files]);
+    remove(reports, ['transcripts', REPRO_FOLDER, TROUBLE_FILE, ...NOTES, ...files]);
     mkdirSync(join(reports, 'transcripts'), { recursive: true });
   });
 }
