@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.ts';
 import { loadExpectedSkips } from '../register/expected-skips.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
+import { neededBy } from '../scenario/needed.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { isJudged } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
@@ -38,6 +39,8 @@ export type Plan = {
   flags: RunFlags;
   /** Scenario files; none where all of them are meant. */
   files: readonly string[];
+  /** The capabilities that the scenarios of a part need; undefined where the server is to be asked for all that there are. */
+  needed: ReadonlySet<string> | undefined;
   /** Why the run is only a part; undefined for a whole one. */
   partial: string | undefined;
   /** Where the run is one of several. */
@@ -84,9 +87,12 @@ export async function planRun(
     planned: mustReport(scenarios, selection, { ...settings, judges }),
     complete: isComplete(selection),
   };
+  // Shards are judged together: each has to know as much of the server as the others.
+  const everything = filters.length === 0 || shard !== undefined;
   return {
     settings,
     flags,
+    needed: everything ? undefined : new Set(scenarios.flatMap((scenario) => neededBy(scenario).all)),
     files: filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path),
     partial,
     shard: shard && { shard, scenarios, selection, partial: together },

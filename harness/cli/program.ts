@@ -41,6 +41,9 @@ const OVERLAY =
 const EXECD_IMAGE =
   "image from which the server of --target managed takes execd, in the place of the suite's own (SANDBOX_EXECD_IMAGE)";
 
+const SERVER_VERSION =
+  'version of opensandbox-server on PyPI that is the server of --target managed, in the place of the pinned one (SANDBOX_SERVER_VERSION)';
+
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
 
@@ -64,6 +67,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--execd-image <image>', EXECD_IMAGE)
+    .option('--server-version <version>', SERVER_VERSION)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
     .option(

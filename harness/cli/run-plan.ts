@@ -1,6 +1,8 @@
 /** Runs what was planned, and closes what was started for it. */
 import { Writable } from 'node:stream';
+import type { Vitest } from 'vitest/node';
 import { fromSpecs } from '../package.ts';
+import type { JudgedFile } from '../report/judged-run.ts';
 import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
 import type { SessionInfo } from '../session/info.ts';
@@ -9,6 +11,7 @@ import { runShard, shardLine } from '../session/shard.ts';
 import { type Session, startSession } from '../session/start.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
+import type { VerdictReporterOptions } from '../vitest/reporter.ts';
 import { keptLines } from './kept.ts';
 import type { Plan } from './plan.ts';
 import type { Signals } from './signals.ts';
@@ -29,21 +32,35 @@ export type Around = {
   print(text: string): void;
   /** Takes what the run leaves behind, a sentence for each thing, also where it throws. */
   onLeft(left: readonly string[]): void;
+  /** Takes a file and its checks when it has been judged. */
+  onFile?(file: JudgedFile): void;
   /** Stops the run in order: what is under way is stopped, what was made is removed. */
-  stop: Pick<Signals, 'signal' | 'onFirst' | 'onSecond'>;
+  stop: Pick<Signals, 'signal' | 'onSecond'>;
 };
 
 /** Runs what was planned and closes its session. Throws UsageError or HarnessError where it cannot be run. */
-export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Promise<Ended> {
+export async function runPlan(plan: Plan, { print, onLeft, onFile, stop }: Around): Promise<Ended> {
   const { settings, flags, partial } = plan;
   let session: Session | undefined;
+  let loading: Promise<Vitest> | undefined;
   let verdict: Verdict | undefined;
   let left: readonly string[] = [];
   stop.onSecond(() => [
     'what was made before the first scenario, if anything: the next run against this server removes it',
   ]);
   try {
-    session = await startSession(settings, print, stop.signal);
+    const starting = startSession(settings, print, stop.signal, plan.needed);
+    // While the server is waited for.
+    loading = loadVitest(plan, {
+      info: () => session?.info,
+      print,
+      ...(onFile === undefined ? {} : { onFile }),
+      onVerdict: (judged) => {
+        verdict = judged;
+      },
+    });
+    loading.catch(() => undefined); // it is thrown where it is waited for, unless the session could not be started
+    session = await starting;
     if (!stop.signal.aborted) {
       stop.onSecond(session.left);
       print(session.headline);
@@ -54,9 +71,15 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
         session.info.shard = runShard(plan.shard, settings);
         print(shardLine(plan.shard, settings.drivers));
       }
-      verdict = await runVitest(plan, session, { print, stop });
+      clearReports(settings.reports);
+      setCurrent(settings, session);
+      await runVitest(plan, await loading, stop);
     }
   } finally {
+    await loading?.then(
+      (vitest) => vitest.close(),
+      () => undefined,
+    );
     left = (await session?.close({ interrupted: stop.signal.aborted })) ?? [];
     for (const line of session === undefined ? [] : keptLines(session.info)) print(line);
     setCurrent(undefined, undefined);
@@ -68,34 +91,24 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
 /** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */
 const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 
-/** Gives the verdict; undefined where the run was stopped before it came to one. */
-async function runVitest(
-  { settings, files, flags, expected }: Plan,
-  session: Session,
-  { print, stop }: Pick<Around, 'print' | 'stop'>,
-): Promise<Verdict | undefined> {
-  let verdict: Verdict | undefined;
-  const required = session.info.partial === undefined ? settings.require?.profiles : undefined;
-  // Half a second to load: what ends before the first scenario does without.
+type Listener = Pick<VerdictReporterOptions, 'info' | 'print' | 'onVerdict' | 'onFile'>;
+
+/** Vitest for the run, with its configuration. It takes half a second, and needs no server. */
+async function loadVitest({ settings, flags, partial, expected }: Plan, listener: Listener): Promise<Vitest> {
+  const required = partial === undefined ? settings.require?.profiles : undefined;
   const [{ createVitest }, { conformanceConfig }] = await Promise.all([
     import('vitest/node'),
     import('../vitest/config.ts'),
   ]);
   const reporter = {
-    info: () => session.info,
-    print,
+    ...listener,
     verbose: flags.verbose ?? false,
     ...(required === undefined ? {} : { required }),
     ...(expected === undefined ? {} : { expected }),
-    onVerdict: (judged: Verdict) => {
-      verdict = judged;
-    },
   };
   const config = await conformanceConfig(settings, reporter, flags.order);
-  clearReports(settings.reports);
-  setCurrent(settings, session);
   const { test: { sequence, ...options } = {}, ...vite } = config;
-  const vitest = await createVitest(
+  return await createVitest(
     'test',
     {
       ...options,
@@ -108,13 +121,13 @@ async function runVitest(
     { ...vite, test: { ...(sequence === undefined ? {} : { sequence }) } },
     { stdout: silence() },
   );
-  stop.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
-  try {
-    if (stop.signal.aborted) return undefined;
-    const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
-    await vitest.start([...files, ...contracts]);
-  } finally {
-    await vitest.close();
-  }
-  return verdict;
+}
+
+/** The verdict goes to the reporter; there is none where the run was stopped before it came to one. */
+async function runVitest({ settings, files }: Plan, vitest: Vitest, { signal }: Around['stop']): Promise<void> {
+  if (signal.aborted) return;
+  const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
+  signal.addEventListener('abort', cancel);
+  const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
+  await vitest.start([...files, ...contracts]).finally(() => signal.removeEventListener('abort', cancel));
 }

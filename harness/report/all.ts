@@ -2,6 +2,7 @@
 import { allure } from './allure.ts';
 import { basis } from './basis.ts';
 import { history } from './history.ts';
+import { reportHtml } from './html/report-html.ts';
 import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { junit } from './junit.ts';
@@ -27,6 +28,7 @@ export const REPORTS: readonly Report[] = [
   { file: 'history.json', write: history },
   { file: 'outcomes.ndjson', write: outcomes },
   { file: 'basis.json', write: basis },
+  { file: 'report.html', write: reportHtml },
   { file: 'junit.xml', write: junit },
 ];
 
