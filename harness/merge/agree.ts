@@ -68,11 +68,9 @@ export function requireOneRun(shards: readonly MergedShard[]): void {
   if (differences.length === 0) return requireOneServer(first, others);
   const more = differences.length - MOST;
   throw new UsageError(
-    [
-      'the shards are not of one run:',
-      ...differences.slice(0, MOST),
-      ...(more > 0 ? [`and ${more} more`] : []),
-    ].join('\n  '),
+    ['the shards are not of one run:', ...differences.slice(0, MOST), ...(more > 0 ? [`and ${more} more`] : [])].join(
+      '\n  ',
+    ),
   );
 }
 

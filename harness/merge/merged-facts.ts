@@ -1,7 +1,7 @@
 /** What is said of a run that several shards are together. Pure, but for the id. */
 import { randomBytes } from 'node:crypto';
-import type { RunBasisFile } from '../verdict/basis-format.ts';
 import { shardWords } from '../session/shard.ts';
+import type { RunBasisFile } from '../verdict/basis-format.ts';
 import type { MergedShard } from './shard.ts';
 
 type Facts = RunBasisFile['facts'];

@@ -1,8 +1,9 @@
 /** Whether this package is the one that the shards were run with: they are judged again by its rules. */
-import { documentDigests, suiteDigest } from '../session/provenance.ts';
+
 import { canonicalJson } from '../digest.ts';
 import { UsageError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
+import { documentDigests, suiteDigest } from '../session/provenance.ts';
 import { isSetId } from '../spec-version.ts';
 import { type MergedShard, nameOf } from './shard.ts';
 

@@ -51,7 +51,9 @@ export function withScript(raw: RawCheck, { folder }: MergedShard, out: string):
 const SCRIPT = new RegExp(`^${REPRO_FOLDER}/([a-z0-9][a-z0-9.-]{0,300}\\.sh)$`);
 
 export const twice = (what: string, one: MergedShard, other: MergedShard): UsageError =>
-  new UsageError(`${printable(what)} is in ${nameOf(one)} and in ${nameOf(other)}: no two shards have the same scenario`);
+  new UsageError(
+    `${printable(what)} is in ${nameOf(one)} and in ${nameOf(other)}: no two shards have the same scenario`,
+  );
 
 function linesOf<T extends object>(folder: string, name: string, schema: GeneratedSchema): T[] {
   const { value, reasons } = jsonLinesIn<T>(folder, name, schema);
