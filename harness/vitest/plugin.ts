@@ -21,12 +21,26 @@ export function conformancePlugin(options: PluginOptions): Plugin {
     async load(id) {
       const file = id.split('?')[0] ?? id;
       if (!/\.ya?ml$/.test(file)) return undefined;
-      if (within(scenarios, file)) return scenarioModule(file, scenarios, await known());
+      if (within(scenarios, file)) {
+        const references = await known();
+        return id.endsWith(CONTENT)
+          ? contentModule(file, scenarios, references)
+          : scenarioModule(file, scenarios, references);
+      }
       if (file === capabilities) return moduleText('vitest/declare-capabilities', 'declareCapabilities');
       if (within(specs, file) && !within(join(specs, 'requirements'), file)) return specModule(file);
       return undefined;
     },
   };
+}
+
+/** After the path of a scenario: the module that has its content, and declares nothing. */
+const CONTENT = '?content';
+
+/** The content as a string in a string: nobody need make a tree of it who only passes it on. */
+function contentModule(file: string, root: string, known: Known): string {
+  const { scenario } = loadScenario(file, root, relative(process.cwd(), file), known);
+  return `export default JSON.parse(${JSON.stringify(JSON.stringify(scenario ?? null))}) ?? undefined;\n`;
 }
 
 function scenarioModule(file: string, root: string, known: Known): string {
@@ -38,11 +52,17 @@ function scenarioModule(file: string, root: string, known: Known): string {
     const { line, column, text } = first;
     throw Object.assign(error, { id: file, loc: { file, line, column }, frame: codeFrame(text, line, column) });
   }
-  return moduleText('vitest/declare-scenario', 'declareScenario', scenario);
+  return `${imported('vitest/declare-scenario', 'declareScenario')}
+import scenario from ${JSON.stringify(file + CONTENT)};
+declareScenario(scenario, async (file) => (await import(/* @vite-ignore */ file + '${CONTENT}')).default);
+`;
 }
 
 const specModule = (file: string): string => moduleText('vitest/declare-contract', 'declareContract', file);
 
+const imported = (module: string, name: string): string =>
+  `import { ${name} } from ${JSON.stringify(harnessModule(module))};`;
+
 /** `await` also for a function that gives nothing: a module may wait while its tests are collected. */
-const moduleText = (module: string, name: string, argument?: unknown): string =>
-  `import { ${name} } from ${JSON.stringify(harnessModule(module))};\nawait ${name}(${argument === undefined ? '' : JSON.stringify(argument)});\n`;
+const moduleText = (module: string, name: string, argument?: string): string =>
+  `${imported(module, name)}\nawait ${name}(${argument === undefined ? '' : JSON.stringify(argument)});\n`;

@@ -68,6 +68,24 @@ export function inSeededOrder(seed: number, scenarios: string, known: () => Prom
   };
 }
 
+/** The same order, which the worker of the scenarios is told, so that it does `most` of them at a time. */
+export function toldAhead(Sequencer: TestSequencerConstructor, most: number): TestSequencerConstructor {
+  return class extends BaseSequencer {
+    readonly #order = new Sequencer(this.ctx);
+
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      const sorted = await this.#order.sort(files);
+      const scenarios = sorted.filter(({ project }) => project.name === SCENARIOS);
+      scenarios[0]?.project.provide('ahead', { files: scenarios.map(({ moduleId }) => moduleId), most });
+      return sorted;
+    }
+
+    override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return await this.#order.shard(files);
+    }
+  };
+}
+
 /** A worker serves one project and ends where a file of another one follows: those of each stand together. */
 function placeOfProject(files: readonly TestSpecification[]): (file: TestSpecification) => number {
   const names = [...new Set(files.map(({ project }) => project.name))];
