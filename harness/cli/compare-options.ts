@@ -1,6 +1,6 @@
 /** The command that compares two runs, and its options. */
 import type { Command } from 'commander';
-import { FACTOR, FLOOR_OF_CHECK, FLOOR_OF_FILE } from '../compare/slower.ts';
+import { FACTOR, FLOOR } from '../compare/slower.ts';
 import type { CompareFlags } from './compare.ts';
 
 const HELP = `
@@ -8,7 +8,7 @@ OLD and NEW are folders of reports or of certificates, or files as conformance.j
 was tested in another way is said first. What NEW did not run, being a part of the suite or interrupted, is not run, and
 never fixed. A failure is new when the same check did not fail in OLD, also when OLD had no such check or did not run it.
 
-Slower is what takes more than ${FACTOR} times as long, by at least ${FLOOR_OF_CHECK / 1000} s for a check and ${FLOOR_OF_FILE / 1000} s for a file, and that beside the other files
+Slower is what takes more than ${FACTOR} times as long, by at least ${FLOOR / 1000} s, a check or a file, and that beside the other files
 of the run: where half of them take longer, that is said once. Files in which a check came to something else are left out.
 
 Exit codes: 0 no new failure, 1 new failures, 2 usage.`;

@@ -7,8 +7,7 @@ import { fileOf, inOrder, type RunIndex } from './run-index.ts';
 /** More than this many times as long is slower. */
 export const FACTOR = 2;
 /** And by at least so many milliseconds: what is below that is the noise of two runs beside each other. */
-export const FLOOR_OF_CHECK = 2_000;
-export const FLOOR_OF_FILE = 5_000;
+export const FLOOR = 5_000;
 /** Files that tell how fast a run went as a whole: so many of at least so many milliseconds. */
 const FEWEST_FILES = 8;
 const FLOOR_OF_PACE = 200;
@@ -28,11 +27,11 @@ export function slowerIn(old: RunIndex, now: RunIndex): Slower {
   if (unknown !== undefined) return { unknown, files: [] };
   const times = timesOf(old, now);
   const pace = paceOf(times);
-  const isSlower = (pair: { old: number; new: number }, floor: number): boolean =>
-    pair.new > pair.old * FACTOR * pace && pair.new - pair.old * pace >= floor;
+  const isSlower = (pair: { old: number; new: number }): boolean =>
+    pair.new > pair.old * FACTOR * pace && pair.new - pair.old * pace >= FLOOR;
   const files = times.flatMap(({ file, checks, ...both }): SlowFile[] => {
-    const slow = isSlower(both, FLOOR_OF_FILE);
-    const own = checks.filter((pair) => isSlower(pair, FLOOR_OF_CHECK));
+    const slow = isSlower(both);
+    const own = checks.filter((pair) => isSlower(pair));
     own.sort((a, b) => b.new - b.old - (a.new - a.old) || inOrder(a.check, b.check));
     return slow || own.length > 0 ? [{ file, ...both, slow, checks: own }] : [];
   });

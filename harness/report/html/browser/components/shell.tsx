@@ -9,6 +9,8 @@ export type SectionEntry = { id: string; title: string; count?: number | undefin
 export function Shell(props: {
   /** What kind of page it is, in small letters above everything. */
   kind: string;
+  /** What is said in a word, beside it. */
+  badge?: ComponentChildren;
   sections: readonly SectionEntry[];
   children: ComponentChildren;
 }) {
@@ -19,6 +21,8 @@ export function Shell(props: {
       </a>
       <header class="top">
         <span class="kind">{props.kind}</span>
+        {props.badge}
+        <span class="grow" />
         <ThemeSwitch />
       </header>
       <div class="frame">
