@@ -8,6 +8,8 @@ import { Claim } from './certificate/claim-format.ts';
 import { SelfTestFile } from './certificate/self-test-format.ts';
 import { Statement } from './certificate/statement-format.ts';
 import { TestResult } from './certificate/test-result-format.ts';
+import { ComparedRun } from './compare/compared-run-format.ts';
+import { Comparison } from './compare/comparison-format.ts';
 import { readWholeDocument } from './contract/document.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
@@ -69,6 +71,8 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     'self-test': () => SelfTestFile,
     exchange: () => ExchangeLine,
     'sdk-trouble': () => SdkTroubleLine,
+    'compared-run': () => ComparedRun,
+    compare: () => Comparison,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

@@ -1,5 +1,5 @@
 // Compiles harness/ to dist/, with the drivers that are written in Python beside, and bundles execd, the daemon of the
-// reference runtime, into one file.
+// reference runtime, into one file, and the programs of the HTML pages into one each.
 // It runs on `npm ci` (prepare) and before every npm script that starts the command line; when nothing has changed since
 // the last time, it does nothing.
 import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -51,6 +51,10 @@ const compiled = await $({
 if (compiled.exitCode !== 0) process.exit(compiled.exitCode ?? 1);
 chmodSync(join(root, 'dist/harness/cli.js'), 0o755);
 
+// The package is typed by what its entry reaches: a twentieth of all declarations.
+const { copyReached } = await import('./declarations.mjs');
+copyReached(join(root, 'dist/.types'), 'harness/index.d.ts', join(root, 'dist/types'));
+
 /** What goes along as it is: programs in other languages, and what is installed for them. */
 const taken = /(?:\.py|\.go|[/\\]go\.(?:mod|sum)|[/\\]constraints\.txt)$/;
 cpSync(join(root, 'harness'), join(root, 'dist/harness'), {
@@ -60,6 +64,9 @@ cpSync(join(root, 'harness'), join(root, 'dist/harness'), {
 
 const { bundleExecd } = await import('../dist/harness/reference/bundle.js');
 await bundleExecd(join(root, 'dist/execd.cjs'));
+
+const { bundlePages } = await import('./pages.mjs');
+await bundlePages(root);
 
 // The time is that of the start: what was changed meanwhile is compiled the next time.
 writeFileSync(stamp, '');

@@ -9,8 +9,8 @@ import { parseSync, Visitor } from 'rolldown/utils';
 const MOST_LINES = 250;
 /** Imports that are printed for one side of a circle of folders. */
 const MOST_SHOWN = 10;
-const SOURCE = /\.(?:[cm]?[jt]s|py|sh)$/;
-const SCRIPT = /\.[cm]?[jt]s$/;
+const SOURCE = /\.(?:[cm]?[jt]sx?|py|sh)$/;
+const SCRIPT = /\.[cm]?[jt]sx?$/;
 
 const root = process.argv[2] ?? join(import.meta.dirname, '..');
 const files = ['harness', 'faults', 'variants'].flatMap(sourcesBelow).sort();

@@ -4,6 +4,7 @@ import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { addCertify } from './certify-options.ts';
 import { driverWords, targetWords, volumesWords } from './choices.ts';
+import { addCompare } from './compare-options.ts';
 import { addDrift } from './drift-options.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
@@ -13,8 +14,8 @@ import { addImplementations } from './implementations-options.ts';
 import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
 import { addMerge } from './merge-options.ts';
+import type { RunFlags } from './plan.ts';
 import type { ProbeFlags } from './probe.ts';
-import type { RunFlags } from './run.ts';
 import type { ServeFlags } from './serve.ts';
 import { addTrials } from './trial-options.ts';
 import { addVerify } from './verify-options.ts';
@@ -41,6 +42,9 @@ const OVERLAY =
 const EXECD_IMAGE =
   "image from which the server of --target managed takes execd, in the place of the suite's own (SANDBOX_EXECD_IMAGE)";
 
+const SERVER_VERSION =
+  'version of opensandbox-server on PyPI that is the server of --target managed, in the place of the pinned one (SANDBOX_SERVER_VERSION)';
+
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
 
@@ -64,6 +68,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--execd-image <image>', EXECD_IMAGE)
+    .option('--server-version <version>', SERVER_VERSION)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
     .option(
@@ -162,6 +167,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   const ended = (code: number): void => {
     exitCode = code;
   };
+  addCompare(program, ended);
   addCertify(program, EXECD_IMAGE, ended);
   addVerify(program, ended);
   addTrials(program, ended);

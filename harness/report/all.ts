@@ -1,8 +1,11 @@
 /** Every report of a run. A further format is a pure writer in a file of its own, and one line here. */
+import { allure } from './allure.ts';
 import { basis } from './basis.ts';
 import { history } from './history.ts';
+import { reportHtml } from './html/report-html.ts';
 import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
+import { junit } from './junit.ts';
 import { outcomes } from './outcomes.ts';
 
 export type Report = {
@@ -25,6 +28,8 @@ export const REPORTS: readonly Report[] = [
   { file: 'history.json', write: history },
   { file: 'outcomes.ndjson', write: outcomes },
   { file: 'basis.json', write: basis },
+  { file: 'report.html', write: reportHtml },
+  { file: 'junit.xml', write: junit },
 ];
 
-export const FOLDERS: readonly ReportFolder[] = [];
+export const FOLDERS: readonly ReportFolder[] = [{ folder: 'allure-results', write: allure }];

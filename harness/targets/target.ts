@@ -26,6 +26,8 @@ export type TargetOptions = {
   image: string | undefined;
   /** Image of the execd in sandboxes, for a kind whose server takes it from one; undefined: the target decides. */
   execdImage?: string | undefined;
+  /** Of the server, for a kind that installs one; undefined: the pinned one. */
+  serverVersion?: string | undefined;
   /** Short, unique, small letters and digits. */
   runId: string;
   /** Told of everything that is made on a server that goes on after the run. */
@@ -143,6 +145,8 @@ export type TargetEntry = {
   capabilities: readonly string[];
   /** File of what such a server is known to do otherwise than the published text; absolute. */
   baseline?: string;
+  /** The same of another version than the pinned one; undefined where there is none. */
+  baselineOf?(serverVersion: string): string | undefined;
   /** Scenarios at a time, unless a setting says otherwise. */
   concurrency(): number;
   /** Makes the server ready. Throws UsageError or HarnessError, with a sentence that says what to do, and leaves nothing. */

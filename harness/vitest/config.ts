@@ -23,7 +23,7 @@ export async function conformanceConfig(
   reporter: VerdictReporterOptions,
   order?: number,
 ): Promise<ViteUserConfig> {
-  const { scenarios, specs, reports } = settings;
+  const { scenarios, specs } = settings;
   const { judges } = TARGETS.get(settings.target.kind, 'target');
   const known = () => knownReferences(specs, settings.specVersion.set);
   const plugins = [conformancePlugin({ scenarios, specs, known })];
@@ -32,7 +32,6 @@ export async function conformanceConfig(
   const shared: ProjectTest = {
     pool: 'threads',
     isolate: false,
-    setupFiles: 'allure-vitest/setup',
     // Compiled modules need no transform: node itself loads them faster.
     server: { deps: { external: [/\/dist\/harness\//] } },
   };
@@ -61,11 +60,7 @@ export async function conformanceConfig(
       sequence: {
         sequencer: order === undefined ? longestFirst(scenarios, known) : inSeededOrder(order, scenarios, known),
       },
-      reporters: [
-        createVerdictReporter(reporter),
-        ['junit', { outputFile: join(reports, 'junit.xml'), suiteName: 'opensandbox-conformance' }],
-        ['allure-vitest/reporter', { resultsDir: join(reports, 'allure-results') }],
-      ],
+      reporters: [createVerdictReporter(reporter)],
       projects: [
         {
           plugins,

@@ -46,7 +46,7 @@ export function declareScenario(scenario: Scenario): void {
       const timeout = (check.kinds.length > 0 ? 2 : 1) * check.timeMs + GRACE_MS;
       test(nameOf(check), { timeout }, async (context) => {
         const run = await runner.run(check, context.signal);
-        finish(context, atItsAddress(withRepro(run, scenario, info), info), info, run.judged?.exchanges);
+        finish(context, atItsAddress(withRepro(run, scenario, info), info), info);
       });
     }
     afterAll(async () => {

@@ -29,13 +29,22 @@ export type GeneratedSchema =
   | 'certificate'
   | 'self-test'
   | 'exchange'
-  | 'sdk-trouble';
+  | 'sdk-trouble'
+  | 'compared-run'
+  | 'compare';
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** The validator of a generated schema, or of one of its `$defs` that refers to no other; compiled on first use. */
-export function generatedValidator(name: GeneratedSchema, part?: string): ValidateFunction {
-  const key = part === undefined ? name : `${name}#${part}`;
+/**
+ * The validator of a generated schema, or of one of its `$defs` that refers to no other; compiled on first use. `errors`: whether
+ * it looks for all that is wrong, or ends at the first, as it must with files of strangers, in which millions of values may be wrong.
+ */
+export function generatedValidator(
+  name: GeneratedSchema,
+  part?: string,
+  errors: 'all' | 'first' = 'all',
+): ValidateFunction {
+  const key = `${name}#${part ?? ''} ${errors}`;
   const known = compiled.get(key);
   if (known !== undefined) return known;
   const file = join(packageDir, 'specs', `${name}.schema.json`);
@@ -44,7 +53,7 @@ export function generatedValidator(name: GeneratedSchema, part?: string): Valida
   if (schema.$defs?.capability !== undefined) schema.$defs.capability = { type: 'string' };
   const formats = { 'date-time': true as const, date: /^\d{4}-\d\d-\d\d$/ };
   // That they are valid schemas a test says; the schema of schemas takes a tenth of a second to compile, for each of them.
-  const options = { allErrors: true, strict: false, verbose: true, validateSchema: false, formats };
+  const options = { allErrors: errors === 'all', strict: false, verbose: true, validateSchema: false, formats };
   const validate = new Ajv2020(options).compile(part === undefined ? schema : schema.$defs![part]!);
   compiled.set(key, validate);
   return validate;

@@ -26,7 +26,7 @@ const rooms = readdirSync(join(packageDir, 'harness')).filter((name) =>
 function importsOf(room: string): string[] {
   const files = readdirSync(join(packageDir, 'harness', room), { recursive: true, encoding: 'utf8' });
   const imported = files
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .flatMap((file) => {
       const path = join('harness', room, file);
       const modules = readFileSync(join(packageDir, path), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
@@ -55,7 +55,7 @@ it.each(written)('$room imports only what it may, from above it', ({ room, impor
 it('only the commands import faults', () => {
   const importing = rooms.filter((room) =>
     readdirSync(join(packageDir, 'harness', room), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.tsx?$/.test(file))
       .some((file) => /'(\.\.\/)+faults\/all\.ts'/.test(readFileSync(join(packageDir, 'harness', room, file), 'utf8'))),
   );
   expect(importing).toEqual(['cli']);

@@ -1,8 +1,8 @@
 /** What shards come to together is what the run comes to that they are parts of. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inProcess } from '../cli/in-process.ts';
 import { run, type Workplace, workplace } from '../cli/command.ts';
+import { inProcess } from '../cli/in-process.ts';
 import { normalReports } from '../support/normal-reports.ts';
 import { splitRun } from '../support/split-run.ts';
 

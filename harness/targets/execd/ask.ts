@@ -36,5 +36,5 @@ export async function askExecd({
   const others = questions.capabilities.filter(
     (capability) => !isAskable(capability) && capability.place === undefined,
   );
-  return [...sightings, ...others.map(({ name }) => ({ capability: name, ...unknown(UNASKED) }))];
+  return [...sightings, ...others.map(({ name, unasked }) => ({ capability: name, ...unknown(unasked ?? UNASKED) }))];
 }

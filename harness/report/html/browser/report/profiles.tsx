@@ -1,0 +1,107 @@
+/** The profiles with their words and why they have them, and below each its rules. */
+import type { ProfileView, RuleView } from '../../view.ts';
+import { Disclosure, Wanted } from '../components/disclosure.tsx';
+import { Section } from '../components/shell.tsx';
+import { PROFILE_LOOKS, RULE_LOOKS, Sign, Word } from '../components/words.tsx';
+import { counted } from '../texts.ts';
+import { CheckRow } from './check.tsx';
+import { ruleLink, useReport } from './context.ts';
+import { sectionOf } from './sections.ts';
+
+export function Profiles() {
+  const report = useReport();
+  const { profiles } = report;
+  return (
+    <Section entry={sectionOf('profiles', report)} lead="A profile is judged by its musts. Open one to see its rules.">
+      <div class="sheet profiles">
+        {profiles.map((profile) => (
+          <Profile key={profile.profile} profile={profile} />
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+function Profile({ profile }: { profile: ProfileView }) {
+  const { rules, state, deviations } = useReport();
+  const { profile: name, includes, word, musts, reasons } = profile;
+  const own = rules.filter((rule) => (includes ?? [name]).includes(rule.profile));
+  // A rule that is broken is shown among the deviations.
+  const wanted = rules.findIndex(({ id }) => id === state.rule);
+  const isWanted =
+    includes === undefined && rules[wanted]?.profile === name && deviations.every(({ rule }) => rule !== wanted);
+  const summary = (
+    <span class="row profile">
+      <span class="name">{name}</span>
+      <Word look={PROFILE_LOOKS[word]} />
+      <span class="grow soft small">{whyText(reasons, musts)}</span>
+      <span class="soft small number">{counted(musts, 'must')}</span>
+    </span>
+  );
+  return (
+    <Disclosure summary={summary} open={isWanted}>
+      {() => <RuleList rules={own} about={includes} />}
+    </Disclosure>
+  );
+}
+
+/** At most three reasons: the first of them have most musts. */
+function whyText(reasons: ProfileView['reasons'], all: number): string {
+  const texts = reasons
+    .slice(0, 3)
+    .map(({ musts, reason }) => `${musts === all ? 'all' : `${musts} of ${all}`}: ${reason}`);
+  const more = reasons.slice(3).reduce((sum, { musts }) => sum + musts, 0);
+  return [...texts, ...(more > 0 ? [`${more} for other reasons`] : [])].join(' · ');
+}
+
+const WORST_FIRST = Object.keys(RULE_LOOKS);
+const rank = ({ status }: RuleView): number => WORST_FIRST.indexOf(status);
+
+function RuleList({ rules, about }: { rules: readonly RuleView[]; about: string[] | undefined }) {
+  const { state } = useReport();
+  if (rules.length === 0) return <p class="soft small">No rules.</p>;
+  return (
+    <>
+      {about === undefined ? null : <p class="soft small">It is made of {about.join(', ')}.</p>}
+      {rules
+        .toSorted((a, b) => rank(a) - rank(b))
+        .map((rule) => (
+          <Rule key={rule.id} rule={rule} wanted={state.rule === rule.id} />
+        ))}
+    </>
+  );
+}
+
+function Rule({ rule, wanted }: { rule: RuleView; wanted: boolean }) {
+  const summary = (
+    <span class="row">
+      <Sign look={RULE_LOOKS[rule.status]} />
+      <span class="level">{rule.level}</span>
+      <span class="grow">
+        {rule.text ?? rule.id}
+        <br />
+        <span class="mono soft">{rule.id}</span>
+        {rule.reason === undefined ? null : <span class="small soft"> · {rule.reason}</span>}
+      </span>
+    </span>
+  );
+  return (
+    <Wanted wanted={wanted} class="anchor">
+      <Disclosure summary={summary} open={wanted}>
+        {() => (
+          <>
+            <p class="small">
+              {RULE_LOOKS[rule.status].text}
+              {rule.clause === undefined ? null : <span class="mono soft"> {rule.clause}</span>} ·{' '}
+              <a href={ruleLink(rule)}>Link to this rule</a>
+            </p>
+            {rule.checks.length === 0 ? <p class="soft small">No check of this run is about it.</p> : null}
+            {rule.checks.map((index) => (
+              <CheckRow key={index} index={index} file />
+            ))}
+          </>
+        )}
+      </Disclosure>
+    </Wanted>
+  );
+}
