@@ -7,6 +7,7 @@ import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { junit } from './junit.ts';
 import { outcomes } from './outcomes.ts';
+import { summary } from './summary.ts';
 
 export type Report = {
   /** Below the reports folder; what an earlier run left there is removed when a run begins. */
@@ -30,6 +31,7 @@ export const REPORTS: readonly Report[] = [
   { file: 'basis.json', write: basis },
   { file: 'report.html', write: reportHtml },
   { file: 'junit.xml', write: junit },
+  { file: 'summary.md', write: summary },
 ];
 
 export const FOLDERS: readonly ReportFolder[] = [{ folder: 'allure-results', write: allure }];
