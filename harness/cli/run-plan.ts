@@ -7,7 +7,6 @@ import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { clearReports } from '../session/reports.ts';
-import { runShard, shardLine } from '../session/shard.ts';
 import { type Session, startSession } from '../session/start.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
@@ -68,8 +67,8 @@ export async function runPlan(plan: Plan, { print, onLeft, onFile, stop }: Aroun
       else session.info.partial = partial;
       session.info.keep = flags.keep ?? false;
       if (plan.shard !== undefined) {
-        session.info.shard = runShard(plan.shard, settings);
-        print(shardLine(plan.shard, settings.drivers));
+        session.info.shard = plan.shard.facts;
+        print(plan.shard.line);
       }
       clearReports(settings.reports);
       setCurrent(settings, session);
@@ -106,7 +105,7 @@ async function loadVitest({ settings, flags, partial, expected }: Plan, listener
     ...(required === undefined ? {} : { required }),
     ...(expected === undefined ? {} : { expected }),
   };
-  const config = await conformanceConfig(settings, reporter, flags.order);
+  const config = await conformanceConfig(settings, reporter, { order: flags.order, whole: flags.name === undefined });
   const { test: { sequence, ...options } = {}, ...vite } = config;
   return await createVitest(
     'test',

@@ -8,7 +8,11 @@ import { type MergedShard, nameOf } from './shard.ts';
  * a shard that is there twice and, unless some may be missing, for one that is.
  */
 export function missingWords(shards: readonly MergedShard[], someMayBeMissing: boolean): string | undefined {
-  const [{ shard: { count } } = { shard: { count: 0 } }] = shards;
+  const [
+    {
+      shard: { count },
+    } = { shard: { count: 0 } },
+  ] = shards;
   const missing: number[] = [];
   for (let index = 1; index <= count; index += 1) {
     const [one, other] = shards.filter(({ shard }) => shard.index === index);

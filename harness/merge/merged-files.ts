@@ -4,7 +4,7 @@ import { DOCUMENTS } from '../contract/documents.ts';
 import { OUTSIDE_FILES, type RawFile } from '../report/file-order.ts';
 import { CLAIMS_FILE } from '../session/claims.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
-import { type MergedShard } from './shard.ts';
+import type { MergedShard } from './shard.ts';
 import { twice, withScript } from './take-exchanges.ts';
 
 export type Gathered = {

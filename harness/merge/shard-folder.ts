@@ -1,5 +1,5 @@
 /** The folder of a shard's reports, which may come from anywhere: its names, kinds and sizes, before anything of it is read. */
-import { lstatSync, type Stats, opendirSync, statSync } from 'node:fs';
+import { lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { printable } from '../certificate/verify/reasons.ts';
 import { TROUBLE_FILE } from '../drivers/trouble.ts';
