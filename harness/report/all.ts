@@ -1,6 +1,7 @@
 /** Every report of a run. A further format is a pure writer in a file of its own, and one line here. */
 import { allure } from './allure.ts';
 import { basis } from './basis.ts';
+import { ctrf } from './ctrf.ts';
 import { history } from './history.ts';
 import { reportHtml } from './html/report-html.ts';
 import { json } from './json.ts';
@@ -31,6 +32,7 @@ export const REPORTS: readonly Report[] = [
   { file: 'basis.json', write: basis },
   { file: 'report.html', write: reportHtml },
   { file: 'junit.xml', write: junit },
+  { file: 'ctrf.json', write: ctrf },
   { file: 'summary.md', write: summary },
 ];
 

@@ -13,7 +13,6 @@ import {
   type TestResult,
 } from 'allure-js-commons';
 import { createTestResult, getTestResultHistoryId, getTestResultTestCaseId } from 'allure-js-commons/sdk/reporter';
-import { sha256Of } from '../digest.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
@@ -23,6 +22,7 @@ import { levelOf, nameIn, profilesOf } from './check-profile.ts';
 import { clauseUrl } from './clause-url.ts';
 import { failureText } from './failure.ts';
 import type { CheckEvidence, JudgedFile, JudgedRun } from './judged-run.ts';
+import { uuidOf } from './uuid.ts';
 import { VERDICT_STATUS, verdictSentence } from './verdict-sentence.ts';
 
 /** A file of the folder. */
@@ -165,13 +165,6 @@ function attachmentsOf(
       const source = `${uuidOf(`${uuid} ${name}`)}-attachment.${ending}`;
       return { attachment: { name, type, source, size: Buffer.byteLength(text) }, file: { name: source, text } };
     });
-}
-
-/** The same for the same text, in the form of a UUID (version 8, whose bits are anybody's). */
-export function uuidOf(text: string): string {
-  const hex = sha256Of(text);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
-  return [...parts, hex.slice(20, 32)].join('-');
 }
 
 const labelled = (...labels: (readonly [string, string])[]): Label[] =>
