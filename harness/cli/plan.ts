@@ -3,22 +3,20 @@ import { UsageError } from '../errors.ts';
 import { loadExpectedSkips } from '../register/expected-skips.ts';
 import { loadLibrary, noScenarios } from '../scenario/library.ts';
 import { neededBy } from '../scenario/needed.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { isJudged } from '../session/judged.ts';
+import { isJudged, noneJudged } from '../session/judged.ts';
 import { knownReferences } from '../session/known.ts';
 import { isComplete, partialOf } from '../session/partial.ts';
-import { type ShardParts, shardWords } from '../session/shard.ts';
+import { type PlannedShard, plannedShard, shardWords } from '../session/shard.ts';
 import type { Flags } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
-import type { Judges } from '../targets/target.ts';
 import type { Expected } from '../verdict/expected-skips.ts';
 import { formatDiagnostic } from '../yaml/diagnostic.ts';
 import { checkBaseline } from './baseline.ts';
 import { requireServerThatGoesOn } from './kept.ts';
 import { refuseMistyped } from './mistyped.ts';
 import { mustReport, requireMatch } from './planned.ts';
-import { refuseAboutAll, shardOf } from './shard.ts';
+import { shardOf } from './shard.ts';
 
 export type RunFlags = Flags & {
   name?: string;
@@ -44,7 +42,7 @@ export type Plan = {
   /** Why the run is only a part; undefined for a whole one. */
   partial: string | undefined;
   /** Where the run is one of several. */
-  shard: ShardParts | undefined;
+  shard: PlannedShard | undefined;
   expected: Expected | undefined;
 };
 
@@ -56,8 +54,7 @@ export async function planRun(
   commands: readonly string[] = [],
 ): Promise<Plan> {
   const selection = { filters, name: flags.name };
-  const shard = flags.shard === undefined ? undefined : shardOf(flags.shard);
-  if (shard !== undefined) refuseAboutAll(flags);
+  const shard = shardOf(flags);
   const together = flags.partial ?? partialOf(selection, settings);
   const partial = shard === undefined ? together : shardWords(shard, together);
   if (flags.keep) requireServerThatGoesOn(settings);
@@ -95,14 +92,7 @@ export async function planRun(
     needed: everything ? undefined : new Set(scenarios.flatMap((scenario) => neededBy(scenario).all)),
     files: filters.length === 0 ? [] : scenarios.map((scenario) => scenario.path),
     partial,
-    shard: shard && { shard, scenarios, selection, partial: together },
+    shard: shard && plannedShard({ shard, scenarios, selection, partial: together }, settings),
     expected,
   };
-}
-
-function noneJudged(found: readonly Scenario[], judges: Judges | undefined): UsageError {
-  const others = [...new Set(found.map(({ profile }) => profile))].join(', ');
-  return new UsageError(
-    `such a target is judged by ${judges?.profiles.join(', ')}, and the scenarios that are asked for are of ${others}`,
-  );
 }

@@ -14,6 +14,7 @@ import { withHostPath } from './host-options.ts';
 import { addImplementations } from './implementations-options.ts';
 import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
+import { addMerge } from './merge-options.ts';
 import type { RunFlags } from './plan.ts';
 import type { ProbeFlags } from './probe.ts';
 import type { ServeFlags } from './serve.ts';
@@ -176,6 +177,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   addDrift(program, ended);
   addKeygen(program, ended);
   addImplementations(program, ended);
+  addMerge(program, ended);
 
   withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')

@@ -2,11 +2,11 @@
 import { Writable } from 'node:stream';
 import type { Vitest } from 'vitest/node';
 import { fromSpecs } from '../package.ts';
+import type { JudgedFile } from '../report/judged-run.ts';
 import { alsoClaims } from '../session/claims.ts';
 import { setCurrent } from '../session/current.ts';
 import type { SessionInfo } from '../session/info.ts';
 import { clearReports } from '../session/reports.ts';
-import { runShard, shardLine } from '../session/shard.ts';
 import { type Session, startSession } from '../session/start.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
@@ -31,12 +31,14 @@ export type Around = {
   print(text: string): void;
   /** Takes what the run leaves behind, a sentence for each thing, also where it throws. */
   onLeft(left: readonly string[]): void;
+  /** Takes a file and its checks when it has been judged. */
+  onFile?(file: JudgedFile): void;
   /** Stops the run in order: what is under way is stopped, what was made is removed. */
-  stop: Pick<Signals, 'signal' | 'onFirst' | 'onSecond'>;
+  stop: Pick<Signals, 'signal' | 'onSecond'>;
 };
 
 /** Runs what was planned and closes its session. Throws UsageError or HarnessError where it cannot be run. */
-export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Promise<Ended> {
+export async function runPlan(plan: Plan, { print, onLeft, onFile, stop }: Around): Promise<Ended> {
   const { settings, flags, partial } = plan;
   let session: Session | undefined;
   let loading: Promise<Vitest> | undefined;
@@ -51,6 +53,7 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
     loading = loadVitest(plan, {
       info: () => session?.info,
       print,
+      ...(onFile === undefined ? {} : { onFile }),
       onVerdict: (judged) => {
         verdict = judged;
       },
@@ -64,8 +67,8 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
       else session.info.partial = partial;
       session.info.keep = flags.keep ?? false;
       if (plan.shard !== undefined) {
-        session.info.shard = runShard(plan.shard, settings);
-        print(shardLine(plan.shard, settings.drivers));
+        session.info.shard = plan.shard.facts;
+        print(plan.shard.line);
       }
       clearReports(settings.reports);
       setCurrent(settings, session);
@@ -87,7 +90,7 @@ export async function runPlan(plan: Plan, { print, onLeft, stop }: Around): Prom
 /** What vitest itself prints beside the reporters: where it wrote a file, that it found no watch mode. */
 const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 
-type Listener = Pick<VerdictReporterOptions, 'info' | 'print' | 'onVerdict'>;
+type Listener = Pick<VerdictReporterOptions, 'info' | 'print' | 'onVerdict' | 'onFile'>;
 
 /** Vitest for the run, with its configuration. It takes half a second, and needs no server. */
 async function loadVitest({ settings, flags, partial, expected }: Plan, listener: Listener): Promise<Vitest> {
@@ -102,7 +105,7 @@ async function loadVitest({ settings, flags, partial, expected }: Plan, listener
     ...(required === undefined ? {} : { required }),
     ...(expected === undefined ? {} : { expected }),
   };
-  const config = await conformanceConfig(settings, reporter, flags.order);
+  const config = await conformanceConfig(settings, reporter, { order: flags.order, whole: flags.name === undefined });
   const { test: { sequence, ...options } = {}, ...vite } = config;
   return await createVitest(
     'test',
@@ -120,9 +123,10 @@ async function loadVitest({ settings, flags, partial, expected }: Plan, listener
 }
 
 /** The verdict goes to the reporter; there is none where the run was stopped before it came to one. */
-async function runVitest({ settings, files }: Plan, vitest: Vitest, stop: Around['stop']): Promise<void> {
-  stop.onFirst(() => void vitest.cancelCurrentRun('keyboard-input'));
-  if (stop.signal.aborted) return;
+async function runVitest({ settings, files }: Plan, vitest: Vitest, { signal }: Around['stop']): Promise<void> {
+  if (signal.aborted) return;
+  const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
+  signal.addEventListener('abort', cancel);
   const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
-  await vitest.start([...files, ...contracts]);
+  await vitest.start([...files, ...contracts]).finally(() => signal.removeEventListener('abort', cancel));
 }

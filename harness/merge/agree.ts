@@ -65,7 +65,10 @@ export function requireOneRun(shards: readonly MergedShard[]): void {
     const where = place === '' ? what : `${what} (${place})`;
     return [`${where}: ${shown(values[0])} in ${nameOf(first)}, ${shown(values[1])} in ${nameOf(other)}; ${remedy}`];
   });
-  if (differences.length === 0) return requireOneServer(first, others);
+  if (differences.length === 0) {
+    requireOneServer(first, others);
+    return;
+  }
   const more = differences.length - MOST;
   throw new UsageError(
     ['the shards are not of one run:', ...differences.slice(0, MOST), ...(more > 0 ? [`and ${more} more`] : [])].join(

@@ -6,16 +6,15 @@ import type { MergedShard } from './shard.ts';
 
 type Facts = RunBasisFile['facts'];
 
-/** `missing`: why not all shards are there. The first shard says what is the same in all of them. */
+/** `partial`: why they are not all of the suite. The first shard says what is the same in all of them. */
 export function mergedFacts(
   shards: readonly [MergedShard, ...MergedShard[]],
   files: Facts['files'],
-  missing: string | undefined,
+  partial: string | undefined,
 ): Facts {
-  const [{ basis, shard }] = shards;
+  const [{ basis }] = shards;
   const { facts } = basis;
   const runs = shards.map((each) => each.basis.facts.run);
-  const partial = [shard.partial, missing].filter((why) => why !== undefined).join(', ');
   const interrupted = interruptionIn(shards);
   return {
     ...facts,
@@ -25,7 +24,7 @@ export function mergedFacts(
       ms: Math.max(...runs.map(({ ms }) => ms)),
       sandboxes: runs.reduce((sum, { sandboxes }) => sum + sandboxes, 0),
       drivers: basis.drivers.map((driver) => ({ driver, ms: timeOf(driver, runs) })),
-      ...(partial === '' ? {} : { partial }),
+      ...(partial === undefined ? {} : { partial }),
       ...(interrupted === undefined ? {} : { interrupted }),
     },
     ...(facts.provenance === undefined ? {} : { provenance: mergedProvenance(facts.provenance, shards) }),

@@ -14,6 +14,8 @@ export type MergedShard = ShardFolder & {
   basis: RunBasisFile;
   /** Those of its scenarios and claims, and what went wrong beside them: over the exchanges is judged once more. */
   outcomes: RawCheck[];
+  /** What it has found over its own exchanges, by id. */
+  contract: ReadonlyMap<string, RawCheck>;
 };
 
 /** Reads the folder. Throws UsageError where it has none, or is that of a run which is no shard. */
@@ -30,7 +32,14 @@ export function readShard(folder: string): MergedShard {
     throw new UsageError(`${printable(folder)}: basis.json says that it is shard ${shard.index} of ${shard.count}`);
   }
   const outcomes = readOutcomes(join(folder, 'outcomes.ndjson'));
-  return { ...found, shard, basis, outcomes: outcomes.filter(({ kind }) => kind !== 'contract') };
+  const isContract = ({ kind }: RawCheck): boolean => kind === 'contract';
+  return {
+    ...found,
+    shard,
+    basis,
+    outcomes: outcomes.filter((raw) => !isContract(raw)),
+    contract: new Map(outcomes.filter(isContract).map((raw) => [raw.id, raw])),
+  };
 }
 
 /** `shard 2/8 (reports-2)`. */

@@ -14,9 +14,10 @@ import { isScript, TRANSCRIPTS } from './shard-folder.ts';
 
 /**
  * Each exchange is held to its schema, and marked with its shard: clocks of two machines are not one. `out` has an empty folder for
- * transcripts. Throws UsageError with file and line of what is none, and for a transcript that two shards have.
+ * transcripts. Gives whose each transcript is, by its name. Throws UsageError with file and line of what is none, and for a transcript
+ * that two shards have.
  */
-export function takeExchanges(shards: readonly MergedShard[], out: string): void {
+export function takeExchanges(shards: readonly MergedShard[], out: string): Map<string, MergedShard> {
   const taken = new Map<string, MergedShard>();
   for (const shard of shards) {
     for (const name of shard.transcripts) {
@@ -31,6 +32,7 @@ export function takeExchanges(shards: readonly MergedShard[], out: string): void
     const marked = troubles.map((trouble) => ({ ...trouble, exchange: ofShard(trouble.exchange, shard) }));
     appendFileSync(join(out, TROUBLE_FILE), textOf(marked));
   }
+  return taken;
 }
 
 /** Copies the script that a check of the shard names. Without it where the script is not there. */

@@ -10,7 +10,7 @@ import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import { chooseVolumes } from '../volumes/choose.ts';
 import { questionsOf } from './questions.ts';
 import { recoverOn, removeAbandonedRuns } from './recover.ts';
-import { makeReportFolder } from './reports.ts';
+import { makeReportFolder, takeReportFolder } from './reports.ts';
 
 export type Prepared = {
   runId: string;
@@ -36,6 +36,7 @@ export async function prepare(
   const file = begunLedger(entry.kind, settings, runId);
   const ledger = openLedger(file);
   try {
+    takeReportFolder(reports, file);
     const target = await entry.prepare({
       url: settings.target.url,
       execd: settings.execd,

@@ -22,16 +22,22 @@ export type ShardParts = {
   partial: string | undefined;
 };
 
-/** What the reports of a shard say of it: whoever merges shards holds them against each other by that. */
-export function runShard(
+/** What a shard says of itself: in its reports, where whoever merges shards holds them against each other by it, and in a line. */
+export type PlannedShard = { facts: RunShard; line: string };
+
+export const plannedShard = (parts: ShardParts, settings: Pick<Settings, 'require' | 'drivers'>): PlannedShard => ({
+  facts: runShard(parts, settings),
+  line: shardLine(parts, settings.drivers),
+});
+
+function runShard(
   { shard, scenarios, selection: { filters, name }, partial }: ShardParts,
   { require }: Pick<Settings, 'require'>,
 ): RunShard {
-  const lines = scenarios.map(({ file, path }) => `${sha256Of(readFileSync(path))}  ${file}\n`).sort();
   return {
     ...shard,
     scenarios: scenarios.length,
-    digest: sha256Of(lines.join('')),
+    digest: scenariosDigest(scenarios),
     ...(filters.length === 0 ? {} : { filters: [...filters] }),
     ...(name === undefined ? {} : { name }),
     ...(partial === undefined ? {} : { partial }),
@@ -39,8 +45,16 @@ export function runShard(
   };
 }
 
-/** A line about how much of the run the shard is. `drivers`: those of the run. */
-export function shardLine({ shard, scenarios }: ShardParts, drivers: readonly unknown[]): string {
+/** The SHA-256 over scenario files: of the sorted lines `DIGEST  PATH`. */
+export const scenariosDigest = (scenarios: readonly Pick<Scenario, 'file' | 'path'>[]): string =>
+  sha256Of(
+    scenarios
+      .map(({ file, path }) => `${sha256Of(readFileSync(path))}  ${file}\n`)
+      .sort()
+      .join(''),
+  );
+
+function shardLine({ shard, scenarios }: ShardParts, drivers: readonly unknown[]): string {
   const costs = scenarios.map((scenario) => ({ file: scenario.file, cost: costOf(scenario, drivers.length - 1) }));
   const own = dealt(costs, shard).size;
   const all = counted(scenarios.length, 'scenario');

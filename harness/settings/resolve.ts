@@ -60,12 +60,14 @@ export type Surroundings = {
   cwd: string;
   /** Folder of the installed package: its scenarios and specs are the defaults. */
   packageDir: string;
+  /** A configuration file counts only where it is named, and not because it lies in `cwd`. */
+  namedConfigOnly?: boolean;
 };
 
 /** The settings of a run. Throws UsageError that names the flag, variable or place in the file that is wrong. */
 export function resolveSettings(flags: Flags, around: Surroundings): Settings {
-  const { env, cwd, packageDir } = around;
-  const file = readConfigFile(flags.config ?? variable(env, 'CONFORMANCE_CONFIG'), cwd);
+  const { env, cwd, packageDir, namedConfigOnly = false } = around;
+  const file = readConfigFile(flags.config ?? variable(env, 'CONFORMANCE_CONFIG'), cwd, namedConfigOnly);
   const fromFile = (path: string | undefined): string | undefined => path && resolve(file.folder, path);
   const fromHere = (path: string | undefined): string | undefined => path && resolve(cwd, path);
   const target = targetOf(flags, env, file.settings);
