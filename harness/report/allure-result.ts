@@ -16,6 +16,7 @@ import { sha256Of } from '../digest.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
+import { bounded } from './bounded.ts';
 import { keyOf } from './check-key.ts';
 import { levelOf, nameIn, profilesOf } from './check-profile.ts';
 import { clauseUrl } from './clause-url.ts';
@@ -55,7 +56,7 @@ export function checkResult(check: CheckRecord, place: Place, { verdict, rules, 
   const { file, start, nth } = place;
   const [profile = place.profile] = profilesOf(check, rules);
   const level = levelOf(check, rules);
-  const message = check.reasons.join('\n');
+  const message = bounded(check.reasons.join('\n'));
   const isExplained = check.status !== 'pass' && check.status !== 'skipped';
   return written(verdict, nth, evidence.get(keyOf(check)), {
     fullName: `${file.file}#${nameIn(check)}`,
@@ -97,8 +98,10 @@ export function verdictResult({ verdict, startedAt }: Facts): AllureFile[] {
   });
 }
 
-const traceOf = (check: CheckRecord, rules: Rules): string =>
-  check.place === undefined ? failureText(check, rules) : `${failureText(check, rules)}\nat ${check.place}`;
+const traceOf = (check: CheckRecord, rules: Rules): string => {
+  const text = bounded(failureText(check, rules));
+  return check.place === undefined ? text : `${text}\nat ${check.place}`;
+};
 
 /** Only a further driver makes it another test case: the first column has one history, whatever stands beside it. */
 const parametersOf = ({ driver }: CheckRecord, file: JudgedFile): Parameter[] =>

@@ -86,42 +86,31 @@ export function beginScenario(scenario: Scenario, info: SessionInfo): Begun {
 }
 
 export type Ahead = {
-  /** The scenario of a file, begun if it was not. */
-  take(file: string, scenario: Scenario): Begun;
-  /** Nobody asks for the scenario of this file any more. */
-  leave(file: string): void;
+  /** The scenario, begun if it was not. */
+  take(scenario: Scenario): Begun;
+  /** Nobody asks for it any more. */
+  leave(scenario: Scenario): void;
   /** Stops all that was begun, and resolves when it is cleaned up; nothing more is begun. */
   stop(): Promise<void>;
 };
 
-/** What is done ahead of its turn: absolute paths in the order of their turns, and how many of them at a time. */
-export type AheadOrder = { files: readonly string[]; most: number };
+/** What is done ahead of its turn: scenarios in the order of their turns, and how many of them at a time. */
+export type AheadOrder = { scenarios: readonly Scenario[]; most: number };
 
-/**
- * Begins scenarios in their order as soon as the first is taken. `load` gives the scenario of a file, and undefined where
- * it has none: who takes such a file says why.
- */
-export function beginAhead(
-  { files, most }: AheadOrder,
-  { load, begin }: { load(file: string): Promise<Scenario | undefined>; begin(scenario: Scenario): Begun },
-): Ahead {
+/** Begins scenarios in their order as soon as the first is taken. */
+export function beginAhead({ scenarios, most }: AheadOrder, begin: (scenario: Scenario) => Begun): Ahead {
   const begun = new Map<string, Begun>();
-  const coming = [...files];
+  const coming = [...scenarios];
   let lanes = 0;
-  let stopped = false;
 
   /** Begins one scenario after the other. */
   async function lane(): Promise<void> {
-    for (let file = coming.shift(); file !== undefined && !stopped; file = coming.shift()) {
-      const scenario = await load(file);
-      // It may have been taken meanwhile.
-      if (scenario !== undefined && !stopped && !begun.has(file)) await ended(start(file, scenario));
-    }
+    for (let scenario = coming.shift(); scenario !== undefined; scenario = coming.shift()) await ended(start(scenario));
   }
 
-  function start(file: string, scenario: Scenario): Begun {
+  function start(scenario: Scenario): Begun {
     const one = begin(scenario);
-    begun.set(file, one);
+    begun.set(scenario.path, one);
     return one;
   }
 
@@ -129,22 +118,23 @@ export function beginAhead(
   const ended = (one: Begun): Promise<unknown> => Promise.allSettled([one.closed]);
 
   return {
-    take(file, scenario) {
-      if (coming.includes(file)) coming.splice(coming.indexOf(file), 1);
-      let one = begun.get(file);
+    take(scenario) {
+      let one = begun.get(scenario.path);
       if (one === undefined) {
-        one = start(file, scenario);
+        const index = coming.findIndex(({ path }) => path === scenario.path);
+        if (index !== -1) coming.splice(index, 1);
+        one = start(scenario);
         lanes += 1;
         void ended(one).then(lane);
       }
       for (; lanes < most; lanes += 1) void lane();
       return one;
     },
-    leave(file) {
-      begun.delete(file);
+    leave({ path }) {
+      begun.delete(path);
     },
     async stop() {
-      stopped = true;
+      coming.length = 0;
       for (const one of begun.values()) one.stop();
       await Promise.all([...begun.values()].map(ended));
     },

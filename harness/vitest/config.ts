@@ -65,7 +65,7 @@ export async function conformanceConfig(
       passWithNoTests: false,
       // A busy machine may need more than the default ten seconds to end a worker: no reason for a line in red.
       teardownTimeout: 30_000,
-      sequence: { sequencer: ahead ? toldAhead(sequencer, concurrency) : sequencer },
+      sequence: { sequencer: ahead ? toldAhead(sequencer, concurrency, scenarios, known) : sequencer },
       reporters: [createVerdictReporter(reporter)],
       projects: [
         {

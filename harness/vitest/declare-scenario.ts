@@ -24,38 +24,35 @@ const CLEAN_UP_MS = 120_000;
 const wholeMs = (checks: readonly PlannedCheck[]): number =>
   checks.reduce((sum, { timeMs }) => sum + timeMs + GRACE_MS, 0);
 
-/** Gives the scenario of another file of the run. */
-export type LoadScenario = (file: string) => Promise<Scenario | undefined>;
-
 let ahead: Ahead | undefined;
 
 /** One for the worker: it is the same run for all of its files. */
-function aheadOf(order: AheadOrder, info: SessionInfo, load: LoadScenario): Ahead {
-  ahead ??= beginAhead(order, { load, begin: (scenario) => beginScenario(scenario, info) });
+function aheadOf(order: AheadOrder, info: SessionInfo): Ahead {
+  ahead ??= beginAhead(order, (scenario) => beginScenario(scenario, info));
   return ahead;
 }
 
-/** Declares the tests. `load`: how those are loaded that are begun ahead of their turn. */
-export function declareScenario(scenario: Scenario, load: LoadScenario): void {
+/** Declares the tests of a scenario file, an absolute path. `load` gives what is in it to a worker that was not told. */
+export async function declareScenario(file: string, load: () => Promise<Scenario>): Promise<void> {
   const column = inject('driver');
   const info = infoInColumn(inject('conformance'), column);
   const order = inject('ahead');
+  const told = order?.scenarios.find(({ path }) => path === file);
   // Who runs a part of the checks of a file has them made in their turn: the others may not be made at all.
-  if (order?.files.includes(scenario.path)) declareAhead(scenario, info, aheadOf(order, info, load));
-  else declareInTurn(scenario, info, column);
+  if (order === undefined || told === undefined) declareInTurn(await load(), info, column);
+  else declareAhead(told, info, aheadOf(order, info));
 }
 
 /** What the checks of a scenario came to that is done without being asked. */
 function declareAhead(scenario: Scenario, info: SessionInfo, all: Ahead): void {
-  const { path: file, title } = scenario;
   const { checks } = createRunner(scenario, info);
-  describe(title, () => {
+  describe(scenario.title, () => {
     let begun: Begun;
     let asked = 0;
     let suite: TaskMeta | undefined;
     let open = false;
     beforeAll(async () => {
-      begun = all.take(file, scenario);
+      begun = all.take(scenario);
       await begun.opened;
       open = true;
     }, CLEAN_UP_MS);
@@ -71,7 +68,7 @@ function declareAhead(scenario: Scenario, info: SessionInfo, all: Ahead): void {
     afterAll(async () => {
       // Vitest leaves out checks of an open scenario only when the run is stopped: nobody will ask for the others either.
       if (open && asked < checks.length) await all.stop();
-      const problems = await begun.closed.finally(() => all.leave(file));
+      const problems = await begun.closed.finally(() => all.leave(scenario));
       if (suite !== undefined) suite.ms = begun.ms();
       if (problems.length > 0) throw new Error(problems.join('\n'));
     }, CLEAN_UP_MS);

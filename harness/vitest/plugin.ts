@@ -4,7 +4,7 @@ import type { Plugin } from 'vitest/config';
 import { UsageError } from '../errors.ts';
 import { fromSpecs, harnessModule } from '../package.ts';
 import type { Known } from '../scenario/check.ts';
-import { loadScenario } from '../scenario/load.ts';
+import { type Loaded, loadScenario } from '../scenario/load.ts';
 import { codeFrame, formatDiagnostic } from '../yaml/diagnostic.ts';
 
 export type PluginOptions = { scenarios: string; specs: string; known: () => Promise<Known> };
@@ -22,10 +22,8 @@ export function conformancePlugin(options: PluginOptions): Plugin {
       const file = id.split('?')[0] ?? id;
       if (!/\.ya?ml$/.test(file)) return undefined;
       if (within(scenarios, file)) {
-        const references = await known();
-        return id.endsWith(CONTENT)
-          ? contentModule(file, scenarios, references)
-          : scenarioModule(file, scenarios, references);
+        const loaded = loadScenario(file, scenarios, relative(process.cwd(), file), await known());
+        return id.endsWith(CONTENT) ? contentModule(loaded) : scenarioModule(file, loaded);
       }
       if (file === capabilities) return moduleText('vitest/declare-capabilities', 'declareCapabilities');
       if (within(specs, file) && !within(join(specs, 'requirements'), file)) return specModule(file);
@@ -37,14 +35,7 @@ export function conformancePlugin(options: PluginOptions): Plugin {
 /** After the path of a scenario: the module that has its content, and declares nothing. */
 const CONTENT = '?content';
 
-/** The content as a string in a string: nobody need make a tree of it who only passes it on. */
-function contentModule(file: string, root: string, known: Known): string {
-  const { scenario } = loadScenario(file, root, relative(process.cwd(), file), known);
-  return `export default JSON.parse(${JSON.stringify(JSON.stringify(scenario ?? null))}) ?? undefined;\n`;
-}
-
-function scenarioModule(file: string, root: string, known: Known): string {
-  const { scenario, diagnostics } = loadScenario(file, root, relative(process.cwd(), file), known);
+function scenarioModule(file: string, { scenario, diagnostics }: Loaded): string {
   if (scenario === undefined) {
     const [first] = diagnostics;
     const error = new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
@@ -52,11 +43,15 @@ function scenarioModule(file: string, root: string, known: Known): string {
     const { line, column, text } = first;
     throw Object.assign(error, { id: file, loc: { file, line, column }, frame: codeFrame(text, line, column) });
   }
+  const content = `async () => (await import(${JSON.stringify(file + CONTENT)})).default`;
   return `${imported('vitest/declare-scenario', 'declareScenario')}
-import scenario from ${JSON.stringify(file + CONTENT)};
-declareScenario(scenario, async (file) => (await import(/* @vite-ignore */ file + '${CONTENT}')).default);
+await declareScenario(${JSON.stringify(file)}, ${content});
 `;
 }
+
+/** As a string in a string: whoever transforms the module need not make a tree of it. */
+const contentModule = ({ scenario }: Loaded): string =>
+  `export default JSON.parse(${JSON.stringify(JSON.stringify(scenario))});\n`;
 
 const specModule = (file: string): string => moduleText('vitest/declare-contract', 'declareContract', file);
 

@@ -32,7 +32,8 @@ export type GeneratedSchema =
   | 'exchange'
   | 'sdk-trouble'
   | 'compared-run'
-  | 'compare';
+  | 'compare'
+  | 'run-history';
 
 const compiled = new Map<string, ValidateFunction>();
 

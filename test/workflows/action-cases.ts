@@ -144,6 +144,15 @@ export const actionCases: CasesOfSteps = {
       });
       expect(outputs.artifact).toBe('');
     },
+    'what one shard cannot show is asked of all': async (job) => {
+      const suite = fakeSuite(job, 0, 'partial');
+      mkdirSync(join(job.workspace, 'shards/one'), { recursive: true });
+      const require = { require: 'lifecycle' };
+      await job.run(TEST_THE_SERVER, { contexts: called({ shard: '1/2', ...require }, suite.cli) });
+      expect(suite.seen().args).not.toContain('--require');
+      await job.run(TEST_THE_SERVER, { contexts: called({ merge: 'shards', ...require }, suite.cli) });
+      expect(suite.seen().args).toEqual(expect.arrayContaining(['--require', 'lifecycle']));
+    },
     'the shards of a folder are merged': async (job) => {
       const suite = fakeSuite(job, 0, 'conformant');
       for (const name of ['a b', 'c']) mkdirSync(join(job.workspace, 'shards', name), { recursive: true });

@@ -85,6 +85,7 @@ export const plainCases: CasesOfSteps = {
     'containernetworking-plugins debootstrap',
   ),
   'nightly.yml refused: Packages': installs('nightly.yml refused: Packages', 'debootstrap'),
+  'nightly.yml newest: Packages': installs('nightly.yml newest: Packages', 'debootstrap'),
   [CACHE]: {
     'names the cache of the user who runs the job': async (job) => {
       const { env } = await job.run(CACHE);

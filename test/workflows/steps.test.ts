@@ -3,12 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actionCases } from './action-cases.ts';
 import type { CasesOfSteps } from './cases.ts';
 import { conformanceCases } from './conformance-cases.ts';
+import { newestCases } from './newest-cases.ts';
 import { nightlyCases } from './nightly-cases.ts';
 import { plainCases } from './plain-cases.ts';
 import { type Job, openJob } from './run-step.ts';
 import { allSteps, shellSteps } from './steps.ts';
 
-const CASES: CasesOfSteps = { ...actionCases, ...conformanceCases, ...nightlyCases, ...plainCases };
+const CASES: CasesOfSteps = { ...actionCases, ...conformanceCases, ...newestCases, ...nightlyCases, ...plainCases };
 
 /** Why a step does not run here. */
 const NOT_RUN: Record<string, string> = {};

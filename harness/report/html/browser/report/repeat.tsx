@@ -27,7 +27,7 @@ export function Repeat({ check, index, script = true }: { check: CheckView; inde
         </>
       )}
       {text === undefined || !script ? null : (
-        <Disclosure class="script" summary="The whole script, for whoever has only this page">
+        <Disclosure class="minor" summary="The whole script, for whoever has only this page">
           {() => <Copyable text={text} shown={visible(text)} label="the script" />}
         </Disclosure>
       )}
