@@ -8,6 +8,8 @@ import { Claim } from './certificate/claim-format.ts';
 import { SelfTestFile } from './certificate/self-test-format.ts';
 import { Statement } from './certificate/statement-format.ts';
 import { TestResult } from './certificate/test-result-format.ts';
+import { ComparedRun } from './compare/compared-run-format.ts';
+import { Comparison } from './compare/comparison-format.ts';
 import { readWholeDocument } from './contract/document.ts';
 import { DOCUMENTS } from './contract/documents.ts';
 import { loadErrata } from './contract/errata.ts';
@@ -21,6 +23,7 @@ import { contractRegisterText } from './register/contract-register.ts';
 import { loadOpenQuestions } from './register/open-questions.ts';
 import { questionsPage } from './register/questions-page.ts';
 import { loadUnexercised } from './register/unexercised.ts';
+import { RunHistory } from './report/history-page/format.ts';
 import { Scenario } from './scenario/format.ts';
 import { RequirementSet } from './sets/format.ts';
 import { FileSettings } from './settings/format.ts';
@@ -69,6 +72,9 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     'self-test': () => SelfTestFile,
     exchange: () => ExchangeLine,
     'sdk-trouble': () => SdkTroubleLine,
+    'compared-run': () => ComparedRun,
+    compare: () => Comparison,
+    'run-history': () => RunHistory,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

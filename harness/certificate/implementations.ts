@@ -1,7 +1,7 @@
 /** docs/implementations.md: what certificates say of implementations, as a page. Pure. */
 import { counted } from '../counted.ts';
+import { markdownLink, markdownText } from '../markdown-text.ts';
 import type { Certificate } from './certificate-format.ts';
-import { markdownLink, markdownText } from './markdown-text.ts';
 import type { Reason } from './reason.ts';
 
 /** A folder of a certificate, and what `verify` says of it. */

@@ -12,6 +12,7 @@ const NEEDED = [
   'claim.yaml',
   'history.json',
   'outcomes.ndjson',
+  'report.html',
   'report.json',
   'self-test.json',
   'set.json',

@@ -44,7 +44,7 @@ export type Draft = {
 export type FolderParts = {
   /** Folder of the reports of the run. */
   reports: string;
-  /** Further files by their names: claim.yaml, set.json, self-test.json, refusal.md. */
+  /** Further files by their names: claim.yaml, set.json, self-test.json, report.html, refusal.md. */
   texts: Readonly<Record<string, string>>;
   certificate: Certificate;
   testResult: TestResult;

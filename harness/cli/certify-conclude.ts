@@ -6,6 +6,7 @@ import type { LoadedClaim } from '../certificate/claim.ts';
 import { certificateOf, testResultOf } from '../certificate/compose.ts';
 import { keyId } from '../certificate/keys.ts';
 import type { RefusalParts } from '../certificate/objections.ts';
+import { certificatePage } from '../certificate/page.ts';
 import { type Decision, decide, withLeft } from '../certificate/policy.ts';
 import { refusalLines } from '../certificate/refusal-lines.ts';
 import { refusalPage } from '../certificate/refusal-page.ts';
@@ -15,7 +16,7 @@ import type { Draft } from '../certificate/write-folder.ts';
 import { counted } from '../counted.ts';
 import { HarnessError } from '../errors.ts';
 import type { ClaimedSet } from './claimed-set.ts';
-import type { Ended } from './run.ts';
+import type { Ended } from './run-plan.ts';
 
 export type Concluding = {
   ended: Ended;
@@ -55,6 +56,7 @@ export async function conclude({ ended, claim, set, key, selfTest, draft, out, p
     texts: {
       'claim.yaml': claim.text,
       'set.json': set.text,
+      'report.html': await certificatePage(report, settings.reports),
       'self-test.json': `${JSON.stringify(selfTest, null, 2)}\n`,
       ...(decision.result === 'FAILED' ? { 'refusal.md': refusalPage(refusal) } : {}),
     },

@@ -18,7 +18,9 @@ import { refuseWaivers } from './certify-waivers.ts';
 import { type ClaimedSet, claimedSet } from './claimed-set.ts';
 import { startInside } from './inside.ts';
 import { packagedSpecs } from './packaged.ts';
-import { planRun, printLeft, runPlan } from './run.ts';
+import { planRun } from './plan.ts';
+import { printLeft } from './run.ts';
+import { runPlan } from './run-plan.ts';
 import { runSelfTest } from './self-test.ts';
 import { exitCodeAfter, watchSignals } from './signals.ts';
 

@@ -18,12 +18,21 @@ export async function startInside(
   log: (line: string) => void,
   signals: Signals,
 ): Promise<number | undefined> {
+  const place = await enterPlace({ target, drivers }, log, signals.signal);
+  return place === undefined ? undefined : runIn(place, process.argv.slice(1), signals);
+}
+
+/** Makes that place; undefined where none is needed. Throws UsageError or HarnessError. */
+export async function enterPlace(
+  { target, drivers }: Pick<Settings, 'target' | 'drivers'>,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Place | undefined> {
   const { places } = TARGETS.get(target.kind, 'target');
   if (places === undefined || places.inside()) return undefined;
-  const { signal } = signals;
   // What they need is installed from a network that may not be there inside.
   for (const driver of drivers) await driverEntry(driver).prepare?.({ log, signal });
-  return runIn(await places.enter({ log, signal }), process.argv.slice(1), signals);
+  return await places.enter({ log, signal });
 }
 
 /**

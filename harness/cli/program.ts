@@ -4,16 +4,19 @@ import { packageVersion } from '../package.ts';
 import type { Flags } from '../settings/resolve.ts';
 import { addCertify } from './certify-options.ts';
 import { driverWords, targetWords, volumesWords } from './choices.ts';
+import { addCompare } from './compare-options.ts';
 import { addDrift } from './drift-options.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import { withFolders, withSpecVersion } from './folder-options.ts';
+import { addHistory } from './history-options.ts';
 import { withHostPath } from './host-options.ts';
 import { addImplementations } from './implementations-options.ts';
 import { addKeygen } from './keygen-options.ts';
 import { withKubernetes } from './kubernetes-options.ts';
+import { addMerge } from './merge-options.ts';
+import type { RunFlags } from './plan.ts';
 import type { ProbeFlags } from './probe.ts';
-import type { RunFlags } from './run.ts';
 import type { ServeFlags } from './serve.ts';
 import { addTrials } from './trial-options.ts';
 import { addVerify } from './verify-options.ts';
@@ -40,6 +43,9 @@ const OVERLAY =
 const EXECD_IMAGE =
   "image from which the server of --target managed takes execd, in the place of the suite's own (SANDBOX_EXECD_IMAGE)";
 
+const SERVER_VERSION =
+  'version of opensandbox-server on PyPI that is the server of --target managed, in the place of the pinned one (SANDBOX_SERVER_VERSION)';
+
 /** Seeds of orders: whole numbers that are easily copied. */
 const MOST_SEED = 999_999_999;
 
@@ -63,6 +69,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--api-key <key>', 'API key of the server; OPEN_SANDBOX_API_KEY is the better place')
     .option('--image <image>', 'image of the sandboxes (SANDBOX_IMAGE)')
     .option('--execd-image <image>', EXECD_IMAGE)
+    .option('--server-version <version>', SERVER_VERSION)
     .option('--use-server-proxy', 'reach execd through the server')
     .option('--volumes <how>', `how volumes are made and looked at (SANDBOX_VOLUMES): ${volumesWords()}`)
     .option(
@@ -84,6 +91,7 @@ export async function createProgram(args: string[]): Promise<number> {
       'start the scenarios in the order that this number gives (default: the longest first)',
       wholeNumber(0, MOST_SEED),
     )
+    .option('--shard <i/n>', 'run only the i-th of n parts of the scenarios; merge puts the reports of all together')
     .option('--require <profiles>', 'profiles that must be conformant, with commas between: they decide the exit code')
     .option('--expect-skipped <file>', 'the skips that the run may have (check, reason); any other fails it')
     .option('-t, --name <pattern>', 'run only checks whose name matches')
@@ -98,7 +106,7 @@ export async function createProgram(args: string[]): Promise<number> {
 
   const rerun = program.command('rerun').description('repeat what failed in the last run, with the settings of now');
   for (const option of program.commands.find((one) => one.name() === 'run')?.options ?? []) {
-    if (!['--name', '--expect-skipped', '--require'].includes(option.long ?? '')) rerun.addOption(option);
+    if (!['--name', '--expect-skipped', '--require', '--shard'].includes(option.long ?? '')) rerun.addOption(option);
   }
   rerun.addHelpText('after', SETTINGS + EXIT_CODES).action(async (options: RunFlags) => {
     const { rerunCommand } = await import('./rerun.ts');
@@ -160,6 +168,8 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   const ended = (code: number): void => {
     exitCode = code;
   };
+  addCompare(program, ended);
+  addHistory(program, ended);
   addCertify(program, EXECD_IMAGE, ended);
   addVerify(program, ended);
   addTrials(program, ended);
@@ -167,6 +177,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   addDrift(program, ended);
   addKeygen(program, ended);
   addImplementations(program, ended);
+  addMerge(program, ended);
 
   withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')

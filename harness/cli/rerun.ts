@@ -14,7 +14,8 @@ import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ANY_COLUMN } from '../verdict/in-column.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
-import { type RunFlags, runCommand } from './run.ts';
+import type { RunFlags } from './plan.ts';
+import { runCommand } from './run.ts';
 
 type Check = Verdict['checks'][number];
 

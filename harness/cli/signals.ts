@@ -6,8 +6,6 @@ export type Signals = {
   /** Aborted by the first signal. */
   signal: AbortSignal;
   received(): NodeJS.Signals | undefined;
-  /** What the first signal does besides. Done at once when it has come already. */
-  onFirst(action: () => void): void;
   /** What the second signal prints. */
   onSecond(left: () => string[]): void;
   stop(): void;
@@ -26,7 +24,6 @@ export const exitCodeAfter = (signal: NodeJS.Signals): number => (signal === 'SI
 export function watchSignals(print: (line: string) => void): Signals {
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
-  let first = (): void => undefined;
   let left = (): string[] => [];
 
   const listener: Listener = (signal) => {
@@ -34,7 +31,6 @@ export function watchSignals(print: (line: string) => void): Signals {
       received = signal;
       print(`\n${signal}: cleaning up. Once more ends at once and leaves things behind.`);
       controller.abort(new Error(`interrupted by ${signal}`));
-      first();
       return;
     }
     const items = left();
@@ -52,10 +48,6 @@ export function watchSignals(print: (line: string) => void): Signals {
   return {
     signal: controller.signal,
     received: () => received,
-    onFirst(action) {
-      first = action;
-      if (received !== undefined) action();
-    },
     onSecond(items) {
       left = items;
     },

@@ -42,16 +42,19 @@ function historyRuleId(subject: Subject, name: string): string {
 }
 
 export function createHistoryMonitor(): HistoryMonitor {
-  const events: Record<Subject, Map<string, HistoryEvent[]>> = { sandbox: new Map(), snapshot: new Map() };
+  type Life = { id: string; events: HistoryEvent[] };
+  const lives: Record<Subject, Map<string, Life>> = { sandbox: new Map(), snapshot: new Map() };
 
   function timelines(subject: Subject): Timeline[] {
-    return [...events[subject]].flatMap(([id, list]) => timelineOf(subject, id, list) ?? []);
+    return [...lives[subject].values()].flatMap(({ id, events }) => timelineOf(subject, id, events) ?? []);
   }
 
   return {
     add(exchange) {
       for (const { subject, id, event } of eventsOf(exchange)) {
-        getOrMake(events[subject], id, (): HistoryEvent[] => []).push(event);
+        // What two machines have seen of one thing has no order: their clocks are two.
+        const life = getOrMake(lives[subject], `${exchange.shard ?? ''} ${id}`, (): Life => ({ id, events: [] }));
+        life.events.push(event);
       }
     },
     results: () =>

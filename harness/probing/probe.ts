@@ -12,9 +12,12 @@ import { askSecond, type Wish } from './second.ts';
 import { type Seen, type Sighting, unknown } from './sighting.ts';
 import { type Asking, createSubject, type Made, reachState, type Subject } from './subject.ts';
 
+/** A capability as a server is asked for it. `unasked`: why it is not. */
+export type AskedCapability = Capability & { unasked?: string };
+
 /** What a server is asked with. */
 export type Questions = {
-  capabilities: readonly Capability[];
+  capabilities: readonly AskedCapability[];
   /** Operations of the lifecycle document, by operationId. */
   operations: Asking['operations'];
   /** Reach execd through the server, as the run will. */
@@ -55,7 +58,8 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
   const asking: Asking = { ...facts, ask: createAsk(client, signal) };
   const subject = createSubject(asking, first.sandboxId, first.madeAt);
   const { reached, last } = await reachState(asking, subject.path, 'Running', readyMs);
-  const wishes = wishesOf(capabilities, await namesOf(facts, reached ? subject : undefined));
+  const named = capabilities.some(({ probe }) => JSON.stringify(probe ?? null).includes('${arch}'));
+  const wishes = wishesOf(capabilities, await namesOf(facts, reached && named ? subject : undefined));
   const claim = claimOf(facts.runId);
   if (wishes.some(({ probe }) => JSON.stringify(probe).includes(claim)))
     facts.ledger.made({ kind: 'volume', id: claim });
@@ -71,9 +75,9 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
     ...one.value,
     ...wishes.map(({ capability }, index) => [capability, other.value[index]] as const),
   ]);
-  return capabilities.map(({ name, place }) => ({
+  return capabilities.map(({ name, place, unasked }) => ({
     capability: name,
-    ...withoutSecrets(seen.get(name) ?? unknown(place ?? 'nobody can ask for it'), facts.ossfs),
+    ...withoutSecrets(seen.get(name) ?? unknown(unasked ?? place ?? 'nobody can ask for it'), facts.ossfs),
   }));
 }
 

@@ -1,10 +1,14 @@
 /** Every report of a run. A further format is a pure writer in a file of its own, and one line here. */
+import { allure } from './allure.ts';
 import { basis } from './basis.ts';
+import { ctrf } from './ctrf.ts';
 import { history } from './history.ts';
 import { reportHtml } from './html/report-html.ts';
 import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
+import { junit } from './junit.ts';
 import { outcomes } from './outcomes.ts';
+import { summary } from './summary.ts';
 
 export type Report = {
   /** Below the reports folder; what an earlier run left there is removed when a run begins. */
@@ -27,6 +31,9 @@ export const REPORTS: readonly Report[] = [
   { file: 'outcomes.ndjson', write: outcomes },
   { file: 'basis.json', write: basis },
   { file: 'report.html', write: reportHtml },
+  { file: 'junit.xml', write: junit },
+  { file: 'ctrf.json', write: ctrf },
+  { file: 'summary.md', write: summary },
 ];
 
-export const FOLDERS: readonly ReportFolder[] = [];
+export const FOLDERS: readonly ReportFolder[] = [{ folder: 'allure-results', write: allure }];

@@ -13,6 +13,7 @@ import type { Waiver } from '../verdict/baseline-format.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { Offer } from '../verdict/offer.ts';
 import type { Provenance } from '../verdict/provenance-format.ts';
+import type { RunShard } from '../verdict/shard-format.ts';
 import type { AskedQuestion } from '../verdict/touched.ts';
 import { PROVISIONERS } from '../volumes/all.ts';
 import type { VolumesPlace } from '../volumes/entry.ts';
@@ -83,6 +84,8 @@ export type SessionInfo = References & {
   provenance?: Provenance;
   /** Why the run is only a part of the suite; absent for a whole one, which alone comes to a verdict. */
   partial?: string;
+  /** Absent in a run that is not one of several. */
+  shard?: RunShard;
   /** What a scenario with a failed check has made stays. */
   keep: boolean;
   readyMs: number;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parse } from 'yaml';
 import { DOCUMENTS } from '../contract/documents.ts';
+import { UsageError } from '../errors.ts';
 import type { Known } from '../scenario/check.ts';
 import { drivenSteps } from '../scenario/columns.ts';
 import { loadLibrary, scenarioFiles } from '../scenario/library.ts';
@@ -16,6 +17,14 @@ type Whole = Judges | undefined;
 /** Whether a scenario, or a requirement, is of a profile that is judged. */
 export const isJudged = ({ profile }: Pick<Scenario, 'profile'>, judges: Whole): boolean =>
   judges === undefined || judges.profiles.includes(profile);
+
+/** What is said where the target is judged by none of the scenarios that were found. */
+export function noneJudged(found: readonly Scenario[], judges: Whole): UsageError {
+  const others = [...new Set(found.map(({ profile }) => profile))].join(', ');
+  return new UsageError(
+    `such a target is judged by ${judges?.profiles.join(', ')}, and the scenarios that are asked for are of ${others}`,
+  );
+}
 
 /** File names of the documents that the exchanges are held to. */
 export const judgedDocuments = (judges: Whole): readonly string[] =>

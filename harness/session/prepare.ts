@@ -10,7 +10,7 @@ import type { PreparedTarget, TargetEntry } from '../targets/target.ts';
 import { chooseVolumes } from '../volumes/choose.ts';
 import { questionsOf } from './questions.ts';
 import { recoverOn, removeAbandonedRuns } from './recover.ts';
-import { makeReportFolder } from './reports.ts';
+import { makeReportFolder, takeReportFolder } from './reports.ts';
 
 export type Prepared = {
   runId: string;
@@ -19,28 +19,31 @@ export type Prepared = {
 };
 
 /**
- * Makes a target of the given kind ready. What an earlier run has reported stays. Throws UsageError or HarnessError; then nothing
- * of it is left that is not told.
+ * Makes a target of the given kind ready. `needed`: the capabilities that a server is asked for, where that is not all of them. What an
+ * earlier run has reported stays. Throws UsageError or HarnessError; then nothing of it is left that is not told.
  */
 export async function prepare(
   entry: TargetEntry,
   settings: Settings,
   log: (line: string) => void,
   signal: AbortSignal | undefined,
+  needed?: ReadonlySet<string>,
 ): Promise<Prepared> {
-  const { reports, apiKey, image, execdImage, createMs } = settings;
+  const { reports, apiKey, image, execdImage, serverVersion, createMs } = settings;
   makeReportFolder(reports);
   await removeAbandonedRuns({ reports, log });
   const runId = randomBytes(5).toString('hex');
   const file = begunLedger(entry.kind, settings, runId);
   const ledger = openLedger(file);
   try {
+    takeReportFolder(reports, file);
     const target = await entry.prepare({
       url: settings.target.url,
       execd: settings.execd,
       apiKey,
       image,
       execdImage,
+      serverVersion,
       runId,
       ledger,
       log,
@@ -51,7 +54,7 @@ export async function prepare(
         noteServer(file, { volumes });
         return volumes;
       },
-      questions: await questionsOf(settings),
+      questions: await questionsOf(settings, needed),
     });
     noteServer(file, { url: target.address ?? target.url, image: target.image, volumes: target.volumes });
     if (entry.recover === undefined) await recoverOn(target, { reports, log, createMs, signal });

@@ -12,7 +12,8 @@ import type { RawCheck } from '../verdict/raw-check.ts';
 import { judgeRun } from '../verdict/verdict.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { claimRules } from './claims.ts';
-import { checksIn, contractPhase } from './contract-phase.ts';
+import { checksIn, contractPhase, type Phase } from './contract-phase.ts';
+import type { References } from './info.ts';
 import { judgedDocuments, judgedProfiles } from './judged.ts';
 import { readBasis, readOutcomes } from './read-run.ts';
 import { loadReferences } from './references.ts';
@@ -36,33 +37,11 @@ export type Rejudged = {
 export async function rejudge(folder: string, specs: string): Promise<Rejudged> {
   const basis = readBasis(join(folder, 'basis.json'));
   const outcomes = readOutcomes(join(folder, 'outcomes.ndjson'));
-  const { set, overlays, judges, offers, deviations, drivers, required, facts } = basis;
-  const references = await loadReferences(specs, judges, set);
-  const rules = { ...references.rules, ...claimRules(offers) };
-  const phases = judgedDocuments(judges).map((document) =>
-    contractPhase(join(specs, document), {
-      specs,
-      set,
-      overlays,
-      transcripts: join(folder, 'transcripts'),
-      reports: folder,
-      drivers,
-      contract: references.contract,
-      deviations,
-      keyed: basis.keyed,
-    }),
-  );
-  const [driver] = drivers;
-  if (driver === undefined) throw new UsageError(`${folder}: basis.json names no driver`);
-  const { partial } = facts.run;
-  const by = { ...references, rules, deviations, driver, ...(partial === undefined ? {} : { partial }) };
-  const verdict = judgeRun(
-    facts,
-    outcomes.map((raw) => judgeCheck(raw, by)),
-    { rules, profiles: judgedProfiles(loadProfiles(specs, set).profiles, judges), offers, deviations, required },
-  );
-  const judged = await Promise.all(phases);
-  const history = judged.find((phase) => phase.history !== undefined)?.history;
+  const references = await loadReferences(specs, basis.judges, basis.set);
+  const phases = phasesOf(folder, basis, { specs, references });
+  const verdict = verdictOf(basis, outcomes, { specs, references });
+  const judged = await phases;
+  const history = historyIn(judged);
   return {
     basis,
     outcomes,
@@ -70,4 +49,48 @@ export async function rejudge(folder: string, specs: string): Promise<Rejudged> 
     ...(history === undefined ? {} : { history }),
     verdict,
   };
+}
+
+/** What a run is judged by: a specs folder (absolute), and what is read of it for the set of the run. */
+export type JudgedBy = { specs: string; references: References };
+
+/** The contract phase of each document over the exchanges in a folder of reports. */
+export function phasesOf(folder: string, basis: RunBasisFile, { specs, references }: JudgedBy): Promise<Phase[]> {
+  const { set, overlays, judges, deviations, drivers, keyed } = basis;
+  return Promise.all(
+    judgedDocuments(judges).map((document) =>
+      contractPhase(join(specs, document), {
+        specs,
+        set,
+        overlays,
+        transcripts: join(folder, 'transcripts'),
+        reports: folder,
+        drivers,
+        contract: references.contract,
+        deviations,
+        keyed,
+      }),
+    ),
+  );
+}
+
+/** What the phases say of the life of sandboxes and snapshots. */
+export const historyIn = (phases: readonly Phase[]): JudgedHistory | undefined =>
+  phases.find((phase) => phase.history !== undefined)?.history;
+
+/** What raw outcomes come to by the basis of their run. */
+export function verdictOf(
+  basis: RunBasisFile,
+  outcomes: readonly RawCheck[],
+  { specs, references }: JudgedBy,
+): Verdict {
+  const { set, judges, offers, deviations, drivers, required, facts } = basis;
+  const rules = { ...references.rules, ...claimRules(offers) };
+  const [driver] = drivers;
+  if (driver === undefined) throw new UsageError('basis.json names no driver');
+  const { partial } = facts.run;
+  const by = { ...references, rules, deviations, driver, ...(partial === undefined ? {} : { partial }) };
+  const profiles = judgedProfiles(loadProfiles(specs, set).profiles, judges);
+  const checks = outcomes.map((raw) => judgeCheck(raw, by));
+  return judgeRun(facts, checks, { rules, profiles, offers, deviations, required });
 }

@@ -2,9 +2,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TROUBLE_FILE } from '../drivers/trouble.ts';
-import { describeError, HarnessError } from '../errors.ts';
+import { describeError, HarnessError, UsageError } from '../errors.ts';
 import { FOLDERS, REPORTS } from '../report/all.ts';
 import { REPRO_FOLDER } from '../repro/write.ts';
+import { earlierRunIn } from '../run/unfinished.ts';
 import { COMMON_FOLDER } from './common-volumes.ts';
 import { SILENCE_FILE } from './silence.ts';
 import { WAITS_FILE } from './waits.ts';
@@ -12,15 +13,21 @@ import { WAITS_FILE } from './waits.ts';
 /** What the workers of a run tell each other there. */
 export const NOTES = [SILENCE_FILE, WAITS_FILE, COMMON_FOLDER];
 
-/**
- * Makes the folder. What a killed run told its workers goes; its reports stay, since nobody knows yet whether this run can
- * begin. Throws HarnessError when the folder cannot be written.
- */
+/** Makes the folder. What stands in it stays. Throws HarnessError when the folder cannot be made. */
 export function makeReportFolder(reports: string): void {
-  written(reports, () => {
-    mkdirSync(reports, { recursive: true });
-    remove(reports, NOTES);
-  });
+  written(reports, () => mkdirSync(reports, { recursive: true }));
+}
+
+/**
+ * Makes the folder one of the run with the ledger `own`, which is in it. What a killed run told its workers goes; its reports stay,
+ * since nobody knows yet whether this run can begin. Throws UsageError where another run writes there, and HarnessError when
+ * the folder cannot be written.
+ */
+export function takeReportFolder(reports: string, own: string): void {
+  const other = earlierRunIn(reports, own);
+  if (other !== undefined)
+    throw new UsageError(`--reports: the run ${other}, which still goes, writes to ${reports}: name another folder`);
+  written(reports, () => remove(reports, NOTES));
 }
 
 /**
@@ -30,7 +37,7 @@ export function makeReportFolder(reports: string): void {
 export function clearReports(reports: string): void {
   written(reports, () => {
     const files = [...REPORTS.map(({ file }) => file), ...FOLDERS.map(({ folder }) => folder)];
-    remove(reports, ['transcripts', REPRO_FOLDER, 'allure-results', 'junit.xml', TROUBLE_FILE, ...NOTES, ...files]);
+    remove(reports, ['transcripts', REPRO_FOLDER, TROUBLE_FILE, ...NOTES, ...files]);
     mkdirSync(join(reports, 'transcripts'), { recursive: true });
   });
 }

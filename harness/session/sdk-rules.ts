@@ -72,7 +72,7 @@ export function createSdkMonitor({ reports, contracts, keyed }: SdkFacts): SdkMo
       if (agent !== undefined && !names.has(driver)) names.set(driver, agent);
     },
     results() {
-      const troubles = readTroubles(reports);
+      const troubles = inOrder(readTroubles(reports));
       const known = registered();
       const all = new Set([...known, ...answered.keys(), ...troubles.map(({ driver }) => driver)]);
       return [...all].map((driver) => {
@@ -90,6 +90,13 @@ export function createSdkMonitor({ reports, contracts, keyed }: SdkFacts): SdkMo
     },
   };
 }
+
+/** By scenario and then by time: which worker noted one first, or which machine, must not decide which is told. */
+const inOrder = (troubles: readonly SdkTrouble[]): SdkTrouble[] =>
+  troubles.toSorted(({ exchange: one }, { exchange: other }) => {
+    const places = [one, other].map(({ scenario, driver = '' }) => `${scenario} ${driver}`);
+    return places[0] === places[1] ? one.seq - other.seq : (places[0] ?? '') < (places[1] ?? '') ? -1 : 1;
+  });
 
 /** That what the SDK could not use at this server breaks the documents, or is nothing that they let be. */
 function canUse(

@@ -32,18 +32,22 @@ export type Session = {
   close(options: { interrupted: boolean }): Promise<string[]>;
 };
 
-/** Starts a session. Throws UsageError or HarnessError with a sentence that says what to do. */
+/**
+ * Starts a session. `needed`: the capabilities that the scenarios of a part need; a server is not asked for others. Throws
+ * UsageError or HarnessError with a sentence that says what to do.
+ */
 export async function startSession(
   settings: Settings,
   log: (line: string) => void,
   signal?: AbortSignal,
+  needed?: ReadonlySet<string>,
 ): Promise<Session> {
   const entry = TARGETS.get(settings.target.kind, 'target');
   const baseline = baselineFile(settings);
   const deviations = baselineOf(settings)?.waivers ?? [];
   const references = await loadReferences(settings.specs, entry.judges, settings.specVersion.set);
   for (const driver of settings.drivers) await driverEntry(driver).prepare?.({ log, signal });
-  const { runId, target, ledger } = await prepare(entry, settings, log, signal);
+  const { runId, target, ledger } = await prepare(entry, settings, log, signal, needed);
   try {
     return await sessionOf({ settings, entry, baseline, deviations, references, runId, target, ledger, log });
   } catch (error) {
@@ -84,6 +88,8 @@ async function sessionOf(begun: Begun): Promise<Session> {
   });
   const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;
+  // What is there now is compared with what is there after the run.
+  await target.settled;
   const beside = await lookAround({ target, client, runId, ledger, transcripts });
   return {
     info,

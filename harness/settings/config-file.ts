@@ -16,10 +16,13 @@ export const CONFIG_NAME = 'conformance.yaml';
 /** `source` is absent where there is no file at `path`. */
 export type ConfigFile = { settings: FileSettings; folder: string; path: string; source?: Source };
 
-/** Reads the file that is named, or the one of the usual name where there is one. Throws UsageError with all that is wrong with it. */
-export function readConfigFile(named: string | undefined, cwd: string): ConfigFile {
+/**
+ * Reads the file that is named, or, without `namedOnly`, the one of the usual name where there is one. Throws UsageError with
+ * all that is wrong with it.
+ */
+export function readConfigFile(named: string | undefined, cwd: string, namedOnly = false): ConfigFile {
   const path = isAbsolute(named ?? '') ? (named as string) : join(cwd, named ?? CONFIG_NAME);
-  if (!existsSync(path)) {
+  if ((named === undefined && namedOnly) || !existsSync(path)) {
     if (named !== undefined) throw new UsageError(`--config: ${path} does not exist`);
     return { settings: {}, folder: cwd, path };
   }

@@ -59,6 +59,14 @@ export const FileSettings = Type.Object(
         description: 'Image from which a managed server takes the execd of its sandboxes; goes with `target: managed`.',
       }),
     ),
+    serverVersion: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 50,
+        description:
+          'Version of opensandbox-server on PyPI that is the managed server, in the place of the pinned one; goes with `target: managed`.',
+      }),
+    ),
     useServerProxy: Type.Optional(Type.Boolean({ description: 'Reach execd through the server.' })),
     volumes: Type.Optional(
       Type.Enum(volumesChoices(), { description: 'How volumes are made and looked at from outside.' }),

@@ -19,6 +19,7 @@ import type { KubernetesFlags } from './kubernetes.ts';
 import { ossfsOf } from './ossfs.ts';
 import { type Overlays, overlaysOfFile, overlaysOfText } from './overlays.ts';
 import { requiredOf } from './require.ts';
+import { serverVersionOf } from './server-version.ts';
 import type { Claims, Settings, Target } from './settings.ts';
 import { type SpecVersion, specVersionOf } from './spec-version.ts';
 import { volumesAccessOf } from './volumes-access.ts';
@@ -30,6 +31,8 @@ export type Flags = ExecdFlags &
     apiKey?: string;
     image?: string;
     execdImage?: string;
+    /** Of a managed server. */
+    serverVersion?: string;
     useServerProxy?: boolean;
     volumes?: string;
     /** A driver, or several with commas between them; from several flags, one each. */
@@ -57,12 +60,14 @@ export type Surroundings = {
   cwd: string;
   /** Folder of the installed package: its scenarios and specs are the defaults. */
   packageDir: string;
+  /** A configuration file counts only where it is named, and not because it lies in `cwd`. */
+  namedConfigOnly?: boolean;
 };
 
 /** The settings of a run. Throws UsageError that names the flag, variable or place in the file that is wrong. */
 export function resolveSettings(flags: Flags, around: Surroundings): Settings {
-  const { env, cwd, packageDir } = around;
-  const file = readConfigFile(flags.config ?? variable(env, 'CONFORMANCE_CONFIG'), cwd);
+  const { env, cwd, packageDir, namedConfigOnly = false } = around;
+  const file = readConfigFile(flags.config ?? variable(env, 'CONFORMANCE_CONFIG'), cwd, namedConfigOnly);
   const fromFile = (path: string | undefined): string | undefined => path && resolve(file.folder, path);
   const fromHere = (path: string | undefined): string | undefined => path && resolve(cwd, path);
   const target = targetOf(flags, env, file.settings);
@@ -73,7 +78,8 @@ export function resolveSettings(flags: Flags, around: Surroundings): Settings {
     execd: accessOf(target.kind === EXECD_TARGET, flags, env, file.settings),
     apiKey: flags.apiKey ?? variable(env, 'OPEN_SANDBOX_API_KEY', 'SANDBOX_API_KEY') ?? file.settings.apiKey,
     image: flags.image ?? variable(env, 'SANDBOX_IMAGE') ?? file.settings.image,
-    execdImage: execdImageOf(target, flags, env, file.settings),
+    execdImage: execdImageOf(target, { flags, env, file: file.settings }),
+    serverVersion: serverVersionOf(target, { flags, env, file: file.settings }),
     useServerProxy: flags.useServerProxy ?? file.settings.useServerProxy ?? false,
     volumes: volumesOf(flags, env, file.settings),
     volumesAccess: volumesAccessOf(flags, env, file, cwd),

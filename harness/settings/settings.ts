@@ -41,6 +41,8 @@ export type Settings = {
   image: string | undefined;
   /** Image from which a managed server takes execd; undefined: it decides. */
   execdImage: string | undefined;
+  /** Version of a managed server; undefined: the pinned one. */
+  serverVersion: string | undefined;
   useServerProxy: boolean;
   /** `auto`, or one of the kinds in harness/volumes/all.ts. */
   volumes: string;

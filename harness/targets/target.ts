@@ -26,6 +26,8 @@ export type TargetOptions = {
   image: string | undefined;
   /** Image of the execd in sandboxes, for a kind whose server takes it from one; undefined: the target decides. */
   execdImage?: string | undefined;
+  /** Of the server, for a kind that installs one; undefined: the pinned one. */
+  serverVersion?: string | undefined;
   /** Short, unique, small letters and digits. */
   runId: string;
   /** Told of everything that is made on a server that goes on after the run. */
@@ -57,6 +59,8 @@ export type PreparedTarget = {
   found: readonly string[];
   /** What it has shown of each capability that it was asked for; absent where its kind is known. */
   sightings?: readonly Sighting[];
+  /** Settles when what was made to ask the server is gone again; absent where nothing is there any more. */
+  settled?: Promise<void>;
   /** Where the server is, when what is at `url` only stands for it: earlier runs know it by this. */
   address?: string;
   /** Makes what is at `url` know what an earlier run has left there, so that it can be asked to remove it. */
@@ -143,6 +147,8 @@ export type TargetEntry = {
   capabilities: readonly string[];
   /** File of what such a server is known to do otherwise than the published text; absolute. */
   baseline?: string;
+  /** The same of another version than the pinned one; undefined where there is none. */
+  baselineOf?(serverVersion: string): string | undefined;
   /** Scenarios at a time, unless a setting says otherwise. */
   concurrency(): number;
   /** Makes the server ready. Throws UsageError or HarnessError, with a sentence that says what to do, and leaves nothing. */

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Check, Newer } from './check-format.ts';
 import { Offer } from './offer.ts';
 import { Provenance } from './provenance-format.ts';
+import { RunShard } from './shard-format.ts';
 
 const RequirementStatus = Type.Enum(
   [
@@ -96,6 +97,7 @@ export const Verdict = Type.Object(
             description: 'Why the run is only a part of the suite, and no verdict; absent for a whole one.',
           }),
         ),
+        shard: Type.Optional(RunShard),
         interrupted: Type.Optional(
           Type.Object(
             {

@@ -26,11 +26,11 @@ function declareGroup({ title, groups, checks, idle }: PhaseGroup, info: Session
   });
 }
 
-function declareCheck({ name, raw, explained, first }: RuleCheck, info: SessionInfo, history?: JudgedHistory): void {
+function declareCheck({ name, raw, first }: RuleCheck, info: SessionInfo, history?: JudgedHistory): void {
   test(name, async (context) => {
     if (history !== undefined) context.task.meta.history = history;
     const shown = first === undefined ? raw : atItsAddress(await withReproOf(first, raw, info), info);
-    finish(context, shown, info, explained);
+    finish(context, shown, info);
   });
 }
 

@@ -4,6 +4,7 @@ import type { Reporter } from 'vitest/node';
 import { packageVersion } from '../package.ts';
 import { loadProfiles } from '../register/profiles.ts';
 import { inReportOrder, OUTSIDE_FILES, type RawFile } from '../report/file-order.ts';
+import type { JudgedFile } from '../report/judged-run.ts';
 import { createTerminal, type Terminal } from '../report/terminal.ts';
 import { sandboxesMade } from '../run/ledger.ts';
 import { basisOf } from '../session/basis.ts';
@@ -18,7 +19,7 @@ import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import { judgeRun, type RunFacts } from '../verdict/verdict.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
-import { checksOf, columnOf, fileOf, harnessError, historyIn, timesIn } from './collect.ts';
+import { checksOf, columnOf, fileOf, harnessError, historyIn, msIn, timesIn } from './collect.ts';
 
 export type VerdictReporterOptions = {
   /** The session of the run; undefined when it could not be started. */
@@ -31,12 +32,14 @@ export type VerdictReporterOptions = {
   /** The skips that the run may have, and the checks that must report. */
   expected?: Expected;
   onVerdict?: (verdict: Verdict) => void;
+  /** Takes each file when it has been judged. */
+  onFile?: (file: JudgedFile) => void;
 };
 
 type Interruption = NonNullable<Verdict['run']['interrupted']>;
 
 export function createVerdictReporter(options: VerdictReporterOptions): Reporter {
-  const { info: session, print, verbose, onVerdict } = options;
+  const { info: session, print, verbose, onVerdict, onFile } = options;
   let startedAt = new Date();
   let history: JudgedHistory | undefined;
   let terminal: Terminal = createTerminal({ files: 0, verbose, drivers: 1 });
@@ -46,8 +49,10 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
   const ended = (info: SessionInfo, file: RawFile): void => {
     files.push(file);
     const { raw, ...rest } = file;
-    const text = terminal.file({ ...rest, checks: raw.map((check) => judgeCheck(check, info)) }, info.rules);
+    const judged = { ...rest, checks: raw.map((check) => judgeCheck(check, info)) };
+    const text = terminal.file(judged, info.rules);
     if (text !== undefined) print(text);
+    onFile?.(judged);
   };
   return {
     onInit(vitest) {
@@ -83,7 +88,7 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
         file: fileOf(module, info),
         ...column,
         title: suite?.name ?? '',
-        ms: Math.round(module.diagnostic().duration),
+        ms: msIn(module),
         raw: checksOf(module, info),
       });
       for (const [name, ms] of timesIn(module)) times.set(name, (times.get(name) ?? 0) + ms);
@@ -151,6 +156,7 @@ function factsOf(
       sandboxes: sandboxesMade(info.ledger),
       drivers: info.drivers.map((driver) => ({ driver, ms: Math.round(times.get(driver) ?? 0) })),
       ...(info.partial === undefined ? {} : { partial: info.partial }),
+      ...(info.shard === undefined ? {} : { shard: info.shard }),
       ...(interrupted === undefined ? {} : { interrupted }),
     },
     ...(info.provenance === undefined ? {} : { provenance: info.provenance }),

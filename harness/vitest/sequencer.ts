@@ -3,22 +3,15 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSequencerConstructor, type TestSpecification } from 'vitest/node';
 import type { Known } from '../scenario/check.ts';
 import { stepsInColumn } from '../scenario/columns.ts';
+import { callsOf, LONG_MS } from '../scenario/cost.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { inOrderOf } from '../scenario/order.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { kindsOf } from '../scenario/side-by-side.ts';
 import { longestWait } from '../scenario/times.ts';
-import { partsOf, verbOf } from '../verbs/all.ts';
+import { ofShard } from './of-shard.ts';
 
 /** The project in which the first driver of a run makes every check. */
 export const SCENARIOS = 'scenarios';
-
-/** Waits from here on go before everything, in milliseconds: they last whatever the server is like. */
-const LONG_MS = 60_000;
-/** What bringing up a sandbox and removing it costs, in calls. */
-const SANDBOX_CALLS = 6;
-/** Steps that are done at the same time cost little each. */
-const BESIDE_CALLS = 1 / 8;
 
 /**
  * A sequencer for vitest. The order is that of the scenarios themselves and not of how long they took the last time: that
@@ -39,14 +32,18 @@ export function longestFirst(scenarios: string, known: () => Promise<Known>): Te
       );
       return weighed.map(({ file }) => file);
     }
+
+    override shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return ofShard(files, this.ctx.config.shard, scenarios, known);
+    }
   };
 
-  function weightOf({ moduleId, project }: TestSpecification, references: Known): { long: boolean; calls: number } {
+  function weightOf(file: TestSpecification, references: Known): { long: boolean; calls: number } {
+    const { project } = file;
     const { driver } = project.config.provide;
     const light = { long: false, calls: 0 };
     if (project.name !== SCENARIOS && driver === undefined) return light;
-    const { scenario } = loadScenario(moduleId, scenarios, relative(process.cwd(), moduleId), references);
-    // A file that cannot be loaded is reported where it is run.
+    const scenario = scenarioOf(file, scenarios, references);
     if (scenario === undefined) return light;
     const done = driver === undefined ? scenario : { ...scenario, steps: stepsInColumn(scenario) };
     return { long: longestWait(done) >= LONG_MS, calls: callsOf(done) };
@@ -55,9 +52,9 @@ export function longestFirst(scenarios: string, known: () => Promise<Known>): Te
 
 /**
  * A sequencer that starts scenarios in the order of a seed, whatever they cost: no scenario may depend on what ran before.
- * `scenarios` is the scenarios folder, absolute.
+ * `scenarios` and `known` as above.
  */
-export function inSeededOrder(seed: number, scenarios: string): TestSequencerConstructor {
+export function inSeededOrder(seed: number, scenarios: string, known: () => Promise<Known>): TestSequencerConstructor {
   return class extends BaseSequencer {
     override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
       const name = ({ moduleId }: TestSpecification): string => relative(scenarios, moduleId);
@@ -65,21 +62,47 @@ export function inSeededOrder(seed: number, scenarios: string): TestSequencerCon
       const place = placeOfProject(files);
       return [...files].sort((a, b) => place(a) - place(b) || order.indexOf(name(a)) - order.indexOf(name(b)));
     }
+
+    override shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return ofShard(files, this.ctx.config.shard, scenarios, known);
+    }
   };
 }
+
+/**
+ * The same order, which the worker of the scenarios is told with what is in them, so that it does `most` of them at a time.
+ * `scenarios` and `known` as above.
+ */
+export function toldAhead(
+  Sequencer: TestSequencerConstructor,
+  most: number,
+  scenarios: string,
+  known: () => Promise<Known>,
+): TestSequencerConstructor {
+  return class extends BaseSequencer {
+    readonly #order = new Sequencer(this.ctx);
+
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      const sorted = await this.#order.sort(files);
+      const references = await known();
+      const own = sorted.filter(({ project }) => project.name === SCENARIOS);
+      const loaded = own.flatMap((file) => scenarioOf(file, scenarios, references) ?? []);
+      own[0]?.project.provide('ahead', { scenarios: loaded, most });
+      return sorted;
+    }
+
+    override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return await this.#order.shard(files);
+    }
+  };
+}
+
+/** Undefined for a file that cannot be loaded, which is reported where it is run. */
+const scenarioOf = ({ moduleId }: TestSpecification, scenarios: string, known: Known): Scenario | undefined =>
+  loadScenario(moduleId, scenarios, relative(process.cwd(), moduleId), known).scenario;
 
 /** A worker serves one project and ends where a file of another one follows: those of each stand together. */
 function placeOfProject(files: readonly TestSpecification[]): (file: TestSpecification) => number {
   const names = [...new Set(files.map(({ project }) => project.name))];
   return ({ project }) => (project.name === SCENARIOS ? -1 : names.indexOf(project.name));
-}
-
-/** About how many calls a scenario waits for one after the other; sandboxes of its set-up are made at the same time. */
-export function callsOf({ steps, sandboxes }: Pick<Scenario, 'steps' | 'sandboxes'>): number {
-  const setUp = Object.keys(sandboxes).length === 0 ? 0 : SANDBOX_CALLS;
-  return steps.reduce((sum, { step }) => {
-    const bringsUp = partsOf(step).some((part) => verbOf(part).bringsUpSandbox);
-    if (bringsUp) return sum + SANDBOX_CALLS;
-    return sum + (kindsOf(step).length > 0 ? BESIDE_CALLS : 1);
-  }, setUp);
 }

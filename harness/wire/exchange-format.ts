@@ -25,6 +25,9 @@ export const ExchangeLine = Type.Object(
     seq: Type.Integer({ minimum: 1, description: 'Position in the transcript.' }),
     scenario: Text,
     driver: Type.Optional(Text),
+    shard: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Of merged shards: the one that it is of, by whose clock the tick is.' }),
+    ),
     step: Type.Union([Text, Type.Null()]),
     at: Type.String({ format: 'date-time', description: 'When the request arrived at the recorder.' }),
     tick: Type.Number({ description: 'The same moment on a clock that never jumps, in milliseconds.' }),

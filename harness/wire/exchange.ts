@@ -43,6 +43,8 @@ export type Exchange = {
   scenario: string;
   /** Of a further driver of the run, in whose column the scenario is done once more: its name. */
   driver?: string;
+  /** Of merged shards: the number of the one that it is of. `tick` is by the clock of its machine. */
+  shard?: number;
   /** The step that was running, `null` while the scenario is set up or cleaned up. */
   step: string | null;
   /** When the request arrived at the recorder, RFC 3339. */

@@ -561,6 +561,12 @@ const TRANSCRIPTS: Cheat[] = [
     signs: 'again',
     code: 'history-changed',
   },
+  {
+    name: 'the page for people says something else than the report',
+    cheat: (forger) => forger.write('report.html', forger.read('report.html').replaceAll('"pass"', '"fail"')),
+    signs: 'again',
+    code: 'page-changed',
+  },
 ];
 
 const SAYINGS: Cheat[] = [

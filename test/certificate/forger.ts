@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Certificate } from '../../harness/certificate/certificate-format.ts';
 import { parseClaim } from '../../harness/certificate/claim.ts';
 import { certificateOf, testResultOf } from '../../harness/certificate/compose.ts';
+import { certificatePage } from '../../harness/certificate/page.ts';
 import { decide } from '../../harness/certificate/policy.ts';
 import type { CERTIFICATE_PREDICATE, TEST_RESULT_PREDICATE } from '../../harness/certificate/predicate.ts';
 import { writeSigned } from '../../harness/certificate/signed-files.ts';
@@ -106,6 +107,7 @@ export class Forger {
       return this.recompute();
     }
     this.edit('report.json', () => again.verdict);
+    this.write('report.html', await certificatePage(again.verdict, this.folder));
     const set = this.json<RequirementSet>('set.json');
     const sets = [...knownSets(OUR_SPECS), set.set];
     const claim = parseClaim('claim.yaml', this.read('claim.yaml'), { specs: OUR_SPECS, sets });

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { certificateFolders } from '../../harness/certificate/certificate-folders.ts';
 import type { Certificate } from '../../harness/certificate/certificate-format.ts';
 import { implementationsPage, type Submission } from '../../harness/certificate/implementations.ts';
-import { markdownLink, markdownText } from '../../harness/certificate/markdown-text.ts';
 import { UsageError } from '../../harness/errors.ts';
+import { markdownLink, markdownText } from '../../harness/markdown-text.ts';
 import { packageDir } from '../../harness/package.ts';
 import { CERTIFICATE } from './examples.ts';
 

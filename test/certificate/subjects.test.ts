@@ -25,6 +25,7 @@ const FILES = [
   'claim.yaml',
   'history.json',
   'outcomes.ndjson',
+  'report.html',
   'report.json',
   'self-test.json',
   'set.json',

@@ -59,7 +59,7 @@ const certificate: Certificate = {
 
 const parts = (more: Partial<FolderParts> = {}): FolderParts => ({
   reports,
-  texts: { 'claim.yaml': 'a: b\n', 'set.json': '{}\n', 'self-test.json': '{}\n' },
+  texts: { 'claim.yaml': 'a: b\n', 'set.json': '{}\n', 'self-test.json': '{}\n', 'report.html': '<p>\n' },
   certificate,
   testResult: { result: 'PASSED', configuration: [], passedTests: ['exec.a'], warnedTests: [], failedTests: [] },
   suite: { version: '0.1.0', digest },
@@ -78,8 +78,15 @@ describe('a folder', () => {
     expect(readdirSync(out).sort()).toEqual(
       [
         ...['basis.json', 'certificate.json', 'claim.yaml', 'history.json', 'key.pub.pem', 'outcomes.ndjson'],
-        ...['profiles.dsse.json', 'profiles.json', 'profiles.sigstore.json', 'report.json', 'self-test.json'],
-        ...['set.json', 'statement.dsse.json', 'statement.json', 'statement.sigstore.json', 'transcripts'],
+        ...['profiles.dsse.json', 'profiles.json', 'profiles.sigstore.json', 'report.html', 'report.json'],
+        ...[
+          'self-test.json',
+          'set.json',
+          'statement.dsse.json',
+          'statement.json',
+          'statement.sigstore.json',
+          'transcripts',
+        ],
       ].sort(),
     );
     expect(readFileSync(join(out, 'transcripts', 'a.b.ndjson'), 'utf8')).toBe('{"seq":1}\n');

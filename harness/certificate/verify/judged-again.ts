@@ -1,9 +1,13 @@
 /** Judges a run again, and tells what comes to something else than is recorded. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { canonicalJson } from '../../digest.ts';
 import { describeError } from '../../errors.ts';
+import { packageVersion } from '../../package.ts';
 import { type Rejudged, rejudge } from '../../session/rejudge.ts';
 import type { RawCheck } from '../../verdict/raw-check.ts';
 import type { Verdict } from '../../verdict/verdict-format.ts';
+import { certificatePage } from '../page.ts';
 import type { Reason } from '../reason.ts';
 import type { Opened } from './opened.ts';
 import { OUR_SPECS } from './ours.ts';
@@ -24,7 +28,19 @@ export async function judgedAgain(folder: string, { outcomes, report, history }:
       'history.json is not what the recorded exchanges show of the life of sandboxes and snapshots',
     ),
     ...reportReasons(report, again.verdict),
+    ...(await pageReasons(folder, report)),
   ];
+}
+
+/** Another version of the suite makes another page of the same report. */
+async function pageReasons(folder: string, report: Verdict): Promise<Reason[]> {
+  if (report.suite.version !== packageVersion()) return [];
+  const written = readFileSync(join(folder, 'report.html'), 'utf8');
+  return reasonIf(
+    written !== (await certificatePage(report, folder)),
+    'page-changed',
+    'report.html is not the page of report.json and of the recorded exchanges',
+  );
 }
 
 /** Members that repeat an exchange: they say how it was reached, and nothing of it. */

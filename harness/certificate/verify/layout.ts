@@ -17,6 +17,7 @@ const NEEDED: readonly string[] = [
   'history.json',
   'key.pub.pem',
   'outcomes.ndjson',
+  'report.html',
   'report.json',
   'self-test.json',
   'set.json',

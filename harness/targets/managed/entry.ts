@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir, packageDir } from '../../package.ts';
 import { dockerPlace } from '../../volumes/docker/entry.ts';
@@ -6,6 +7,8 @@ import type { TargetEntry } from '../target.ts';
 import { USUAL_CAPABILITIES, USUAL_CONCURRENCY } from '../usual.ts';
 import type { ManagedServer } from './server.ts';
 import { SERVER_VERSION } from './version.ts';
+
+const baselineOf = (version: string): string => join(packageDir, 'baselines', `opensandbox-server-${version}.yaml`);
 
 export const managed: TargetEntry = {
   kind: 'managed',
@@ -23,17 +26,18 @@ export const managed: TargetEntry = {
     'code.javascript',
     'code.bash',
   ],
-  baseline: join(packageDir, 'baselines', `opensandbox-server-${SERVER_VERSION}.yaml`),
+  baseline: baselineOf(SERVER_VERSION),
+  baselineOf: (version) => (existsSync(baselineOf(version)) ? baselineOf(version) : undefined),
   concurrency: () => USUAL_CONCURRENCY,
   async recover(remains) {
     const { removeRemains } = await import('./recover.ts');
     return removeRemains(remains);
   },
-  async prepare({ image, execdImage, runId, ledger, log, signal, chooseVolumes, questions }) {
+  async prepare({ image, execdImage, serverVersion, runId, ledger, log, signal, chooseVolumes, questions }) {
     const volumes = await chooseVolumes({ keeps: dockerPlace });
     const { startManagedServer } = await import('./server.ts');
     const more = signal === undefined ? {} : { signal };
-    const server = await startManagedServer({ cacheDir, runId, execdImage, log, ...more });
+    const server = await startManagedServer({ cacheDir, runId, execdImage, serverVersion, log, ...more });
     const { url, apiKey } = server;
     const prepared = {
       label: labelOf(server),

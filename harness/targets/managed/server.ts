@@ -19,7 +19,8 @@ import { type Undo, undoAll } from './undo.ts';
 import { provideServer, SERVER_VERSION } from './version.ts';
 
 export type ManagedServerOptions = {
-  serverVersion?: string;
+  /** On PyPI; the pinned one when absent. */
+  serverVersion?: string | undefined;
   /** Where the installation of the server is kept from run to run. */
   cacheDir: string;
   runId: string;

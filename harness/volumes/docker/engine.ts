@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { describeError, HarnessError, UsageError } from '../../errors.ts';
+import { Docker as Engine } from './dockerode.ts';
 
 const CALL_MS = 60_000;
 /** An engine that does not answer a ping in this time is taken for absent. */
@@ -15,7 +16,7 @@ const PING_MS = 2000;
  */
 export function connectDocker(): Docker {
   try {
-    return new Docker();
+    return new Engine();
   } catch (cause) {
     throw new UsageError(`DOCKER_HOST cannot be used: ${describeError(cause)}`, { cause });
   }
