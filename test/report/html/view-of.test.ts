@@ -117,9 +117,7 @@ describe('coverage', () => {
 
 it('in plain text there are the verdict, the three worst deviations and the profiles', () => {
   const text = plainReport(viewOf(runOf(100)));
-  expect(text).toContain(
-    'NOT-CONFORMANT: The server breaks 5 musts: 10 of 90 checks that were made failed.',
-  );
+  expect(text).toContain('NOT-CONFORMANT: The server breaks 5 musts: 10 of 90 checks that were made failed.');
   expect(text.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ']);
   expect(text).toMatch(/lifecycle +not-conformant/);
 });
