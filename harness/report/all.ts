@@ -8,6 +8,7 @@ import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { junit } from './junit.ts';
 import { outcomes } from './outcomes.ts';
+import { sarif } from './sarif.ts';
 import { summary } from './summary.ts';
 
 export type Report = {
@@ -33,6 +34,7 @@ export const REPORTS: readonly Report[] = [
   { file: 'report.html', write: reportHtml },
   { file: 'junit.xml', write: junit },
   { file: 'ctrf.json', write: ctrf },
+  { file: 'report.sarif', write: sarif },
   { file: 'summary.md', write: summary },
 ];
 
