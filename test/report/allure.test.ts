@@ -1,5 +1,5 @@
 /** allure-results/: what Allure makes its page of. */
-import type { TestResult } from 'allure-js-commons';
+import type { Globals, TestResult } from 'allure-js-commons';
 import { parseEnvInfo } from 'allure-js-commons/sdk/reporter';
 import { expect, it } from 'vitest';
 import { allure } from '../../harness/report/allure.ts';
@@ -39,7 +39,11 @@ it('has a result for each check and one for the verdict, each in a file of its o
   for (const run of [smallRun, hostileRun]) {
     const files = [...allure(run)];
     expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
-    expect(resultsOf(run)).toHaveLength(run.verdict.checks.length + 1);
+    const single = run.verdict.checks.filter(({ kind, status }) => kind !== 'contract' || status !== 'skipped');
+    const documents = new Set(
+      run.verdict.checks.filter((check) => !single.includes(check)).map(({ id }) => id.split(' > ')[0]),
+    );
+    expect(resultsOf(run)).toHaveLength(1 + single.length + documents.size);
     // Names of files are our own, whatever anybody says.
     expect(files.filter(({ name }) => !/^[a-z0-9-]+\.[a-z]+$/.test(name))).toEqual([]);
   }
@@ -51,7 +55,7 @@ it('a failed check says why, of which rule and profile it is, and carries what s
     status: 'failed',
     stage: 'finished',
     fullName: 'volumes/a.yaml#it fails',
-    titlePath: ['volumes', 'a.yaml'],
+    titlePath: ['volumes', 'volumes/a.yaml'],
     statusDetails: {
       message: 'expected 1, got 2\nsecond line',
       trace: expect.stringMatching(/rule v\.two \(must\): The second rule\..*\nat scenarios\/volumes\/a\.yaml:7$/s),
@@ -79,6 +83,7 @@ it.each([
   ['it breaks', 'broken', 'Harness errors: no verdict about the server'],
   ['it is skipped', 'skipped', 'Not judged'],
   ['x.yml get 200 body', 'skipped', 'Warnings'],
+  ['rules that nothing exercised', 'skipped', 'Not judged'],
 ])('"%s" is %s, in the category %s', (name, status, category) => {
   const result = named(smallRun, name);
   expect(result.status).toBe(status);
@@ -97,8 +102,13 @@ it.each<[Verdict['verdict'], string]>([
   ['not-verified', 'broken'],
   ['interrupted', 'broken'],
   ['partial', 'skipped'],
-])('the verdict %s is a result that is %s', (verdict, status) => {
-  expect(named(withVerdict(verdict), 'The verdict of the run').status).toBe(status);
+])('the verdict %s is a result that is %s, and an error of the page where it is no good one', (verdict, status) => {
+  const run = withVerdict(verdict);
+  const { statusDetails, ...result } = named(run, 'The verdict of the run');
+  expect(result.status).toBe(status);
+  const globals = [...filesIn(run)].filter(([name]) => name.endsWith('-globals.json'));
+  const errors = globals.flatMap(([, text]) => (JSON.parse(text) as Globals).errors.map(({ message }) => message));
+  expect(errors).toEqual(status === 'failed' || status === 'broken' ? [statusDetails.message] : []);
 });
 
 it('written again it is the same; another run has other files and the same histories', () => {
@@ -142,8 +152,8 @@ it('checks follow each other in the time of their file', () => {
   const { verdict } = smallRun;
   const timed = { ...smallRun, verdict: { ...verdict, checks: verdict.checks.map((check) => ({ ...check, ms: 5 })) } };
   const startedAt = Date.parse(verdict.run.startedAt);
-  const starts = filesOf(timed.verdict).flatMap(({ checks }) => checks.map((_, index) => startedAt + 5 * index));
-  const results = resultsOf(timed).slice(1);
-  expect(results.map(({ start }) => start)).toEqual(starts);
+  const [file] = filesOf(timed.verdict);
+  const results = resultsOf(timed).filter(({ fullName }) => fullName?.startsWith('volumes/a.yaml#'));
+  expect(results.map(({ start }) => start)).toEqual(file?.checks.map((_, index) => startedAt + 5 * index));
   expect(results.map(({ start = 0, stop }) => (stop ?? 0) - start)).toEqual(results.map(() => 5));
 });

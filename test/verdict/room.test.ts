@@ -23,6 +23,7 @@ it('a report is written from what was judged: no file, no vitest, no session', (
   expect([...new Set(rooms)]).toEqual([
     '../counted.ts',
     '../digest.ts',
+    '../markdown-text.ts',
     'register',
     'verdict',
     'wire',

@@ -43,7 +43,7 @@ export function VerdictHead() {
       </dl>
       {verdict.notJudged.length === 0 ? null : (
         <div class="not-judged">
-          <h3>What this run does not say</h3>
+          <h2 class="label">What this run does not say</h2>
           <ul>
             {verdict.notJudged.map((text) => (
               <li key={text}>{text}</li>
