@@ -23,6 +23,7 @@ import { contractRegisterText } from './register/contract-register.ts';
 import { loadOpenQuestions } from './register/open-questions.ts';
 import { questionsPage } from './register/questions-page.ts';
 import { loadUnexercised } from './register/unexercised.ts';
+import { RunHistory } from './report/history-page/format.ts';
 import { Scenario } from './scenario/format.ts';
 import { RequirementSet } from './sets/format.ts';
 import { FileSettings } from './settings/format.ts';
@@ -73,6 +74,7 @@ export function* generatedSchemas(specs = join(packageDir, 'specs')): Generator<
     'sdk-trouble': () => SdkTroubleLine,
     'compared-run': () => ComparedRun,
     compare: () => Comparison,
+    'run-history': () => RunHistory,
   };
   for (const [name, schema] of Object.entries(schemas)) {
     yield { file: `${name}.schema.json`, text: `${JSON.stringify({ $schema: DIALECT, ...schema() }, null, 2)}\n` };

@@ -68,6 +68,9 @@ await bundleExecd(join(root, 'dist/execd.cjs'));
 const { bundlePages } = await import('./pages.mjs');
 await bundlePages(root);
 
+const { prepare } = await import('./prepared.mjs');
+await prepare();
+
 // The time is that of the start: what was changed meanwhile is compiled the next time.
 writeFileSync(stamp, '');
 utimesSync(stamp, started, started);

@@ -1,5 +1,4 @@
 /** `compare`: holds two runs against each other. */
-import { writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { compareRuns } from '../compare/compare.ts';
 import type { Comparison } from '../compare/comparison-format.ts';
@@ -7,7 +6,8 @@ import { comparisonMarkdown } from '../compare/markdown.ts';
 import { readComparedRun, verdictFile } from '../compare/read-compared-run.ts';
 import { summaryOf } from '../compare/summary.ts';
 import { comparisonText } from '../compare/text.ts';
-import { describeError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { writeOut } from './write-out.ts';
 
 export type CompareFlags = { json?: true; markdown?: true; out?: string };
 
@@ -17,7 +17,10 @@ export function compareCommand(old: string, now: string, flags: CompareFlags): n
   const comparison = compareRuns(readComparedRun(verdictFile(old, 'OLD')), readComparedRun(verdictFile(now, 'NEW')));
   const text = `${textOf(comparison, flags)}\n`;
   if (flags.out === undefined) process.stdout.write(text);
-  else writeTo(flags.out, text, `${summaryOf(comparison)}\n`);
+  else {
+    writeOut(flags.out, text);
+    process.stdout.write(`${flags.out}: ${summaryOf(comparison)}\n`);
+  }
   return comparison.failed ? 1 : 0;
 }
 
@@ -27,13 +30,4 @@ function textOf(comparison: Comparison, { json, markdown, out }: CompareFlags): 
   const text = comparisonText(comparison);
   // A file has no colours.
   return out === undefined ? text : stripVTControlCharacters(text);
-}
-
-function writeTo(file: string, text: string, summary: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new UsageError(`--out: ${file} cannot be written: ${describeError(cause)}`, { cause });
-  }
-  process.stdout.write(`${file}: ${summary}`);
 }

@@ -9,6 +9,7 @@ import { addDrift } from './drift-options.ts';
 import { addDriverCheck } from './driver-check-options.ts';
 import { withExecd } from './execd-options.ts';
 import { withFolders, withSpecVersion } from './folder-options.ts';
+import { addHistory } from './history-options.ts';
 import { withHostPath } from './host-options.ts';
 import { addImplementations } from './implementations-options.ts';
 import { addKeygen } from './keygen-options.ts';
@@ -168,6 +169,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
     exitCode = code;
   };
   addCompare(program, ended);
+  addHistory(program, ended);
   addCertify(program, EXECD_IMAGE, ended);
   addVerify(program, ended);
   addTrials(program, ended);

@@ -105,7 +105,7 @@ async function loadVitest({ settings, flags, partial, expected }: Plan, listener
     ...(required === undefined ? {} : { required }),
     ...(expected === undefined ? {} : { expected }),
   };
-  const config = await conformanceConfig(settings, reporter, flags.order);
+  const config = await conformanceConfig(settings, reporter, { order: flags.order, whole: flags.name === undefined });
   const { test: { sequence, ...options } = {}, ...vite } = config;
   return await createVitest(
     'test',

@@ -4,17 +4,22 @@ import type { Comparison } from './comparison-format.ts';
 import { inOrder, partOf } from './run-index.ts';
 
 /** Facts of a run by their name, as people read them. */
-type Facts = Map<string, string>;
+export type Facts = Map<string, string>;
 
 /** Targets that the user names by their address; the others get a free port each time. */
 const NAMED_BY_ADDRESS = ['server', 'execd'];
+/** The name of the fact that tells whether the run was a whole one. */
+export const PART = 'what of the suite';
 /** Characters of a digest that people compare. */
 const DIGEST = 12;
 
 /** What differs, what says most about the server first; a side that does not tell is left out. What one report cannot tell is no difference. */
 export function testedOtherwise(old: ComparedRun, now: ComparedRun): Comparison['tested'] {
-  const was = factsOf(old, now);
-  const is = factsOf(now, old);
+  return differencesIn(factsOf(old, now), factsOf(now, old));
+}
+
+/** Facts that are not the same in two runs. */
+export function differencesIn(was: Facts, is: Facts): Comparison['tested'] {
   const names = [...new Set([...is.keys(), ...was.keys()])].filter((what) => was.get(what) !== is.get(what));
   // Another version has other files, and so on.
   const isSaid = (what: string): boolean => {
@@ -29,13 +34,14 @@ export function testedOtherwise(old: ComparedRun, now: ComparedRun): Comparison[
     });
 }
 
-function factsOf(run: ComparedRun, other: ComparedRun): Facts {
+/** What a run tells of these things, as far as the other one tells of them too. */
+export function factsOf(run: ComparedRun, other: ComparedRun): Facts {
   const { target, suite } = run;
   const facts: Facts = new Map();
   const set = (what: string, value: string | undefined): void => {
     if (value !== undefined) facts.set(what, value);
   };
-  set('what of the suite', partOf(run) ?? 'all of it');
+  set(PART, partOf(run) ?? 'all of it');
   set('kind of target', target.kind);
   set('target', target.label);
   if (NAMED_BY_ADDRESS.includes(target.kind)) set('address of the server', target.url);

@@ -7,6 +7,7 @@ import { describeError, UsageError } from '../errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { decodeFragment, resolvePointer } from '../json-pointer.ts';
 import { newestSet, type SetId } from '../spec-version.ts';
+import { preparedValue } from '../yaml/prepared.ts';
 import { documentInSet, saysSets } from './in-set.ts';
 
 export type ApiDocument = {
@@ -65,7 +66,11 @@ export const isApiDocument = (root: unknown): root is JsonObject =>
   isObject(root) && typeof root.openapi === 'string' && /^3\.\d/.test(root.openapi);
 
 /** What a YAML or JSON text holds. Throws UsageError with the place when it is not YAML, or has too many aliases. */
-export function plainDataOf(text: string, file: string): unknown {
+export const plainDataOf = (text: string, file: string): unknown =>
+  preparedValue('document', text)?.value ?? parsedData(text, file);
+
+/** As plainDataOf, by the parser. */
+export function parsedData(text: string, file: string): unknown {
   const lines = new LineCounter();
   // The parser's own look for a key that is there twice takes a time that grows with the square of the keys.
   const yaml = toPlainData(file, () =>

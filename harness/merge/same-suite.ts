@@ -1,5 +1,4 @@
 /** Whether this package is the one that the shards were run with: they are judged again by its rules. */
-
 import { canonicalJson } from '../digest.ts';
 import { UsageError } from '../errors.ts';
 import { packageVersion } from '../package.ts';

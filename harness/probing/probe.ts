@@ -58,7 +58,8 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
   const asking: Asking = { ...facts, ask: createAsk(client, signal) };
   const subject = createSubject(asking, first.sandboxId, first.madeAt);
   const { reached, last } = await reachState(asking, subject.path, 'Running', readyMs);
-  const wishes = wishesOf(capabilities, await namesOf(facts, reached ? subject : undefined));
+  const named = capabilities.some(({ probe }) => JSON.stringify(probe ?? null).includes('${arch}'));
+  const wishes = wishesOf(capabilities, await namesOf(facts, reached && named ? subject : undefined));
   const claim = claimOf(facts.runId);
   if (wishes.some(({ probe }) => JSON.stringify(probe).includes(claim)))
     facts.ledger.made({ kind: 'volume', id: claim });

@@ -1,12 +1,14 @@
 /** Every report of a run. A further format is a pure writer in a file of its own, and one line here. */
 import { allure } from './allure.ts';
 import { basis } from './basis.ts';
+import { ctrf } from './ctrf.ts';
 import { history } from './history.ts';
 import { reportHtml } from './html/report-html.ts';
 import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { junit } from './junit.ts';
 import { outcomes } from './outcomes.ts';
+import { summary } from './summary.ts';
 
 export type Report = {
   /** Below the reports folder; what an earlier run left there is removed when a run begins. */
@@ -30,6 +32,8 @@ export const REPORTS: readonly Report[] = [
   { file: 'basis.json', write: basis },
   { file: 'report.html', write: reportHtml },
   { file: 'junit.xml', write: junit },
+  { file: 'ctrf.json', write: ctrf },
+  { file: 'summary.md', write: summary },
 ];
 
 export const FOLDERS: readonly ReportFolder[] = [{ folder: 'allure-results', write: allure }];

@@ -1,6 +1,7 @@
 /** One check, or the verdict, as a result of Allure with what is attached to it. Pure. */
 import {
   type Attachment,
+  type Globals,
   type Label,
   LabelName,
   type Link,
@@ -12,15 +13,16 @@ import {
   type TestResult,
 } from 'allure-js-commons';
 import { createTestResult, getTestResultHistoryId, getTestResultTestCaseId } from 'allure-js-commons/sdk/reporter';
-import { sha256Of } from '../digest.ts';
 import type { Rules } from '../verdict/basis.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
+import { bounded } from './bounded.ts';
 import { keyOf } from './check-key.ts';
 import { levelOf, nameIn, profilesOf } from './check-profile.ts';
 import { clauseUrl } from './clause-url.ts';
 import { failureText } from './failure.ts';
 import type { CheckEvidence, JudgedFile, JudgedRun } from './judged-run.ts';
+import { uuidOf } from './uuid.ts';
 import { VERDICT_STATUS, verdictSentence } from './verdict-sentence.ts';
 
 /** A file of the folder. */
@@ -55,12 +57,12 @@ export function checkResult(check: CheckRecord, place: Place, { verdict, rules, 
   const { file, start, nth } = place;
   const [profile = place.profile] = profilesOf(check, rules);
   const level = levelOf(check, rules);
-  const message = check.reasons.join('\n');
+  const message = bounded(check.reasons.join('\n'));
   const isExplained = check.status !== 'pass' && check.status !== 'skipped';
   return written(verdict, nth, evidence.get(keyOf(check)), {
     fullName: `${file.file}#${nameIn(check)}`,
     name: nameIn(check),
-    titlePath: file.file.split('/'),
+    titlePath: [profile, file.file],
     status: STATUSES[check.status],
     statusDetails: {
       ...(message === '' ? {} : { message: `${HEADS[check.status] ?? ''}${message}` }),
@@ -82,23 +84,42 @@ export function checkResult(check: CheckRecord, place: Place, { verdict, rules, 
   });
 }
 
-/** What the whole run is. */
+/** It stands before all profiles. */
+const VERDICT = '(verdict)';
+
+/** What the whole run is: a result, and an error of the whole page where it is not conformant or not verified. */
 export function verdictResult({ verdict, startedAt }: Facts): AllureFile[] {
+  const message = verdictSentence(verdict);
+  const status = VERDICT_STATUS[verdict.verdict] as Status;
+  const isError = status === Status.FAILED || status === Status.BROKEN;
+  const globals: Globals = { attachments: [], errors: [{ message, timestamp: startedAt + verdict.run.ms }] };
+  const files = writtenVerdict(verdict, { status, message, startedAt });
+  return isError
+    ? [...files, { name: `${uuidOf(`${verdict.run.id} globals`)}-globals.json`, text: JSON.stringify(globals) }]
+    : files;
+}
+
+function writtenVerdict(
+  verdict: Verdict,
+  { status, message, startedAt }: { status: Status; message: string; startedAt: number },
+): AllureFile[] {
   const words = verdict.profiles.map(({ profile, word }) => `${profile}: ${word}`);
   return written(verdict, 0, undefined, {
     fullName: 'verdict',
     name: 'The verdict of the run',
-    titlePath: ['verdict'],
-    status: VERDICT_STATUS[verdict.verdict] as Status,
-    statusDetails: { message: verdictSentence(verdict), trace: words.join('\n') },
+    titlePath: [VERDICT],
+    status,
+    statusDetails: { message, trace: words.join('\n') },
     labels: labelled([LabelName.EPIC, 'verdict'], [LabelName.SUITE, 'verdict'], [LabelName.SEVERITY, Severity.BLOCKER]),
     start: startedAt,
     stop: startedAt + verdict.run.ms,
   });
 }
 
-const traceOf = (check: CheckRecord, rules: Rules): string =>
-  check.place === undefined ? failureText(check, rules) : `${failureText(check, rules)}\nat ${check.place}`;
+const traceOf = (check: CheckRecord, rules: Rules): string => {
+  const text = bounded(failureText(check, rules));
+  return check.place === undefined ? text : `${text}\nat ${check.place}`;
+};
 
 /** Only a further driver makes it another test case: the first column has one history, whatever stands beside it. */
 const parametersOf = ({ driver }: CheckRecord, file: JudgedFile): Parameter[] =>
@@ -136,7 +157,7 @@ function attachmentsOf(
 ): { attachment: Attachment; file: AllureFile }[] {
   const lines = exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join('');
   return [
-    { name: 'exchanges.ndjson', type: 'application/x-ndjson', ending: 'ndjson', text: lines },
+    { name: 'exchanges.ndjson', type: 'text/plain', ending: 'ndjson', text: lines },
     { name: 'repro.sh', type: 'text/plain', ending: 'sh', text: script ?? '' },
   ]
     .filter(({ text }) => text !== '')
@@ -144,13 +165,6 @@ function attachmentsOf(
       const source = `${uuidOf(`${uuid} ${name}`)}-attachment.${ending}`;
       return { attachment: { name, type, source, size: Buffer.byteLength(text) }, file: { name: source, text } };
     });
-}
-
-/** The same for the same text, in the form of a UUID (version 8, whose bits are anybody's). */
-export function uuidOf(text: string): string {
-  const hex = sha256Of(text);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
-  return [...parts, hex.slice(20, 32)].join('-');
 }
 
 const labelled = (...labels: (readonly [string, string])[]): Label[] =>

@@ -5,8 +5,10 @@
 import { Status } from 'allure-js-commons';
 import type { Category, EnvironmentInfo } from 'allure-js-commons/sdk';
 import { stringifyEnvInfo } from 'allure-js-commons/sdk/reporter';
+import { counted } from '../counted.ts';
+import type { CheckRecord } from '../verdict/record.ts';
 import { type AllureFile, checkResult, type Facts, verdictResult } from './allure-result.ts';
-import { mainProfileOf } from './check-profile.ts';
+import { mainProfileOf, nameIn } from './check-profile.ts';
 import { filesOf } from './files-of.ts';
 import type { JudgedFile, JudgedRun } from './judged-run.ts';
 import { reportedRules } from './reported-rules.ts';
@@ -26,18 +28,34 @@ export function* allure({ verdict, basis, evidence }: Omit<JudgedRun, 'raw'>): G
   for (const file of filesOf(verdict)) yield* fileResults(file, facts);
 }
 
-/** Files run side by side, and nothing tells when: each begins with the run, and its checks follow each other. */
+/**
+ * Files run side by side, and nothing tells when: each begins with the run, and its checks follow each other. The rules of a
+ * document that nothing exercised are one result: there are hundreds.
+ */
 function* fileResults(file: JudgedFile, facts: Facts): Generator<AllureFile> {
   const profile = mainProfileOf(file.checks, facts.rules);
   const seen = new Map<string, number>();
   let start = facts.startedAt;
+  const isIdle = ({ kind, status }: CheckRecord): boolean => kind === 'contract' && status === 'skipped';
+  const idle = file.checks.filter(isIdle);
+  if (idle.length > 0) yield* checkResult(idleCheck(file, idle), { file, profile, start, nth: 0 }, facts);
   for (const check of file.checks) {
+    if (isIdle(check)) continue;
     const nth = seen.get(check.id) ?? 0;
     seen.set(check.id, nth + 1);
     yield* checkResult(check, { file, profile, start, nth }, facts);
-    start += check.ms ?? 0;
+    // What took no time keeps its place all the same.
+    start += check.ms ?? 1;
   }
 }
+
+const idleCheck = ({ file }: JudgedFile, checks: readonly CheckRecord[]): CheckRecord => ({
+  id: `${file} > rules that nothing exercised`,
+  kind: 'contract',
+  status: 'skipped',
+  verifies: [],
+  reasons: [`${counted(checks.length, 'rule')} that nothing exercised:`, ...checks.map(nameIn)],
+});
 
 /** By how the message of a result begins: that is how `allure-result.ts` writes it. */
 const CATEGORIES: Category[] = [

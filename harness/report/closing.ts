@@ -1,14 +1,14 @@
 /** The closing lines of a run. */
 import pc from 'picocolors';
 import { counted } from '../counted.ts';
-import type { CheckRecord } from '../verdict/record.ts';
-import { isDeciding, isSeen } from '../verdict/requirement.ts';
+import { isSeen } from '../verdict/requirement.ts';
 import type { RunWord } from '../verdict/run.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { tallyText } from './check-text.ts';
 import { columnLines } from './columns.ts';
 import { failedRulesLines, MAX_ROWS } from './failed-rules.ts';
 import { newerLines } from './newer-lines.ts';
+import { notJudged } from './not-judged.ts';
 import { inOrder, profileText } from './profile-text.ts';
 import { sdkLines } from './sdk-lines.ts';
 import { waiverLines } from './waiver-lines.ts';
@@ -40,7 +40,7 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
     '',
     `checks      ${tallyText(others)}`,
     ...(contract.length > 0 ? [`contract    ${tallyText(contract).replace('skipped', 'not exercised')}`] : []),
-    ...skippedLines(others, verdict.requirements, file),
+    ...skippedLines(verdict, file),
     ...uncheckedLine(verdict),
     ...offeredLine(verdict),
     ...newer,
@@ -63,22 +63,12 @@ export function closingLines(verdict: Verdict, reports: string): string[] {
  * How many checks were not made, a line for each reason, the most frequent first, and how many musts nobody can say anything of
  * because of that.
  */
-function skippedLines(checks: readonly CheckRecord[], requirements: Verdict['requirements'], file: string): string[] {
-  const unverified = (because: string): string => {
-    const musts = requirements.filter(
-      (each) => isDeciding(each) && each.status === 'skipped' && each.reason === because,
-    ).length;
-    return musts === 0 ? '' : `, so that ${counted(musts, 'must')} ${musts === 1 ? 'is' : 'are'} not verified`;
-  };
-  const counts = new Map<string, number>();
-  for (const { status, reasons } of checks) {
-    if (status !== 'skipped') continue;
-    const reason = reasons.join('; ');
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  const lines = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => pc.yellow(`not judged  ${counted(count, 'check')}${unverified(reason)}: ${reason}`));
+function skippedLines(verdict: Verdict, file: string): string[] {
+  const unverified = (musts: number): string =>
+    musts === 0 ? '' : `, so that ${counted(musts, 'must')} ${musts === 1 ? 'is' : 'are'} not verified`;
+  const lines = notJudged(verdict).map(({ checks, musts, reason }) =>
+    pc.yellow(`not judged  ${counted(checks, 'check')}${unverified(musts)}: ${reason}`),
+  );
   return limited(lines, MAX_SKIPPED, (more) =>
     pc.yellow(`not judged  and more for ${more} other reasons: see ${file}`),
   );

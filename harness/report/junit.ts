@@ -7,6 +7,7 @@ import type { Rules } from '../verdict/basis.ts';
 import { inColumn } from '../verdict/in-column.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
+import { bounded, firstLine } from './bounded.ts';
 import { nameIn, profilesOf } from './check-profile.ts';
 import { failureText } from './failure.ts';
 import { filesOf } from './files-of.ts';
@@ -64,7 +65,7 @@ function fileSuite({ file, driver, title, ms, checks }: JudgedFile, verdict: Ver
   const classname = file.replace(/\.ya?ml$/, '').replaceAll('/', '.');
   const cases = checks.map((check) => {
     const kind = KINDS[check.status];
-    const text = kind === 'skipped' ? skippedText(check) : failureText(check, rules);
+    const text = TEXTS[kind](check, rules);
     const name = inColumn(nameIn(check), driver);
     const time = check.ms === undefined ? undefined : seconds(check.ms);
     return caseOf({ name, classname, time }, kind, outcomeOf(kind, check.status, check.reasons[0] ?? '', text));
@@ -77,9 +78,14 @@ function fileSuite({ file, driver, title, ms, checks }: JudgedFile, verdict: Ver
   });
 }
 
-/** A warning and a waiver are no reason why it was not made: they are called by their names. */
-const skippedText = ({ status, reasons }: CheckRecord): string =>
-  status === 'skipped' ? reasons.join('; ') : `${status === 'warn' ? 'warning' : status}: ${reasons.join('\n')}`;
+/** What is said of a check. A warning and a waiver are no reason why it was not made: they are called by their names. */
+const TEXTS: Readonly<Record<Kind, (check: CheckRecord, rules: Rules) => string>> = {
+  passed: ({ reasons }) => reasons.join('\n'),
+  skipped: ({ status, reasons }) =>
+    status === 'skipped' ? reasons.join('; ') : `${status === 'warn' ? 'warning' : status}: ${reasons.join('\n')}`,
+  failure: failureText,
+  error: failureText,
+};
 
 const caseOf = (attributes: Element['attributes'], kind: Kind, children: Element[]): Case => ({
   kind,
@@ -88,9 +94,10 @@ const caseOf = (attributes: Element['attributes'], kind: Kind, children: Element
 
 function outcomeOf(kind: Kind, type: string, message: string, text: string): Element[] {
   // What is said of a check that passed is for people.
-  if (kind === 'passed') return text === '' ? [] : [{ name: 'system-out', children: [text] }];
-  if (kind === 'skipped') return [{ name: 'skipped', children: [text] }];
-  return [{ name: kind, attributes: { type, message: message.split('\n')[0] }, children: [text] }];
+  const shown = bounded(text);
+  if (kind === 'passed') return shown === '' ? [] : [{ name: 'system-out', children: [shown] }];
+  if (kind === 'skipped') return [{ name: 'skipped', children: [shown] }];
+  return [{ name: kind, attributes: { type, message: firstLine(message) }, children: [shown] }];
 }
 
 function suite(

@@ -60,8 +60,10 @@ export async function whilePrepared<T>(
   const made = mkdirSync(settings.reports, { recursive: true });
   try {
     const prepared = await prepare(entry, settings, log, signal);
+
     const left: string[] = [];
     try {
+      await prepared.target.settled;
       return { result: await use(prepared), left };
     } finally {
       left.push(...(await leftAfter(prepared, settings, log, signal.aborted)));
@@ -83,7 +85,7 @@ async function asked(
   const client = createLifecycleClient(url, apiKey);
   const first = await makeFirst(client, image, runId, ledger, questions);
   const chooseVolumes = async () => volumes;
-  const { sightings } = await askServer({
+  const { sightings, removed } = await askServer({
     client,
     url,
     apiKey,
@@ -96,6 +98,7 @@ async function asked(
     chooseVolumes,
     ...questions,
   });
+  await removed;
   return sightings;
 }
 

@@ -88,6 +88,8 @@ async function sessionOf(begun: Begun): Promise<Session> {
   });
   const client = createLifecycleClient(target.url, target.apiKey, info.createMs);
   const { transcripts } = info;
+  // What is there now is compared with what is there after the run.
+  await target.settled;
   const beside = await lookAround({ target, client, runId, ledger, transcripts });
   return {
     info,

@@ -59,6 +59,8 @@ export type PreparedTarget = {
   found: readonly string[];
   /** What it has shown of each capability that it was asked for; absent where its kind is known. */
   sightings?: readonly Sighting[];
+  /** Settles when what was made to ask the server is gone again; absent where nothing is there any more. */
+  settled?: Promise<void>;
   /** Where the server is, when what is at `url` only stands for it: earlier runs know it by this. */
   address?: string;
   /** Makes what is at `url` know what an earlier run has left there, so that it can be asked to remove it. */

@@ -17,13 +17,22 @@ export function fileOf(module: TestModule, info: SessionInfo): string {
 /** The further driver in whose column a file was run; undefined for the first one. */
 export const columnOf = ({ project }: Pick<TestModule, 'project'>): string | undefined => project.config.provide.driver;
 
+/** How long a check took, which may have been done before its test began; undefined where it has not ended. */
+const msOf = (testCase: Pick<TestCase, 'meta' | 'diagnostic'>): number | undefined =>
+  testCase.meta().ms ?? testCase.diagnostic()?.duration;
+
+/** How long a file took, in whole milliseconds. */
+export function msIn(module: Pick<TestModule, 'children' | 'diagnostic'>): number {
+  const [suite] = module.children.suites();
+  return Math.round(suite?.meta().ms ?? module.diagnostic().duration);
+}
+
 /** How long the checks of a file took that went through a driver, in milliseconds, by the name of the driver. */
 export function timesIn(module: Pick<TestModule, 'children'>): Map<string, number> {
   const times = new Map<string, number>();
   for (const testCase of module.children.allTests()) {
     const { driver } = testCase.meta().conformance ?? {};
-    const { duration = 0 } = testCase.diagnostic() ?? {};
-    if (driver !== undefined) times.set(driver, (times.get(driver) ?? 0) + duration);
+    if (driver !== undefined) times.set(driver, (times.get(driver) ?? 0) + (msOf(testCase) ?? 0));
   }
   return times;
 }
@@ -62,7 +71,7 @@ export function harnessError(
 function reportedBy(testCase: TestCase, file: string, info: SessionInfo, driver: string | undefined): RawCheck[] {
   const { conformance: known, conformances } = testCase.meta();
   if (conformances !== undefined) return conformances;
-  const ms = testCase.diagnostic()?.duration;
+  const ms = msOf(testCase);
   /** What is only judged takes no time of its own, and neither does what is left out. */
   const timed = (raw: RawCheck): RawCheck =>
     ms === undefined || raw.kind === 'contract' || raw.outcome.status === 'skipped'

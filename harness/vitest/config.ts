@@ -10,24 +10,30 @@ import type { Settings } from '../settings/settings.ts';
 import { TARGETS } from '../targets/all.ts';
 import { conformancePlugin } from './plugin.ts';
 import { createVerdictReporter, type VerdictReporterOptions } from './reporter.ts';
-import { inSeededOrder, longestFirst, SCENARIOS } from './sequencer.ts';
+import { inSeededOrder, longestFirst, SCENARIOS, toldAhead } from './sequencer.ts';
 
 type ProjectTest = NonNullable<ViteUserConfig['test']>;
 
-/**
- * Configuration for vitest's command line and for ours. `order` is the seed of the order in which scenarios start; without it
- * the longest go first.
- */
+export type ConfigOptions = {
+  /** Seed of the order in which scenarios start; without it the longest go first. */
+  order?: number | undefined;
+  /** Whether all checks of a file are made where the file is run. */
+  whole?: boolean;
+};
+
+/** Configuration for vitest's command line and for ours. */
 export async function conformanceConfig(
   settings: Settings,
   reporter: VerdictReporterOptions,
-  order?: number,
+  { order, whole = false }: ConfigOptions = {},
 ): Promise<ViteUserConfig> {
-  const { scenarios, specs } = settings;
+  const { scenarios, specs, concurrency } = settings;
   const { judges } = TARGETS.get(settings.target.kind, 'target');
   const known = () => knownReferences(specs, settings.specVersion.set);
   const plugins = [conformancePlugin({ scenarios, specs, known })];
   const [, ...further] = settings.drivers.map(driverName);
+  // One worker for all: what scenarios need is loaded and compiled once, and while one of them waits the others go on.
+  const ahead = whole && further.length === 0 && concurrency > 1;
   const driven = further.length === 0 ? [] : drivenFiles(scenarios, await known(), judges);
   const shared: ProjectTest = {
     pool: 'threads',
@@ -35,6 +41,9 @@ export async function conformanceConfig(
     // Compiled modules need no transform: node itself loads them faster.
     server: { deps: { external: [/\/dist\/harness\//] } },
   };
+  const atOnce = { maxWorkers: ahead ? 1 : concurrency, sequence: { groupOrder: 0 } };
+  const afterwards = { maxWorkers: 2, sequence: { groupOrder: 1 } };
+  const sequencer = order === undefined ? longestFirst(scenarios, known) : inSeededOrder(order, scenarios, known);
   const capabilities = fromSpecs(specs, 'capabilities.yaml').path;
   const claims = {
     plugins,
@@ -43,9 +52,8 @@ export async function conformanceConfig(
       name: 'claims',
       dir: dirname(capabilities),
       include: [basename(capabilities)],
-      // Beside the scenarios: vitest wants as many workers of all that are in one group.
-      maxWorkers: settings.concurrency,
-      sequence: { groupOrder: 0 },
+      // Beside the scenarios, or the documents: vitest wants as many workers of all that are in one group.
+      ...(ahead ? afterwards : atOnce),
     },
   };
   return {
@@ -57,9 +65,7 @@ export async function conformanceConfig(
       passWithNoTests: false,
       // A busy machine may need more than the default ten seconds to end a worker: no reason for a line in red.
       teardownTimeout: 30_000,
-      sequence: {
-        sequencer: order === undefined ? longestFirst(scenarios, known) : inSeededOrder(order, scenarios, known),
-      },
+      sequence: { sequencer: ahead ? toldAhead(sequencer, concurrency, scenarios, known) : sequencer },
       reporters: [createVerdictReporter(reporter)],
       projects: [
         {
@@ -69,8 +75,7 @@ export async function conformanceConfig(
             name: SCENARIOS,
             dir: scenarios,
             include: judgedPatterns(scenarios, judges, settings.specVersion.set),
-            maxWorkers: settings.concurrency,
-            sequence: { groupOrder: 0 },
+            ...atOnce,
           },
         },
         ...further.map((driver) => ({
@@ -80,10 +85,9 @@ export async function conformanceConfig(
             name: driver,
             dir: scenarios,
             include: driven,
-            maxWorkers: settings.concurrency,
             provide: { driver },
             // With the others: nothing is as short as the work of two drivers that wait at the same time.
-            sequence: { groupOrder: 0 },
+            ...atOnce,
           },
         })),
         {
@@ -93,8 +97,7 @@ export async function conformanceConfig(
             name: 'contract',
             dir: specs,
             include: [...judgedDocuments(judges)],
-            maxWorkers: 2,
-            sequence: { groupOrder: 1 },
+            ...afterwards,
           },
         },
         ...(claimsSomething(settings) ? [claims] : []),

@@ -2,15 +2,16 @@
  * Runs in a worker: one `describe` for a scenario, one `test` for each part of its set-up and each step. In the project of a
  * further driver only those are tests that each driver makes; what they depend on is done, and not reported once more.
  */
-import { afterAll, beforeAll, beforeEach, describe, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, inject, type TaskMeta, test } from 'vitest';
 import type { PlannedCheck } from '../runner/plan.ts';
 import { createRunner } from '../runner/runner.ts';
 import { withRepro } from '../runner/write-repro.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { infoInColumn } from '../session/info.ts';
+import { infoInColumn, type SessionInfo } from '../session/info.ts';
 import { atItsAddress } from '../session/shown-address.ts';
 import { PATIENCE_MS } from '../session/silence.ts';
 import { inColumn } from '../verdict/in-column.ts';
+import { type Ahead, type AheadOrder, type Begun, beginAhead, beginScenario } from './ahead.ts';
 import { finish } from './finish.ts';
 import './provided.ts';
 
@@ -23,9 +24,61 @@ const CLEAN_UP_MS = 120_000;
 const wholeMs = (checks: readonly PlannedCheck[]): number =>
   checks.reduce((sum, { timeMs }) => sum + timeMs + GRACE_MS, 0);
 
-export function declareScenario(scenario: Scenario): void {
+let ahead: Ahead | undefined;
+
+/** One for the worker: it is the same run for all of its files. */
+function aheadOf(order: AheadOrder, info: SessionInfo): Ahead {
+  ahead ??= beginAhead(order, (scenario) => beginScenario(scenario, info));
+  return ahead;
+}
+
+/** Declares the tests of a scenario file, an absolute path. `load` gives what is in it to a worker that was not told. */
+export async function declareScenario(file: string, load: () => Promise<Scenario>): Promise<void> {
   const column = inject('driver');
   const info = infoInColumn(inject('conformance'), column);
+  const order = inject('ahead');
+  const told = order?.scenarios.find(({ path }) => path === file);
+  // Who runs a part of the checks of a file has them made in their turn: the others may not be made at all.
+  if (order === undefined || told === undefined) declareInTurn(await load(), info, column);
+  else declareAhead(told, info, aheadOf(order, info));
+}
+
+/** What the checks of a scenario came to that is done without being asked. */
+function declareAhead(scenario: Scenario, info: SessionInfo, all: Ahead): void {
+  const { checks } = createRunner(scenario, info);
+  describe(scenario.title, () => {
+    let begun: Begun;
+    let asked = 0;
+    let suite: TaskMeta | undefined;
+    let open = false;
+    beforeAll(async () => {
+      begun = all.take(scenario);
+      await begun.opened;
+      open = true;
+    }, CLEAN_UP_MS);
+    for (const [index, check] of checks.entries()) {
+      test(check.name, { timeout: timeoutOf(check) }, async (context) => {
+        asked += 1;
+        suite ??= context.task.suite?.meta;
+        const { raw, ms } = await begun.made(index, context.signal);
+        context.task.meta.ms = ms;
+        finish(context, raw, info);
+      });
+    }
+    afterAll(async () => {
+      // Vitest leaves out checks of an open scenario only when the run is stopped: nobody will ask for the others either.
+      if (open && asked < checks.length) await all.stop();
+      const problems = await begun.closed.finally(() => all.leave(scenario));
+      if (suite !== undefined) suite.ms = begun.ms();
+      if (problems.length > 0) throw new Error(problems.join('\n'));
+    }, CLEAN_UP_MS);
+  });
+}
+
+/** The time of a check; one that the server had no room for beside others is made again. */
+const timeoutOf = (check: PlannedCheck): number => (check.kinds.length > 0 ? 2 : 1) * check.timeMs + GRACE_MS;
+
+function declareInTurn(scenario: Scenario, info: SessionInfo, column: string | undefined): void {
   const runner = createRunner(scenario, info);
   const checks = runner.checks.filter(({ driver }) => column === undefined || driver === column);
   const nameOf = ({ name }: PlannedCheck): string => inColumn(name, column);
@@ -42,9 +95,7 @@ export function declareScenario(scenario: Scenario): void {
       if (check !== undefined) await runner.bringAlong(check, signal);
     }, wholeMs(runner.checks));
     for (const check of checks) {
-      // One that the server had no room for beside others is made again.
-      const timeout = (check.kinds.length > 0 ? 2 : 1) * check.timeMs + GRACE_MS;
-      test(nameOf(check), { timeout }, async (context) => {
+      test(nameOf(check), { timeout: timeoutOf(check) }, async (context) => {
         const run = await runner.run(check, context.signal);
         finish(context, atItsAddress(withRepro(run, scenario, info), info), info);
       });

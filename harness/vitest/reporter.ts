@@ -19,7 +19,7 @@ import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import { judgeRun, type RunFacts } from '../verdict/verdict.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
-import { checksOf, columnOf, fileOf, harnessError, historyIn, timesIn } from './collect.ts';
+import { checksOf, columnOf, fileOf, harnessError, historyIn, msIn, timesIn } from './collect.ts';
 
 export type VerdictReporterOptions = {
   /** The session of the run; undefined when it could not be started. */
@@ -88,7 +88,7 @@ export function createVerdictReporter(options: VerdictReporterOptions): Reporter
         file: fileOf(module, info),
         ...column,
         title: suite?.name ?? '',
-        ms: Math.round(module.diagnostic().duration),
+        ms: msIn(module),
         raw: checksOf(module, info),
       });
       for (const [name, ms] of timesIn(module)) times.set(name, (times.get(name) ?? 0) + ms);

@@ -6,6 +6,7 @@ import { stepsInColumn } from '../scenario/columns.ts';
 import { callsOf, LONG_MS } from '../scenario/cost.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { inOrderOf } from '../scenario/order.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { longestWait } from '../scenario/times.ts';
 import { ofShard } from './of-shard.ts';
 
@@ -37,12 +38,12 @@ export function longestFirst(scenarios: string, known: () => Promise<Known>): Te
     }
   };
 
-  function weightOf({ moduleId, project }: TestSpecification, references: Known): { long: boolean; calls: number } {
+  function weightOf(file: TestSpecification, references: Known): { long: boolean; calls: number } {
+    const { project } = file;
     const { driver } = project.config.provide;
     const light = { long: false, calls: 0 };
     if (project.name !== SCENARIOS && driver === undefined) return light;
-    const { scenario } = loadScenario(moduleId, scenarios, relative(process.cwd(), moduleId), references);
-    // A file that cannot be loaded is reported where it is run.
+    const scenario = scenarioOf(file, scenarios, references);
     if (scenario === undefined) return light;
     const done = driver === undefined ? scenario : { ...scenario, steps: stepsInColumn(scenario) };
     return { long: longestWait(done) >= LONG_MS, calls: callsOf(done) };
@@ -67,6 +68,38 @@ export function inSeededOrder(seed: number, scenarios: string, known: () => Prom
     }
   };
 }
+
+/**
+ * The same order, which the worker of the scenarios is told with what is in them, so that it does `most` of them at a time.
+ * `scenarios` and `known` as above.
+ */
+export function toldAhead(
+  Sequencer: TestSequencerConstructor,
+  most: number,
+  scenarios: string,
+  known: () => Promise<Known>,
+): TestSequencerConstructor {
+  return class extends BaseSequencer {
+    readonly #order = new Sequencer(this.ctx);
+
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      const sorted = await this.#order.sort(files);
+      const references = await known();
+      const own = sorted.filter(({ project }) => project.name === SCENARIOS);
+      const loaded = own.flatMap((file) => scenarioOf(file, scenarios, references) ?? []);
+      own[0]?.project.provide('ahead', { scenarios: loaded, most });
+      return sorted;
+    }
+
+    override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return await this.#order.shard(files);
+    }
+  };
+}
+
+/** Undefined for a file that cannot be loaded, which is reported where it is run. */
+const scenarioOf = ({ moduleId }: TestSpecification, scenarios: string, known: Known): Scenario | undefined =>
+  loadScenario(moduleId, scenarios, relative(process.cwd(), moduleId), known).scenario;
 
 /** A worker serves one project and ends where a file of another one follows: those of each stand together. */
 function placeOfProject(files: readonly TestSpecification[]): (file: TestSpecification) => number {

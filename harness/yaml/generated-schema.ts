@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { packageDir } from '../package.ts';
+import { preparedValidator } from './prepared.ts';
 
 export type GeneratedSchema =
   | 'scenario'
@@ -31,7 +32,8 @@ export type GeneratedSchema =
   | 'exchange'
   | 'sdk-trouble'
   | 'compared-run'
-  | 'compare';
+  | 'compare'
+  | 'run-history';
 
 const compiled = new Map<string, ValidateFunction>();
 
@@ -47,14 +49,25 @@ export function generatedValidator(
   const key = `${name}#${part ?? ''} ${errors}`;
   const known = compiled.get(key);
   if (known !== undefined) return known;
-  const file = join(packageDir, 'specs', `${name}.schema.json`);
-  const schema = JSON.parse(readFileSync(file, 'utf8')) as { $defs?: Record<string, object> };
+  const text = readFileSync(join(packageDir, 'specs', `${name}.schema.json`), 'utf8');
+  const validate = preparedValidator(text, part, errors) ?? compile(text, part, errors);
+  compiled.set(key, validate);
+  return validate;
+}
+
+/** `code`: how ajv writes it. */
+export function compile(
+  text: string,
+  part: string | undefined,
+  errors: 'all' | 'first',
+  code: { source: true } | undefined = undefined,
+): ValidateFunction & { ajv: Ajv2020 } {
+  const schema = JSON.parse(text) as { $defs?: Record<string, object> };
   // The names are for editors. Which there are, the documents of the run say; who reads them says "did you mean".
   if (schema.$defs?.capability !== undefined) schema.$defs.capability = { type: 'string' };
   const formats = { 'date-time': true as const, date: /^\d{4}-\d\d-\d\d$/ };
   // That they are valid schemas a test says; the schema of schemas takes a tenth of a second to compile, for each of them.
   const options = { allErrors: errors === 'all', strict: false, verbose: true, validateSchema: false, formats };
-  const validate = new Ajv2020(options).compile(part === undefined ? schema : schema.$defs![part]!);
-  compiled.set(key, validate);
-  return validate;
+  const ajv = new Ajv2020(code === undefined ? options : { ...options, code });
+  return Object.assign(ajv.compile(part === undefined ? schema : schema.$defs![part]!), { ajv });
 }

@@ -2,6 +2,7 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { describeError } from '../errors.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { type Prepared, preparedValue } from './prepared.ts';
 
 type Place = { line: number; column: number };
 export type Path = readonly (string | number)[];
@@ -32,6 +33,34 @@ export function parseSource(file: string, text: string): { source?: Source; diag
     const message = `the file has ${text.length} characters; at most ${MAX_SOURCE_BYTES} are read`;
     return { diagnostics: [{ file, line: 1, column: 1, message, text: '' }] };
   }
+  const prepared = preparedValue('source', text);
+  return prepared === undefined
+    ? parsed(file, text)
+    : { source: withPlacesLater(file, text, prepared), diagnostics: [] };
+}
+
+/** Only who has something to say of a file asks for places that were not prepared. */
+function withPlacesLater(file: string, text: string, prepared: Prepared): Source {
+  let read: Source | undefined;
+  const places = (): Source => {
+    read ??= parsed(file, text).source;
+    if (read === undefined) throw new Error(`${file} is no YAML, although the build has read it`);
+    return read;
+  };
+  return {
+    file,
+    text,
+    value: prepared.value,
+    placeOf(path) {
+      const known = prepared.places[path.join('/')];
+      return known === undefined ? places().placeOf(path) : { line: known[0], column: known[1] };
+    },
+    placeOfKey: (path) => places().placeOfKey(path),
+  };
+}
+
+/** As parseSource, by the parser. */
+export function parsed(file: string, text: string): { source?: Source; diagnostics: Diagnostic[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

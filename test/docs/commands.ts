@@ -18,6 +18,7 @@ const COMMANDS = [
     'lint',
     'coverage',
     'compare',
+    'history',
     'faults',
     'variants',
     'driver-check',
@@ -43,7 +44,7 @@ const COMMAND_OF: Record<string, string> = {
 };
 
 /** Commands whose arguments are documents or folders of the reader's own. */
-const TAKES_OWN = ['drift', 'verify', 'implementations', 'compare'];
+const TAKES_OWN = ['drift', 'verify', 'implementations', 'compare', 'history'];
 
 /** Each option of each command, and whether a value follows it. */
 export type Options = ReadonlyMap<string, ReadonlyMap<string, boolean>>;

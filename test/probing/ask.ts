@@ -41,7 +41,7 @@ export async function ask({ change, commands, questions = {}, signal }: Asking =
   const began = performance.now();
   const { capabilities } = loadCapabilities(specs);
   try {
-    const { sightings = [] } = await target.prepare({
+    const { sightings = [], settled } = await target.prepare({
       url: server.url,
       apiKey: 'k',
       image: 'img',
@@ -59,6 +59,7 @@ export async function ask({ change, commands, questions = {}, signal }: Asking =
         ...questions,
       },
     });
+    await settled;
     return {
       seen: Object.fromEntries(sightings.map(({ capability, seen }) => [capability, seen])),
       evidence: Object.fromEntries(sightings.map(({ capability, evidence }) => [capability, evidence])),

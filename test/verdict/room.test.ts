@@ -6,7 +6,7 @@ import { packageDir } from '../../harness/package.ts';
 
 /** What the files of a folder below harness/ import, types too. */
 function importsOf(folder: string): string[] {
-  const files = readdirSync(join(packageDir, 'harness', folder));
+  const files = readdirSync(join(packageDir, 'harness', folder)).filter((name) => name.endsWith('.ts'));
   const imported = files.flatMap((file) => {
     const text = readFileSync(join(packageDir, 'harness', folder, file), 'utf8');
     return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, module = '']) => module);
@@ -23,6 +23,7 @@ it('a report is written from what was judged: no file, no vitest, no session', (
   expect([...new Set(rooms)]).toEqual([
     '../counted.ts',
     '../digest.ts',
+    '../markdown-text.ts',
     'register',
     'verdict',
     'wire',

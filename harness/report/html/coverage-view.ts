@@ -6,6 +6,9 @@ export type CoveredCheck = { id: string; kind: string; status: string; index: nu
 
 /** `specs/execd-api.yaml > execd-api.yaml runCommand 200 body`: document, operation, status. */
 const RESPONSE = /^specs\/(\S+) > \S+ (\S+) ([1-5]\d\d|[1-5]XX|default) /;
+/** What is said of responses with a status that the document does not name. */
+const UNDOCUMENTED = /^specs\/(\S+) > \S+ (\S+) (?:documented statuses only|undocumented error body)$/;
+const OTHER = 'other';
 
 const WORDS: [CoverageWord, statuses: string[]][] = [
   ['failed', ['fail', 'blocked']],
@@ -19,11 +22,14 @@ const WORDS: [CoverageWord, statuses: string[]][] = [
 export function coverageView(checks: readonly CoveredCheck[]): CoverageView[] {
   const documents = new Map<string, Map<string, Map<string, CoveredCheck[]>>>();
   for (const check of checks) {
-    const [, document, operation, status] = (check.kind === 'contract' && RESPONSE.exec(check.id)) || [];
-    if (document === undefined || operation === undefined || status === undefined) continue;
-    const operations = made(documents, document, () => new Map<string, Map<string, CoveredCheck[]>>());
-    const responses = made(operations, operation, () => new Map<string, CoveredCheck[]>());
-    made(responses, status, (): CoveredCheck[] => []).push(check);
+    if (check.kind !== 'contract') continue;
+    const isQuiet = check.status === 'pass' || check.status === 'skipped';
+    const found = RESPONSE.exec(check.id) ?? (isQuiet ? null : UNDOCUMENTED.exec(check.id));
+    const [, document, operation, status = OTHER] = found ?? [];
+    if (document === undefined || operation === undefined) continue;
+    const operations = entryOf(documents, document, () => new Map<string, Map<string, CoveredCheck[]>>());
+    const responses = entryOf(operations, operation, () => new Map<string, CoveredCheck[]>());
+    entryOf(responses, status, (): CoveredCheck[] => []).push(check);
   }
   return [...documents].map(([document, operations]) => ({
     document,
@@ -43,7 +49,7 @@ function responseView([status, checks]: [string, CoveredCheck[]]): ResponseView 
   return { status, word: found?.[0] ?? 'not exercised', checks: checks.map(({ index }) => index) };
 }
 
-function made<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const value = map.get(key) ?? make();
   map.set(key, value);
   return value;

@@ -88,7 +88,7 @@ function withCommands(shown: ReportView, raw: ReportView): ReportView {
 function factsOf({ suite, run, target, provenance }: Verdict): Facts {
   return {
     target,
-    ...(provenance?.server === undefined ? {} : { server: provenance.server.version ?? provenance.server.evidence }),
+    ...(provenance === undefined ? {} : { server: provenance.server }),
     ...(provenance === undefined ? {} : { set: provenance.set.id }),
     overlays: provenance?.overlays.map(({ name }) => name) ?? [],
     suite: suite.version,
@@ -160,7 +160,6 @@ function checkView(check: Check, file: number, ruleOf: (id: string) => number): 
   } = check;
   return {
     ...{ id, kind, status, reasons, file },
-    name: id.includes(' > ') ? id.slice(id.indexOf(' > ') + 3) : id,
     verifies: verifies.map(ruleOf),
     blames: (blames ?? []).map(ruleOf),
     ...(driver === undefined ? {} : { driver }),

@@ -40,8 +40,8 @@ export type ReportView = {
 
 export type Facts = {
   target: Verdict['target'];
-  /** What the server tells of its version. */
-  server?: string;
+  /** The version of the server, as it tells it, and what was asked for it. */
+  server?: { version?: string; evidence: string };
   set?: string;
   overlays: string[];
   suite: string;
@@ -77,8 +77,6 @@ export type CheckView = Pick<
   Verdict['checks'][number],
   'id' | 'kind' | 'driver' | 'status' | 'sdk' | 'reasons' | 'place' | 'request' | 'repro' | 'curl' | 'questions'
 > & {
-  /** The id without the file. */
-  name: string;
   file: number;
   ms?: number;
   verifies: number[];

@@ -8,13 +8,23 @@ const UNSEEN =
 export const visible = (text: string): string =>
   text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** The same for every text in plain data, and for names of members. */
+/** Characters of one text: what is longer helps nobody, and keeps a browser busy. */
+const MOST_CHARACTERS = 20_000;
+
+/** The beginning of a text that is too long, and how much is left out. */
+function cut(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  const more = (text.length - MOST_CHARACTERS).toLocaleString('en');
+  return `${text.slice(0, MOST_CHARACTERS)}… (${more} more characters)`;
+}
+
+/** The same for every text in plain data, and for names of members; very long ones are cut. */
 export function visibleData<T>(data: T): T {
   return walk(data) as T;
 }
 
 function walk(value: unknown): unknown {
-  if (typeof value === 'string') return visible(value);
+  if (typeof value === 'string') return visible(cut(value));
   if (Array.isArray(value)) return value.map(walk);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [visible(name), walk(member)]));

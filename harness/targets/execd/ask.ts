@@ -32,7 +32,8 @@ export async function askExecd({
   const first = await makeFirst(client, 'none', runId, ledger, own);
   const chooseVolumes = async () => ({ kind: 'server' });
   const common = { client, url, apiKey: undefined, image: 'none', runId, ledger, log, signal, first, chooseVolumes };
-  const { sightings } = await askServer({ ...common, ...own });
+  const { sightings, removed } = await askServer({ ...common, ...own });
+  await removed;
   const others = questions.capabilities.filter(
     (capability) => !isAskable(capability) && capability.place === undefined,
   );

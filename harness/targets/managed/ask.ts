@@ -39,6 +39,13 @@ export async function askOfExecd({
       { cause },
     );
   });
-  const { sightings } = await askServer({ ...server, client, first, chooseVolumes: async () => volumes, ...own });
+  const { sightings, removed } = await askServer({
+    ...server,
+    client,
+    first,
+    chooseVolumes: async () => volumes,
+    ...own,
+  });
+  await removed;
   return sightings;
 }

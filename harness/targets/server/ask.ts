@@ -20,23 +20,27 @@ export type AskFacts = Omit<ProbeFacts, 'made'> & {
 const GONE_MS = 60_000;
 
 /**
- * What the server shows, and how its volumes are reached. The first sandbox is removed, and whatever else is made; what cannot
- * be is said, stays in the ledger, and is tried again at the end of the run.
+ * What the server shows, and how its volumes are reached. The first sandbox is removed, and whatever else is made: `removed`
+ * settles when that is done. What cannot be removed is said, stays in the ledger, and is tried again at the end of the run.
  */
-export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlace; sightings: Sighting[] }> {
+export async function askServer(
+  facts: AskFacts,
+): Promise<{ volumes: VolumesPlace; sightings: Sighting[]; removed: Promise<void> }> {
   const { first, url, log, chooseVolumes } = facts;
   const made: Made[] = [first];
   const directory = hostDirectory(facts);
   let volumes: VolumesPlace | undefined;
-  try {
-    volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
-    await directory?.make();
-    const sightings = await probeServer({ ...facts, made: (thing) => void made.push(thing) });
-    return { volumes, sightings: sightings.map((sighting) => directory?.named(sighting) ?? sighting) };
-  } finally {
-    await removeAll(made.slice(1), log);
-    // The plain one comes last: when it is gone, the preflight is over.
-    await removeAll([first], log);
+  const remove = async (): Promise<void> => {
+    // Last made first, and a snapshot before the sandbox that it was made of.
+    const lastFirst = made.toReversed();
+    await removeAll(
+      lastFirst.filter(({ sandboxId }) => sandboxId === undefined),
+      log,
+    );
+    await removeAll(
+      lastFirst.filter(({ sandboxId }) => sandboxId !== undefined),
+      log,
+    );
     if (directory !== undefined) await removeAll([directory], log);
     if (volumes !== undefined) {
       await sweepClaim(
@@ -45,6 +49,17 @@ export async function askServer(facts: AskFacts): Promise<{ volumes: VolumesPlac
         facts,
       );
     }
+  };
+  try {
+    volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
+    await directory?.make();
+    const sightings = await probeServer({ ...facts, made: (thing) => void made.push(thing) });
+    const removed = remove();
+    removed.catch(() => undefined); // told to who waits for it, if not at once
+    return { volumes, sightings: sightings.map((sighting) => directory?.named(sighting) ?? sighting), removed };
+  } catch (error) {
+    await remove();
+    throw error;
   }
 }
 

@@ -32,7 +32,7 @@ export const server: TargetEntry = {
       first,
       chooseVolumes,
       ...questions,
-    }).then(({ volumes, sightings }) => {
+    }).then(({ volumes, sightings, removed }) => {
       const { hostPath } = questions;
       const known = hostPath === undefined ? {} : { hostPath };
       return {
@@ -45,6 +45,7 @@ export const server: TargetEntry = {
         private: false,
         found: [],
         sightings,
+        settled: removed,
         stop: async () => {},
       };
     });

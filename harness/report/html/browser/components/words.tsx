@@ -3,13 +3,19 @@
 import { RUN_TITLES } from '../../titles.ts';
 import type { CheckStatus, CoverageWord, ProfileWord, RuleStatus, RunWord } from '../../view.ts';
 
-export type Look = { sign: string; text: string; tone: 'good' | 'bad' | 'warn' | 'odd' | 'idle' };
+export type Look = {
+  sign: string;
+  text: string;
+  /** The text behind a number of several. */
+  many?: string;
+  tone: 'good' | 'bad' | 'warn' | 'odd' | 'idle';
+};
 
 export const CHECK_LOOKS: Record<CheckStatus, Look> = {
   fail: { sign: '✗', text: 'failed', tone: 'bad' },
   blocked: { sign: '⊘', text: 'blocked', tone: 'bad' },
-  'harness-error': { sign: '!', text: 'harness error', tone: 'odd' },
-  warn: { sign: '△', text: 'warning', tone: 'warn' },
+  'harness-error': { sign: '!', text: 'harness error', many: 'harness errors', tone: 'odd' },
+  warn: { sign: '△', text: 'warning', many: 'warnings', tone: 'warn' },
   waived: { sign: '~', text: 'waived', tone: 'warn' },
   pass: { sign: '✓', text: 'passed', tone: 'good' },
   skipped: { sign: '–', text: 'not made', tone: 'idle' },

@@ -1,9 +1,10 @@
 /** One check: a row, and all that explains it when it is opened. */
-import type { CheckView } from '../../view.ts';
+import type { CheckView, ExchangeView } from '../../view.ts';
 import { Disclosure, Wanted } from '../components/disclosure.tsx';
+import { Prose } from '../components/prose.tsx';
 import { CHECK_LOOKS, Sign } from '../components/words.tsx';
-import { duration } from '../texts.ts';
-import { checkLink, ruleLink, rulesAt, useReport } from './context.ts';
+import { counted, duration } from '../texts.ts';
+import { checkLink, nameOf, ruleLink, rulesAt, useReport } from './context.ts';
 import { Exchange } from './exchange.tsx';
 import { Reasons } from './reasons.tsx';
 import { Repeat } from './repeat.tsx';
@@ -17,7 +18,7 @@ export function CheckRow(props: { index: number; open?: boolean; print?: boolean
   const summary = (
     <span class="row">
       <Sign look={CHECK_LOOKS[check.status]} />
-      <span class="grow">{file ? check.id : check.name}</span>
+      <span class="grow">{file ? check.id : nameOf(check)}</span>
       {facts.drivers.length > 1 && check.driver !== undefined ? <span class="level">{check.driver}</span> : null}
       {check.ms === undefined ? null : <span class="soft small number">{duration(check.ms)}</span>}
     </span>
@@ -49,9 +50,7 @@ export function CheckDetails({ check, index }: { check: CheckView; index: number
           Waiver {waiver.status}: <span class="mono">{waiver.check}</span>
         </p>
       ))}
-      {exchanges.map((exchange) => (
-        <Exchange key={exchange.seq} exchange={exchange} />
-      ))}
+      <Exchanges exchanges={exchanges} />
       {request === undefined || exchanges.length > 0 ? null : (
         <p class="small">
           <span class="soft">Request</span> <code>{request}</code>
@@ -61,9 +60,28 @@ export function CheckDetails({ check, index }: { check: CheckView; index: number
       <p class="small soft places">
         {check.place === undefined ? null : <span>At {check.place}</span>}
         {check.transcript === undefined ? null : <span>Transcript {check.transcript}</span>}
-        <a href={checkLink(check)}>Link to this check</a>
+        <a class="here" href={checkLink(check)}>
+          Link to this check
+        </a>
       </p>
     </div>
+  );
+}
+
+/** The exchange that was judged, which is the last, and on demand what came before it. */
+function Exchanges({ exchanges }: { exchanges: readonly ExchangeView[] }) {
+  const judged = exchanges.at(-1);
+  const earlier = exchanges.slice(0, -1);
+  if (judged === undefined) return null;
+  return (
+    <>
+      <Exchange exchange={judged} />
+      {earlier.length === 0 ? null : (
+        <Disclosure class="minor" summary={`What came before it: ${counted(earlier.length, 'exchange')}`}>
+          {() => earlier.map((exchange) => <Exchange key={exchange.seq} exchange={exchange} />)}
+        </Disclosure>
+      )}
+    </>
   );
 }
 
@@ -78,7 +96,7 @@ function Rules({ check }: { check: CheckView }) {
       {rules.map((rule) => (
         <li key={rule.id}>
           <span class="soft">{blamed ? 'Against' : 'About'}</span> <a href={ruleLink(rule)}>{rule.id}</a>{' '}
-          <span class="level">{rule.level}</span> {rule.text}
+          <span class="level">{rule.level}</span> <Prose text={rule.text ?? ''} />
         </li>
       ))}
     </ul>

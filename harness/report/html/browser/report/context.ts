@@ -23,6 +23,10 @@ export const checksAt = ({ checks }: Pick<ReportView, 'checks'>, indices: readon
 export const rulesAt = ({ rules }: Pick<ReportView, 'rules'>, indices: readonly number[]): RuleView[] =>
   indices.flatMap((index) => rules[index] ?? []);
 
+/** The id of a check without its file. */
+export const nameOf = ({ id }: Pick<CheckView, 'id'>): string =>
+  id.includes(' > ') ? id.slice(id.indexOf(' > ') + 3) : id;
+
 /** The fragment that leads to a rule, and to a check. */
 export const ruleLink = ({ id }: Pick<RuleView, 'id'>): string => writeHash({ rule: id });
 export const checkLink = ({ id, driver }: Pick<CheckView, 'id' | 'driver'>): string =>

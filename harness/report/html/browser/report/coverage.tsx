@@ -53,9 +53,11 @@ function Document({ document: { document, operations } }: { document: CoverageVi
               <tr key={operation}>
                 <th scope="row">{operation}</th>
                 <td>
-                  {own.map((response) => (
-                    <Response key={response.status} operation={operation} document={document} response={response} />
-                  ))}
+                  <div class="cells">
+                    {own.map((response) => (
+                      <Response key={response.status} operation={operation} document={document} response={response} />
+                    ))}
+                  </div>
                 </td>
               </tr>
             ))}

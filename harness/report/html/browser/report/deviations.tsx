@@ -1,6 +1,7 @@
 /** All deviations, a rule each, with what shows them. */
 import type { DeviationView } from '../../view.ts';
 import { Disclosure, Wanted } from '../components/disclosure.tsx';
+import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { counted } from '../texts.ts';
 import { CheckRow } from './check.tsx';
@@ -8,7 +9,7 @@ import { ruleLink, useReport } from './context.ts';
 import { sectionOf } from './sections.ts';
 
 /** Checks of a deviation that are explained on paper. */
-const PRINTED = 2;
+const PRINTED = 1;
 
 export function Deviations() {
   const report = useReport();
@@ -42,7 +43,9 @@ function Deviation({ deviation, wanted }: { deviation: DeviationView; wanted: bo
     <span class="row">
       <span class="level">{rule?.level ?? 'no rule'}</span>
       <span class="grow">
-        <strong>{rule === undefined ? `Failures of ${deviation.file}` : (rule.text ?? rule.id)}</strong>
+        <strong>
+          <Prose text={rule === undefined ? `Failures of ${deviation.file}` : (rule.text ?? rule.id)} />
+        </strong>
         {rule === undefined ? null : (
           <>
             <br />
@@ -62,7 +65,9 @@ function Deviation({ deviation, wanted }: { deviation: DeviationView; wanted: bo
               <p class="small facts-line">
                 <span class="soft">Profile {rule.profile}</span>
                 {rule.clause === undefined ? null : <span class="mono">{rule.clause}</span>}
-                <a href={ruleLink(rule)}>Link to this rule</a>
+                <a class="here" href={ruleLink(rule)}>
+                  Link to this rule
+                </a>
               </p>
             )}
             {deviation.checks.map((index, place) => (

@@ -1,10 +1,9 @@
 /** What filters the list of all checks. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { CHECK_LOOKS } from '../components/words.tsx';
 import { count, counted } from '../texts.ts';
 import { useReport } from './context.ts';
 import { FILTERS, isFiltered } from './filter.ts';
-import { tallyOf } from './tally.tsx';
+import { tallyOf, textOf } from './tally.tsx';
 
 /** Milliseconds that nobody types before the list follows. */
 const PAUSE_MS = 120;
@@ -19,7 +18,7 @@ export function FilterBar({ found }: { found: number }) {
       <Choice
         name="status"
         title="Status"
-        options={tallyOf(counts).map(([status, number]) => [status, `${CHECK_LOOKS[status].text} (${count(number)})`])}
+        options={tallyOf(counts).map(([status, number]) => [status, `${textOf(status, number)} (${count(number)})`])}
       />
       <Choice name="profile" title="Profile" options={own.map(({ profile }) => [profile, profile])} />
       <Choice name="file" title="File" options={names.map((file) => [file, file])} />

@@ -1,6 +1,7 @@
 /** Checks that nothing can be said of, grouped by why. */
 import type { ReasonGroup } from '../../view.ts';
 import { Disclosure } from '../components/disclosure.tsx';
+import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { count, counted } from '../texts.ts';
 import { CheckRow } from './check.tsx';
@@ -56,7 +57,9 @@ function Groups({ groups }: { groups: readonly ReasonGroup[] }) {
           key={reason}
           summary={
             <span class="row">
-              <span class="grow">{reason === '' ? 'for no reason that was given' : reason}</span>
+              <span class="grow">
+                <Prose text={reason === '' ? 'for no reason that was given' : reason} />
+              </span>
               <span class="soft small number">{counted(checks.length, 'check')}</span>
             </span>
           }

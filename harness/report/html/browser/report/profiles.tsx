@@ -1,6 +1,7 @@
 /** The profiles with their words and why they have them, and below each its rules. */
 import type { ProfileView, RuleView } from '../../view.ts';
 import { Disclosure, Wanted } from '../components/disclosure.tsx';
+import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { PROFILE_LOOKS, RULE_LOOKS, Sign, Word } from '../components/words.tsx';
 import { counted } from '../texts.ts';
@@ -33,8 +34,12 @@ function Profile({ profile }: { profile: ProfileView }) {
   const summary = (
     <span class="row profile">
       <span class="name">{name}</span>
-      <Word look={PROFILE_LOOKS[word]} />
-      <span class="grow soft small">{whyText(reasons, musts)}</span>
+      <span class="says">
+        <Word look={PROFILE_LOOKS[word]} />
+      </span>
+      <span class="grow soft small">
+        <Prose text={whyText(reasons, musts)} />
+      </span>
       <span class="soft small number">{counted(musts, 'must')}</span>
     </span>
   );
@@ -78,10 +83,15 @@ function Rule({ rule, wanted }: { rule: RuleView; wanted: boolean }) {
       <Sign look={RULE_LOOKS[rule.status]} />
       <span class="level">{rule.level}</span>
       <span class="grow">
-        {rule.text ?? rule.id}
+        <Prose text={rule.text ?? rule.id} />
         <br />
         <span class="mono soft">{rule.id}</span>
-        {rule.reason === undefined ? null : <span class="small soft"> · {rule.reason}</span>}
+        {rule.reason === undefined ? null : (
+          <span class="small soft">
+            {' '}
+            · <Prose text={rule.reason} />
+          </span>
+        )}
       </span>
     </span>
   );
@@ -93,7 +103,9 @@ function Rule({ rule, wanted }: { rule: RuleView; wanted: boolean }) {
             <p class="small">
               {RULE_LOOKS[rule.status].text}
               {rule.clause === undefined ? null : <span class="mono soft"> {rule.clause}</span>} ·{' '}
-              <a href={ruleLink(rule)}>Link to this rule</a>
+              <a class="here" href={ruleLink(rule)}>
+                Link to this rule
+              </a>
             </p>
             {rule.checks.length === 0 ? <p class="soft small">No check of this run is about it.</p> : null}
             {rule.checks.map((index) => (

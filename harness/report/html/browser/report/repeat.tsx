@@ -13,10 +13,14 @@ export function Repeat({ check, index, script = true }: { check: CheckView; inde
   if (repro === undefined && curl === undefined && text === undefined) return null;
   return (
     <div class="repeat">
-      <h4>See it again</h4>
+      <p class="label">See it again</p>
       {repro === undefined ? null : (
         <>
-          <p class="small soft">In the folder of this report; it makes what it needs, asks, and cleans up.</p>
+          <p class="small soft">
+            In the folder of this report, with{' '}
+            {facts.target.kind === 'execd' ? 'SANDBOX_EXECD_TOKEN' : 'OPEN_SANDBOX_API_KEY'} set where a key is needed.
+            It makes what it needs, asks, and cleans up.
+          </p>
           <Copyable text={commandOf(repro, facts.target)} label="the command" />
         </>
       )}
@@ -27,7 +31,7 @@ export function Repeat({ check, index, script = true }: { check: CheckView; inde
         </>
       )}
       {text === undefined || !script ? null : (
-        <Disclosure class="script" summary="The whole script, for whoever has only this page">
+        <Disclosure class="minor" summary="The whole script, for whoever has only this page">
           {() => <Copyable text={text} shown={visible(text)} label="the script" />}
         </Disclosure>
       )}

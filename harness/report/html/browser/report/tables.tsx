@@ -1,4 +1,5 @@
 /** What is newer than the documents, what the server offers, and where drivers differ. */
+import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { CHECK_LOOKS, type Look, Sign, Word } from '../components/words.tsx';
 import { count, duration } from '../texts.ts';
@@ -55,7 +56,12 @@ export function Capabilities() {
   return (
     <Section
       entry={sectionOf('capabilities', report)}
-      lead="What is known of the capabilities of the server, and whether it was judged."
+      lead={
+        <>
+          What is known of the capabilities of the server, and whether they were judged.
+          {report.facts.server === undefined ? null : ` Of its version: ${report.facts.server.evidence}.`}
+        </>
+      }
     >
       <div class="sheet table">
         <table>
@@ -79,8 +85,7 @@ export function Capabilities() {
                 <td>{judged ? 'yes' : 'no'}</td>
                 <td class="small">
                   {claimed ? 'Claimed. ' : ''}
-                  {evidence}
-                  {reason === undefined || reason === evidence ? null : <span class="soft"> {reason}</span>}
+                  <Prose text={judged ? evidence : (reason ?? evidence)} />
                 </td>
               </tr>
             ))}

@@ -12,6 +12,12 @@ export const tallyOf = (counts: Readonly<Record<string, number>>): [CheckStatus,
     return number === 0 ? [] : [[status, number] as [CheckStatus, number]];
   });
 
+/** The word behind a number. */
+export const textOf = (status: CheckStatus, number: number): string => {
+  const { text, many = text } = CHECK_LOOKS[status];
+  return number === 1 ? text : many;
+};
+
 export function Tally({ counts }: { counts: Readonly<Record<string, number>> }) {
   const parts = tallyOf(counts);
   return (
@@ -26,7 +32,7 @@ export function Tally({ counts }: { counts: Readonly<Record<string, number>> }) 
           <li key={status}>
             <a href={`#status=${status}`} class={`tone-${CHECK_LOOKS[status].tone}`}>
               <span aria-hidden="true">{CHECK_LOOKS[status].sign}</span> <strong>{count(number)}</strong>{' '}
-              {CHECK_LOOKS[status].text}
+              {textOf(status, number)}
             </a>
           </li>
         ))}
@@ -39,7 +45,7 @@ export function Tally({ counts }: { counts: Readonly<Record<string, number>> }) 
 export const TallyText = ({ counts }: { counts: Readonly<Record<string, number>> }) => (
   <span class="tally-text">
     {tallyOf(counts).map(([status, number]) => (
-      <span key={status} class={`tone-${CHECK_LOOKS[status].tone}`} title={`${number} ${CHECK_LOOKS[status].text}`}>
+      <span key={status} class={`tone-${CHECK_LOOKS[status].tone}`} title={`${number} ${textOf(status, number)}`}>
         {CHECK_LOOKS[status].sign} {count(number)}
       </span>
     ))}

@@ -27,24 +27,23 @@ export function VerdictHead() {
       <dl class="facts">
         <Fact name="Target" value={facts.target.label} />
         <Fact name="Address" value={facts.target.url} />
-        {facts.server === undefined ? null : <Fact name="Server version" value={facts.server} />}
+        {facts.server === undefined ? null : <Fact name="Server version" value={facts.server.version ?? 'not told'} />}
         {facts.set === undefined ? null : (
           <Fact name="Requirement set" value={[facts.set, ...facts.overlays].join(' with ')} />
         )}
         <Fact name="Suite" value={facts.suite} />
+        <Fact name="Date" value={moment(facts.startedAt)} />
         <Fact
           name={facts.drivers.length > 1 ? 'Drivers' : 'Driver'}
           value={facts.drivers.map((each) => each.driver).join(', ')}
         />
-        <Fact name="Run" value={`${facts.run}, ${moment(facts.startedAt)}`} />
-        <Fact
-          name="Took"
-          value={`${duration(facts.ms)}, ${counted(facts.sandboxes, 'sandbox', 'sandboxes')} created`}
-        />
+        <Fact name="Took" value={duration(facts.ms)} />
+        <Fact name="Created" value={counted(facts.sandboxes, 'sandbox', 'sandboxes')} />
+        <Fact name="Run" value={facts.run} />
       </dl>
       {verdict.notJudged.length === 0 ? null : (
         <div class="not-judged">
-          <h3>What this run does not say</h3>
+          <h2 class="label">What this run does not say</h2>
           <ul>
             {verdict.notJudged.map((text) => (
               <li key={text}>{text}</li>

@@ -1,6 +1,7 @@
 /** The three worst deviations: what a person wants to know first. */
 import { contrastOf } from '../../contrast.ts';
 import type { DeviationView } from '../../view.ts';
+import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { counted } from '../texts.ts';
 import { ruleLink, useReport } from './context.ts';
@@ -40,7 +41,11 @@ function Card({ deviation }: { deviation: DeviationView }) {
   const check = checks[index];
   return (
     <>
-      <h3>{rule === undefined ? `Checks of ${deviation.file} failed; no rule is named` : (rule.text ?? rule.id)}</h3>
+      <h3>
+        <Prose
+          text={rule === undefined ? `Checks of ${deviation.file} failed; no rule is named` : (rule.text ?? rule.id)}
+        />
+      </h3>
       <p class="small facts-line">
         {rule === undefined ? null : (
           <>
