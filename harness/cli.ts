@@ -3,11 +3,14 @@
 import { CommanderError } from 'commander';
 import { createProgram } from './cli/program.ts';
 import { describeError, HarnessError, UsageError } from './errors.ts';
+import { spareMemory } from './process/v8-flags.ts';
 
 // Whoever reads the output may stop (`| head`): the run goes on, and cleans up.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+
+spareMemory();
 
 try {
   process.exitCode = await createProgram(process.argv.slice(2));
