@@ -3,6 +3,8 @@
 ARG BASE=node:24-bookworm-slim
 
 FROM ${BASE} AS build
+# By this the engine can be told to remove what it keeps of a build without BuildKit.
+LABEL opensandbox-conformance.stage=build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund

@@ -30,6 +30,7 @@ try {
 } finally {
   await stop(server);
   await docker({ nothrow: true })`docker image rm --force ${image}`;
+  await docker({ nothrow: true })`docker image prune --force --filter label=opensandbox-conformance.stage=build`;
   await directory.remove();
 }
 
@@ -52,9 +53,13 @@ async function madeBase() {
 async function addNpm(rootfs) {
   const npm = dirname(dirname(realpathSync((await $`command -v npm`.quiet()).stdout.trim())));
   cpSync(npm, join(rootfs, 'usr/local/lib/node_modules/npm'), { recursive: true });
-  writeFileSync(join(rootfs, 'usr/local/bin/npm'), '#!/bin/sh\nexec node /usr/local/lib/node_modules/npm/bin/npm-cli.js "$@"\n', {
-    mode: 0o755,
-  });
+  writeFileSync(
+    join(rootfs, 'usr/local/bin/npm'),
+    '#!/bin/sh\nexec node /usr/local/lib/node_modules/npm/bin/npm-cli.js "$@"\n',
+    {
+      mode: 0o755,
+    },
+  );
   const settings = [`registry=${(await $`npm config get registry`.quiet()).stdout.trim()}`];
   const authorities = (await $`npm config get cafile`.quiet()).stdout.trim();
   if (authorities !== 'null' && authorities !== '') {
@@ -74,7 +79,10 @@ async function testImage() {
   expect(user === `${USER}:${USER}`, `the user of the image is ${user}`);
   expect(!variables.join().includes(KEY), 'the image has a key');
   const version = (await docker`docker run --rm ${image} --version`).stdout.trim();
-  expect(version === JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version, `it says version ${version}`);
+  expect(
+    version === JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+    `it says version ${version}`,
+  );
 
   const address = await startServer();
   const reports = join(directory.path, 'reports');

@@ -1,5 +1,5 @@
 /** The steps of action.yml; where they start the suite it is the real one. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { packageDir } from '../../harness/package.ts';
@@ -152,6 +152,31 @@ export const actionCases: CasesOfSteps = {
       expect(suite.seen().args).not.toContain('--require');
       await job.run(TEST_THE_SERVER, { contexts: called({ merge: 'shards', ...require }, suite.cli) });
       expect(suite.seen().args).toEqual(expect.arrayContaining(['--require', 'lifecycle']));
+    },
+    'two real shards become one report': async (job) => {
+      const inputs = { target: 'embedded', filters: 'volumes/read-only.yaml lifecycle/metadata.yaml' };
+      const artifacts = [];
+      for (const number of [1, 2]) {
+        const shard = {
+          ...inputs,
+          shard: `${number}/2`,
+          reports: `shards/opensandbox-conformance-shard-${number}-of-2`,
+        };
+        const { code, outputs, summary } = await job.run(TEST_THE_SERVER, { contexts: called(shard) });
+        expect({ code, summary }).toEqual({ code: 0, summary: '' });
+        artifacts.push(outputs.artifact);
+      }
+      expect(readdirSync(join(job.workspace, 'shards'))).toEqual(artifacts);
+      const { code, outputs } = await job.run(TEST_THE_SERVER, { contexts: called({ merge: 'shards' }) });
+      expect({ code, outputs }).toMatchObject({ code: 0, outputs: { verdict: 'partial' } });
+      const { files } = JSON.parse(readFileSync(join(job.workspace, 'reports/conformance.json'), 'utf8'));
+      const scenarios = files.map(({ file }: { file: string }) => file).filter((file: string) => file.includes('/'));
+      expect(scenarios).toEqual(expect.arrayContaining(['lifecycle/metadata.yaml', 'volumes/read-only.yaml']));
+    },
+    'a shard that is missing is no verdict': async (job) => {
+      mkdirSync(join(job.workspace, 'shards/none'), { recursive: true });
+      const { code, outputs } = await job.run(TEST_THE_SERVER, { contexts: called({ merge: 'shards' }) });
+      expect({ code, outputs }).toMatchObject({ code: 2, outputs: { verdict: '' } });
     },
     'the shards of a folder are merged': async (job) => {
       const suite = fakeSuite(job, 0, 'conformant');

@@ -18,7 +18,7 @@ import { type Contexts, evaluated } from './expressions.ts';
 import { type ShellStep, stepOf } from './steps.ts';
 
 const NOT_CHECKED_OUT = ['.git', 'reports'];
-const STEP_MS = 110_000;
+const STEP_MS = 300_000;
 /** Variables of this process that would reach the suite in a step. */
 const NOT_PASSED_ON =
   /^(?:VITEST|SANDBOX_|OPEN_SANDBOX_|CONFORMANCE_|GITHUB_|RUNNER_|NODE_ENV$|NODE_OPTIONS$|CI$|npm_)/;

@@ -14,6 +14,9 @@ const CASES: CasesOfSteps = { ...actionCases, ...conformanceCases, ...newestCase
 /** Why a step does not run here. */
 const NOT_RUN: Record<string, string> = {};
 
+/** The suite itself runs in some of them, up to three times. */
+const CASE_MS = 900_000;
+
 let job: Job;
 beforeEach(() => {
   job = openJob();
@@ -23,9 +26,13 @@ afterEach(() => {
 });
 
 describe.each(Object.entries(CASES))('%s', (_key, cases) => {
-  it.each(Object.entries(cases))('%s', async (_title, check) => {
-    await check(job);
-  });
+  it.each(Object.entries(cases))(
+    '%s',
+    async (_title, check) => {
+      await check(job);
+    },
+    CASE_MS,
+  );
 });
 
 it('runs every step, or says why not', () => {
