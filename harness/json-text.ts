@@ -22,3 +22,26 @@ export const jsonLines = <T extends object>(text: string): T[] =>
     const value = fromJson(line);
     return isObject(value) ? [value as T] : [];
   });
+
+/** Nothing that the suite writes is deeper than 20. */
+export const MOST_DEPTH = 64;
+
+/** Whether lists and objects stand deeper in each other than anything of ours, told without reading them. */
+export function isDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (quoted) {
+      if (character === BACKSLASH) index += 1;
+      else if (character === QUOTE) quoted = false;
+    } else if (character === QUOTE) quoted = true;
+    else if (character === SQUARE || character === CURLY) {
+      depth += 1;
+      if (depth > MOST_DEPTH) return true;
+    } else if (character === SQUARE_END || character === CURLY_END) depth -= 1;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, SQUARE, SQUARE_END, CURLY, CURLY_END] = [...'"\\[]{}'].map((each) => each.charCodeAt(0));

@@ -84,8 +84,8 @@ export async function planRun(
     planned: mustReport(scenarios, selection, { ...settings, judges }),
     complete: isComplete(selection),
   };
-  // Shards are judged together: each has to know as much of the server as the others.
-  const everything = filters.length === 0 || shard !== undefined;
+  // Of a shard too it is what all shards need: each has to know as much of the server as the others.
+  const everything = filters.length === 0;
   return {
     settings,
     flags,

@@ -1,6 +1,7 @@
 /** Reads what a run has written of itself, whoever has had it in his hands since. */
 import { readFileSync, statSync } from 'node:fs';
 import { describeError, UsageError } from '../errors.ts';
+import { isDeep, MOST_DEPTH } from '../json-text.ts';
 import type { RunBasisFile } from '../verdict/basis-format.ts';
 import type { JudgedHistory } from '../verdict/history-format.ts';
 import type { RawCheck } from '../verdict/raw-check.ts';
@@ -22,13 +23,18 @@ export const readHistory = (file: string): JudgedHistory =>
 
 /** outcomes.ndjson. Throws UsageError with the file, the line and what is wrong. */
 export function readOutcomes(file: string): RawCheck[] {
-  return read(file)
-    .split('\n')
-    .flatMap((line, index) => {
-      if (line === '') return [];
-      const place = `${file}:${index + 1}`;
-      return [checked<RawCheck>(place, 'outcome', parsed(place, line))];
-    });
+  const text = read(file);
+  const outcomes: RawCheck[] = [];
+  // Not split: it may be nothing but ends of lines, and of those many millions.
+  let number = 1;
+  for (let start = 0; start < text.length; number += 1) {
+    const next = text.indexOf('\n', start);
+    const end = next < 0 ? text.length : next;
+    const place = `${file}:${number}`;
+    if (end > start) outcomes.push(checked<RawCheck>(place, 'outcome', parsed(place, text.slice(start, end))));
+    start = end + 1;
+  }
+  return outcomes;
 }
 
 function read(file: string): string {
@@ -42,6 +48,8 @@ function read(file: string): string {
 }
 
 function parsed(place: string, text: string): unknown {
+  // Told without reading it: that could take a minute.
+  if (isDeep(text)) throw new UsageError(`${place}: this is JSON with more than ${MOST_DEPTH} levels`);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {

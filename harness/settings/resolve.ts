@@ -1,6 +1,6 @@
 /** Flags over environment over `conformance.yaml` over defaults. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { milliseconds } from '../format/duration.ts';
@@ -214,5 +214,9 @@ function existing(path: string | undefined, flag: string): string | undefined {
   return path;
 }
 
-const directory = (path: string | undefined, fallback: string, flag: string): string =>
-  existing(path, flag) ?? fallback;
+function directory(path: string | undefined, fallback: string, flag: string): string {
+  const named = existing(path, flag);
+  if (named !== undefined && !statSync(named).isDirectory())
+    throw new UsageError(`${flag}: ${named} is no folder; name the one that it is in`);
+  return named ?? fallback;
+}

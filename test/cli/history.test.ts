@@ -29,10 +29,7 @@ it('writes a page that opens by itself, and says what is in it', async () => {
   writeFileSync(join(folder, 'notes.json'), '{}');
   const out = join(place.folder, 'page.html');
   const { code, output } = await inProcess('history', [folder, '--out', out]);
-  expect([code, output]).toEqual([
-    0,
-    `${out}: 4 runs of 1 target, 1 flake, 1 file left out, which the page names\n`,
-  ]);
+  expect([code, output]).toEqual([0, `${out}: 4 runs of 1 target, 1 flake, 1 file left out, which the page names\n`]);
   const page = readFileSync(out, 'utf8');
   expect(page).toMatch(/^<!doctype html>/);
   expect(page).toContain("default-src 'none'");

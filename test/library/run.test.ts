@@ -139,31 +139,3 @@ await run({ scenarios: 'scenarios', filters: ['lasts'], reports: 'killed' });
     expect(readdirSync(join(app.folder, 'killed')).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 });
-
-it('runs in a test of vitest, and from CommonJS', async () => {
-  app.write(
-    'vitest/conformance.test.js',
-    `import { expect, test } from 'vitest';
-import { run } from 'opensandbox-conformance';
-test('the server keeps the rules', { timeout: 200_000 }, async () => {
-  const before = { ...process.env };
-  const { verdict, exitCode, left } = await run({ scenarios: 'scenarios', filters: ['quick'], reports: 'vitest-reports' });
-  expect({ exitCode, left, word: verdict.verdict }).toEqual({ exitCode: 0, left: [], word: 'partial' });
-  expect(process.env).toEqual(before);
-});
-`,
-  );
-  const vitest = join(app.folder, 'node_modules/vitest/vitest.mjs');
-  const tests = await app.node([vitest, 'run', 'vitest/']).finished;
-  expect(tests.code, tests.output).toBe(0);
-  const common = await program(
-    'common.cjs',
-    `void (async () => {
-  const { run } = await import('opensandbox-conformance');
-  const { exitCode } = await run({ scenarios: 'scenarios', filters: ['quick'], reports: 'common' });
-  console.log(JSON.stringify([exitCode, typeof require('opensandbox-conformance').run]));
-})();
-`,
-  );
-  expect(common).toEqual([0, 'function']);
-});

@@ -124,4 +124,21 @@ describe('settings', () => {
     expect(() => settings({ specs: 'nowhere' })).toThrow(/--specs: .*nowhere does not exist/);
     expect(() => settings({ volumes: 'nfs' })).toThrow(/--volumes: nfs is not one of/);
   });
+
+  it('refuse a file in the place of a folder', () => {
+    const wrong = () => withFile('target: localhost\n', () => settings({ scenarios: 'conformance.yaml' }));
+    expect(wrong).toThrow(UsageError);
+    expect(wrong).toThrow(/--scenarios: .*conformance.yaml is no folder/);
+  });
+
+  it('read a file that merely lies there only where that is wanted', () => {
+    const of = (flags: Flags, namedConfigOnly: boolean) =>
+      withFile(
+        'target: there:1\n',
+        () => resolveSettings(flags, { env: {}, cwd, packageDir: cwd, namedConfigOnly }).target,
+      );
+    expect(of({}, false)).toMatchObject({ url: 'http://there:1' });
+    expect(of({}, true)).toEqual({ kind: 'embedded' });
+    expect(of({ config: 'conformance.yaml' }, true)).toMatchObject({ url: 'http://there:1' });
+  });
 });

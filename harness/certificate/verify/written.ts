@@ -3,13 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { describeError } from '../../errors.ts';
-import { fromJson } from '../../json-text.ts';
+import { fromJson, isDeep, MOST_DEPTH } from '../../json-text.ts';
 import { type GeneratedSchema, generatedValidator } from '../../yaml/generated-schema.ts';
 import { type Checked, refused } from '../reason.ts';
 import { printable } from './reasons.ts';
-
-/** Nothing that the suite writes is deeper than 20. */
-const MOST_DEPTH = 64;
 
 const no = <T>(code: string, text: string): Checked<T> => refused(code, printable(text));
 
@@ -81,23 +78,3 @@ const errorsText = (errors: readonly ErrorObject[]): string =>
     .slice(0, 3)
     .map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`)
     .join('; ');
-
-/** Whether lists and objects stand deeper in each other than anything of ours, told without reading them. */
-function isDeep(text: string): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charCodeAt(index);
-    if (quoted) {
-      if (character === BACKSLASH) index += 1;
-      else if (character === QUOTE) quoted = false;
-    } else if (character === QUOTE) quoted = true;
-    else if (character === SQUARE || character === CURLY) {
-      depth += 1;
-      if (depth > MOST_DEPTH) return true;
-    } else if (character === SQUARE_END || character === CURLY_END) depth -= 1;
-  }
-  return false;
-}
-
-const [QUOTE, BACKSLASH, SQUARE, SQUARE_END, CURLY, CURLY_END] = [...'"\\[]{}'].map((each) => each.charCodeAt(0));
