@@ -72,7 +72,7 @@ export async function runPlan(plan: Plan, { print, onLeft, onFile, stop }: Aroun
       }
       clearReports(settings.reports);
       setCurrent(settings, session);
-      await runVitest(plan, await loading, stop);
+      await runVitest(plan, session, await loading, stop);
     }
   } finally {
     await loading?.then(
@@ -106,7 +106,9 @@ async function loadVitest({ settings, flags, partial, expected }: Plan, listener
     ...(expected === undefined ? {} : { expected }),
   };
   const config = await conformanceConfig(settings, reporter, { order: flags.order, whole: flags.name === undefined });
-  const { test: { sequence, ...options } = {}, ...vite } = config;
+  // The global set-up is for vitest's own command line. Here the session is told to the workers at the start of the run: to load through
+  // vite what could start one takes longer than all the rest.
+  const { test: { sequence, globalSetup: _unused, ...options } = {}, ...vite } = config;
   return await createVitest(
     'test',
     {
@@ -123,8 +125,14 @@ async function loadVitest({ settings, flags, partial, expected }: Plan, listener
 }
 
 /** The verdict goes to the reporter; there is none where the run was stopped before it came to one. */
-async function runVitest({ settings, files }: Plan, vitest: Vitest, { signal }: Around['stop']): Promise<void> {
+async function runVitest(
+  { settings, files }: Plan,
+  { info }: Session,
+  vitest: Vitest,
+  { signal }: Around['stop'],
+): Promise<void> {
   if (signal.aborted) return;
+  vitest.provide('conformance', info);
   const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
   signal.addEventListener('abort', cancel);
   const contracts = files.length === 0 ? [] : [settings.specs, fromSpecs(settings.specs, 'capabilities.yaml').path];
