@@ -2,12 +2,17 @@
 /** The command line. Exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 not verified. */
 import { CommanderError } from 'commander';
 import { createProgram } from './cli/program.ts';
+import { guardOutput } from './cli/workflow-output.ts';
 import { describeError, HarnessError, UsageError } from './errors.ts';
+import { spareMemory } from './process/v8-flags.ts';
 
 // Whoever reads the output may stop (`| head`): the run goes on, and cleans up.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+
+if (process.env.GITHUB_ACTIONS === 'true') guardOutput();
+spareMemory();
 
 try {
   process.exitCode = await createProgram(process.argv.slice(2));

@@ -21,6 +21,8 @@ export default defineConfig({
   test: {
     reporters: junit ? ['default', ['junit', { outputFile: junit }]] : ['default'],
     include: ['test/**/*.test.ts'],
+    // A run that is tested is none of the job that tests it: it adds nothing to its summary, and annotates nothing.
+    env: { GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' },
     // Nets below what a test itself waits for: whole scenarios run in some of them, on a machine that may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,

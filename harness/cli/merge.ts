@@ -14,6 +14,7 @@ import { scenariosDigest } from '../session/shard.ts';
 import { requiredOf } from '../settings/require.ts';
 import type { Expected } from '../verdict/expected-skips.ts';
 import { exitCodeOf } from '../verdict/run.ts';
+import { tellGitHub } from './github.ts';
 import { mustReport } from './planned.ts';
 
 export type MergeFlags = {
@@ -48,6 +49,7 @@ export async function mergeCommand(folders: readonly string[], flags: MergeFlags
     waivers: basis.deviations.length,
   });
   process.stdout.write(`${terminal.closing({ verdict }, relative(process.cwd(), out) || '.')}\n`);
+  tellGitHub(verdict, out);
   return exitCodeOf(verdict);
 }
 

@@ -17,6 +17,7 @@ import { withKubernetes } from './kubernetes-options.ts';
 import { addMerge } from './merge-options.ts';
 import type { RunFlags } from './plan.ts';
 import type { ProbeFlags } from './probe.ts';
+import { addReport } from './report-options.ts';
 import type { ServeFlags } from './serve.ts';
 import { addTrials } from './trial-options.ts';
 import { addVerify } from './verify-options.ts';
@@ -178,6 +179,7 @@ Exit codes: 0 nothing is wrong, 2 something is.`,
   addKeygen(program, ended);
   addImplementations(program, ended);
   addMerge(program, ended);
+  addReport(program, ended);
 
   withExecd(withHostPath(withKubernetes(program.command('probe'))), 'ask one running execd in the place of a server')
     .description('ask a server for each capability, and print what it shows')

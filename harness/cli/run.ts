@@ -4,6 +4,7 @@ import { withSetOfServer } from '../session/server-set.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { TARGETS } from '../targets/all.ts';
 import { exitCodeOf } from '../verdict/run.ts';
+import { tellGitHub } from './github.ts';
 import { startInside } from './inside.ts';
 import { planRun, type RunFlags } from './plan.ts';
 import { runPlan } from './run-plan.ts';
@@ -29,6 +30,7 @@ export async function runCommand(
     const there = await startInside(settings, print, signals);
     if (there !== undefined) return there;
     const { verdict, left } = await runPlan(plan, { print, onLeft: printLeft, stop: signals });
+    if (verdict !== undefined) tellGitHub(verdict, settings.reports);
     // What could not be stopped may keep this process going.
     if (left.length > 0) process.exit(3);
     return exitCodeOf(verdict);

@@ -122,12 +122,10 @@ function causeEntry({ status, reason, checks, rules }: Cause, limits: Limits): E
   ].join(', ');
   const shown = (rules.length > 0 ? rules : checks).slice(0, limits.lines).map((id): Words => [theirs(id)]);
   const more = (rules.length > 0 ? rules : checks).length - shown.length;
-  const why = reason === '' ? [] : [': ', theirs(reason)];
-  return entry(
-    'neither',
-    [`${status.replaceAll('-', ' ')}`, ...why, ` (${counts})`],
-    [...shown, ...(more > 0 ? [[`and ${more} more`]] : [])],
-  );
+  const word = status.replaceAll('-', ' ');
+  // `blocked by: set up: volume data` says it already.
+  const why = reason === '' ? [word] : reason.startsWith(word) ? [theirs(reason)] : [`${word}: `, theirs(reason)];
+  return entry('neither', [...why, ` (${counts})`], [...shown, ...(more > 0 ? [[`and ${more} more`]] : [])]);
 }
 
 const waiverEntry = ({ check, change, ...both }: Comparison['waivers'][number]): Entry =>

@@ -5,7 +5,7 @@ import { type Entry, type Section, sectionsOf } from './sections.ts';
 import { summaryOf } from './summary.ts';
 import { oneLine, plainText } from './words.ts';
 
-const LIMITS = { entries: 20, lines: 3 };
+const LIMITS = { entries: 12, lines: 3 };
 
 const MARKS: Record<Entry['mark'], string> = { worse: pc.red('✗'), better: pc.green('✓'), neither: pc.dim('·') };
 

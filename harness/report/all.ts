@@ -8,9 +8,12 @@ import { json } from './json.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { junit } from './junit.ts';
 import { outcomes } from './outcomes.ts';
+import { sarif } from './sarif.ts';
 import { summary } from './summary.ts';
 
 export type Report = {
+  /** What `report --only` calls it; absent for what the others are written from. */
+  name?: string;
   /** Below the reports folder; what an earlier run left there is removed when a run begins. */
   file: string;
   /** Gives the text of the file; undefined when the run has nothing for it. Reads and writes nothing. */
@@ -19,6 +22,8 @@ export type Report = {
 
 /** A report of many files. */
 export type ReportFolder = {
+  /** What `report --only` calls it. */
+  name: string;
   /** Below the reports folder, with nothing else in it; removed when a run begins. */
   folder: string;
   /** Gives the files; their names are plain. Reads and writes nothing. */
@@ -30,10 +35,11 @@ export const REPORTS: readonly Report[] = [
   { file: 'history.json', write: history },
   { file: 'outcomes.ndjson', write: outcomes },
   { file: 'basis.json', write: basis },
-  { file: 'report.html', write: reportHtml },
-  { file: 'junit.xml', write: junit },
-  { file: 'ctrf.json', write: ctrf },
-  { file: 'summary.md', write: summary },
+  { name: 'html', file: 'report.html', write: reportHtml },
+  { name: 'junit', file: 'junit.xml', write: junit },
+  { name: 'ctrf', file: 'ctrf.json', write: ctrf },
+  { name: 'sarif', file: 'report.sarif', write: sarif },
+  { name: 'summary', file: 'summary.md', write: summary },
 ];
 
-export const FOLDERS: readonly ReportFolder[] = [{ folder: 'allure-results', write: allure }];
+export const FOLDERS: readonly ReportFolder[] = [{ name: 'allure', folder: 'allure-results', write: allure }];

@@ -12,7 +12,7 @@ import type { Finished } from './command.ts';
  * a shell would see; throws whatever is no UsageError.
  */
 export async function inProcess(
-  command: 'lint' | 'list' | 'keygen' | 'drift' | 'verify' | 'compare' | 'history' | 'run' | 'merge',
+  command: 'lint' | 'list' | 'keygen' | 'drift' | 'verify' | 'compare' | 'history' | 'run' | 'merge' | 'report',
   args: readonly string[],
 ): Promise<Finished> {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);

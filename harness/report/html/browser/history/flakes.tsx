@@ -15,9 +15,7 @@ export function Flakes({ series }: { series: Series }) {
         </Disclosure>
       ))}
       {flakeGroups > flakes.length ? (
-        <p class="more soft small">
-          and {counted(flakeGroups - flakes.length, 'more', 'more')}, which history --json has not either.
-        </p>
+        <p class="more soft small">and {counted(flakeGroups - flakes.length, 'more entry', 'more entries')}</p>
       ) : null}
     </div>
   );

@@ -9,7 +9,8 @@ import { day, profileLook, runId, runLook } from './looks.tsx';
 /** Words that say that there was nothing to judge. */
 const NOTHING = ['not-offered', 'no-checks'];
 
-export function Grid({ series, index }: { series: Series; index: number }) {
+/** `from`: the first run that is shown. */
+export function Grid({ series, index, from }: { series: Series; index: number; from: number }) {
   const rows = series.profiles.map((profile, row) => ({
     name: profile,
     looks: series.runs.map(({ words }) => profileLook(words[row] ?? null)),
@@ -20,11 +21,11 @@ export function Grid({ series, index }: { series: Series; index: number }) {
   return (
     <>
       <Legend />
-      <Rows series={series} index={index} rows={[run, ...rows.filter(({ isIdle }) => !isIdle)]} />
+      <Rows series={series} index={index} from={from} rows={[run, ...rows.filter(({ isIdle }) => !isIdle)]} />
       {idle.length === 0 ? null : (
         <div class="sheet">
           <Disclosure summary={`${counted(idle.length, 'profile')} of which there never was anything to judge`}>
-            {() => <Rows series={series} index={index} rows={idle} />}
+            {() => <Rows series={series} index={index} from={from} rows={idle} />}
           </Disclosure>
         </div>
       )}
@@ -52,7 +53,9 @@ type Row = { name: string; looks: Look[] };
 /** What changes so much that a line in the grid tells of it. */
 const LANDMARKS = ['server version', 'suite version', 'requirement set', 'kind of target', 'target'];
 
-function Rows({ series, index, rows }: { series: Series; index: number; rows: readonly Row[] }) {
+type RowsOf = { series: Series; index: number; from: number; rows: readonly Row[] };
+
+function Rows({ series, index, from, rows }: RowsOf) {
   const box = useRef<HTMLElement>(null);
   // The newest run is what people look for.
   useEffect(() => {
@@ -66,9 +69,12 @@ function Rows({ series, index, rows }: { series: Series; index: number; rows: re
         <thead>
           <tr>
             <th scope="col">profile</th>
-            {series.runs.map((run, column) => (
-              <th scope="col" key={column} class={marks[column]}>
-                <a href={`#${runId(index, column)}`}>{day(run.startedAt)}</a>
+            {series.runs.slice(from).map((run, column) => (
+              <th scope="col" key={column} class={marks[from + column]}>
+                {/* The keys go to the list of runs, and not through hundreds of these. */}
+                <a href={`#${runId(index, from + column)}`} tabIndex={-1}>
+                  {day(run.startedAt)}
+                </a>
               </th>
             ))}
           </tr>
@@ -77,8 +83,8 @@ function Rows({ series, index, rows }: { series: Series; index: number; rows: re
           {rows.map(({ name, looks }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              {looks.map((look, column) => (
-                <td key={column} class={marks[column]}>
+              {looks.slice(from).map((look, column) => (
+                <td key={column} class={marks[from + column]}>
                   <Sign look={look} />
                 </td>
               ))}

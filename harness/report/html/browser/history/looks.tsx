@@ -14,6 +14,12 @@ export const VerdictWord = ({ verdict }: { verdict: string }) => <Word look={run
 /** The id of a run on the page. */
 export const runId = (series: number, run: number): string => `run-${series}-${run}`;
 
+/** The number of the run of a series that an id names. */
+export function runOf(id: string, series: number): number | undefined {
+  const [, of, run] = /^run-(\d+)-(\d+)$/.exec(id) ?? [];
+  return of === String(series) && run !== undefined ? Number(run) : undefined;
+}
+
 /** `11-28 01:13`, or the beginning of what is no time. */
 export function day(startedAt: string): string {
   const time = new Date(startedAt);

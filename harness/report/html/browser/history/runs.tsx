@@ -1,16 +1,18 @@
 /** The runs one by one. */
-import { useEffect, useState } from 'preact/hooks';
 import type { FailingGroup, PastRun, Series } from '../../../history-page/format.ts';
 import { Disclosure, Wanted } from '../components/disclosure.tsx';
 import { count, counted, duration, moment } from '../texts.ts';
 import { runId, VerdictWord } from './looks.tsx';
 
-export function Runs({ series, index }: { series: Series; index: number }) {
-  const wanted = useAnchor();
+/** `from`: the first run that is shown; `wanted`: the id that the address names. */
+export function Runs(props: { series: Series; index: number; from: number; wanted: string }) {
+  const { series, index, from, wanted } = props;
   return (
     <div class="sheet">
       {series.runs
-        .map((run, number) => {
+        .slice(from)
+        .map((run, place) => {
+          const number = from + place;
           const id = runId(index, number);
           return (
             <Wanted key={id} wanted={wanted === id} class="anchor">
@@ -25,19 +27,9 @@ export function Runs({ series, index }: { series: Series; index: number }) {
   );
 }
 
-/** The id that the address names. */
-function useAnchor(): string {
-  const [anchor, setAnchor] = useState(() => location.hash.slice(1));
-  useEffect(() => {
-    const follow = (): void => setAnchor(location.hash.slice(1));
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
-  }, []);
-  return anchor;
-}
-
 function RunRow({ run, first }: { run: PastRun; first: boolean }) {
-  const { startedAt, verdict, server, part, newlyFailing, fixed, tested, ms } = run;
+  const { startedAt, verdict, server, part, failing, newlyFailing, fixed, tested, ms } = run;
+  const flaky = failing.length === newlyFailing.groups && failing.every((group) => group.flaky);
   const changed = tested.filter(({ what }) => what !== 'what of the suite').length;
   return (
     <span class="row">
@@ -45,8 +37,9 @@ function RunRow({ run, first }: { run: PastRun; first: boolean }) {
       <VerdictWord verdict={verdict} />
       <span class="grow small notes">
         {newlyFailing.checks === 0 ? null : (
-          <strong class="tone-bad">
+          <strong class={flaky ? 'tone-warn' : 'tone-bad'}>
             {counted(newlyFailing.checks, 'check')} {first ? 'failing at first' : 'newly failing'}
+            {flaky ? ', nothing but flakes' : ''}
           </strong>
         )}
         {fixed === 0 ? null : <span class="tone-good">{counted(fixed, 'check')} right again</span>}

@@ -1,11 +1,13 @@
 /** All about the runs of one target. */
+import { useState } from 'preact/hooks';
 import type { Series } from '../../../history-page/format.ts';
 import { Section, type SectionEntry } from '../components/shell.tsx';
 import { counted, moment } from '../texts.ts';
+import { useAnchor } from './anchor.ts';
 import { Charts } from './charts.tsx';
 import { Flakes } from './flakes.tsx';
 import { Grid } from './grid.tsx';
-import { runLook, VerdictWord } from './looks.tsx';
+import { runLook, runOf, VerdictWord } from './looks.tsx';
 import { Runs } from './runs.tsx';
 
 const entriesOf = (series: Series, index: number) => ({
@@ -18,8 +20,24 @@ const entriesOf = (series: Series, index: number) => ({
 
 export const sectionsOf = (series: Series, index: number): SectionEntry[] => Object.values(entriesOf(series, index));
 
+/** Runs that are shown at first: a page of thousands of rows opens slowly. */
+const MOST_RUNS = 100;
+
 export function SeriesSections({ series, index }: { series: Series; index: number }) {
   const { head, profiles, flakes, charts, runs } = entriesOf(series, index);
+  const wanted = useAnchor();
+  const [all, setAll] = useState(false);
+  const older = series.runs.length - MOST_RUNS;
+  const isOld = (runOf(wanted, index) ?? older) < older;
+  const from = all || isOld ? 0 : Math.max(0, older);
+  const button =
+    from === 0 ? null : (
+      <p>
+        <button type="button" class="quiet" onClick={() => setAll(true)}>
+          Show all {counted(series.runs.length, 'run')}
+        </button>
+      </p>
+    );
   return (
     <>
       <Head entry={head} series={series} />
@@ -27,7 +45,8 @@ export function SeriesSections({ series, index }: { series: Series; index: numbe
         entry={profiles}
         lead="What each run said of each profile, the oldest on the left. Each column leads to its run."
       >
-        <Grid series={series} index={index} />
+        <Grid series={series} index={index} from={from} />
+        {button}
       </Section>
       <Section
         entry={flakes}
@@ -39,7 +58,8 @@ export function SeriesSections({ series, index }: { series: Series; index: numbe
         <Charts runs={series.runs} />
       </Section>
       <Section entry={runs} lead="The newest first, each with what fails in it and did not when it was last judged.">
-        <Runs series={series} index={index} />
+        <Runs series={series} index={index} from={from} wanted={wanted} />
+        {button}
       </Section>
     </>
   );

@@ -4,7 +4,7 @@ import { Disclosure, Wanted } from '../components/disclosure.tsx';
 import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { counted } from '../texts.ts';
-import { CheckRow } from './check.tsx';
+import { CheckRows } from './check-rows.tsx';
 import { ruleLink, useReport } from './context.ts';
 import { sectionOf } from './sections.ts';
 
@@ -70,9 +70,7 @@ function Deviation({ deviation, wanted }: { deviation: DeviationView; wanted: bo
                 </a>
               </p>
             )}
-            {deviation.checks.map((index, place) => (
-              <CheckRow key={index} index={index} file open={place === 0} print={place < PRINTED} />
-            ))}
+            <CheckRows indices={deviation.checks} file open explained={PRINTED} />
           </>
         )}
       </Disclosure>

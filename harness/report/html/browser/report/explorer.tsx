@@ -1,18 +1,17 @@
 /** All checks by file, with a filter. A file's checks are made when it is opened. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { Disclosure } from '../components/disclosure.tsx';
 import { Section } from '../components/shell.tsx';
-import { count, duration } from '../texts.ts';
-import { CheckRow } from './check.tsx';
+import { duration } from '../texts.ts';
+import { CheckRows } from './check-rows.tsx';
 import { checksAt, useReport } from './context.ts';
 import { createFilter, filterOf, isFiltered } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { sectionOf } from './sections.ts';
 import { countStatuses, TallyText } from './tally.tsx';
 
-/** Checks that a filter opens at once, and that a file shows before it is asked for more. */
+/** Checks that a filter opens at once. */
 const OPENED = 60;
-const SHOWN = 100;
 
 export function Explorer() {
   const report = useReport();
@@ -55,28 +54,12 @@ export function Explorer() {
                 </span>
               }
             >
-              {() => <FileChecks indices={indices} wanted={wanted} />}
+              {() => <CheckRows indices={indices} wanted={wanted} />}
             </Disclosure>
           );
         })}
       </div>
     </Section>
-  );
-}
-
-function FileChecks({ indices, wanted }: { indices: readonly number[]; wanted: number }) {
-  const [most, setMost] = useState(() => Math.max(SHOWN, indices.indexOf(wanted) + 1));
-  return (
-    <>
-      {indices.slice(0, most).map((index) => (
-        <CheckRow key={index} index={index} wanted={index === wanted} />
-      ))}
-      {indices.length > most ? (
-        <button type="button" class="quiet more" onClick={() => setMost(most + SHOWN)}>
-          {count(Math.min(SHOWN, indices.length - most))} more of {count(indices.length - most)}
-        </button>
-      ) : null}
-    </>
   );
 }
 

@@ -4,9 +4,12 @@ import { Disclosure } from '../components/disclosure.tsx';
 import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { count, counted } from '../texts.ts';
-import { CheckRow } from './check.tsx';
+import { CheckRows } from './check-rows.tsx';
 import { useReport } from './context.ts';
 import { sdkChecks, sectionOf } from './sections.ts';
+
+/** Checks of a section that are explained on paper. */
+const PRINTED = 20;
 
 export function HarnessErrors() {
   const report = useReport();
@@ -18,9 +21,7 @@ export function HarnessErrors() {
       lead="Here the suite or its surroundings failed: nothing about the server follows from it."
     >
       <div class="sheet">
-        {indices.map((index) => (
-          <CheckRow key={index} index={index} file print />
-        ))}
+        <CheckRows indices={indices} file explained={PRINTED} />
       </div>
     </Section>
   );
@@ -64,7 +65,7 @@ function Groups({ groups }: { groups: readonly ReasonGroup[] }) {
             </span>
           }
         >
-          {() => checks.map((index) => <CheckRow key={index} index={index} file />)}
+          {() => <CheckRows indices={checks} file />}
         </Disclosure>
       ))}
     </div>
@@ -81,9 +82,7 @@ export function Sdks() {
       lead={`What was found out about the SDKs that drove the run. It says nothing about the server. ${count(indices.length)} of their checks did not pass.`}
     >
       <div class="sheet">
-        {indices.map((index) => (
-          <CheckRow key={index} index={index} file print />
-        ))}
+        <CheckRows indices={indices} file explained={PRINTED} />
       </div>
     </Section>
   );

@@ -5,7 +5,7 @@ import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { PROFILE_LOOKS, RULE_LOOKS, Sign, Word } from '../components/words.tsx';
 import { counted } from '../texts.ts';
-import { CheckRow } from './check.tsx';
+import { CheckRows } from './check-rows.tsx';
 import { ruleLink, useReport } from './context.ts';
 import { sectionOf } from './sections.ts';
 
@@ -108,9 +108,7 @@ function Rule({ rule, wanted }: { rule: RuleView; wanted: boolean }) {
               </a>
             </p>
             {rule.checks.length === 0 ? <p class="soft small">No check of this run is about it.</p> : null}
-            {rule.checks.map((index) => (
-              <CheckRow key={index} index={index} file />
-            ))}
+            <CheckRows indices={rule.checks} file />
           </>
         )}
       </Disclosure>

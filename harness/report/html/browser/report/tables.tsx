@@ -131,8 +131,7 @@ export function Drivers() {
               {drivers.map(({ driver, ms }) => (
                 <td key={driver}>
                   <TallyText counts={countStatuses(checks.filter((check) => check.driver === driver))} />
-                  <br />
-                  <span class="small soft">{duration(ms)}</span>
+                  <div class="small soft">{duration(ms)}</div>
                 </td>
               ))}
             </tr>

@@ -47,7 +47,7 @@ export function Waivers() {
                   <Word look={LOOKS[waiver.status]} />
                 </td>
                 <td>{waiver.owner ?? '–'}</td>
-                <td class="number">{waiver.expires ?? '–'}</td>
+                <td>{waiver.expires ?? '–'}</td>
                 <td>
                   <Issue text={waiver.issue} />
                 </td>
