@@ -57,17 +57,27 @@ async function runTo(start: Start, { signal, onSecond, onLeft }: Stopping): Prom
   const settings = await withSetOfServer(resolveSettings(flags, around));
   const { reports } = settings;
   const plan = await planRun(settings, filters, flags);
-  if (signal.aborted) return { kind: 'ended', result: { reports, exitCode: 3, left: [] } };
-  const place = await enterPlace(settings, print, signal);
-  if (place !== undefined) return await relay(place, start, { say, signal });
-  const { verdict, left } = await runPlan(plan, {
-    print,
-    onLeft,
-    onFile: (file) => say({ kind: 'file', file }),
-    stop: { signal, onSecond },
-  });
-  const exitCode = left.length > 0 ? 3 : exitCodeOf(verdict);
-  return { kind: 'ended', result: { reports, exitCode, left, ...(verdict === undefined ? {} : { verdict }) } };
+  const stopped: FromRun = { kind: 'ended', result: { reports, exitCode: 3, left: [] } };
+  if (signal.aborted) return stopped;
+  try {
+    const place = await enterPlace(settings, print, signal);
+    if (place !== undefined) return await relay(place, start, { say, signal });
+    const { verdict, left } = await runPlan(plan, {
+      print,
+      onLeft,
+      onFile: (file) => say({ kind: 'file', file }),
+      stop: { signal, onSecond },
+    });
+    const exitCode = left.length > 0 ? 3 : exitCodeOf(verdict);
+    return { kind: 'ended', result: { reports, exitCode, left, ...(verdict === undefined ? {} : { verdict }) } };
+  } catch (error) {
+    // Stopped while the server was got ready. What came of it else is a failure.
+    if (signal.aborted && (error === signal.reason || error instanceof HarnessError)) {
+      print(describeError(error));
+      return stopped;
+    }
+    throw error;
+  }
 }
 
 /** A flag that is no option would not compile. */

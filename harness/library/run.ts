@@ -83,7 +83,7 @@ function endingOf(child: ChildProcess): Promise<Ending> {
   const exited = new Promise<Ending>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   const heard = new Promise<void>((resolve) => child.once('disconnect', resolve));
   const failed = new Promise<Ending>((resolve) =>
-    child.once('error', (error) => resolve({ code: null, signal: null, error })),
+    child.on('error', (error) => resolve({ code: null, signal: null, error })),
   );
   return Promise.race([failed, heard.then(() => exited)]);
 }

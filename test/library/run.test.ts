@@ -112,6 +112,28 @@ console.log(JSON.stringify(result));
     expect(readdirSync(app.folder)).not.toContain('early');
   });
 
+  it('while its server is got ready gives none', async () => {
+    const result = await program(
+      'ready.js',
+      `import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { run } from 'opensandbox-conformance';
+const stopping = new AbortController();
+const server = createServer((_request, response) => {
+  stopping.abort();
+  response.writeHead(503).end();
+}).listen(0);
+await once(server, 'listening');
+const target = 'localhost:' + server.address().port;
+const result = await run({ target, scenarios: 'scenarios', reports: 'ready', signal: stopping.signal });
+server.close();
+console.log(JSON.stringify(result));
+`,
+    );
+    expect(result).toEqual({ exitCode: 3, left: [], reports: join(app.folder, 'ready') });
+    expect(readdirSync(join(app.folder, 'ready'))).toEqual([]);
+  });
+
   it('by an error of a callback rejects with that, and leaves nothing', async () => {
     const result = await program(
       'thrown.js',
