@@ -30,6 +30,7 @@ const COMMANDS = [
     'probe',
     'doctor',
     'serve',
+    'merge',
   ],
 ];
 /** The command that a script gives its arguments to. */
@@ -44,7 +45,7 @@ const COMMAND_OF: Record<string, string> = {
 };
 
 /** Commands whose arguments are documents or folders of the reader's own. */
-const TAKES_OWN = ['drift', 'verify', 'implementations', 'compare', 'history'];
+const TAKES_OWN = ['merge', 'drift', 'verify', 'implementations', 'compare', 'history'];
 
 /** Each option of each command, and whether a value follows it. */
 export type Options = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
