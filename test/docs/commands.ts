@@ -31,6 +31,7 @@ const COMMANDS = [
     'probe',
     'doctor',
     'serve',
+    'merge',
   ],
 ];
 /** The command that a script gives its arguments to. */
