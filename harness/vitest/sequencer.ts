@@ -70,8 +70,8 @@ export function inSeededOrder(seed: number, scenarios: string, known: () => Prom
 }
 
 /**
- * The same order, which the worker of the scenarios is told with what is in them, so that it does `most` of them at a time.
- * `scenarios` and `known` as above.
+ * The worker of the scenarios is told that order with what is in them, so that it begins them in it, `most` of them at a time.
+ * It is asked for those with long waits last: what has ended meanwhile is reported meanwhile. `scenarios` and `known` as above.
  */
 export function toldAhead(
   Sequencer: TestSequencerConstructor,
@@ -88,7 +88,9 @@ export function toldAhead(
       const own = sorted.filter(({ project }) => project.name === SCENARIOS);
       const loaded = own.flatMap((file) => scenarioOf(file, scenarios, references) ?? []);
       own[0]?.project.provide('ahead', { scenarios: loaded, most });
-      return sorted;
+      const long = new Set(loaded.flatMap((one) => (longestWait(one) >= LONG_MS ? [one.path] : [])));
+      const isLong = ({ moduleId }: TestSpecification): number => Number(long.has(moduleId));
+      return sorted.sort((a, b) => isLong(a) - isLong(b));
     }
 
     override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
