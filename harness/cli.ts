@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { createProgram } from './cli/program.ts';
 import { guardOutput } from './cli/workflow-output.ts';
 import { describeError, HarnessError, UsageError } from './errors.ts';
+import { spareMemory } from './process/v8-flags.ts';
 
 // Whoever reads the output may stop (`| head`): the run goes on, and cleans up.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,6 +12,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 if (process.env.GITHUB_ACTIONS === 'true') guardOutput();
+spareMemory();
 
 try {
   process.exitCode = await createProgram(process.argv.slice(2));

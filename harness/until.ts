@@ -20,8 +20,8 @@ export type Patience = {
    * each answer.
    */
   within: number | (() => number);
-  /** Milliseconds between two questions. */
-  every: number;
+  /** Milliseconds between two questions. A function is given how long it has been waited for by then. */
+  every: number | ((waitedMs: number) => number);
   signal?: AbortSignal | undefined;
 };
 
@@ -39,6 +39,6 @@ export async function until<T>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined || signal?.aborted || over()) return answer;
-    await clock.pause(every, signal);
+    await clock.pause(typeof every === 'function' ? every(clock.now() - began) : every, signal);
   }
 }

@@ -46,11 +46,23 @@ export async function prepare() {
       }
     }
   }
+  await prepareExpectations(load);
   for (const name of SCHEMAS) {
     const text = readFileSync(join(root, 'specs', `${name}.schema.json`), 'utf8');
     const validate = compile(text, undefined, 'all', { source: true });
     writeFileSync(join(PREPARED, validatorFile(text, undefined, 'all')), standalone.default(validate.ajv, validate));
   }
+}
+
+/** What the scenarios of the package expect is compiled to see whether it can be: here once, and not in every run. */
+async function prepareExpectations(load) {
+  const { PREPARED, EXPECTATIONS_FILE } = await load('yaml/prepared.js');
+  const { validExpectations } = await load('expressions/expectation.js');
+  const { knownReferences } = await load('session/known.js');
+  const { loadLibrary } = await load('scenario/library.js');
+  // Mistakes are told by the run.
+  loadLibrary(join(root, 'scenarios'), root, await knownReferences(join(root, 'specs')));
+  writeFileSync(join(PREPARED, EXPECTATIONS_FILE), JSON.stringify(validExpectations()));
 }
 
 /** A run says where each step of its scenarios stands. */

@@ -5,7 +5,9 @@
 
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { sha256Of } from '../digest.ts';
 import { isObject } from '../json-object.ts';
+import { preparedExpectations } from '../yaml/prepared.ts';
 import { compareAsJson } from './equality.ts';
 import { resolveDeep, type Scope, segmentsOf } from './expression.ts';
 
@@ -182,7 +184,10 @@ const validators = new Map<string, ValidateFunction>();
  * valid schema (an unknown keyword, a wrong value), and for an expression where no value can stand.
  */
 export function compileExpectation(expectation: Expectation, dialect: Dialect = {}): ValidateFunction {
-  const schema = schemaOf(withPlaceholders(expectation), dialect);
+  return compiled(schemaOf(withPlaceholders(expectation), dialect));
+}
+
+function compiled(schema: unknown): ValidateFunction {
   const key = JSON.stringify(schema);
   const known = validators.get(key);
   if (known) return known;
@@ -191,6 +196,17 @@ export function compileExpectation(expectation: Expectation, dialect: Dialect = 
   validators.set(key, validate);
   return validate;
 }
+
+/** Throws as `compileExpectation` does. What the build has compiled once is not compiled again to see that it can be. */
+export function requireValid(expectation: Expectation, dialect: Dialect = {}): void {
+  const schema = schemaOf(withPlaceholders(expectation), dialect);
+  if (!preparedExpectations().has(digestOfKey(JSON.stringify(schema)))) compiled(schema);
+}
+
+const digestOfKey = (key: string): string => sha256Of(key).slice(0, 32);
+
+/** Digests of what has been compiled by now, sorted: what the build keeps. */
+export const validExpectations = (): string[] => [...validators.keys()].map(digestOfKey).sort();
 
 /** How a value differs from an expectation that has been resolved, as ajv tells it; empty when it does not. */
 export function expectationErrors(expectation: Expectation, value: unknown, dialect: Dialect = {}): ErrorObject[] {

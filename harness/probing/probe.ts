@@ -40,8 +40,8 @@ export type ProbeFacts = Questions & {
   image: string;
   runId: string;
   ledger: Ledger;
-  /** The caller removes it. */
-  first: FirstSandbox;
+  /** Being made; the caller removes it. */
+  first: Promise<FirstSandbox>;
   /** Told of what is made as soon as it is made: whoever is told removes it. */
   made(thing: Made): void;
   signal?: AbortSignal | undefined;
@@ -54,26 +54,39 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch
 
 /** What is seen of each capability, in their order. Throws the reason of the signal when that fires, and nothing else. */
 export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
-  const { client, signal, capabilities, first, readyMs } = facts;
+  const { client, signal, capabilities, readyMs } = facts;
   const asking: Asking = { ...facts, ask: createAsk(client, signal) };
-  const subject = createSubject(asking, first.sandboxId, first.madeAt);
-  const { reached, last } = await reachState(asking, subject.path, 'Running', readyMs);
-  const named = capabilities.some(({ probe }) => JSON.stringify(probe ?? null).includes('${arch}'));
-  const wishes = wishesOf(capabilities, await namesOf(facts, reached && named ? subject : undefined));
-  const claim = claimOf(facts.runId);
-  if (wishes.some(({ probe }) => JSON.stringify(probe).includes(claim)))
-    facts.ledger.made({ kind: 'volume', id: claim });
-  const plain = plainRequest(facts.image, facts.runId);
+  const ready = facts.first.then(async (first) => {
+    const subject = createSubject(asking, first.sandboxId, first.madeAt);
+    return { first, subject, ...(await reachState(asking, subject.path, 'Running', readyMs)) };
+  });
+  const asksMachine = capabilities.some(({ probe }) => JSON.stringify(probe ?? null).includes('${arch}'));
+  const second = async (names: Names) => {
+    const wishes = wishesOf(capabilities, names);
+    const claim = claimOf(facts.runId);
+    if (wishes.some(({ probe }) => JSON.stringify(probe).includes(claim)))
+      facts.ledger.made({ kind: 'volume', id: claim });
+    return { wishes, seen: await askSecond(wishes, asking, plainRequest(facts.image, facts.runId)) };
+  };
+  const names = asksMachine ? undefined : await namesOf(facts, undefined);
+  // One request more is no trouble where no sandbox starts at all; a search among refusals would be.
+  const atOnce = names !== undefined && wishesOf(capabilities, names).length <= 1;
   // Both to their end, also when one is interrupted: what the other has made must be known.
   const [one, other] = await Promise.allSettled([
-    askFirst(capabilities, { asking, subject, first, ...(reached ? {} : { idle: last }) }),
-    askSecond(wishes, asking, plain),
+    ready.then(({ first, subject, reached, last }) =>
+      askFirst(capabilities, { asking, subject, first, ...(reached ? {} : { idle: last }) }),
+    ),
+    names !== undefined && atOnce
+      ? second(names)
+      : ready.then(async ({ reached, subject }) =>
+          second(names ?? (await namesOf(facts, reached ? subject : undefined))),
+        ),
   ]);
   if (one.status === 'rejected') throw one.reason;
   if (other.status === 'rejected') throw other.reason;
   const seen = new Map([
     ...one.value,
-    ...wishes.map(({ capability }, index) => [capability, other.value[index]] as const),
+    ...other.value.wishes.map(({ capability }, index) => [capability, other.value.seen[index]] as const),
   ]);
   return capabilities.map(({ name, place, unasked }) => ({
     capability: name,

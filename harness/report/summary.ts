@@ -14,6 +14,8 @@ import { notJudged } from './not-judged.ts';
 import { inOrder } from './profile-text.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
+type Profile = Verdict['profiles'][number];
+
 /** GitHub takes 1 MiB for all summaries of a step. */
 const MOST_BYTES = 900 * 1024;
 /** Deviations with all that explains them, and checks of each; and those with a line. */
@@ -45,27 +47,35 @@ function factLines({ target, suite, run, provenance }: Verdict, set: string): st
   ];
 }
 
-/** Those that say something first; of the others how many there are. */
-function profileLines({ profiles }: Verdict): string[] {
-  const told = inOrder(profiles).filter(({ word }) => word !== 'no-checks' && word !== 'not-offered');
-  const others = profiles.filter((profile) => !told.includes(profile));
+/**
+ * A row for those that somebody should look at, a line for each kind of the others. In a part of the suite nobody looks for what it
+ * has left out.
+ */
+function profileLines({ profiles, run }: Verdict): string[] {
+  const isTold = ({ word }: Profile): boolean =>
+    word === 'not-conformant' || word === 'waived' || (word === 'not-verified' && run.partial === undefined);
+  const named = (title: string, those: readonly Profile[]): string[] =>
+    those.length === 0 ? [] : ['', `${title}: ${those.map(({ profile }) => code(profile)).join(' ')}`];
+  const of = (...words: readonly Profile['word'][]): Profile[] => profiles.filter(({ word }) => words.includes(word));
   return [
     ...table(
       '## Profiles',
       ['profile', 'verdict', 'musts', 'why'],
-      told.map(({ profile, word, musts, reasons }) => [
-        code(profile),
-        word === 'conformant' ? 'conformant' : `**${word.replaceAll('-', ' ')}**`,
-        String(musts),
-        reasons
-          .slice(0, 3)
-          .map((reason) => `${reason.musts} ${code(reason.reason)}`)
-          .join(', '),
-      ]),
+      inOrder(profiles)
+        .filter(isTold)
+        .map(({ profile, word, musts, reasons }) => [
+          code(profile),
+          `**${word.replaceAll('-', ' ')}**`,
+          String(musts),
+          reasons
+            .slice(0, 3)
+            .map((reason) => `${reason.musts} ${code(reason.reason)}`)
+            .join(', '),
+        ]),
     ),
-    ...(others.length === 0
-      ? []
-      : ['', `Not offered, or without checks: ${others.map(({ profile }) => code(profile)).join(' ')}`]),
+    ...named('Conformant', of('conformant')),
+    ...named('Not offered, or without checks', of('not-offered', 'no-checks')),
+    ...(run.partial === undefined ? [] : named('Not verified, in this part of the suite', of('not-verified'))),
   ];
 }
 

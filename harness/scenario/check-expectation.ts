@@ -1,6 +1,6 @@
 /** Whether what a step expects is an expectation. */
 import { describeError } from '../errors.ts';
-import { compileExpectation } from '../expressions/expectation.ts';
+import { requireValid } from '../expressions/expectation.ts';
 import type { Part } from '../format/step.ts';
 import { dialectOf } from '../verbs/all.ts';
 import type { Checking } from '../verbs/checking.ts';
@@ -10,7 +10,7 @@ export function checkExpectation(part: Part, checking: Checking): void {
   const { path, report } = checking;
   if (part.expect === undefined) return;
   try {
-    compileExpectation(part.expect, dialectOf(part));
+    requireValid(part.expect, dialectOf(part));
   } catch (error) {
     report([...path, 'expect'], `this is no valid expectation: ${describeError(error)}`);
   }

@@ -48,7 +48,7 @@ export async function placeBystanders(tools: BystanderTools): Promise<Bystanders
   const remove = async (): Promise<string[]> => {
     const problems: string[] = [];
     await probe?.remove().catch((error: unknown) => problems.push(describeError(error)));
-    for (const { called, through, noted } of kept) {
+    const removeOne = async ({ called, through, noted }: Kept): Promise<void> => {
       try {
         // A volume is free when its sandbox has ended, which a deletion may only have scheduled.
         if (probe !== undefined) await hasEnded(tools.client, probe.sandboxId);
@@ -58,14 +58,18 @@ export async function placeBystanders(tools: BystanderTools): Promise<Bystanders
       } catch (error) {
         problems.push(`${called} ${claim}: ${describeError(error)}`);
       }
-    }
+    };
+    await Promise.all(kept.map(removeOne));
     return problems;
   };
   try {
-    for (const { through, noted } of kept) {
+    const creations = kept.map(async ({ through, noted }) => {
       noted.made(claim);
       await through.create(claim, SEED);
-    }
+    });
+    // All to their end: what is still being made cannot be removed.
+    const failed = (await Promise.allSettled(creations)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
     const mounts = kept.map(({ backend }, index) => ({
       name: `canary-${index}`,
       ...backend,

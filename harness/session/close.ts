@@ -33,6 +33,25 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
   if (gone) return closeWithoutServer(closing);
   const spared = new Set(whatIsLeft(info.ledger).flatMap(({ kept, id }) => (kept ? [id] : [])));
   const problems = await beside.disturbed();
+  // What lies beside has an id of its own: nobody waits for the other.
+  const removed = await Promise.all([sweepScenarios(closing, interrupted, spared), beside.remove()]);
+  problems.push(...removed.flat());
+  const volumes = { ...info, claims: claimsLeft(info), spared: [...spared], client };
+  problems.push(...(await sweepVolumes(volumes, ledger, log)).problems);
+  problems.push(...(await sweepHostDirectories(notKept(info), ledger)));
+  problems.push(...(await beside.inventory(spared)));
+  await target.stop().catch((error: unknown) => problems.push(describeError(error)));
+  if (problems.length === 0) discardLedger(info.ledger);
+  return [...new Set([...problems, ...leftBehind(info)])];
+}
+
+/** Removes the sandboxes and snapshots that scenarios left. A sentence for each that is still there. */
+async function sweepScenarios(
+  { info, client, ledger, log }: Closing,
+  interrupted: boolean,
+  spared: ReadonlySet<string>,
+): Promise<string[]> {
+  const problems: string[] = [];
   const deleted = deletedIn(info);
   const sandboxes = await sweepSandboxes(client, info.runId, ledger, interrupted ? SETTLE_MS : 0, { spared, deleted });
   for (const id of sandboxes.removed) log(`sandbox ${id} was still there after its scenario and has been deleted`);
@@ -43,15 +62,7 @@ export async function closeSession(closing: Closing, interrupted: boolean): Prom
     spared,
   });
   for (const id of snapshots.removed) log(`snapshot ${id} was still there after its scenario and has been deleted`);
-  problems.push(...snapshots.left);
-  problems.push(...(await beside.remove()));
-  const volumes = { ...info, claims: claimsLeft(info), spared: [...spared], client };
-  problems.push(...(await sweepVolumes(volumes, ledger, log)).problems);
-  problems.push(...(await sweepHostDirectories(notKept(info), ledger)));
-  problems.push(...(await beside.inventory(spared)));
-  await target.stop().catch((error: unknown) => problems.push(describeError(error)));
-  if (problems.length === 0) discardLedger(info.ledger);
-  return [...new Set([...problems, ...leftBehind(info)])];
+  return [...problems, ...snapshots.left];
 }
 
 /** Nobody can be asked to remove anything. With a server of our own goes all but what it keeps elsewhere. */

@@ -83,12 +83,10 @@ export async function contractPhase(file: string, facts: PhaseFacts): Promise<Ph
       {
         name: 'every request of the harness is one that the document allows',
         raw: requestsCheck(judge, title),
-        explained: [],
       },
       {
         name: 'every contract deviation in the baseline still shows',
         raw: seenCheck(document, judge, results, history, sdks),
-        explained: [],
       },
     ],
     idle: [],
@@ -177,7 +175,7 @@ function sdkGroup(results: readonly SdkResult[], drivers: readonly string[], fac
     ];
     return subjects.map(({ rule, about }): RuleCheck => {
       if (!isIdle(rule)) return ruleCheck(rule.id, rule, facts, about);
-      return { name: rule.id, raw: idleCheck(rule, facts, whyIdle(driver, drivers)), explained: [] };
+      return { name: rule.id, raw: idleCheck(rule, facts, whyIdle(driver, drivers)) };
     });
   });
   return { title: 'sdk', groups: [], checks, idle: [] };

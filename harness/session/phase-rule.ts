@@ -8,9 +8,6 @@ import type { Verified } from '../verdict/outcome.ts';
 import type { RawCheck, RawFinding, RawOutcome } from '../verdict/raw-check.ts';
 import type { Exchange } from '../wire/exchange.ts';
 
-/** More findings than these explain nothing more. */
-const MAX_EXPLAINED = 50;
-
 export type RuleFacts = {
   /** `specs/execd-api.yaml`: the id of the check begins with it. */
   document: string;
@@ -20,12 +17,11 @@ export type RuleFacts = {
   deviations: readonly Deviation[];
 };
 
-/** A check over the exchanges of a run, with the exchanges that explain it. */
+/** A check over the exchanges of a run. */
 export type RuleCheck = {
   /** Of the test. The check is known by the id of the rule. */
   name: string;
   raw: RawCheck;
-  explained: Exchange[];
   /** The exchange that a script is to repeat; absent where nothing is wrong. */
   first?: Exchange;
 };
@@ -40,12 +36,10 @@ export function ruleCheck(name: string, rule: RuleResult, facts: RuleFacts, sdk?
     outcomeOf(settled),
     verifies(rule.id, keysThatCount(held, settled)),
   );
-  const explained = held.slice(0, MAX_EXPLAINED);
-  const [first] = [...explained, ...settled.softened.map(({ finding }) => finding)];
+  const [first] = [...held, ...settled.softened.map(({ finding }) => finding)];
   return {
     name,
     raw: sdk === undefined ? check : { ...check, sdk },
-    explained: explained.map((finding) => finding.first.exchange),
     ...(first === undefined ? {} : { first: first.first.exchange }),
   };
 }

@@ -83,7 +83,7 @@ async function asked(
   const { url, apiKey, image, hostPath, volumes } = target;
   const questions = { ...(await questionsOf(settings)), hostPath };
   const client = createLifecycleClient(url, apiKey);
-  const first = await makeFirst(client, image, runId, ledger, questions);
+  const first = makeFirst(client, image, runId, ledger, questions);
   const chooseVolumes = async () => volumes;
   const { sightings, removed } = await askServer({
     client,

@@ -49,6 +49,17 @@ export function preparedValidator(
   }
 }
 
+/** The file with the digests of expectations that are valid. */
+export const EXPECTATIONS_FILE = 'expectations.json';
+
+let expectations: ReadonlySet<string> | undefined;
+
+/** Digests of the schemas of expectations that the build has compiled; empty where there was no build. Read once. */
+export function preparedExpectations(): ReadonlySet<string> {
+  expectations ??= new Set(JSON.parse(textOf(EXPECTATIONS_FILE) ?? '[]') as string[]);
+  return expectations;
+}
+
 function textOf(name: string): string | undefined {
   try {
     return readFileSync(join(PREPARED, name), 'utf8');

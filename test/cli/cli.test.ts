@@ -1,8 +1,10 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startFront } from '../../harness/front/front.ts';
 import { packageDir, packageVersion } from '../../harness/package.ts';
 import { startReferenceRuntime } from '../../harness/reference/runtime.ts';
+import { REPORTS } from '../../harness/report/all.ts';
 import { placeOfEachTest, run, start } from './command.ts';
 import { inProcess } from './in-process.ts';
 
@@ -121,8 +123,16 @@ describe('a run', () => {
 
   it('against a server that ignores readOnly ends with 1 and names the rule', async () => {
     const runtime = await startReferenceRuntime({ apiKey: 'the-secret-key', seams: { readOnly: () => false } });
+    // It says the key again, in what nobody asked for.
+    const front = await startFront({
+      upstream: runtime.url,
+      layer: async (_, next) => {
+        const reply = await next();
+        return { ...reply, headers: [...reply.headers, ['x-echo', 'key the-secret-key']] };
+      },
+    });
     try {
-      const env = { SANDBOX_DOMAIN: runtime.url, OPEN_SANDBOX_API_KEY: 'the-secret-key', SANDBOX_IMAGE: 'any' };
+      const env = { SANDBOX_DOMAIN: front.url, OPEN_SANDBOX_API_KEY: 'the-secret-key', SANDBOX_IMAGE: 'any' };
       const { code, output } = await run(place, ['run', 'volumes/read-only.yaml', '--driver', 'http'], env);
       expect(checkOf('specs/sandbox-lifecycle.yml > sdk.javascript.can-use')).toMatchObject({
         status: 'skipped',
@@ -137,10 +147,22 @@ describe('a run', () => {
       expect(code).toBe(1);
       // The key is nowhere: not on the terminal, not in a report.
       expect(output).not.toContain('the-secret-key');
-      for (const file of ['conformance.json', 'junit.xml', 'transcripts/volumes.read-only.ndjson', repro]) {
-        expect(readFileSync(join(place.reports, file), 'utf8')).not.toContain('the-secret-key');
+      const written = readdirSync(place.reports, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => relative(place.reports, join(parentPath, name)));
+      for (const { file } of REPORTS) expect(written).toContain(file);
+      expect(written).toEqual(
+        expect.arrayContaining([
+          'transcripts/volumes.read-only.ndjson',
+          repro,
+          expect.stringMatching(/^allure-results/),
+        ]),
+      );
+      for (const file of written) {
+        expect(readFileSync(join(place.reports, file), 'utf8'), file).not.toContain('the-secret-key');
       }
     } finally {
+      await front.close();
       await runtime.close();
     }
   });

@@ -19,6 +19,7 @@ const COMMANDS = [
     'coverage',
     'compare',
     'history',
+    'merge',
     'faults',
     'variants',
     'driver-check',
@@ -40,19 +41,21 @@ const COMMAND_OF: Record<string, string> = {
   faults: 'faults',
   variants: 'variants',
   steady: 'steady',
+  bench: 'bench',
   freeze: 'freeze',
 };
 
 /** Commands whose arguments are documents or folders of the reader's own. */
-const TAKES_OWN = ['drift', 'verify', 'implementations', 'compare', 'history'];
+const TAKES_OWN = ['drift', 'verify', 'implementations', 'compare', 'history', 'merge', 'bench'];
 
 /** Each option of each command, and whether a value follows it. */
 export type Options = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 
-/** What `--help` of each command says, and of the script that has none. */
+/** What `--help` of each command says, and of the scripts that have none. */
 export async function readOptions(): Promise<Options> {
   const options = new Map([
-    ['steady', steadyOptions()],
+    ['steady', optionsIn('scripts/steady.mjs')],
+    ['bench', optionsIn('bench/ratios.mjs')],
     ['freeze', new Map([['--replace', true]])],
   ]);
   for (const command of COMMANDS) {
@@ -70,9 +73,9 @@ export async function readOptions(): Promise<Options> {
   return options;
 }
 
-/** The options that `npm run steady` parses. */
-function steadyOptions(): Map<string, boolean> {
-  const text = readFileSync(join(packageDir, 'scripts/steady.mjs'), 'utf8');
+/** The options that a script parses. */
+function optionsIn(script: string): Map<string, boolean> {
+  const text = readFileSync(join(packageDir, script), 'utf8');
   const found = [...text.matchAll(/^ {4}(\w+): \{ type: '(string|boolean)'/gm)];
   return new Map(found.map(([, name, type]) => [`--${name}`, type === 'string']));
 }

@@ -1,6 +1,9 @@
 /** What shards come to together is what the run comes to that they are parts of. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FOLDERS, REPORTS } from '../../harness/report/all.ts';
+import type { JudgedRun } from '../../harness/report/judged-run.ts';
+import { readReport } from '../../harness/session/read-report.ts';
 import { run, type Workplace, workplace } from '../cli/command.ts';
 import { inProcess } from '../cli/in-process.ts';
 import { normalReports } from '../support/normal-reports.ts';
@@ -12,11 +15,30 @@ const DRIVERS = ['--driver', 'javascript,http'];
 
 let place: Workplace;
 let whole: string;
-/** Of vitest's own reporters, which merge has not. */
-const OTHERS = /^(allure-results|junit)/;
 
 const reports = (folder: string, counts: 'kept' | 'left out'): Record<string, string> =>
-  Object.fromEntries(Object.entries(normalReports(folder, { counts })).filter(([name]) => !OTHERS.test(name)));
+  normalReports(folder, { counts });
+
+/** Every report as it is written of what a folder has; the exchanges are nobody's, and the run has the id `run`. */
+async function written(folder: string): Promise<Record<string, string>> {
+  const { verdict, basis, evidence, ...rest } = await readReport(folder);
+  const named: JudgedRun = {
+    ...rest,
+    verdict: { ...verdict, run: { ...verdict.run, id: 'run' } },
+    basis: { ...basis, facts: { ...basis.facts, run: { ...basis.facts.run, id: 'run' } } },
+    evidence: new Map(
+      [...evidence].map(([key, { exchanges, ...more }]) => [
+        key,
+        { ...more, exchanges: exchanges.map(({ shard: _shard, ...exchange }) => exchange) },
+      ]),
+    ),
+  };
+  const files = REPORTS.map(({ file, write }) => [file, write(named) ?? ''] as const);
+  const below = FOLDERS.flatMap(({ folder: name, write }) =>
+    [...write(named)].map((file) => [join(name, file.name), file.text] as const),
+  );
+  return Object.fromEntries([...files, ...below]);
+}
 
 beforeAll(async () => {
   place = workplace();
@@ -32,9 +54,13 @@ describe('the same exchanges in shards', () => {
     const out = join(place.folder, `merged-${count}`);
     const folders = splitRun(whole, join(place.folder, `split-${count}`), count);
     expect((await inProcess('merge', [...folders.reverse(), '--out', out])).code).toBe(0);
-    const [merged, before] = [reports(out, 'kept'), reports(whole, 'kept')];
-    expect(Object.keys(merged)).toEqual(Object.keys(before));
-    for (const [name, text] of Object.entries(before)) expect(merged[name], name).toBe(text);
+    for (const [merged, before] of [
+      [reports(out, 'kept'), reports(whole, 'kept')],
+      [await written(out), await written(whole)],
+    ]) {
+      expect(Object.keys(merged ?? {})).toEqual(Object.keys(before ?? {}));
+      for (const [name, text] of Object.entries(before ?? {})) expect(merged?.[name] === text, name).toBe(true);
+    }
   });
 });
 

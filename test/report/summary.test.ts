@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { JudgedRun } from '../../harness/report/judged-run.ts';
 import { summary } from '../../harness/report/summary.ts';
 import { judgeRun } from '../../harness/verdict/verdict.ts';
+import type { Verdict } from '../../harness/verdict/verdict-format.ts';
 import { judgedCheck, offer, requirement, rulesOf } from '../verdict/support.ts';
 import { HOSTILE, hostileRun } from './hostile.ts';
 import { basisOfRun, factsOfRun, smallRun } from './run.ts';
@@ -38,6 +39,25 @@ it('says the verdict, the profiles, and of each deviation the rule, the clause, 
   );
   expect(text).toMatch(/Not judged\s+checks\s+musts not verified\s+why\s+1\s+0\s+not claimed/);
   expect(text).toContain('Checks: 1 failed, 1 blocked, 1 harness errors, 1 warnings, 1 waived, 1 passed, 2 skipped.');
+});
+
+it('has a row for profiles that somebody should look at, and a line for the others', () => {
+  const { verdict } = smallRun;
+  const [profile] = verdict.profiles;
+  const of = (name: string, word: Verdict['profiles'][number]['word']): Verdict['profiles'][number] => ({
+    ...(profile as NonNullable<typeof profile>),
+    profile: name,
+    word,
+    reasons: [{ musts: 1, reason: 'so' }],
+  });
+  const profiles = [of('a', 'conformant'), of('b', 'not-verified'), of('c', 'no-checks'), of('d', 'waived')];
+  const page = (run: Partial<Verdict['run']>): string =>
+    seen(htmlOf(summary({ ...smallRun, verdict: { ...verdict, profiles, run: { ...verdict.run, ...run } } })));
+  expect(page({})).toMatch(/\sb\s+not verified\s+2\s+1 so\s+d\s+waived\s/);
+  expect(page({})).toContain('\nConformant: a\nNot offered, or without checks: c\n');
+  const part = page({ partial: 'filter x' });
+  expect(part).toMatch(/why\s+d\s+waived\s/);
+  expect(part).toContain('\nNot verified, in this part of the suite: b\n');
 });
 
 it('no text of a server is markup: every element of the page is one of ours, and every link leads to a clause', () => {

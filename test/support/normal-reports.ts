@@ -7,6 +7,10 @@ const IDS: readonly [RegExp, string][] = [
   [/"(ms|tick)":( ?)[\d.]+/g, '"$1":$20'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID'],
   [/\b[0-9a-f]{10}\b|\b[0-9a-f]{32}\b/g, 'ID'],
+  [/\b[0-9a-f]{64}\b/g, 'DIGEST'],
+  [/"(start|stop|timestamp|duration)":( ?)[\d.]+/g, '"$1":$20'],
+  [/\btime="[\d.]+"/g, 'time="0"'],
+  [/\b[\d.]+ (ms|s|min)\b/g, 'A WHILE'],
   [/127\.0\.0\.1:\d+/g, 'ADDRESS'],
   [/(opensandbox-conformance-[a-z-]+)-p\d+t\d+h[0-9a-f]+-\w+/g, '$1'],
   // Of merged shards: whose an exchange is.
@@ -23,7 +27,8 @@ const COUNTS: readonly [RegExp, string][] = [
   [/; \d+ times, /g, '; 0 times, '],
   [/\bexchange \d+/g, 'exchange 0'],
   // Each shard has a sandbox of its own beside it, and asks its server with two more.
-  [/"sandboxes": \d+/g, '"sandboxes": 0'],
+  [/"sandboxes":( ?)\d+/g, '"sandboxes":$10'],
+  [/\b\d+ sandboxes created/g, '0 sandboxes created'],
 ];
 
 const without = (text: string, what: readonly [RegExp, string][]): string =>
@@ -35,10 +40,13 @@ export function normalReports(folder: string, { counts }: { counts: 'kept' | 'le
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
     .filter((name) => !name.startsWith('transcripts/'));
-  return Object.fromEntries(
-    names.sort().map((name) => {
-      const text = without(readFileSync(join(folder, name), 'utf8'), IDS);
-      return [name, counts === 'kept' ? text : without(text, COUNTS)];
-    }),
-  );
+  const texts: Record<string, string> = {};
+  for (const path of names.sort()) {
+    const text = without(readFileSync(join(folder, path), 'utf8'), IDS);
+    const shown = counts === 'kept' ? text : without(text, COUNTS);
+    // Files that are named by ids are told apart by what is in them.
+    const name = without(path, IDS);
+    texts[name] = [...(texts[name]?.split('\n\n\n') ?? []), shown].sort().join('\n\n\n');
+  }
+  return texts;
 }

@@ -100,7 +100,7 @@ export const actionCases: CasesOfSteps = {
       expect({ code, outputs }).toMatchObject({ code: 1, outputs: { verdict: 'not-conformant', reports } });
       const { args, env } = suite.seen();
       expect(args).toEqual([
-        ...['run', '--reports', reports, '--target', hostile, '--require', hostile, '--baseline', hostile],
+        ...['run', '--reports', reports, '--target', hostile, '--baseline', hostile, '--require', hostile],
         ...['--', 'volumes/', 'lifecycle/*'],
       ]);
       expect(env).toMatchObject({

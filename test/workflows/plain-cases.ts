@@ -53,6 +53,7 @@ const WHOLE = 'ci.yml whole: .ci/run';
 const CACHE = 'nightly.yml kubernetes: echo "XDG_CACHE_HOME=$HOME/.cache" >>"$GITHUB_ENV"';
 const KUBERNETES = 'nightly.yml kubernetes: npm run test:kubernetes';
 const KUBERNETES_REPORTS = "nightly.yml kubernetes: The reports and the cache are root's";
+const IMAGE = 'nightly.yml image: npm run test:image';
 const TRIAL = 'nightly.yml trials: The trial';
 
 export const plainCases: CasesOfSteps = {
@@ -98,6 +99,14 @@ export const plainCases: CasesOfSteps = {
       const { code, calls } = await job.run(KUBERNETES, { env: { XDG_CACHE_HOME: '/the/cache' } });
       expect({ code, last: calls.at(-1) }).toEqual({ code: 0, last: 'npm run test:kubernetes' });
       expect(seen(job)).toBe('CI=true WHOLE= XDG=/the/cache DOCKER=');
+    },
+  },
+  [IMAGE]: {
+    'is built on its usual base, and fails with it': async (job) => {
+      job.stub('npm', 'exit 7');
+      const { code, calls } = await job.run(IMAGE);
+      const last = 'npm run test:image -- --base node:24-bookworm-slim';
+      expect({ code, last: calls.at(-1) }).toEqual({ code: 7, last });
     },
   },
   [KUBERNETES_REPORTS]: {

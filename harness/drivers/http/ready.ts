@@ -30,9 +30,13 @@ export type Readiness = {
 
 /** Between two questions at first: short, since the first good answer ends the wait. */
 const SOON_MS = 25;
-/** And when it takes longer than the first second. */
-const FIRST_MS = 1000;
+/** And at most, when it takes long. */
 const LATER_MS = 250;
+/** In between a part of the time that it has taken by then: more questions than that only keep the server from its work. */
+const PART = 0.3;
+const askAgainIn = (waitedMs: number): number => Math.min(Math.max(SOON_MS, waitedMs * PART), LATER_MS);
+/** A sandbox that is not Running after that is asked at its execd as well. */
+const FIRST_MS = 1000;
 /** How often a sandbox that is not Running is asked at its execd, and one that is for its state. */
 const OTHER_POLL_MS = 500;
 /** How long a state may lag behind an execd that answers. */
@@ -58,13 +62,9 @@ export function createReadiness(seconds: number, clock: Clock = systemClock): Re
       lagMs = 0;
       return true;
     };
-    const began = clock.now();
-    const within = seconds * 1000;
     let running: true | undefined;
     try {
-      running =
-        (await until(clock, { within: Math.min(FIRST_MS, within), every: SOON_MS }, look)) ??
-        (await until(clock, { within: began + within - clock.now(), every: LATER_MS }, look));
+      running = await until(clock, { within: seconds * 1000, every: askAgainIn }, look);
     } finally {
       // A ping that is still under way would meet whatever the scenario makes of the sandbox next, such as a pause.
       over.abort();
@@ -79,7 +79,7 @@ export function createReadiness(seconds: number, clock: Clock = systemClock): Re
       await untilRunning(sandbox);
       let trouble: unknown;
       let asked = clock.now();
-      const answered = await until(clock, { within: seconds * 1000, every: SOON_MS }, async () => {
+      const answered = await until(clock, { within: seconds * 1000, every: askAgainIn }, async () => {
         trouble = await sandbox.trouble();
         if (trouble === undefined) return true;
         if (hopeless(trouble)) throw trouble;

@@ -1,7 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { HarnessError } from '../../errors.ts';
 import type { TargetEntry } from '../target.ts';
-import { USUAL_CAPABILITIES, USUAL_CONCURRENCY } from '../usual.ts';
+import { USUAL_CAPABILITIES } from '../usual.ts';
+
+/** Scenarios at a time. */
+const AT_A_TIME = 6;
 
 export const embedded: TargetEntry = {
   kind: 'embedded',
@@ -18,8 +20,8 @@ export const embedded: TargetEntry = {
     'code.javascript',
     'code.bash',
   ],
-  // Its sandboxes compete with the scenarios for this machine's cores.
-  concurrency: () => Math.min(USUAL_CONCURRENCY, availableParallelism()),
+  // More than elsewhere: its sandboxes are made in a moment, and most of a scenario is waiting for what it has started.
+  concurrency: () => AT_A_TIME,
   // All of it is processes, which have ended with this one, and directories.
   recover: async () => [],
   async prepare({ image, chooseVolumes }) {

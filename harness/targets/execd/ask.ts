@@ -29,7 +29,7 @@ export async function askExecd({
 }: Pick<TargetOptions, 'runId' | 'ledger' | 'log' | 'signal' | 'questions'> & { url: string }): Promise<Sighting[]> {
   const own = { ...questions, capabilities: questions.capabilities.filter(isAskable), useServerProxy: false };
   const client = createLifecycleClient(url, undefined);
-  const first = await makeFirst(client, 'none', runId, ledger, own);
+  const first = makeFirst(client, 'none', runId, ledger, own);
   const chooseVolumes = async () => ({ kind: 'server' });
   const common = { client, url, apiKey: undefined, image: 'none', runId, ledger, log, signal, first, chooseVolumes };
   const { sightings, removed } = await askServer({ ...common, ...own });

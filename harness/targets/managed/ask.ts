@@ -33,7 +33,7 @@ export async function askOfExecd({
   const { url, apiKey, image, runId, ledger } = server;
   const own = { ...questions, hostPath: undefined, capabilities: questions.capabilities.filter(isOfExecd) };
   const client = createLifecycleClient(url, apiKey);
-  const first = await makeFirst(client, image, runId, ledger, own).catch((cause: unknown) => {
+  const first = makeFirst(client, image, runId, ledger, own).catch((cause: unknown) => {
     throw new HarnessError(
       `${describeError(cause)}\nThe execd of its sandboxes comes from ${execdImage}: that image must have /execd and /bootstrap.sh.`,
       { cause },

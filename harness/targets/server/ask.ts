@@ -27,7 +27,11 @@ export async function askServer(
   facts: AskFacts,
 ): Promise<{ volumes: VolumesPlace; sightings: Sighting[]; removed: Promise<void> }> {
   const { first, url, log, chooseVolumes } = facts;
-  const made: Made[] = [first];
+  const made: Made[] = [];
+  first.then(
+    (one) => made.unshift(one),
+    () => undefined, // thrown below
+  );
   const directory = hostDirectory(facts);
   let volumes: VolumesPlace | undefined;
   const remove = async (): Promise<void> => {
@@ -51,12 +55,22 @@ export async function askServer(
     }
   };
   try {
-    volumes = await chooseVolumes({ url, sandboxId: first.sandboxId });
     await directory?.make();
-    const sightings = await probeServer({ ...facts, made: (thing) => void made.push(thing) });
+    const [chosen, probed] = await Promise.allSettled([
+      first.then(({ sandboxId }) => chooseVolumes({ url, sandboxId })),
+      probeServer({ ...facts, made: (thing) => void made.push(thing) }),
+    ]);
+    if (chosen.status === 'fulfilled') volumes = chosen.value;
+    if (chosen.status === 'rejected') throw chosen.reason;
+    if (probed.status === 'rejected') throw probed.reason;
+    const sightings = probed.value;
     const removed = remove();
     removed.catch(() => undefined); // told to who waits for it, if not at once
-    return { volumes, sightings: sightings.map((sighting) => directory?.named(sighting) ?? sighting), removed };
+    return {
+      volumes: chosen.value,
+      sightings: sightings.map((sighting) => directory?.named(sighting) ?? sighting),
+      removed,
+    };
   } catch (error) {
     await remove();
     throw error;

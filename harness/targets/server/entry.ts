@@ -18,8 +18,8 @@ export const server: TargetEntry = {
     if (url === undefined) throw new HarnessError('a server is named by its address');
     const client = createLifecycleClient(url, apiKey, questions.createMs);
     const doubt = await checkServer(client, url);
-    const first = await makeFirst(client, image, runId, ledger, { capabilities: questions.capabilities, doubt });
     const { askServer } = await import('./ask.ts');
+    const first = makeFirst(client, image, runId, ledger, { capabilities: questions.capabilities, doubt });
     return askServer({
       client,
       url,
