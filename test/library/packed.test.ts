@@ -6,8 +6,8 @@ import { parseSync, Visitor } from 'rolldown/utils';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { optionNames } from '../../harness/library/options.ts';
 import { packageDir } from '../../harness/package.ts';
-import { start, workplace } from '../cli/command.ts';
-import { codesIn, firstColumn, readDocument } from '../docs/document.ts';
+import { type Command, start, type Workplace, workplace } from '../cli/command.ts';
+import { type Block, codesIn, firstColumn, readDocument } from '../docs/document.ts';
 import { type App, packedApp } from './packed-app.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -27,6 +27,7 @@ describe('the package', () => {
     const schemas = readdirSync(join(packageDir, 'specs')).filter((name) => name.endsWith('.schema.json'));
     const needed = [
       ...['dist/harness/cli.js', 'dist/harness/index.js', 'dist/types/harness/index.d.ts', 'dist/execd.cjs'],
+      ...['dist/pages/report.js', 'dist/pages/history.js', 'dist/pages/page.css'],
       ...['dist/harness/library/child.js', 'docs/library.md', 'LICENSE', 'README.md', 'CHANGELOG.md'],
       ...schemas.map((name) => `specs/${name}`),
     ];
@@ -78,8 +79,7 @@ describe('the package', () => {
 });
 
 const page = readDocument(join(packageDir, 'docs/library.md'));
-const blocksOf = (language: string): { text: string; line: number }[] =>
-  page.blocks.filter((block) => block.language === language);
+const blocksOf = (language: string): Block[] => page.blocks.filter((block) => block.language === language);
 
 describe('docs/library.md', () => {
   it('has every option and every export', () => {
@@ -96,30 +96,30 @@ describe('docs/library.md', () => {
       .map((name) => name.replace(/^type /, ''));
     expect(exported.map((name) => name.replace(/\(.*/, '')).sort()).toEqual(names.sort());
   });
+});
 
-  it('has examples that run', async () => {
-    const place = workplace();
-    const server = start(place, ['serve', '--port', '0', '--api-key', 'the-key-of-the-server']);
-    try {
-      await server.prints('Ctrl-C ends it');
-      const url = /http:\/\/[\d.:]+/.exec(server.output())?.[0] ?? '';
-      const failed: string[] = [];
-      for (const { text, line } of blocksOf('js')) {
-        const isTest = text.startsWith('// conformance.test.js');
-        const name = isTest ? 'doc/conformance.test.js' : `doc-${line}.js`;
-        const file = app.write(name, text.replaceAll('http://localhost:8080', url));
-        const vitest = join(app.folder, 'node_modules/vitest/vitest.mjs');
-        const { code, output } = await app.node(isTest ? [vitest, 'run', 'doc/'] : [file]).finished;
-        if (code !== 0) failed.push(`docs/library.md:${line} ends with ${code}\n${output}`);
-      }
-      const [common] = blocksOf('cjs');
-      const { code, output } = await app.node([app.write('doc.cjs', common?.text ?? '')]).finished;
-      expect({ failed, code, output }).toEqual({ failed: [], code: 0, output: '' });
-    } finally {
-      server.child.kill('SIGTERM');
-      await server.finished;
-      place.remove();
-    }
+describe('an example of docs/library.md', () => {
+  let place: Workplace;
+  let server: Command;
+  beforeAll(async () => {
+    place = workplace();
+    server = start(place, ['serve', '--port', '0', '--api-key', 'the-key-of-the-server']);
+    await server.prints('Ctrl-C ends it');
+  });
+  afterAll(async () => {
+    server.child.kill('SIGTERM');
+    await server.finished;
+    place.remove();
+  });
+
+  it.each([...blocksOf('js'), ...blocksOf('cjs')])('in line $line runs', async ({ language, text, line }) => {
+    const url = /http:\/\/[\d.:]+/.exec(server.output())?.[0] ?? '';
+    const isTest = text.startsWith('// conformance.test.js');
+    const name = isTest ? 'doc/conformance.test.js' : `doc-${line}.${language}`;
+    const file = app.write(name, text.replaceAll('http://localhost:8080', url));
+    const vitest = join(app.folder, 'node_modules/vitest/vitest.mjs');
+    const { code, output } = await app.node(isTest ? [vitest, 'run', 'doc/'] : [file]).finished;
+    expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
   });
 });
 
