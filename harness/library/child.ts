@@ -8,12 +8,15 @@ import { runPlan } from '../cli/run-plan.ts';
 import { watchSignals } from '../cli/signals.ts';
 import { describeError, HarnessError, UsageError } from '../errors.ts';
 import { packageDir } from '../package.ts';
+import { spareMemory } from '../process/v8-flags.ts';
 import { withSetOfServer } from '../session/server-set.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { exitCodeOf } from '../verdict/run.ts';
 import type { FromRun, Start, ToRun } from './messages.ts';
 import type { SuiteOptions } from './options.ts';
 import { relay } from './relay.ts';
+
+spareMemory();
 
 // Nobody may be there any more who reads.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
