@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const IDS: readonly [RegExp, string][] = [
-  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, 'TIME'],
+  [/\d{4}-\d\d-\d\dT\d\d(?:(?::|&#58;)\d\d){2}(\.\d+)?(Z|[+-]\d\d:\d\d)/g, 'TIME'],
   [/"(ms|tick)":( ?)[\d.]+/g, '"$1":$20'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID'],
   [/\b[0-9a-f]{10}\b|\b[0-9a-f]{32}\b/g, 'ID'],
