@@ -73,9 +73,10 @@ function evidenceFor({ transcript, request, repro }: Check, wanted: Wanted, fold
 }
 
 function cut(exchange: Exchange): Exchange {
-  const { request, response } = exchange;
+  // Whose it is of merged shards is for who judges it.
+  const { request, response, shard: _shard, ...rest } = exchange;
   return {
-    ...exchange,
+    ...rest,
     request: { ...request, ...cutBody(request.body) },
     ...(response === undefined ? {} : { response: { ...response, ...cutBody(response.body) } }),
   };

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const IDS: readonly [RegExp, string][] = [
-  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, 'TIME'],
+  [/\d{4}-\d\d-\d\dT\d\d(?:(?::|&#58;)\d\d){2}(\.\d+)?(Z|[+-]\d\d:\d\d)/g, 'TIME'],
   [/"(ms|tick)":( ?)[\d.]+/g, '"$1":$20'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID'],
   [/\b[0-9a-f]{10}\b|\b[0-9a-f]{32}\b/g, 'ID'],
@@ -23,9 +23,12 @@ const IDS: readonly [RegExp, string][] = [
 const COUNTS: readonly [RegExp, string][] = [
   [/"(exercised|seen|passed|count|seq)":( ?)\d+/g, '"$1":$20'],
   [/"call":"(\S+ \S+) \d+"/g, '"call":"$1 0"'],
+  // Of what times are in.
+  [/"size":( ?)\d+/g, '"size":$10'],
   [/"exchanges":( ?)\[[\d,\s]*\]/g, '"exchanges":$1[]'],
   [/; \d+ times, /g, '; 0 times, '],
   [/\bexchange \d+/g, 'exchange 0'],
+  [/("transcript":"[^"]*?: )[\d, ]+"/g, '$10"'],
   // Each shard has a sandbox of its own beside it, and asks its server with two more.
   [/"sandboxes":( ?)\d+/g, '"sandboxes":$10'],
   [/\b\d+ sandboxes created/g, '0 sandboxes created'],
@@ -48,5 +51,5 @@ export function normalReports(folder: string, { counts }: { counts: 'kept' | 'le
     const name = without(path, IDS);
     texts[name] = [...(texts[name]?.split('\n\n\n') ?? []), shown].sort().join('\n\n\n');
   }
-  return texts;
+  return Object.fromEntries(Object.entries(texts).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
