@@ -38,7 +38,7 @@ function scenarios(steps: Record<string, string[]>): string {
   for (const [name, list] of Object.entries(steps)) {
     const mount = '[{ name: v, pvc: { claimName: "${volumes.data}" }, mountPath: /mnt/data }]';
     const sandbox = list.some((step) => step.includes('run:'))
-      ? `volumes: { data: { files: { a.txt: hello } } }\nsandboxes: { one: { volumes: ${mount} } }\n`
+      ? `needs: [volumes.pvc]\nvolumes: { data: { files: { a.txt: hello } } }\nsandboxes: { one: { volumes: ${mount} } }\n`
       : '';
     const text = list.map((step, index) => `  - { check: it is so ${index}, ${step} }\n`).join('');
     writeFileSync(

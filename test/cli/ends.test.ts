@@ -58,7 +58,7 @@ function scenarios(steps: Record<string, string>): string {
     const mount = `[{ name: v, pvc: { claimName: "\${volumes.data}" }, mountPath: /mnt/data }]`;
     writeFileSync(
       join(folder, `${name}.yaml`),
-      `title: The scenario ${name}\nprofile: volumes\nvolumes: { data: { files: { a.txt: hello } } }\n` +
+      `title: The scenario ${name}\nprofile: volumes\nneeds: [volumes.pvc]\nvolumes: { data: { files: { a.txt: hello } } }\n` +
         `sandboxes: { one: { volumes: ${mount} } }\nsteps:\n  - { check: it is so, ${step} }\n`,
     );
   }
