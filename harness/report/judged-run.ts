@@ -21,7 +21,7 @@ export type JudgedFile = {
 export type CheckEvidence = {
   /** What was judged, last, and what came before it: a few, with the beginnings of their bodies. Secrets are replaced. */
   exchanges: Exchange[];
-  /** The beginning of the script that repeats it. */
+  /** The script that repeats it, whole; absent where it is too long to carry along. */
   script?: string;
 };
 

@@ -14,9 +14,11 @@ import { readTranscript, transcriptName } from '../wire/transcript.ts';
 const MOST_CHECKS = 200;
 /** Of one check: what was judged, and what came before it. */
 const MOST_EXCHANGES = 3;
-/** Characters of a body and of a script. */
+/** Characters of a body. */
 const MOST_BODY = 8 * 1024;
-const MOST_SCRIPT = 16 * 1024;
+/** Bytes of a script, and of all together: half a script repeats nothing, so a longer one is none. */
+const MOST_SCRIPT = 64 * 1024;
+const MOST_SCRIPTS = 4 * 1024 * 1024;
 
 type Check = Verdict['checks'][number];
 type Wanted = Map<string, Map<number, Exchange | undefined>>;
@@ -39,7 +41,14 @@ export async function evidenceOf(
     for (const number of transcript.exchanges) exchanges.set(number, undefined);
   }
   for (const [name, exchanges] of wanted) await readInto(join(folder, 'transcripts', name), exchanges);
-  return new Map(checks.map((check) => [keyOf(check), evidenceFor(check, wanted, folder)]));
+  let left = MOST_SCRIPTS;
+  return new Map(
+    checks.map((check) => {
+      const script = left < MOST_SCRIPT ? undefined : scriptOf(check, folder);
+      left -= script?.length ?? 0;
+      return [keyOf(check), { exchanges: exchangesOf(check, wanted), ...(script === undefined ? {} : { script }) }];
+    }),
+  );
 }
 
 /** One check of each rule before the second one of any; then what could not be judged. */
@@ -52,7 +61,7 @@ function worstFirst(verdict: Pick<Verdict, 'checks' | 'requirements'>): Check[] 
 }
 
 async function readInto(file: string, exchanges: Map<number, Exchange | undefined>): Promise<void> {
-  if (textOf(file, 0) === undefined) return;
+  if (!isFile(file)) return;
   const last = Math.max(...exchanges.keys());
   for await (const exchange of readTranscript(file)) {
     if (exchanges.has(exchange.seq)) exchanges.set(exchange.seq, cut(exchange));
@@ -60,17 +69,21 @@ async function readInto(file: string, exchanges: Map<number, Exchange | undefine
   }
 }
 
-function evidenceFor({ transcript, request, repro }: Check, wanted: Wanted, folder: string): CheckEvidence {
+function exchangesOf({ transcript, request }: Check, wanted: Wanted): Exchange[] {
   const there = transcript && wanted.get(transcriptName(transcript.file, transcript.driver));
   const all = (transcript?.exchanges ?? []).flatMap((number) => there?.get(number) ?? []);
   const judged = all.findLastIndex((exchange) => request !== undefined && request === requestLine(exchange));
   const end = judged < 0 ? all.length : judged + 1;
-  const script = repro === undefined ? undefined : textOf(join(folder, REPRO_FOLDER, basename(repro)), MOST_SCRIPT);
-  return {
-    exchanges: all.slice(Math.max(0, end - MOST_EXCHANGES), end),
-    ...(script === undefined ? {} : { script }),
-  };
+  return all.slice(Math.max(0, end - MOST_EXCHANGES), end);
 }
+
+/** The whole script that repeats a check. */
+const scriptOf = ({ repro }: Check, folder: string): string | undefined =>
+  repro === undefined
+    ? undefined
+    : ofFile(join(folder, REPRO_FOLDER, basename(repro)), (opened, size) =>
+        size > MOST_SCRIPT ? undefined : readFileSync(opened, 'utf8'),
+      );
 
 function cut(exchange: Exchange): Exchange {
   // Whose it is of merged shards is for who judges it.
@@ -90,13 +103,15 @@ function cutBody(body: KeptBody | undefined): { body?: KeptBody } {
   return { body: { ...rest, ...kept, truncated: true } };
 }
 
-/** The beginning of a file; undefined where there is none: no link is followed, and nothing but a file is opened. */
-function textOf(file: string, most: number): string | undefined {
+const isFile = (file: string): boolean => ofFile(file, () => true) ?? false;
+
+/** What is had of a file; undefined where there is none: no link is followed, and nothing but a file is opened. */
+function ofFile<Had>(file: string, take: (opened: number, size: number) => Had): Had | undefined {
   let opened: number | undefined;
   try {
     opened = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    if (!fstatSync(opened).isFile()) return undefined;
-    return most === 0 ? '' : readFileSync(opened, 'utf8').slice(0, most);
+    const facts = fstatSync(opened);
+    return facts.isFile() ? take(opened, facts.size) : undefined;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO' || code === 'ENOTDIR') return undefined;

@@ -1,6 +1,15 @@
 /** A folder of reports is read again as the run that it is of, with what shows why a check did not pass. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +96,19 @@ describe('what shows why a check did not pass', () => {
     const check = failed('it fails', [1], { repro: 'repro/a.b.sh' });
     const evidence = await evidenceOf(verdictOf(passed, check), join(place, 'nowhere'));
     expect([...evidence]).toEqual([[keyOf(check), { exchanges: [] }]]);
+  });
+
+  it('is no script that is too long to be whole', async () => {
+    const folder = folderWith('script', []);
+    const script = join(folder, 'repro', 'a.b.sh');
+    const check = failed('it fails', [], { repro: 'repro/a.b.sh' });
+    const scriptOf = async () => (await evidenceOf(verdictOf(check), folder)).get(keyOf(check))?.script?.length;
+    writeFileSync(script, 'x'.repeat(64 * 1024));
+    expect(await scriptOf()).toBe(64 * 1024);
+    writeFileSync(script, 'x'.repeat(64 * 1024 + 1));
+    expect(await scriptOf()).toBeUndefined();
+    truncateSync(script, 2 ** 40);
+    expect(await scriptOf()).toBeUndefined();
   });
 
   it('is taken from the folder alone: no link is followed, no path leads out, nothing that is no file is opened', async () => {

@@ -17,7 +17,7 @@ export function Repeat({ check, index, script = true }: { check: CheckView; inde
       {repro === undefined ? null : (
         <>
           <p class="small soft">
-            In the folder of this report, with{' '}
+            In the folder of the reports, with the address of your server, and{' '}
             {facts.target.kind === 'execd' ? 'SANDBOX_EXECD_TOKEN' : 'OPEN_SANDBOX_API_KEY'} set where a key is needed.
             It makes what it needs, asks, and cleans up.
           </p>
@@ -26,7 +26,7 @@ export function Repeat({ check, index, script = true }: { check: CheckView; inde
       )}
       {curl === undefined ? null : (
         <>
-          <p class="small soft">The decisive request alone, while what it names is there:</p>
+          <p class="small soft">The decisive request alone, as the run has sent it:</p>
           <Copyable text={curl} shown={visible(curl)} label="the request as a curl command" />
         </>
       )}
