@@ -60,7 +60,6 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
     const subject = createSubject(asking, first.sandboxId, first.madeAt);
     return { first, subject, ...(await reachState(asking, subject.path, 'Running', readyMs)) };
   });
-  const asksMachine = capabilities.some(({ probe }) => JSON.stringify(probe ?? null).includes('${arch}'));
   const second = async (names: Names) => {
     const wishes = wishesOf(capabilities, names);
     const claim = claimOf(facts.runId);
@@ -68,19 +67,13 @@ export async function probeServer(facts: ProbeFacts): Promise<Sighting[]> {
       facts.ledger.made({ kind: 'volume', id: claim });
     return { wishes, seen: await askSecond(wishes, asking, plainRequest(facts.image, facts.runId)) };
   };
-  const names = asksMachine ? undefined : await namesOf(facts, undefined);
-  // One request more is no trouble where no sandbox starts at all; a search among refusals would be.
-  const atOnce = names !== undefined && wishesOf(capabilities, names).length <= 1;
   // Both to their end, also when one is interrupted: what the other has made must be known.
   const [one, other] = await Promise.allSettled([
     ready.then(({ first, subject, reached, last }) =>
       askFirst(capabilities, { asking, subject, first, ...(reached ? {} : { idle: last }) }),
     ),
-    names !== undefined && atOnce
-      ? second(names)
-      : ready.then(async ({ reached, subject }) =>
-          second(names ?? (await namesOf(facts, reached ? subject : undefined))),
-        ),
+    // Not before there is a first one: what a server that makes none has made of this, nobody could look at.
+    ready.then(async ({ reached, subject }) => second(await namesOf(facts, reached ? subject : undefined))),
   ]);
   if (one.status === 'rejected') throw one.reason;
   if (other.status === 'rejected') throw other.reason;

@@ -83,9 +83,17 @@ function expectNonePassed(requirements: Verdict['requirements'], lacked: readonl
   expect(passed.map(({ id }) => id)).toEqual([]);
 }
 
-function expectWordOf({ profiles }: Verdict, lacked: readonly string[]): void {
+/** What no scenario of a part needs is not asked for, and nothing is said of it. */
+function expectWordOf({ profiles, capabilities: offers }: Verdict, lacked: readonly string[]): void {
+  const unneeded = offers.filter(({ evidence }) => evidence === 'no scenario of this run needs it');
+  const unasked = capabilities.flatMap(({ name, profile }) =>
+    unneeded.some(({ capability }) => capability === name) ? [profile] : [],
+  );
   const words = profiles.filter(({ profile }) => lacked.includes(profile)).map(({ profile, word }) => [profile, word]);
-  expect(words).toEqual(words.map(([profile]) => [profile, 'not-offered']));
+  expect(words.filter(([profile = '']) => !unasked.includes(profile)).length).toBeGreaterThan(0);
+  expect(words).toEqual(
+    words.map(([profile = '']) => [profile, unasked.includes(profile) ? 'not-verified' : 'not-offered']),
+  );
 }
 
 /** How many checks of scenarios were made. */
