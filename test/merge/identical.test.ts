@@ -1,4 +1,5 @@
 /** What shards come to together is what the run comes to that they are parts of. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FOLDERS, REPORTS } from '../../harness/report/all.ts';
@@ -86,4 +87,13 @@ it('runs in shards on their own, one of them without a scenario, and merged, com
   const merged = await run(place, ['merge', ...folders, '--out', out]);
   expect(merged).toMatchObject({ code: 0, output: expect.stringContaining('merges 3 shards of 3 of') });
   expect(differences(reports(out, 'left out'), reports(one, 'left out'))).toEqual({});
+
+  const skips = join(place.folder, 'skips.yaml');
+  const expecting = () => inProcess('merge', [...folders, '--out', out, '--expect-skipped', skips]);
+  writeFileSync(skips, "- { check: 'specs/*', reason: not exercised }\n");
+  expect(await expecting()).toMatchObject({ code: 0 });
+  writeFileSync(skips, "- { check: 'specs/execd-api.yaml*', reason: not exercised }\n");
+  const { code, output } = await expecting();
+  expect(code).toBe(1);
+  expect(output).toContain('unexpected  specs/');
 }, 480_000);
