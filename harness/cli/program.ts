@@ -82,11 +82,7 @@ export async function createProgram(args: string[]): Promise<number> {
     .option('--overlay <versions>', OVERLAY)
     .option('--reports <dir>', 'folder for reports (default: reports)')
     .option('--baseline <file>', 'known deviations of the server, each with its owner and end; reported as waived')
-    .option(
-      '--concurrency <n>',
-      'scenarios at a time (default: 4; the number of cores, at most 4, with the embedded runtime)',
-      wholeNumber(1, 64),
-    )
+    .option('--concurrency <n>', 'scenarios at a time (default: 4; 6 with the embedded runtime)', wholeNumber(1, 64))
     .option(
       '--order <seed>',
       'start the scenarios in the order that this number gives (default: the longest first)',
