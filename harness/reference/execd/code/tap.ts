@@ -28,7 +28,7 @@ export function openTap(name: Output['name'], descriptor: number): Tap {
   return {
     open() {
       stream = new PassThrough();
-      return { name, stream };
+      return { name, stream, ends: true };
     },
     close() {
       const ended = stream;

@@ -14,9 +14,15 @@ const MOST_AFTER_EXIT = 1024 * 1024;
  * so after the exit of the shell silence is enough: what was written before the exit lies in the pipe and is read
  * first. Time in which the reader is paused does not count, and silence is believed only after a full turn of the
  * event loop, so that a busy machine does not cut the output. `paused` says whether the reader holds the pipes back.
+ * What ends by itself is read to its end, however long nothing comes.
  */
 export async function settled(shell: Settling, paused: () => boolean): Promise<void> {
   const ended = Promise.all(shell.outputs.map(({ stream }) => whenEnded(stream)));
+  if (shell.outputs.every(({ ends }) => ends)) {
+    await ended;
+    await shell.exited;
+    return;
+  }
   let timer: NodeJS.Timeout | undefined;
   const idle = shell.exited.then(
     () =>

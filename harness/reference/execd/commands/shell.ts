@@ -29,7 +29,8 @@ export type Shell = {
   spared?: ReadonlySet<string>;
 };
 
-export type Output = { name: 'stdout' | 'stderr'; stream: Readable };
+/** `ends`: the stream ends by itself with what it is the output of, whoever else may still write. */
+export type Output = { name: 'stdout' | 'stderr'; stream: Readable; ends?: true };
 
 /** Longest text the kernel takes as one argument (MAX_ARG_STRLEN, 32 pages, with the closing NUL). */
 const MAX_COMMAND_BYTES = 128 * 1024 - 1;
