@@ -114,7 +114,9 @@ function createDocumentJudge({ api, contract }: JudgedBy) {
     const id = documentRuleId(document, REQUEST_ID_UNIQUE);
     const tally = getOrMake(tallies, id, emptyTally);
     tally.exercised += 1;
-    if (!requestIds.has(value)) requestIds.add(value);
+    // Each shard may have had a server of its own, and two of them know nothing of each other's ids.
+    const key = `${exchange.shard ?? ''} ${value}`;
+    if (!requestIds.has(key)) requestIds.add(key);
     else {
       const got = `${value} once more`;
       addFinding(

@@ -255,7 +255,7 @@ it('is interrupted where one of them was', async () => {
   });
 });
 
-it('holds what two machines have seen of one sandbox against nobody: their clocks are two', async () => {
+it('holds what two machines have seen against nobody: their clocks are two, and their servers may be', async () => {
   const tell = (folder: string, index: number, lines: object[]): void =>
     writeFileSync(
       join(folder, 'transcripts', `some.${index}.ndjson`),
@@ -271,7 +271,7 @@ it('holds what two machines have seen of one sandbox against nobody: their clock
     request: { method, target: method === 'POST' ? '/sandboxes' : '/sandboxes/one', headers: [] },
     response: {
       status: method === 'POST' ? 202 : 200,
-      headers: [],
+      headers: [['X-Request-ID', `the ${seq}-th`]],
       body: { bytes: 1, text: JSON.stringify({ id: 'one', status: { state } }) },
     },
   });
@@ -280,4 +280,6 @@ it('holds what two machines have seen of one sandbox against nobody: their clock
   await merged();
   const history = verdict().checks.find(({ id }) => id.endsWith('history sandbox transitions'));
   expect(history?.status).toBe('pass');
+  const ids = verdict().checks.find(({ id }) => id.endsWith('header X-Request-ID unique'));
+  expect(ids?.status).toBe('pass');
 });
