@@ -280,6 +280,6 @@ it('holds what two machines have seen against nobody: their clocks are two, and 
   await merged();
   const history = verdict().checks.find(({ id }) => id.endsWith('history sandbox transitions'));
   expect(history?.status).toBe('pass');
-  const ids = verdict().checks.find(({ id }) => id.endsWith('header X-Request-ID unique'));
+  const ids = verdict().checks.find(({ id }) => id.endsWith('sandbox-lifecycle.yml header X-Request-ID unique'));
   expect(ids?.status).toBe('pass');
 });
