@@ -3,29 +3,18 @@
  * are allowed: reports of versions before and after this one are read as well.
  */
 import { type Static, Type } from 'typebox';
+import { CHECK_STATUSES, PROFILE_WORDS, RULE_STATUSES, RUN_WORDS } from '../verdict/status-words.ts';
 
 const Text = Type.Optional(Type.String());
 const Names = Type.Array(Type.String());
 
-const CheckStatus = Type.Enum(['pass', 'fail', 'warn', 'blocked', 'skipped', 'waived', 'harness-error']);
+const CheckStatus = Type.Enum(CHECK_STATUSES);
 
-const RuleStatus = Type.Enum([
-  'pass',
-  'fail',
-  'warn',
-  'waived',
-  'harness-error',
-  'blocked',
-  'skipped',
-  'not-offered',
-  'untestable',
-  'pending',
-  'not-run',
-]);
+const RuleStatus = Type.Enum(RULE_STATUSES);
 
-const ProfileWord = Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'not-offered', 'no-checks']);
+const ProfileWord = Type.Enum(PROFILE_WORDS);
 
-const RunWord = Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'partial', 'interrupted']);
+const RunWord = Type.Enum(RUN_WORDS);
 
 const Check = Type.Object({
   id: Type.String(),

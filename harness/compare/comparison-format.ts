@@ -1,30 +1,15 @@
 /** What differs between two runs, as `compare --json` writes it. */
 import { type Static, Type } from 'typebox';
+import { RULE_STATUSES } from '../verdict/status-words.ts';
 
 const closed = { additionalProperties: false };
 const Text = Type.Optional(Type.String());
 const Names = (description: string) => Type.Array(Type.String(), { description });
 
-const State = Type.Enum(
-  [
-    'pass',
-    'fail',
-    'warn',
-    'waived',
-    'harness-error',
-    'blocked',
-    'skipped',
-    'not-offered',
-    'untestable',
-    'pending',
-    'not-run',
-    'absent',
-  ],
-  {
-    description:
-      'The status of a check or a rule. absent: the run has no such thing. not-run: the run was a part, or was interrupted, and did not come to it.',
-  },
-);
+const State = Type.Enum([...RULE_STATUSES, 'absent'], {
+  description:
+    'The status of a check or a rule. absent: the run has no such thing. not-run: the run was a part, or was interrupted, and did not come to it.',
+});
 
 const Side = Type.Object(
   {

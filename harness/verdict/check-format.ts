@@ -1,7 +1,8 @@
 /** One check in the report of a run. */
 import { Type } from 'typebox';
+import { CHECK_STATUSES } from './status-words.ts';
 
-const Status = Type.Enum(['pass', 'fail', 'warn', 'blocked', 'skipped', 'waived', 'harness-error']);
+const Status = Type.Enum(CHECK_STATUSES);
 
 /** What is newer than the documents. */
 export const Newer = Type.Object(

@@ -4,28 +4,14 @@ import { Check, Newer } from './check-format.ts';
 import { Offer } from './offer.ts';
 import { Provenance } from './provenance-format.ts';
 import { RunShard } from './shard-format.ts';
+import { PROFILE_WORDS, RULE_STATUSES, RUN_WORDS } from './status-words.ts';
 
-const RequirementStatus = Type.Enum(
-  [
-    'pass',
-    'fail',
-    'warn',
-    'waived',
-    'harness-error',
-    'blocked',
-    'skipped',
-    'not-offered',
-    'untestable',
-    'pending',
-    'not-run',
-  ],
-  {
-    description:
-      'blocked: a check that failed stands before all that would tell. skipped: not judged, for a reason. not-offered: it does not bind this server, which has no such thing. untestable: nobody outside can see it. pending: the suite has no check for it yet. not-run: no check of this run is about it.',
-  },
-);
+const RequirementStatus = Type.Enum(RULE_STATUSES, {
+  description:
+    'blocked: a check that failed stands before all that would tell. skipped: not judged, for a reason. not-offered: it does not bind this server, which has no such thing. untestable: nobody outside can see it. pending: the suite has no check for it yet. not-run: no check of this run is about it.',
+});
 
-const Word = Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'not-offered', 'no-checks'], {
+const Word = Type.Enum(PROFILE_WORDS, {
   description: 'waived: conformant but for musts that are waived.',
 });
 
@@ -116,7 +102,7 @@ export const Verdict = Type.Object(
       { kind: Type.String(), label: Type.String(), url: Type.String(), image: Type.String() },
       { additionalProperties: false },
     ),
-    verdict: Type.Enum(['conformant', 'waived', 'not-conformant', 'not-verified', 'partial', 'interrupted'], {
+    verdict: Type.Enum(RUN_WORDS, {
       description:
         'conformant: what the server offers was judged, and it keeps every rule. waived: it keeps every rule but for known deviations. not-verified: the harness failed, nothing passed, or something was not judged that the server was seen to offer. partial: no deviation in a part of the suite.',
     }),
