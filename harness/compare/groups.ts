@@ -1,7 +1,9 @@
 /** Checks by the rule that they speak against, so that one fault is one entry however many checks it reddens. */
+
+import { fileInId } from '../verdict/check-id.ts';
 import type { Change } from './changes.ts';
 import type { Group } from './comparison-format.ts';
-import { fileOf, inOrder, type RuleState, type RunIndex, ruleStateOf } from './run-index.ts';
+import { inOrder, type RuleState, type RunIndex, ruleStateOf } from './run-index.ts';
 
 export type Grouping = {
   old: RunIndex;
@@ -95,7 +97,7 @@ function checkOf(change: Change, side: Grouping['side']): Group['checks'][number
 function byFile({ changes, side }: Grouping, taken: ReadonlyMap<Change, Group>): Group[] {
   const files = new Map<string, Group>();
   for (const change of changes.filter((each) => !taken.has(each))) {
-    const file = fileOf(change.key);
+    const file = fileInId(change.key);
     const group = files.get(file) ?? { file, also: [], checks: [] };
     files.set(file, group);
     group.checks.push(checkOf(change, side));

@@ -1,4 +1,6 @@
 /** A run whose checks and rules are found by name, so that another can be held against it. */
+
+import { fileInId } from '../verdict/check-id.ts';
 import { inColumn } from '../verdict/in-column.ts';
 import type { ComparedCheck, ComparedRule, ComparedRun } from './compared-run-format.ts';
 
@@ -61,12 +63,9 @@ export function keyIn({ run: { drivers } }: Pick<ComparedRun, 'run'>, { id, driv
 }
 type Named = Pick<ComparedCheck, 'id' | 'driver'>;
 
-/** The file that a check stands in. */
-export const fileOf = (id: string): string => id.split(' > ', 1)[0] ?? id;
-
 /** Reports of older versions have their files in the order in which they ended. */
 function inFileOrder(checks: readonly ComparedCheck[]): ComparedCheck[] {
-  const sorted = checks.map((check) => ({ check, file: inColumn(fileOf(check.id), check.driver) }));
+  const sorted = checks.map((check) => ({ check, file: inColumn(fileInId(check.id), check.driver) }));
   return sorted.sort((a, b) => inOrder(a.file, b.file)).map(({ check }) => check);
 }
 

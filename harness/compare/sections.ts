@@ -1,7 +1,7 @@
 /** A comparison in words, section by section, for a terminal and for Markdown. */
 import { counted } from '../counted.ts';
+import { fileInId } from '../verdict/check-id.ts';
 import type { Cause, Comparison, Group } from './comparison-format.ts';
-import { fileOf } from './run-index.ts';
 import { theirs, type Words } from './words.ts';
 
 export type Entry = { mark: 'worse' | 'better' | 'neither'; head: Words; lines: Words[] };
@@ -160,7 +160,7 @@ function slowerEntries({ slower: { pace = 1, files } }: Comparison, limits: Limi
 
 function onlyEntries({ checks, rules }: Comparison['onlyOld'], limits: Limits): Entry[] {
   const files = new Map<string, number>();
-  for (const check of checks) files.set(fileOf(check), (files.get(fileOf(check)) ?? 0) + 1);
+  for (const check of checks) files.set(fileInId(check), (files.get(fileInId(check)) ?? 0) + 1);
   const own = [...files].map(([file, count]) => entry('neither', [theirs(file), `: ${counted(count, 'check')}`]));
   if (rules.length === 0) return own;
   const named = rules.slice(0, limits.lines).map((id): Words => [theirs(id)]);

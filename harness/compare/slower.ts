@@ -1,8 +1,10 @@
 /** What takes more than twice as long, and not because something else went on at the same time. */
+
+import { fileInId } from '../verdict/check-id.ts';
 import { inColumn } from '../verdict/in-column.ts';
 import type { ComparedCheck, ComparedRun } from './compared-run-format.ts';
 import type { Comparison } from './comparison-format.ts';
-import { fileOf, inOrder, type RunIndex } from './run-index.ts';
+import { inOrder, type RunIndex } from './run-index.ts';
 
 /** More than this many times as long is slower. */
 export const FACTOR = 2;
@@ -72,7 +74,7 @@ type Checks = Map<string, ComparedCheck>;
 function byFile({ run, checks }: RunIndex): Map<string, Checks> {
   const files = new Map<string, Checks>();
   for (const [key, check] of checks) {
-    const name = columnOf(run, { ...check, file: fileOf(check.id) });
+    const name = columnOf(run, { ...check, file: fileInId(check.id) });
     const own = files.get(name) ?? new Map<string, ComparedCheck>();
     files.set(name, own.set(key, check));
   }

@@ -1,5 +1,6 @@
 /** The drivers of a run side by side: first where they differ, then what each of them came to. */
 import pc from 'picocolors';
+import { fileInId } from '../verdict/check-id.ts';
 import { type Difference, differencesIn } from '../verdict/differences.ts';
 import type { CheckRecord, CheckStatus } from '../verdict/record.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
@@ -48,7 +49,7 @@ const columnsText = (columns: Difference['columns']): string =>
 function byFile(differences: readonly Difference[]): string[] {
   const counts = new Map<string, number>();
   for (const { id, columns } of differences) {
-    const text = `${id.split(' > ')[0]}: ${columnsText(columns)}`;
+    const text = `${fileInId(id)}: ${columnsText(columns)}`;
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return [...counts].map(([text, count]) => (count === 1 ? `${text} (1 check)` : `${text} (${count} checks)`));

@@ -1,4 +1,6 @@
 /** What is wrong with a server, by the rules that it breaks: what every report shows of it, in this order. */
+
+import { fileInId } from '../verdict/check-id.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 
 type Check = Verdict['checks'][number];
@@ -27,7 +29,7 @@ export function deviationsOf({ checks, requirements }: Pick<Verdict, 'checks' | 
     if (status !== 'fail' && status !== 'warn') continue;
     const names = blames.length > 0 ? blames : [undefined];
     for (const name of names) {
-      const file = id.split(' > ')[0] ?? id;
+      const file = fileInId(id);
       const rule = name === undefined ? undefined : rules.get(name);
       const key = `${status} ${rule === undefined ? `in ${file}` : rule.id}`;
       const known = found.get(key);

@@ -1,5 +1,6 @@
 /** The closing table of a run with failures: rule, how many checks, why. */
 import pc from 'picocolors';
+import { fileInId } from '../verdict/check-id.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 import { cut } from './check-text.ts';
 
@@ -32,7 +33,7 @@ function rowsOf(checks: readonly CheckRecord[]): Row[] {
   for (const { id, status, blames = [], reasons } of checks) {
     if (status !== 'fail') continue;
     const [why = ''] = reasons[0]?.split('\n') ?? [];
-    const names = blames.length > 0 ? blames : [`(no rule) ${id.split(' > ')[0]}`];
+    const names = blames.length > 0 ? blames : [`(no rule) ${fileInId(id)}`];
     for (const name of names) {
       const row = rows.get(name) ?? { name, checks: 0, why };
       row.checks += 1;

@@ -1,6 +1,7 @@
 /** The checks of a run by the file that they stand in. */
+
+import { fileInId } from '../verdict/check-id.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
-import { OUTSIDE_FILES } from './file-order.ts';
 import type { JudgedFile } from './judged-run.ts';
 
 /** In the order of `files`; checks of a file that is not among them stand in one that has no title. */
@@ -11,7 +12,7 @@ export function filesOf({ files, checks, run }: Pick<Verdict, 'files' | 'checks'
     files.map((file) => [keyOf(file.file, file.driver), { ...file, checks: [] as JudgedFile['checks'] }]),
   );
   for (const check of checks) {
-    const file = check.id.split(' > ')[0] ?? OUTSIDE_FILES;
+    const file = fileInId(check.id);
     const column = check.driver !== undefined && further.includes(check.driver) ? { driver: check.driver } : {};
     const key = keyOf(file, column.driver);
     const known = found.get(key) ?? { file, ...column, title: '', ms: 0, checks: [] };

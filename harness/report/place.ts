@@ -1,4 +1,6 @@
 /** Where a check stands, for readers that want files and lines. Pure. */
+
+import { fileInId } from '../verdict/check-id.ts';
 import type { CheckRecord } from '../verdict/record.ts';
 
 /** `file` with slashes, relative, and nowhere above the folder that it is relative to. */
@@ -10,7 +12,7 @@ export type Place = { file: string; line?: number };
  */
 export function placeOf({ id, kind, place }: Pick<CheckRecord, 'id' | 'kind' | 'place'>): Place {
   const [, file = '', line = ''] = /^(.+):(\d+)$/s.exec(place ?? '') ?? [];
-  const own = id.split(' > ')[0] ?? id;
+  const own = fileInId(id);
   if (line === '') return { file: kind === 'contract' || !/\.ya?ml$/.test(own) ? own : `scenarios/${own}` };
   const isBelow = !/^(?:[/\\]|[A-Za-z]:)/.test(file) && !file.split(/[/\\]/).includes('..');
   return { file: isBelow ? file.replaceAll('\\', '/') : `scenarios/${own}`, line: Math.max(1, Number(line)) };

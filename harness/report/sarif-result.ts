@@ -1,6 +1,7 @@
 /** One broken rule as a result of SARIF. Pure. */
 import { counted } from '../counted.ts';
 import { sha256Of } from '../digest.ts';
+import { fileInId } from '../verdict/check-id.ts';
 import type { Verdict } from '../verdict/verdict-format.ts';
 import { knownText } from '../verdict/waiver-text.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -33,7 +34,7 @@ export function waivedOf({ checks, requirements }: Pick<Verdict, 'checks' | 'req
     const { blames = [] } = check;
     for (const id of blames.length > 0 ? blames : [undefined]) {
       const rule = requirements.find((one) => one.id === id);
-      const file = check.id.split(' > ')[0] ?? check.id;
+      const file = fileInId(check.id);
       const known = found.get(rule?.id ?? `in ${file}`);
       if (known !== undefined) known.checks.push(check);
       else found.set(rule?.id ?? `in ${file}`, { ...(rule ? { rule } : { file }), status: 'fail', checks: [check] });

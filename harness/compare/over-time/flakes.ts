@@ -1,6 +1,7 @@
 /** Checks that change between pass and fail while nothing else does. */
 import type { Flake } from '../../report/history-page/format.ts';
-import { fileOf, inOrder } from '../run-index.ts';
+import { fileInId } from '../../verdict/check-id.ts';
+import { inOrder } from '../run-index.ts';
 import { sameness, tellsVersion } from './alike.ts';
 import { type CondensedRun, LETTERS, letterIn } from './condensed.ts';
 
@@ -71,7 +72,7 @@ export function flakesOf(
     return {
       checks: own.slice(0, MOST_NAMES),
       count: own.length,
-      files: [...new Set(own.map(fileOf))].slice(0, MOST_NAMES),
+      files: [...new Set(own.map(fileInId))].slice(0, MOST_NAMES),
       states,
       changes: flaky.get(checks[0]!) ?? 0,
       failed: judged.filter((good) => !good).length,

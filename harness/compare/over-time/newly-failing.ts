@@ -1,6 +1,7 @@
 /** What fails in each run of a series and did not when it was last judged. */
 import type { FailingGroup } from '../../report/history-page/format.ts';
-import { fileOf, inOrder } from '../run-index.ts';
+import { fileInId } from '../../verdict/check-id.ts';
+import { inOrder } from '../run-index.ts';
 import { type CondensedRun, LETTERS, letterIn, type Rule } from './condensed.ts';
 import { isGood } from './flakes.ts';
 
@@ -86,7 +87,7 @@ function groupsOf(fresh: Fresh, { names, rules, flaky }: FailingFacts): FailingG
   const others = new Map<string, number[]>();
   for (const { check } of fresh) {
     if (taken.has(check)) continue;
-    const file = fileOf(names[check] ?? '');
+    const file = fileInId(names[check] ?? '');
     others.set(file, [...(others.get(file) ?? []), check]);
   }
   for (const [file, checks] of [...others].sort(([a], [b]) => inOrder(a, b))) add({ file }, checks);

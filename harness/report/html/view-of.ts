@@ -1,4 +1,6 @@
 /** What report.html shows of a judged run. Pure. */
+
+import { fileInId } from '../../verdict/check-id.ts';
 import { differencesIn } from '../../verdict/differences.ts';
 import type { Verdict } from '../../verdict/verdict-format.ts';
 import { keyOf } from '../check-key.ts';
@@ -125,7 +127,7 @@ function filesOf({ files, checks }: Verdict): { all: FileView[]; indexOf(check: 
   const places = new Map(all.map(({ file, driver }, index) => [`${file}\n${driver ?? first ?? ''}`, index]));
   const drivers = new Set(files.flatMap(({ driver }) => driver ?? []));
   const owners = checks.map(({ id, driver }, index) => {
-    const file = id.split(' > ')[0] ?? id;
+    const file = fileInId(id);
     const key = `${file}\n${driver !== undefined && drivers.has(driver) ? driver : (first ?? '')}`;
     let place = places.get(key);
     if (place === undefined) {
