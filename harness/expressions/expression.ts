@@ -126,11 +126,16 @@ type Node = { type?: string; value?: unknown; steps?: Node[]; stages?: unknown; 
 /** `$$`, what the expression as a whole is asked of. */
 const isRoot = ({ type, value }: Node): boolean => type === 'variable' && value === '$';
 
+/** What pathsIn has found: a scenario is asked for what it needs from many places, and the same expressions stand in many. */
+const paths = new Map<string, readonly string[]>();
+
 /**
  * The paths of names in a JSONata expression that begin at the root, such as `steps.made.id`: enough to tell what a step
  * depends on. Names in a filter, or behind a point, are of the value before them, unless they begin with `$$`.
  */
-export function pathsIn(expression: string): string[] {
+export function pathsIn(expression: string): readonly string[] {
+  const known = paths.get(expression);
+  if (known) return known;
   const found: string[] = [];
   const note = (steps: readonly Node[], atRoot: boolean): void => {
     const [first] = steps;
@@ -154,5 +159,6 @@ export function pathsIn(expression: string): string[] {
     for (const child of Object.values(rest)) walk(child, atRoot);
   };
   walk(parseExpression(expression).ast(), true);
+  paths.set(expression, found);
   return found;
 }

@@ -1,6 +1,6 @@
 /** Which secrets of a request its own response repeats. Looked for before the record of the exchange loses them. */
 import { isObject, type JsonObject } from '../json-object.ts';
-import { secretPatterns } from './secret-pattern.ts';
+import { mayStandIn, secretPatterns } from './secret-pattern.ts';
 
 /** A secret of a request, by the member that it stands in. The secret itself is not kept. */
 export type RequestSecret = { member: 'password' | 'accessKeySecret' | 'env'; repeated?: true };
@@ -27,7 +27,8 @@ export function requestSecrets({ request, requestHead, response, responseHead }:
   const elsewhere = latin(`${JSON.stringify(rest)}\n${requestHead}`);
   const answer = `${response.toString('latin1')}\n${responseHead}`;
   return secrets.flatMap(({ member, value }): FoundSecret[] => {
-    const stands = (text: string): boolean => secretPatterns([value]).whole?.test(text) === true;
+    const stands = (text: string): boolean =>
+      mayStandIn(value, text) && secretPatterns([value]).whole?.test(text) === true;
     if (value.length < LEAST_CHARACTERS || stands(elsewhere)) return [];
     return [stands(answer) ? { member, value, repeated: true } : { member, value }];
   });

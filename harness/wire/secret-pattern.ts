@@ -38,6 +38,22 @@ export function secretPatterns(secrets: readonly string[]): SecretPatterns {
   };
 }
 
+/**
+ * Whether it is worth while to look for a secret in a text with its pattern, which costs much to make for a long secret:
+ * false only where no spelling of it can stand there. Letters and digits are always themselves but where a text escapes
+ * bytes, and where it is in base64.
+ */
+export function mayStandIn(secret: string, text: string): boolean {
+  if (/%|\\u/.test(text)) return true;
+  return [secret, ...base64Cores(secret)].some((spelling) => text.includes(longestWord(spelling)));
+}
+
+/** The longest run of letters and digits; empty where there is none. */
+function longestWord(text: string): string {
+  const words = text.match(/[A-Za-z0-9]+/g) ?? [];
+  return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '');
+}
+
 /** Levels of JSON within JSON are few; a bound keeps a text of nothing but backslashes cheap. */
 const ESCAPES = '\\\\{1,8}';
 
@@ -69,8 +85,11 @@ function shortForms(character: string): string[] {
   return /^[\x80-\xff]$/.test(character) ? [escapeByte(character.charCodeAt(0))] : [];
 }
 
+const base64Spellings = (secret: string): string[][] =>
+  base64Cores(secret).map((core) => [...core].map(base64Character));
+
 /** The characters of base64 that depend on the secret alone, for each of the three alignments. */
-function base64Spellings(secret: string): string[][] {
+function base64Cores(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((offset) => {
     const text = Buffer.concat([Buffer.alloc(offset), bytes])
@@ -81,7 +100,7 @@ function base64Spellings(secret: string): string[][] {
     const first = offset === 0 ? 0 : offset + 1;
     const last = (offset + bytes.length) % 3 === 0 ? text.length : text.length - 1;
     const core = text.slice(first, last);
-    return core.length < MIN_SECRET_LENGTH ? [] : [[...core].map(base64Character)];
+    return core.length < MIN_SECRET_LENGTH ? [] : [core];
   });
 }
 

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { requestSecrets } from '../../harness/wire/request-secrets.ts';
+import { mayStandIn, secretPatterns } from '../../harness/wire/secret-pattern.ts';
 import { httpServer, readLines, recorderFor, send } from './support.ts';
 
 const SECRET = 'a "long"\nsecret é漢';
@@ -85,4 +86,30 @@ test('the record tells what a response repeats, and has no password and no secre
   expect(lines).toContain('of-the-sandbox');
   expect(lines).not.toMatch(/of-the-(bucket|registry)/);
   expect(await ask('PATCH', '/sandboxes/a/metadata')).not.toHaveProperty('secrets');
+});
+
+test.each([
+  'correct horse battery',
+  'a/b+c=d?e',
+  'ключ-ключ-ключ',
+  '====++++====',
+  'q\\"\\\\x\n\t\u0001zz',
+])('no spelling of %j is passed over for being dear to look for', (secret) => {
+  const whole = (text: string) => secretPatterns([secret]).whole?.test(text) === true;
+  const bytes = Buffer.from(secret);
+  const spellings = [
+    bytes.toString('latin1'),
+    encodeURIComponent(secret),
+    encodeURIComponent(encodeURIComponent(secret)),
+    [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+    Buffer.from(JSON.stringify(JSON.stringify(secret))).toString('latin1'),
+    [...secret].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    secret.replaceAll(' ', '+'),
+    ...['', 'x', 'xy'].map((before) => Buffer.from(`${before}${secret}yz`).toString('base64')),
+    Buffer.from(`x${secret}`).toString('base64url'),
+  ].map((spelling) => `before ${spelling} after`);
+  const found = spellings.filter(whole);
+  expect(found.length).toBeGreaterThan(8);
+  expect(found.filter((text) => !mayStandIn(secret, text))).toEqual([]);
+  expect(mayStandIn(secret, 'nothing of it')).toBe(secret === '====++++====' || secret.startsWith('ключ'));
 });
