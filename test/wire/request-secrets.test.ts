@@ -89,12 +89,13 @@ test('the record tells what a response repeats, and has no password and no secre
 });
 
 test.each([
-  'correct horse battery',
-  'a/b+c=d?e',
-  'ключ-ключ-ключ',
-  '====++++====',
-  'q\\"\\\\x\n\t\u0001zz',
-])('no spelling of %j is passed over for being dear to look for', (secret) => {
+  { secret: 'correct horse battery', elsewhere: false },
+  { secret: 'a/b+c=d?e', elsewhere: false },
+  { secret: 'q\\"\\\\x\n\t\u0001zz', elsewhere: false },
+  // Without a letter or digit of its own nothing can be passed over.
+  { secret: 'ключ-ключ-ключ', elsewhere: true },
+  { secret: '====++++====', elsewhere: true },
+])('no spelling of $secret is passed over for being dear to look for', ({ secret, elsewhere }) => {
   const whole = (text: string) => secretPatterns([secret]).whole?.test(text) === true;
   const bytes = Buffer.from(secret);
   const spellings = [
@@ -111,5 +112,5 @@ test.each([
   const found = spellings.filter(whole);
   expect(found.length).toBeGreaterThan(8);
   expect(found.filter((text) => !mayStandIn(secret, text))).toEqual([]);
-  expect(mayStandIn(secret, 'nothing of it')).toBe(secret === '====++++====' || secret.startsWith('ключ'));
+  expect(mayStandIn(secret, 'nothing of it')).toBe(elsewhere);
 });
