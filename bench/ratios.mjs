@@ -5,7 +5,9 @@
 //             (bench/volume-example.py), which is run in turn with them; against a running server, and with one of their own
 //   managed   the whole suite on a managed server, to as many sandboxes created and deleted by themselves, as many at a time
 // With --against each is measured for another checkout as well (built: npm ci), in turn, so that both meet the same noise.
-// usage: node bench/ratios.mjs [--times 3] [--only embedded,volumes,managed] [--against DIR] [--json FILE]
+// With --execd-image sandboxes of `volumes` and `managed` have the execd of that image in the place of the suite's own: one that
+// keeps the stream of a command open for a while makes the example slower than the suite, which does several at a time.
+// usage: node bench/ratios.mjs [--times 3] [--only embedded,volumes,managed] [--against DIR] [--execd-image I] [--json FILE]
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     times: { type: 'string', default: '3' },
     only: { type: 'string', default: 'embedded,volumes,managed' },
     against: { type: 'string' },
+    'execd-image': { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -116,7 +119,7 @@ async function volumes(server) {
         wanted: 0.25,
       });
       note('four volume scenarios, peak memory', subject.name, there.peak, { unit: 'MiB', wanted: 350 });
-      const own = await suite(subject, ['--target', 'managed', ...FOUR]);
+      const own = await suite(subject, [...managedArguments, ...FOUR]);
       note('four volume scenarios, server of their own / example', subject.name, own.wall / example.wall);
     }
   }
@@ -126,7 +129,7 @@ async function managed(server) {
   for (let round = 0; round < times; round += 1) {
     for (const subject of subjects) {
       unit();
-      const { wall, cpu, peak, sandboxes } = await suite(subject, ['--target', 'managed']);
+      const { wall, cpu, peak, sandboxes } = await suite(subject, managedArguments);
       unit();
       const alone = await sandboxesAlone({ ...server, count: sandboxes, atOnce: AT_ONCE });
       note('managed run, wall time', subject.name, wall, { unit: 's' });
@@ -139,11 +142,16 @@ async function managed(server) {
   }
 }
 
+const execdImage = values['execd-image'];
+const ofExecd = execdImage === undefined ? {} : { execdImage };
+/** For runs with a server of their own. */
+const managedArguments = ['--target', 'managed', ...(execdImage === undefined ? [] : ['--execd-image', execdImage])];
+
 /** A server that goes on while `use` measures. */
 async function withServer(use) {
   const { startManagedServer } = await load('targets/managed/server.js');
   const { cacheDir } = await load('package.js');
-  const options = { cacheDir, runId: `bench${process.pid}`, log: console.error };
+  const options = { cacheDir, runId: `bench${process.pid}`, log: console.error, ...ofExecd };
   const { url, apiKey, image, close } = await startManagedServer(options);
   const env = { SANDBOX_DOMAIN: new URL(url).host, OPEN_SANDBOX_API_KEY: apiKey, SANDBOX_IMAGE: image };
   try {

@@ -38,7 +38,7 @@ export function createCallLog(recorder: () => Pick<Recorder, 'unfinished' | 'rec
     close(call) {
       calls.delete(call);
     },
-    recorded: (call) => recorder().recorded(call),
+    recorded: (call) => recorder().recorded({ call }),
     underWay: (call) =>
       recorder()
         .unfinished()

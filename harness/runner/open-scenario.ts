@@ -44,8 +44,8 @@ export type OpenScenario = {
   begun(): Exchange[];
   /** The step that one of these exchanges belongs to; null: the set-up or the clean-up. */
   stepOf(exchange: Exchange): string | null;
-  /** Waits until no exchange of a step is under way, but not for long; null: no exchange at all. */
-  settled(ms: number, step: string | null): Promise<void>;
+  /** Waits until the record has every exchange of a step that anybody waits for, for `ms` at most; null: every exchange. */
+  recorded(ms: number, step: string | null): Promise<void>;
   /** Cleans up; a sentence for each thing that is left. */
   close(): Promise<string[]>;
   /** Closes, leaves what the scenario made, and notes that this is so on purpose. */
@@ -59,6 +59,8 @@ const RECORDED_MS = 5000;
 
 /** How long the clean-up waits for exchanges that are still under way. */
 const SETTLE_MS = 15_000;
+/** Servers may hold a stream open behind the event that ends it; its sandbox is removed all the same. */
+const TAIL_MS = 100;
 
 const byTime = (a: Exchange, b: Exchange): number => a.tick - b.tick;
 
@@ -136,8 +138,13 @@ export async function openScenario(
     ...systemClock,
   };
   const run = withFixtures(scenario, createScenarioRun(scenario, around, cleaner));
-  const settled = async (ms: number, step: string | null): Promise<void> => {
-    await Promise.race([recorder.settled(step ?? undefined), delay(ms, undefined, { ref: false })]);
+  const within = async (ms: number, work: Promise<void>): Promise<void> => {
+    await Promise.race([work, delay(ms, undefined, { ref: false })]);
+  };
+  /** Waits for what is under way, and a little for the ends of streams that nobody waits for. */
+  const settleAll = async (): Promise<void> => {
+    await within(SETTLE_MS, recorder.recorded());
+    await within(TAIL_MS, recorder.settled());
   };
   /** What a driver says wrong in the end must not keep the recorder open. */
   const closeTools = async (): Promise<void> => {
@@ -159,17 +166,17 @@ export async function openScenario(
       return [...kept.all(), ...unfinished.map(({ exchange }) => exchange)].sort(byTime);
     },
     stepOf: (exchange) => steps.get(exchange) ?? null,
-    settled,
+    recorded: (ms, step) => within(ms, recorder.recorded(step === null ? {} : { step })),
     async close() {
       recorder.setStep(null);
       // A creation that a step no longer waits for is still answered: what it made must be known before it is removed.
-      await settled(SETTLE_MS, null);
+      await settleAll();
       const problems = await run.cleanUp();
       await closeTools();
       return problems;
     },
     async keep() {
-      await settled(SETTLE_MS, null);
+      await settleAll();
       noteKept(info.ledger, name);
       await closeTools();
     },

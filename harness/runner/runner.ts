@@ -112,7 +112,7 @@ export function createRunner(whole: Scenario, info: SessionInfo, options: Runner
     // What somebody has interrupted has not failed.
     failed ||= !signal.aborted && FAILED.has(judgeCheck(raw, info).status);
     // A driver may have its answer before the recorder has seen the end of it: the exchange that explains a failure.
-    if (outcome.status !== 'pass') await open.settled(EVIDENCE_MS, step);
+    if (outcome.status !== 'pass') await open.recorded(EVIDENCE_MS, step);
     const { stepOf } = open;
     const all = outcome.status === 'pass' ? open.ended() : open.begun();
     const exchanges = all.filter((exchange) => exchange.tick >= mark && stepOf(exchange) === step);

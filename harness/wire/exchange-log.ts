@@ -12,9 +12,9 @@ export type ExchangeLog = {
   track(recording: Recording, begin: (observer: ExchangeObserver) => Running): void;
   /** Resolves when no exchange runs, or none of a step. */
   settled(step?: string): Promise<void>;
-  /** Resolves when `onExchange` has been told of each exchange that a call of a driver has begun. */
-  recorded(call: string): Promise<void>;
-  /** What is known by now of the exchanges that run, each with the step that it belongs to. */
+  /** Resolves when `onExchange` has been told of each exchange, or each of a step or of a call of a driver. */
+  recorded(of?: { step?: string; call?: string }): Promise<void>;
+  /** What is known by now of the exchanges that run and that `onExchange` has not been told of, each with the step that it belongs to. */
   unfinished(): { exchange: Exchange; step: string | null }[];
   /** Ends every exchange that runs. */
   stopAll(trouble: Trouble): void;
@@ -93,8 +93,16 @@ export function openExchangeLog(
       if (!ended) running.set(exchange, { record, step, call, observed: () => observed });
     },
     settled: (step) => until(() => runs(step)),
-    recorded: (call) => until(() => [...running.values()].some((one) => one.call === call && !one.observed())),
-    unfinished: () => [...running.values()].map(({ record, step }) => ({ exchange: record(), step })),
+    recorded: ({ step, call } = {}) =>
+      until(() =>
+        [...running.values()].some(
+          (one) => !one.observed() && one.step === (step ?? one.step) && one.call === (call ?? one.call),
+        ),
+      ),
+    unfinished: () =>
+      [...running.values()]
+        .filter(({ observed }) => !observed())
+        .map(({ record, step }) => ({ exchange: record(), step })),
     stopAll(trouble) {
       for (const exchange of running.keys()) exchange.stop(trouble);
     },

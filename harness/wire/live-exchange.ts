@@ -13,8 +13,10 @@ export type ForwardOptions = RecordingOptions & {
   idleMs: number;
   /** No exchange lasts longer, in milliseconds. */
   totalMs: number;
-  /** How long a stream is read on for the record, when the client has left after a terminal event, in milliseconds. */
+  /** How long a stream is read on for the record, when the client has what it wants of it, in milliseconds. */
   lingerMs: number;
+  /** How long nothing may come behind a terminal event before the client of a driver need not wait for the end, in milliseconds. */
+  tailMs: number;
   /** The text that the client gets in place of an endpoint; undefined leaves it. */
   endpointReplacement: (
     endpoint: string,
@@ -30,7 +32,7 @@ export type Running = {
 };
 
 export type ExchangeObserver = {
-  /** The client has left; the exchange is read on for the record alone. At most once, before `finished`. */
+  /** The client has left, or need not wait any more; the exchange is read on for the record alone. At most once, before `finished`. */
   clientLeft(): void;
   /** Called once, before the client can see the end of the response. */
   finished(): void;
@@ -56,6 +58,8 @@ export type LiveExchange = ExchangeParts & {
   asking(upstream: ClientRequest): void;
   /** The record is complete. The connections may live on. Nothing happens when it was complete before. */
   finish(): void;
+  /** The client need not wait for what still comes: it is read on for the record alone. Nothing happens when it is already. */
+  letGo(): void;
   /** Ends the exchange with a reason, which the client gets where it has no answer yet. Nothing happens when it is over. */
   fail(trouble: Trouble): void;
 };
@@ -65,6 +69,7 @@ export function beginExchange(parts: ExchangeParts, observer: ExchangeObserver):
   const { request, response, recording, options } = parts;
   let done = false;
   let lingering: NodeJS.Timeout | undefined;
+  let released = false;
   let upstream: ClientRequest | undefined;
   const idle = setTimeout(
     () => fail({ reason: 'idle-timeout', message: `no byte for ${options.idleMs} ms` }),
@@ -78,6 +83,8 @@ export function beginExchange(parts: ExchangeParts, observer: ExchangeObserver):
   function finish(): void {
     if (done) return;
     done = true;
+    // It was let go, and has come to its end in time.
+    if (released && recording.response?.complete) recording.stoppedByClient = false;
     clearTimeout(idle);
     clearTimeout(total);
     clearTimeout(lingering);
@@ -94,6 +101,12 @@ export function beginExchange(parts: ExchangeParts, observer: ExchangeObserver):
     recording.stoppedByClient = true;
     lingering = setTimeout(finishAtOnce, options.lingerMs);
     observer.clientLeft();
+  }
+
+  function letGo(): void {
+    if (done || lingering) return;
+    released = true;
+    linger();
   }
 
   function fail(trouble: Trouble): void {
@@ -114,7 +127,7 @@ export function beginExchange(parts: ExchangeParts, observer: ExchangeObserver):
   }
 
   function clientClosed(): void {
-    if (done || response.writableFinished) return;
+    if (done || lingering || response.writableFinished) return;
     if (recording.terminalSeen && upstream) {
       linger();
       return;
@@ -152,6 +165,7 @@ export function beginExchange(parts: ExchangeParts, observer: ExchangeObserver):
       upstream = asked;
     },
     finish,
+    letGo,
     fail,
   };
 }

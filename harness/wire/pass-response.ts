@@ -13,6 +13,7 @@ import { beginResponse, type Recording } from './recording.ts';
 import { troubleOf } from './trouble.ts';
 
 const NOTHING = Buffer.alloc(0);
+const LINE_FEED = 0x0a;
 
 /** Passes on what the server answers: as it comes, or, where something in it is changed, once it is there whole. */
 export function passResponse(exchange: LiveExchange, incoming: IncomingMessage, asked: ClientRequest): void {
@@ -97,7 +98,7 @@ function stream(
     recording.response!.complete = true;
     exchange.finish();
     begin([...lines, ['Content-Length', '0']]);
-    if (incoming.rawTrailers.length > 0 && !response.destroyed)
+    if (incoming.rawTrailers.length > 0 && !response.writableEnded && !response.destroyed)
       response.addTrailers(toHeaderList(incoming.rawTrailers));
     // The server did not want the rest of the request.
     if (!recording.requestComplete && hasBody(request)) {
@@ -112,9 +113,34 @@ function stream(
     return;
   }
   const pieces = fault?.kind === 'slow' && fault.chunkBytes !== undefined ? inPieces(fault.chunkBytes) : undefined;
+  if (pieces === undefined && sawTerminal !== undefined) endWithoutTail(exchange, incoming, headers);
   (pieces === undefined ? incoming : incoming.pipe(pieces)).pipe(response);
   // After pipe(), whose own listener pauses.
   response.on('close', () => incoming.resume());
+}
+
+/**
+ * Ends the answer to a driver when its terminal event is there, and behind it nothing has come for a while: servers may hold a
+ * stream open, an SDK reads it to its end, and a scenario would wait for that at each command. What still comes is recorded. An answer
+ * that has said its length cannot be ended.
+ */
+function endWithoutTail(exchange: LiveExchange, incoming: IncomingMessage, headers: HeaderList): void {
+  const { response, recording, options } = exchange;
+  if (recording.call === undefined || headerValue(headers, 'content-length') !== undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    if (exchange.over() || response.destroyed) return;
+    incoming.unpipe(response);
+    exchange.letGo();
+    response.end();
+    incoming.resume();
+  };
+  incoming.on('data', (chunk: Buffer) => {
+    clearTimeout(timer);
+    // The whole event, not its beginning.
+    if (recording.terminalSeen && chunk.at(-1) === LINE_FEED) timer = setTimeout(end, options.tailMs);
+  });
+  incoming.on('close', () => clearTimeout(timer));
 }
 
 /**

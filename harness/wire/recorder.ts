@@ -1,6 +1,7 @@
 /**
  * The recorder: a reverse proxy in front of the server under test, one per scenario. It changes nothing but the
- * endpoints that the server hands out, so that the traffic to sandboxes passes it as well.
+ * endpoints that the server hands out, so that the traffic to sandboxes passes it as well; and a stream that a server holds
+ * open behind its terminal event ends for an SDK, which would read it to its end.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
@@ -45,7 +46,7 @@ export type RecorderOptions = {
   driver?: string | undefined;
   /**
    * Called once for each exchange, free of secrets, before the client can see the end of the response. When the client
-   * leaves early, it is called at once; the transcript gets the exchange with what still comes. `step` is the one that
+   * leaves early, or a stream is ended for it, it is called at once; the transcript gets the exchange with what still comes. `step` is the one that
    * the exchange belongs to, as the scenario has it: in the exchange a secret in its name is replaced.
    */
   onExchange?: (exchange: Exchange, raw: RawBodies, step: string | null) => void;
@@ -64,6 +65,8 @@ type RecorderLimits = {
   totalMs: number;
   /** Milliseconds that a stream is read on for the record, when the client has left after the event that ends it. */
   lingerMs: number;
+  /** Milliseconds without a byte behind that event, after which a stream ends for the SDK that reads it. */
+  tailMs: number;
 };
 
 export type Recorder = {
@@ -77,11 +80,12 @@ export type Recorder = {
    */
   settled(step?: string): Promise<void>;
   /**
-   * Resolves when `onExchange` has been told of each exchange that a call of a driver (CALL_HEADER) has begun. A stream
-   * that the driver has left is read on for it by `lingerMs` at most.
+   * Resolves when `onExchange` has been told of each exchange that has begun, or of each of a step or of a call of a driver
+   * (CALL_HEADER). A stream that nobody waits for is told of before it ends; one that a driver has left without its terminal
+   * event is read on for it by `lingerMs` at most.
    */
-  recorded(call: string): Promise<void>;
-  /** What is known by now of the exchanges that have not ended, as a record would have it, each with its step. */
+  recorded(of?: { step?: string; call?: string }): Promise<void>;
+  /** What is known by now of the exchanges that `onExchange` has not been told of, as a record would have it, each with its step. */
   unfinished(): { exchange: Exchange; step: string | null }[];
   /**
    * Nobody waits for a call of a driver any more (CALL_HEADER): what it still asks is not asked of the server, and is no
@@ -95,7 +99,13 @@ export type Recorder = {
   close(): Promise<void>;
 };
 
-const DEFAULT_LIMITS: RecorderLimits = { bodyBytes: 64 * 1024, idleMs: 60_000, totalMs: 600_000, lingerMs: 2000 };
+const DEFAULT_LIMITS: RecorderLimits = {
+  bodyBytes: 64 * 1024,
+  idleMs: 60_000,
+  totalMs: 600_000,
+  lingerMs: 2000,
+  tailMs: 100,
+};
 
 /** Free connections to a server are dropped before common servers (5 s) do it, since that would look like a failure. */
 const FREE_CONNECTION_MS = 3000;

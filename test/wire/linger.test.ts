@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import type { Exchange } from '../../harness/wire/exchange.ts';
+import { CALL_HEADER } from '../../harness/wire/header-lines.ts';
 import { readTranscript } from '../../harness/wire/transcript.ts';
 import { httpServer, recorderFor, type TestRecorder } from './support.ts';
 
@@ -129,4 +130,59 @@ test('exchanges have a place on a clock that recorders share', async () => {
   const [second] = other.exchanges as [Exchange];
   expect(first.tick + first.ms).toBeLessThan(second.tick);
   expect(second.tick + second.ms).toBeLessThan(third.tick);
+});
+
+/** Reads the answer to a command to its end, as an SDK does; `mark` says whether it is one. */
+async function readWhole(recorder: TestRecorder, mark: Record<string, string> = { [CALL_HEADER]: 'sdk run 1' }) {
+  const asked = await fetch(`${recorder.url}/v1/sandboxes/a/endpoints/44772`);
+  const { endpoint } = (await asked.json()) as { endpoint: string };
+  return (await fetch(`http://${endpoint}/command`, { method: 'POST', body: '{}', headers: mark })).text();
+}
+
+test('an SDK need not wait for the end of a stream that is held open behind its terminal event', async () => {
+  let more: () => void = () => undefined;
+  const url = await execdServer((response) => {
+    response.write(INIT + DONE);
+    more = () => response.end(OUTPUT);
+  });
+  const recorder = await recorderFor(url, { limits: { lingerMs: 60_000 } });
+  expect(await readWhole(recorder)).toBe(INIT + DONE);
+  await recorder.recorded({ call: 'sdk run 1' });
+  expect(recorder.exchanges.at(-1)).toMatchObject({ stoppedBy: 'client', response: { body: { text: INIT + DONE } } });
+  expect(recorder.unfinished()).toEqual([]);
+  more();
+  await recorder.settled();
+  const exchange = await written(recorder);
+  expect(exchange.response!.body).toEqual({ bytes: (INIT + DONE + OUTPUT).length, text: INIT + DONE + OUTPUT });
+  expect(exchange).not.toHaveProperty('stoppedBy');
+  expect(exchange).not.toHaveProperty('failure');
+});
+
+test('what comes soon behind the terminal event is the SDK’s as well', async () => {
+  const url = await execdServer((response) => {
+    response.write(INIT + DONE);
+    setImmediate(() => response.write(OUTPUT));
+  });
+  const recorder = await recorderFor(url, { limits: { lingerMs: 100, tailMs: 500 } });
+  expect(await readWhole(recorder)).toBe(INIT + DONE + OUTPUT);
+  await recorder.settled();
+  const exchange = await written(recorder);
+  expect(exchange).toMatchObject({ stoppedBy: 'client', response: { body: { truncated: true } } });
+  expect(exchange.failure).toBeUndefined();
+});
+
+test.each([
+  { what: 'no terminal event', first: INIT, mark: { [CALL_HEADER]: 'sdk run 1' } },
+  { what: 'half a terminal event', first: INIT + DONE.slice(0, -4), mark: { [CALL_HEADER]: 'sdk run 1' } },
+  { what: 'a client that is no SDK', first: INIT + DONE, mark: {} },
+])('with $what there is no end but the server’s', async ({ first, mark }) => {
+  const url = await execdServer((response) => {
+    response.write(first);
+    // Long after the time after which it would be ended.
+    setTimeout(() => response.end(OUTPUT), 200);
+  });
+  const recorder = await recorderFor(url, { limits: { tailMs: 1 } });
+  expect(await readWhole(recorder, mark)).toBe(first + OUTPUT);
+  await recorder.settled();
+  expect(await written(recorder)).not.toHaveProperty('stoppedBy');
 });
