@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deviationsOf } from '../../harness/report/deviations.ts';
 import { inReportOrder, type RawFile } from '../../harness/report/file-order.ts';
 import { filesOf } from '../../harness/report/files-of.ts';
+import { joinedDeviations } from '../../harness/report/joined-deviations.ts';
 import type { CheckRecord } from '../../harness/verdict/record.ts';
 import { judgeRun } from '../../harness/verdict/verdict.ts';
 import { judgedCheck, requirement, rulesOf, runFacts } from '../verdict/support.ts';
@@ -48,6 +49,48 @@ describe('the deviations of a run', () => {
       judgedCheck(status, ['must.one'], { id: `a.yaml > ${status}`, blames: ['must.one'] }),
     );
     expect(deviations(...others)).toEqual([]);
+  });
+});
+
+describe('deviations that are one thing to mend', () => {
+  function joined(...checks: CheckRecord[]): (string | undefined)[][] {
+    const verdict = judgeRun(runFacts(), checks, { rules, profiles: [], offers: [], deviations: [] });
+    return joinedDeviations(deviationsOf(verdict)).map((own) => own.map(({ rule, file }) => rule?.id ?? file));
+  }
+  const at = (file: string, ...exchanges: number[]) => ({ transcript: { file, exchanges } });
+
+  it('are those that the same checks show, and those whose checks all stand with one before them', () => {
+    expect(
+      joined(
+        failing('a.yaml > 1', ['must.one', 'should.one']),
+        failing('a.yaml > 2', ['must.one']),
+        failing('a.yaml > 3', ['must.two']),
+      ),
+    ).toEqual([['must.one', 'should.one'], ['must.two']]);
+  });
+
+  it('are not those of which one is shown by a check of its own as well', () => {
+    expect(joined(failing('a.yaml > 1', ['must.one', 'must.two']), failing('a.yaml > 2', ['must.one']))).toEqual([
+      ['must.one', 'must.two'],
+    ]);
+    expect(
+      joined(
+        failing('a.yaml > 1', ['must.one', 'must.two']),
+        failing('a.yaml > 2', ['must.one']),
+        failing('a.yaml > 3', ['must.two']),
+      ),
+    ).toEqual([['must.one'], ['must.two']]);
+  });
+
+  it('are those of one exchange, whichever checks have looked at it', () => {
+    const step = { ...failing('a.yaml > 1', ['must.one']), ...at('a.yaml', 7) };
+    const document = { ...failing('specs/x.yml > x', ['must.two']), ...at('a.yaml', 7) };
+    expect(joined(step, document)).toEqual([['must.one', 'must.two']]);
+    expect(joined(step, { ...document, ...at('a.yaml', 8) })).toEqual([['must.one'], ['must.two']]);
+    expect(joined({ ...step, ...at('a.yaml') }, { ...document, ...at('a.yaml') })).toEqual([
+      ['must.one'],
+      ['must.two'],
+    ]);
   });
 });
 

@@ -5,8 +5,8 @@ const MOST_DEVIATIONS = 3;
 const MOST_REASONS = 2;
 
 export function plainReport(view: ReportView): string {
-  const { verdict, facts, profiles, deviations } = view;
-  const more = deviations.length - MOST_DEVIATIONS;
+  const { verdict, facts, profiles, joined } = view;
+  const more = joined.length - MOST_DEVIATIONS;
   return [
     'OpenSandbox conformance report',
     '',
@@ -17,8 +17,8 @@ export function plainReport(view: ReportView): string {
     `run      ${facts.run}, ${facts.startedAt}, ${facts.drivers.map(({ driver }) => driver).join(', ')}`,
     '',
     ...verdict.notJudged,
-    ...(deviations.length === 0 ? [] : ['', 'The worst deviations', '']),
-    ...deviations.slice(0, MOST_DEVIATIONS).flatMap((deviation, index) => deviationLines(view, deviation, index + 1)),
+    ...(joined.length === 0 ? [] : ['', 'The worst deviations', '']),
+    ...joined.slice(0, MOST_DEVIATIONS).flatMap((own, index) => deviationLines(view, own, index + 1)),
     ...(more > 0 ? [`and ${more} more, which need scripts to be shown; conformance.json has them too`] : []),
     '',
     'Profiles',
@@ -27,16 +27,19 @@ export function plainReport(view: ReportView): string {
   ].join('\n');
 }
 
-function deviationLines(
-  { rules, checks }: ReportView,
-  deviation: ReportView['deviations'][number],
-  number: number,
-): string[] {
-  const rule = deviation.rule === undefined ? undefined : rules[deviation.rule];
-  const check = checks[deviation.checks[0] ?? -1];
+/** The first of those that the same checks show, and the names of the others. */
+function deviationLines({ deviations, rules, checks }: ReportView, own: readonly number[], number: number): string[] {
+  const [deviation, ...others] = own.flatMap((index) => deviations[index] ?? []);
+  const rule = rules[deviation?.rule ?? -1];
+  const check = checks[deviation?.checks[0] ?? -1];
+  const also = others.map((other) => {
+    const { id, level } = rules[other.rule ?? -1] ?? {};
+    return id === undefined ? (other.unruled?.text ?? '') : `${id} (${level})`;
+  });
   return [
-    `${number}. ${rule === undefined ? `Failures of ${deviation.file ?? ''}` : `${rule.id} (${rule.level}): ${rule.text ?? ''}`}`,
+    `${number}. ${rule === undefined ? (deviation?.unruled?.text ?? '') : `${rule.id} (${rule.level}): ${rule.text ?? ''}`}`,
     ...(rule?.clause === undefined ? [] : [`   ${rule.clause}`]),
+    ...(also.length === 0 ? [] : [`   the same checks show: ${also.join(', ')}`]),
     ...(check === undefined
       ? []
       : [`   ${check.id}`, ...check.reasons.slice(0, MOST_REASONS).map((reason) => `   ${reason}`)]),

@@ -5,11 +5,13 @@ import { differencesIn } from '../../verdict/differences.ts';
 import type { Verdict } from '../../verdict/verdict-format.ts';
 import { keyOf } from '../check-key.ts';
 import { deviationsOf } from '../deviations.ts';
+import { joinedDeviations } from '../joined-deviations.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { inOrder } from '../profile-text.ts';
 import { coverageView } from './coverage-view.ts';
 import { exchangeView } from './evidence-view.ts';
 import { notJudgedSentences, verdictSentence } from './sentences.ts';
+import { unruledOf } from './unruled.ts';
 import type {
   CheckView,
   DeviationView,
@@ -53,12 +55,13 @@ export function viewOf({ verdict, evidence }: Pick<JudgedRun, 'verdict' | 'evide
     rules: rules.all,
     files: files.all,
     checks: checkViews,
-    deviations: deviations.map(({ rule, file, status, checks: failed }): DeviationView => {
+    deviations: deviations.map(({ rule, file = '', status, checks: failed }): DeviationView => {
       const own = indices(failed);
       const count = new Set(own.map((index) => files.indexOf(index))).size;
-      const about = rule === undefined ? { file: file ?? '' } : { rule: rules.indexOf(rule.id) };
+      const about = rule === undefined ? { file, unruled: unruledOf(file, failed) } : { rule: rules.indexOf(rule.id) };
       return { ...about, status, checks: own, files: count };
     }),
+    joined: joinedDeviations(deviations).map((own) => own.map((each) => deviations.indexOf(each))),
     evidence: Object.fromEntries(views),
     skipped: byReason(checks, 'skipped'),
     blocked: byReason(checks, 'blocked'),

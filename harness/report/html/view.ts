@@ -1,5 +1,6 @@
 /** What report.html shows, as plain data: made from a judged run by view-of.ts, shown by browser/report.tsx. Types only. */
 import type { Verdict } from '../../verdict/verdict-format.ts';
+import type { Unruled } from './unruled.ts';
 
 export type RunWord = Verdict['verdict'];
 export type CheckStatus = Verdict['checks'][number]['status'];
@@ -24,6 +25,8 @@ export type ReportView = {
   checks: CheckView[];
   /** Worst first. */
   deviations: DeviationView[];
+  /** Indices of deviations, worst first: those that the same checks show stand together. */
+  joined: number[][];
   /** By the index of the check. */
   evidence: Record<number, EvidenceView>;
   /** Checks that were not made, by why, the most frequent first. */
@@ -87,8 +90,15 @@ export type CheckView = Pick<
   waivers?: { check: string; status: string }[];
 };
 
-/** A rule that is broken, or a file whose failures blame none. */
-export type DeviationView = { rule?: number; file?: string; status: 'fail' | 'warn'; checks: number[]; files: number };
+/** A rule that is broken, or a file whose failures blame none, with what they are. */
+export type DeviationView = {
+  rule?: number;
+  file?: string;
+  unruled?: Unruled;
+  status: 'fail' | 'warn';
+  checks: number[];
+  files: number;
+};
 
 export type ReasonGroup = { reason: string; checks: number[] };
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportHtml } from '../../../harness/report/html/report-html.ts';
 import { smallRun } from '../run.ts';
 import { chromiumPath, leftOut, openPage, startChromium } from './chromium.ts';
-import { runOf } from './runs.ts';
+import { joinedRun, runOf } from './runs.ts';
 
 /** What 50 times as many checks may take of a browser: more of it would be work for each of them. */
 const MOST_TIMES = 15;
@@ -17,11 +17,13 @@ describe.skipIf(chromiumPath() === undefined)(`report.html${leftOut()}`, () => {
   const small = join(folder, 'small.html');
   const hundred = join(folder, 'hundred.html');
   const many = join(folder, 'many.html');
+  const joined = join(folder, 'joined.html');
   let browser: Browser;
   beforeAll(async () => {
     writeFileSync(small, reportHtml(smallRun));
     writeFileSync(hundred, reportHtml(runOf(100)));
     writeFileSync(many, reportHtml(runOf(5000)));
+    writeFileSync(joined, reportHtml(joinedRun));
     browser = await startChromium();
   });
   afterAll(async () => {
@@ -57,6 +59,34 @@ describe.skipIf(chromiumPath() === undefined)(`report.html${leftOut()}`, () => {
       expect(first).toContain(part);
     }
     expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  it('one fault that breaks two rules is one of the worst, and names both; what is about no rule is said in words', async () => {
+    const { page, trouble } = await openPage(browser, joined);
+    const cards = page.locator('.worst > li');
+    expect(await cards.count()).toBe(2);
+    const first = (await cards.first().textContent()) ?? '';
+    for (const part of ['The first rule.', 'The same checks show', 'v.two', 'The second rule.']) {
+      expect(first).toContain(part);
+    }
+    expect(first).toContain('Expression that must be trueresult.a = 1Values in itresult.a = 2Seenit is false');
+    expect(await cards.nth(1).textContent()).toContain('volumes/b.yaml could not be run as a whole: its set-up failed');
+    expect(await textOf(page, '#deviations')).not.toContain('no rule');
+    await page.locator('#harness-errors summary').click();
+    await page.locator('#harness-errors .details').waitFor();
+    expect(await textOf(page, '#harness-errors')).toContain('could not be loaded, run to its end or cleaned up');
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  it('a closed profile tells how many of its musts nobody can say anything of', async () => {
+    const { page } = await openPage(browser, joined);
+    const row = await textOf(page, '#profiles summary');
+    for (const part of ['2 of 4: failed', '1 of 4: no check yet', '1 of 4: cannot be tested']) {
+      expect(row).toContain(part);
+    }
+    expect(await textOf(page, '#profiles .lead')).toContain('what the server does not offer counts for nothing');
     await page.close();
   });
 
@@ -149,6 +179,39 @@ describe.skipIf(chromiumPath() === undefined)(`report.html${leftOut()}`, () => {
     const { page } = await openPage(browser, hundred, { width: 360 });
     await page.locator('#deviations summary').first().click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.close();
+  });
+
+  it('on a narrow screen all sections can be seen at once, and long addresses break behind their signs', async () => {
+    const { page } = await openPage(browser, joined, { width: 420 });
+    const cut = await page.locator('.contents a, .top > *').evaluateAll((all) =>
+      all.flatMap((each) => {
+        const { right } = each.getBoundingClientRect();
+        return right > window.innerWidth || each.scrollWidth > each.clientWidth + 1 ? [each.textContent] : [];
+      }),
+    );
+    expect(cut).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
+    // What a line begins with is what stands behind a sign or a space.
+    const begins = await page.locator('.worst .seen-in code').evaluate((code) => {
+      const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+      const found: string[] = [];
+      let [bottom, before] = [Number.NEGATIVE_INFINITY, ' '];
+      for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+        for (let at = 0; at < (node.textContent ?? '').length; at += 1) {
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + 1);
+          const box = range.getBoundingClientRect();
+          if (box.top >= bottom) found.push(before);
+          if (box.height > 0) bottom = box.bottom - 1;
+          before = node.textContent?.[at] ?? '';
+        }
+      }
+      return found;
+    });
+    expect(begins.length).toBeGreaterThan(3);
+    expect(begins.filter((sign) => !'/?&= '.includes(sign))).toEqual([]);
     await page.close();
   });
 

@@ -25,6 +25,9 @@ const STATUSES: readonly CheckStatus[] = [
   'pass',
 ];
 
+/** Wider than a telephone, and without a place where a browser breaks it by itself. */
+const LONG_REQUEST = `GET /${'abcdefghij/'.repeat(12)}?${'klmnop=qrstuv&'.repeat(8)} -> 200`;
+
 const ruleOf = (index: number): string => `rule.number-${index % RULES}`;
 
 function check(index: number): CheckRecord {
@@ -77,6 +80,30 @@ function judged(
   const verdict = judgeRun(facts, checks, { rules, profiles: PROFILES, offers: [], deviations: [] });
   return { verdict, raw: [], basis: basisOfRun(facts), evidence };
 }
+
+/** A run with one fault that breaks two rules, a file whose set-up failed and one that was not cleaned up, and a profile with musts that nobody can test. */
+export const joinedRun: JudgedRun = judged(
+  [
+    judgedCheck('fail', ['v.one', 'v.two'], {
+      ...{ id: 'volumes/a.yaml > it fails', blames: ['v.one', 'v.two'], request: LONG_REQUEST },
+      reasons: ['result.a = 1 is false, not true, where result.a = 2'],
+    }),
+    judgedCheck('fail', [], { id: 'volumes/b.yaml > set up: sandbox', kind: 'set-up', reasons: ['answered 500'] }),
+    judgedCheck('harness-error', [], {
+      id: 'volumes/c.yaml > set-up and clean-up',
+      kind: 'clean-up',
+      reasons: ['full'],
+    }),
+  ],
+  rulesOf(
+    requirement('v.one', { rule: 'The first rule.' }),
+    requirement('v.two', { rule: 'The second rule.' }),
+    requirement('v.three', { untestable: 'nobody sees it' }),
+    requirement('v.four', { pending: 'later' }),
+  ),
+  ['volumes/a.yaml', 'volumes/b.yaml', 'volumes/c.yaml'].map((file) => ({ file, title: file, ms: 1 })),
+  new Map(),
+);
 
 /** A run in which a server says the text wherever it can say something: in reasons, ids, titles, addresses and exchanges. */
 export function runSaying(text: string): JudgedRun {

@@ -60,9 +60,17 @@ describe('a reason', () => {
     ['expected one of 1, 2, got "a, got b"', { expected: 'one of 1, 2, got "a', seen: 'b"', notes: [] }],
     [
       'result.status < 400 is false, not true, where result.status = 404',
-      { expected: 'result.status < 400', seen: 'result.status = 404', notes: [] },
+      { expected: 'result.status < 400', values: 'result.status = 404', seen: 'it is false', notes: [] },
     ],
-    ['a = b is nothing, not true', { expected: 'a = b', seen: 'it is nothing', notes: [] }],
+    ['a = b is nothing, not true', { expected: 'a = b', values: '', seen: 'it is nothing', notes: [] }],
+    [
+      '$contains(\n  result.a,\n  "x") is false, not true, where result.a = "it is false, not true", b = 1\n  key: k',
+      {
+        ...{ expected: '$contains(\n  result.a,\n  "x")', values: 'result.a = "it is false, not true", b = 1' },
+        ...{ seen: 'it is false', notes: ['key: k'] },
+      },
+    ],
+    ['status: must be >= 400, got 200', { where: 'status', expected: 'must be >= 400', seen: '200', notes: [] }],
   ])('%j is taken apart', (reason, contrast) => {
     expect(contrastOf(reason)).toEqual(contrast);
   });

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { coverageView } from '../../../harness/report/html/coverage-view.ts';
 import { plainReport } from '../../../harness/report/html/plain.ts';
+import { unruledOf } from '../../../harness/report/html/unruled.ts';
 import { viewOf } from '../../../harness/report/html/view-of.ts';
 import { smallRun } from '../run.ts';
-import { runOf, runSaying } from './runs.ts';
+import { joinedRun, runOf, runSaying } from './runs.ts';
 
 const view = viewOf(smallRun);
 
@@ -72,6 +73,30 @@ describe('the view of a run', () => {
     expect(sdk).toBeGreaterThan(-1);
     expect(said.deviations.filter(({ checks }) => checks.every((index) => index === sdk))).toEqual([]);
   });
+});
+
+describe('failures that speak against no rule', () => {
+  it.each([
+    ['set-up', 'a.yaml could not be run as a whole: its set-up failed'],
+    ['clean-up', 'a.yaml could not be run to its end or cleaned up'],
+    ['contract', 'Answers are not as a.yaml has them, in what no rule is about'],
+    ['step', 'Steps of a.yaml did not pass, and no rule is about them'],
+  ] as const)('of kind %s say what they are', (kind, text) => {
+    expect(unruledOf('a.yaml', [{ kind: 'step' }, { kind }])).toMatchObject({ text });
+  });
+});
+
+it('rules that the same checks show are one entry of the worst, in plain text too', () => {
+  const joined = viewOf(joinedRun);
+  const names = joined.joined.map((own) =>
+    own.map((index) => joined.rules[joined.deviations[index]?.rule ?? -1]?.id ?? joined.deviations[index]?.file),
+  );
+  expect(names).toEqual([['v.one', 'v.two'], ['volumes/b.yaml']]);
+  const text = plainReport(joined);
+  expect(text).toContain('1. v.one (must): The first rule.');
+  expect(text).toContain('the same checks show: v.two (must)');
+  expect(text).toContain('2. volumes/b.yaml could not be run as a whole: its set-up failed');
+  expect(text.match(/^\d\. /gm)).toEqual(['1. ', '2. ']);
 });
 
 describe('coverage', () => {

@@ -1,6 +1,7 @@
 /** Texts that people take along. */
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import { Breakable } from './breakable.tsx';
 
 /** A command or another text as it is, with a button that copies it. `label` names it for people who do not see it. */
 export function Copyable(props: { text: string; shown?: string; label: string; before?: ComponentChildren }) {
@@ -22,7 +23,9 @@ export function Copyable(props: { text: string; shown?: string; label: string; b
       {props.before}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
       <pre ref={code} tabIndex={0}>
-        <code>{props.shown ?? props.text}</code>
+        <code>
+          <Breakable text={props.shown ?? props.text} />
+        </code>
       </pre>
       <button type="button" class="quiet" aria-label={`${said} ${props.label}`} onClick={copy}>
         {said}

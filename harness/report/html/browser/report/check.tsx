@@ -1,5 +1,6 @@
 /** One check: a row, and all that explains it when it is opened. */
 import type { CheckView, ExchangeView } from '../../view.ts';
+import { Breakable } from '../components/breakable.tsx';
 import { Disclosure, Wanted } from '../components/disclosure.tsx';
 import { Prose } from '../components/prose.tsx';
 import { CHECK_LOOKS, Sign } from '../components/words.tsx';
@@ -18,7 +19,9 @@ export function CheckRow(props: { index: number; open?: boolean; print?: boolean
   const summary = (
     <span class="row">
       <Sign look={CHECK_LOOKS[check.status]} />
-      <span class="grow">{file ? check.id : nameOf(check)}</span>
+      <span class="grow">
+        <Breakable text={file ? check.id : nameOf(check)} />
+      </span>
       {facts.drivers.length > 1 && check.driver !== undefined ? <span class="level">{check.driver}</span> : null}
       {check.ms === undefined ? null : <span class="soft small number">{duration(check.ms)}</span>}
     </span>
@@ -34,10 +37,13 @@ export function CheckRow(props: { index: number; open?: boolean; print?: boolean
 
 export function CheckDetails({ check, index }: { check: CheckView; index: number }) {
   const { evidence } = useReport();
-  const { reasons, questions = [], waivers = [], request } = check;
+  const { kind, reasons, questions = [], waivers = [], request } = check;
   const exchanges = evidence[index]?.exchanges ?? [];
   return (
     <div class="details">
+      {kind === 'clean-up' ? (
+        <p class="small">This is no check of the server: a file could not be loaded, run to its end or cleaned up.</p>
+      ) : null}
       <Reasons reasons={reasons} />
       {questions.map(({ id, question }) => (
         <p key={id} class="small">
@@ -53,13 +59,20 @@ export function CheckDetails({ check, index }: { check: CheckView; index: number
       <Exchanges exchanges={exchanges} />
       {request === undefined || exchanges.length > 0 ? null : (
         <p class="small">
-          <span class="soft">Request</span> <code>{request}</code>
+          <span class="soft">Request</span>{' '}
+          <code>
+            <Breakable text={request} />
+          </code>
         </p>
       )}
       <Repeat check={check} index={index} />
       <p class="small soft places">
         {check.place === undefined ? null : <span>At {check.place}</span>}
-        {check.transcript === undefined ? null : <span>Transcript {check.transcript}</span>}
+        {check.transcript === undefined ? null : (
+          <span>
+            Transcript <Breakable text={check.transcript} />
+          </span>
+        )}
         <a class="here" href={checkLink(check)}>
           Link to this check
         </a>

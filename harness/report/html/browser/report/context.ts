@@ -1,7 +1,7 @@
 /** What every part of the report has at hand. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { CheckView, ReportView, RuleView } from '../../view.ts';
+import type { CheckView, DeviationView, ReportView, RuleView } from '../../view.ts';
 import { type HashState, writeHash } from '../hash.ts';
 
 export type Report = ReportView & {
@@ -26,6 +26,10 @@ export const rulesAt = ({ rules }: Pick<ReportView, 'rules'>, indices: readonly 
 /** The id of a check without its file. */
 export const nameOf = ({ id }: Pick<CheckView, 'id'>): string =>
   id.includes(' > ') ? id.slice(id.indexOf(' > ') + 3) : id;
+
+/** What a deviation is, in a sentence: the rule that is broken, or what failed beside all rules. */
+export const titleOf = ({ unruled }: DeviationView, rule: RuleView | undefined): string =>
+  rule === undefined ? (unruled?.text ?? '') : (rule.text ?? rule.id);
 
 /** The fragment that leads to a rule, and to a check. */
 export const ruleLink = ({ id }: Pick<RuleView, 'id'>): string => writeHash({ rule: id });

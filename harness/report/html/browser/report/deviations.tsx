@@ -1,11 +1,12 @@
 /** All deviations, a rule each, with what shows them. */
 import type { DeviationView } from '../../view.ts';
+import { Breakable } from '../components/breakable.tsx';
 import { Disclosure, Wanted } from '../components/disclosure.tsx';
 import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
 import { counted } from '../texts.ts';
 import { CheckRows } from './check-rows.tsx';
-import { ruleLink, useReport } from './context.ts';
+import { ruleLink, titleOf, useReport } from './context.ts';
 import { sectionOf } from './sections.ts';
 
 /** Checks of a deviation that are explained on paper. */
@@ -41,10 +42,10 @@ function Deviation({ deviation, wanted }: { deviation: DeviationView; wanted: bo
   const rule = deviation.rule === undefined ? undefined : rules[deviation.rule];
   const summary = (
     <span class="row">
-      <span class="level">{rule?.level ?? 'no rule'}</span>
+      <span class="level">{rule?.level ?? deviation.unruled?.what}</span>
       <span class="grow">
         <strong>
-          <Prose text={rule === undefined ? `Failures of ${deviation.file}` : (rule.text ?? rule.id)} />
+          <Prose text={titleOf(deviation, rule)} />
         </strong>
         {rule === undefined ? null : (
           <>
@@ -64,7 +65,11 @@ function Deviation({ deviation, wanted }: { deviation: DeviationView; wanted: bo
             {rule === undefined ? null : (
               <p class="small facts-line">
                 <span class="soft">Profile {rule.profile}</span>
-                {rule.clause === undefined ? null : <span class="mono">{rule.clause}</span>}
+                {rule.clause === undefined ? null : (
+                  <span class="mono">
+                    <Breakable text={rule.clause} />
+                  </span>
+                )}
                 <a class="here" href={ruleLink(rule)}>
                   Link to this rule
                 </a>

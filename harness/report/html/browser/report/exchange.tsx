@@ -1,5 +1,6 @@
 /** A recorded exchange: what was sent, and what came. */
 import type { ExchangeView, MessageView } from '../../view.ts';
+import { Breakable } from '../components/breakable.tsx';
 import { duration } from '../texts.ts';
 
 export function Exchange({ exchange }: { exchange: ExchangeView }) {
@@ -24,13 +25,16 @@ function Message({ title, message }: { title: string; message: MessageView }) {
   return (
     <section class="message" aria-label={title}>
       <p class="head">
-        <span class="soft small">{title}</span> <code>{head}</code>
+        <span class="soft small">{title}</span>{' '}
+        <code>
+          <Breakable text={head} />
+        </code>
       </p>
       {headers.length === 0 ? null : (
         <pre class="headers">
           {headers.map(([name, value], index) => (
             <span key={index}>
-              <span class="soft">{name}:</span> {value}
+              <span class="soft">{name}:</span> <Breakable text={value} />
               {'\n'}
             </span>
           ))}

@@ -1,5 +1,6 @@
 /** All checks by file, with a filter. A file's checks are made when it is opened. */
 import { useEffect, useMemo } from 'preact/hooks';
+import { Breakable } from '../components/breakable.tsx';
 import { Disclosure } from '../components/disclosure.tsx';
 import { Section } from '../components/shell.tsx';
 import { duration } from '../texts.ts';
@@ -45,7 +46,9 @@ export function Explorer() {
               summary={
                 <span class="row">
                   <span class="grow">
-                    <span class="mono">{file.file}</span>
+                    <span class="mono">
+                      <Breakable text={file.file} />
+                    </span>
                     {file.driver === undefined ? null : <span class="level">{file.driver}</span>}
                     {file.title === file.file ? null : <span class="small soft title">{file.title}</span>}
                   </span>

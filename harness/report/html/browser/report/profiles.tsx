@@ -1,5 +1,6 @@
 /** The profiles with their words and why they have them, and below each its rules. */
-import type { ProfileView, RuleView } from '../../view.ts';
+import type { ProfileView, RuleStatus, RuleView } from '../../view.ts';
+import { Breakable } from '../components/breakable.tsx';
 import { Disclosure, Wanted } from '../components/disclosure.tsx';
 import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
@@ -13,7 +14,10 @@ export function Profiles() {
   const report = useReport();
   const { profiles } = report;
   return (
-    <Section entry={sectionOf('profiles', report)} lead="A profile is judged by its musts. Open one to see its rules.">
+    <Section
+      entry={sectionOf('profiles', report)}
+      lead="A profile is judged by its musts, and what the server does not offer counts for nothing: a profile can be conformant without it. Open one to see its rules."
+    >
       <div class="sheet profiles">
         {profiles.map((profile) => (
           <Profile key={profile.profile} profile={profile} />
@@ -25,7 +29,7 @@ export function Profiles() {
 
 function Profile({ profile }: { profile: ProfileView }) {
   const { rules, state, deviations } = useReport();
-  const { profile: name, includes, word, musts, reasons } = profile;
+  const { profile: name, includes, word, musts } = profile;
   const own = rules.filter((rule) => (includes ?? [name]).includes(rule.profile));
   // A rule that is broken is shown among the deviations.
   const wanted = rules.findIndex(({ id }) => id === state.rule);
@@ -38,7 +42,7 @@ function Profile({ profile }: { profile: ProfileView }) {
         <Word look={PROFILE_LOOKS[word]} />
       </span>
       <span class="grow soft small">
-        <Prose text={whyText(reasons, musts)} />
+        <Prose text={whyText(profile)} />
       </span>
       <span class="soft small number">{counted(musts, 'must')}</span>
     </span>
@@ -50,13 +54,30 @@ function Profile({ profile }: { profile: ProfileView }) {
   );
 }
 
-/** At most three reasons: the first of them have most musts. */
-function whyText(reasons: ProfileView['reasons'], all: number): string {
-  const texts = reasons
-    .slice(0, 3)
-    .map(({ musts, reason }) => `${musts === all ? 'all' : `${musts} of ${all}`}: ${reason}`);
-  const more = reasons.slice(3).reduce((sum, { musts }) => sum + musts, 0);
+/** At most three reasons, of which the first have most musts, and then always how many musts nobody can say anything of. */
+function whyText({ word, musts: all, counts, reasons }: ProfileView): string {
+  const unjudged = unjudgedOf(counts, word);
+  const others = reasons.filter(({ reason }) => unjudged.every((each) => each.reason !== reason));
+  const texts = [...others.slice(0, MOST_REASONS), ...unjudged].map(
+    ({ musts, reason }) => `${musts === all ? 'all' : `${musts} of ${all}`}: ${reason}`,
+  );
+  const more = others.slice(MOST_REASONS).reduce((sum, { musts }) => sum + musts, 0);
   return [...texts, ...(more > 0 ? [`${more} for other reasons`] : [])].join(' · ');
+}
+
+const MOST_REASONS = 3;
+
+/** Why each is not verified the reasons of a profile say that is not verified itself. */
+function unjudgedOf(counts: ProfileView['counts'], word: ProfileView['word']): ProfileView['reasons'] {
+  const of = (reason: string, ...statuses: RuleStatus[]): ProfileView['reasons'][number] => ({
+    musts: statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0),
+    reason,
+  });
+  return [
+    ...(word === 'not-verified' ? [] : [of('not verified', 'harness-error', 'blocked', 'skipped', 'not-run')]),
+    of(RULE_LOOKS.pending.text, 'pending'),
+    of(RULE_LOOKS.untestable.text, 'untestable'),
+  ].filter(({ musts }) => musts > 0);
 }
 
 const WORST_FIRST = Object.keys(RULE_LOOKS);
@@ -102,7 +123,13 @@ function Rule({ rule, wanted }: { rule: RuleView; wanted: boolean }) {
           <>
             <p class="small">
               {RULE_LOOKS[rule.status].text}
-              {rule.clause === undefined ? null : <span class="mono soft"> {rule.clause}</span>} ·{' '}
+              {rule.clause === undefined ? null : (
+                <span class="mono soft">
+                  {' '}
+                  <Breakable text={rule.clause} />
+                </span>
+              )}{' '}
+              ·{' '}
               <a class="here" href={ruleLink(rule)}>
                 Link to this rule
               </a>

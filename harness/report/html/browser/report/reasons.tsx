@@ -1,5 +1,6 @@
 /** Why a check did not pass: what was expected and what was seen, side by side where the reason has both. */
 import { contrastOf } from '../../contrast.ts';
+import { Breakable } from '../components/breakable.tsx';
 import { counted } from '../texts.ts';
 
 /** At most `most` reasons; how many more there are is said. */
@@ -17,11 +18,16 @@ export function Reasons({ reasons, most = 20 }: { reasons: readonly string[]; mo
 
 function Reason({ reason }: { reason: string }) {
   const contrast = contrastOf(reason);
-  if (contrast === undefined) return <pre class="reason">{reason}</pre>;
-  const { where, expected, seen, notes } = contrast;
+  if (contrast === undefined)
+    return (
+      <pre class="reason">
+        <Breakable text={reason} />
+      </pre>
+    );
+  const { where, expected, values, seen, notes } = contrast;
   return (
     <div class="reason">
-      <dl class="contrast">
+      <dl class={values === undefined ? 'contrast' : 'contrast expression'}>
         {where === undefined ? null : (
           <div>
             <dt>Where</dt>
@@ -29,12 +35,24 @@ function Reason({ reason }: { reason: string }) {
           </div>
         )}
         <div>
-          <dt>Expected</dt>
-          <dd class="mono">{expected}</dd>
+          <dt>{values === undefined ? 'Expected' : 'Expression that must be true'}</dt>
+          <dd class="mono">
+            <Breakable text={expected} />
+          </dd>
         </div>
+        {values === undefined || values === '' ? null : (
+          <div>
+            <dt>Values in it</dt>
+            <dd class="mono">
+              <Breakable text={values} />
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Seen</dt>
-          <dd class="mono seen">{seen}</dd>
+          <dd class="mono seen">
+            <Breakable text={seen} />
+          </dd>
         </div>
       </dl>
       {notes.map((note) => (

@@ -7,8 +7,20 @@ type Known = SectionEntry & { shown: boolean };
 
 const all = (report: ReportView): Known[] => {
   const of = (...statuses: string[]): number => report.checks.filter(({ status }) => statuses.includes(status)).length;
-  const { deviations, blocked, waivers, newer, skipped, facts, differences, coverage, profiles, capabilities, checks } =
-    report;
+  const {
+    deviations,
+    joined,
+    blocked,
+    waivers,
+    newer,
+    skipped,
+    facts,
+    differences,
+    coverage,
+    profiles,
+    capabilities,
+    checks,
+  } = report;
   const sdks = sdkChecks(report).length;
   const entry = (id: string, title: string, count: number | undefined, shown = count !== 0): Known => {
     return { id, title, count, shown };
@@ -17,7 +29,7 @@ const all = (report: ReportView): Known[] => {
     entry('verdict', 'Verdict', undefined),
     entry(
       'worst',
-      deviations.length > 3 ? 'The three worst deviations' : 'The worst deviations',
+      joined.length > 3 ? 'The three worst deviations' : 'The worst deviations',
       undefined,
       deviations.length > 0,
     ),

@@ -58,7 +58,8 @@ export function Capabilities() {
       entry={sectionOf('capabilities', report)}
       lead={
         <>
-          What is known of the capabilities of the server, and whether they were judged.
+          What is known of the capabilities of the server, and whether they were judged. One that is not offered breaks
+          nothing: the profile of it is judged by the rest.
           {report.facts.server === undefined ? null : ` Of its version: ${report.facts.server.evidence}.`}
         </>
       }

@@ -1,4 +1,5 @@
 /** What the run says, in a sentence, and what it is about. */
+import { Breakable } from '../components/breakable.tsx';
 import { RUN_LOOKS } from '../components/words.tsx';
 import { counted, duration, moment } from '../texts.ts';
 import { useReport } from './context.ts';
@@ -58,6 +59,8 @@ export function VerdictHead() {
 const Fact = ({ name, value }: { name: string; value: string }) => (
   <div>
     <dt>{name}</dt>
-    <dd>{value}</dd>
+    <dd>
+      <Breakable text={value} />
+    </dd>
   </div>
 );

@@ -1,5 +1,6 @@
 /** Known deviations: who has waived what until when, and what became of it in this run. */
 import type { WaiverView } from '../../view.ts';
+import { Breakable } from '../components/breakable.tsx';
 import { Section } from '../components/shell.tsx';
 import { type Look, Word } from '../components/words.tsx';
 import { webAddress } from '../texts.ts';
@@ -35,12 +36,14 @@ export function Waivers() {
             {waivers.map((waiver) => (
               <tr key={waiver.check}>
                 <th scope="row">
-                  {waiver.check}
+                  <Breakable text={waiver.check} />
                   <br />
                   <span class="small soft">
                     {waiver.evidence}
                     {waiver.reason === undefined ? '' : `; why: ${waiver.reason}`} ·{' '}
-                    <span class="mono">{waiver.clause}</span>
+                    <span class="mono">
+                      <Breakable text={waiver.clause} />
+                    </span>
                   </span>
                 </th>
                 <td>

@@ -1,10 +1,11 @@
 /** The three worst deviations: what a person wants to know first. */
 import { contrastOf } from '../../contrast.ts';
 import type { DeviationView } from '../../view.ts';
+import { Breakable } from '../components/breakable.tsx';
 import { Prose } from '../components/prose.tsx';
 import { Section } from '../components/shell.tsx';
-import { counted } from '../texts.ts';
-import { ruleLink, useReport } from './context.ts';
+import { count, counted } from '../texts.ts';
+import { ruleLink, titleOf, useReport } from './context.ts';
 import { Reasons } from './reasons.tsx';
 import { Repeat } from './repeat.tsx';
 import { sectionOf } from './sections.ts';
@@ -13,28 +14,31 @@ const MOST = 3;
 
 export function Worst() {
   const report = useReport();
-  const { deviations } = report;
-  if (deviations.length === 0) return null;
-  const more = deviations.length - MOST;
+  const { deviations, joined } = report;
+  if (joined.length === 0) return null;
+  const more = joined.length - MOST;
   return (
     <Section entry={sectionOf('worst', report)}>
       <ol class="worst">
-        {deviations.slice(0, MOST).map((deviation) => (
-          <li key={deviation.rule ?? deviation.file} class="sheet">
-            <Card deviation={deviation} />
-          </li>
-        ))}
+        {joined.slice(0, MOST).map((own) => {
+          const [first, ...others] = own.flatMap((index) => deviations[index] ?? []);
+          return first === undefined ? null : (
+            <li key={own[0]} class="sheet">
+              <Card deviation={first} others={others} />
+            </li>
+          );
+        })}
       </ol>
       {more > 0 ? (
         <p class="soft">
-          <a href="#deviations">{counted(more, 'more deviation')}</a>
+          <a href="#deviations">and {count(more)} more, among all deviations</a>
         </p>
       ) : null}
     </Section>
   );
 }
 
-function Card({ deviation }: { deviation: DeviationView }) {
+function Card({ deviation, others }: { deviation: DeviationView; others: readonly DeviationView[] }) {
   const { rules, checks } = useReport();
   const rule = deviation.rule === undefined ? undefined : rules[deviation.rule];
   const index = telling(deviation.checks.map((each) => ({ index: each, check: checks[each] })));
@@ -42,18 +46,20 @@ function Card({ deviation }: { deviation: DeviationView }) {
   return (
     <>
       <h3>
-        <Prose
-          text={rule === undefined ? `Checks of ${deviation.file} failed; no rule is named` : (rule.text ?? rule.id)}
-        />
+        <Prose text={titleOf(deviation, rule)} />
       </h3>
       <p class="small facts-line">
+        <span class="level">{rule?.level ?? deviation.unruled?.what}</span>
         {rule === undefined ? null : (
           <>
-            <span class="level">{rule.level}</span>
             <a class="mono" href={ruleLink(rule)}>
               {rule.id}
             </a>
-            {rule.clause === undefined ? null : <span class="mono soft">{rule.clause}</span>}
+            {rule.clause === undefined ? null : (
+              <span class="mono soft">
+                <Breakable text={rule.clause} />
+              </span>
+            )}
           </>
         )}
         <span class="soft">
@@ -61,14 +67,17 @@ function Card({ deviation }: { deviation: DeviationView }) {
           {deviation.files > 1 ? ` in ${deviation.files} files` : ''}
         </span>
       </p>
+      <Others others={others} />
       {check === undefined ? null : (
         <>
           <p class="small seen-in">
-            <span class="soft">For example</span> {check.id}
+            <span class="soft">For example</span> <Breakable text={check.id} />
             {check.request === undefined ? null : (
               <>
                 <br />
-                <code>{check.request}</code>
+                <code>
+                  <Breakable text={check.request} />
+                </code>
               </>
             )}
           </p>
@@ -76,6 +85,28 @@ function Card({ deviation }: { deviation: DeviationView }) {
           <Repeat check={check} index={index} />
         </>
       )}
+    </>
+  );
+}
+
+/** What else the same checks show: other sides of one fault. */
+function Others({ others }: { others: readonly DeviationView[] }) {
+  const { rules } = useReport();
+  if (others.length === 0) return null;
+  return (
+    <>
+      <p class="label">The same checks show</p>
+      <ul class="rules small">
+        {others.map((other) => {
+          const rule = rules[other.rule ?? -1];
+          return (
+            <li key={rule?.id ?? other.file}>
+              <span class="level">{rule?.level ?? other.unruled?.what}</span>{' '}
+              {rule === undefined ? null : <a href={ruleLink(rule)}>{rule.id}</a>} <Prose text={titleOf(other, rule)} />
+            </li>
+          );
+        })}
+      </ul>
     </>
   );
 }
