@@ -77,7 +77,7 @@ export async function readOptions(): Promise<Options> {
 /** The options that a script parses. */
 function optionsIn(script: string): Map<string, boolean> {
   const text = readFileSync(join(packageDir, script), 'utf8');
-  const found = [...text.matchAll(/^ {4}(\w+): \{ type: '(string|boolean)'/gm)];
+  const found = [...text.matchAll(/^ {4}'?([\w-]+)'?: \{ type: '(string|boolean)'/gm)];
   return new Map(found.map(([, name, type]) => [`--${name}`, type === 'string']));
 }
 
