@@ -10,8 +10,8 @@ import type { Trouble } from './trouble.ts';
 export type ExchangeLog = {
   /** Begins an exchange, and writes down what `recording` has of it when it is over. */
   track(recording: Recording, begin: (observer: ExchangeObserver) => Running): void;
-  /** Resolves when no exchange runs, or none of a step. */
-  settled(step?: string): Promise<void>;
+  /** Resolves when no exchange runs. */
+  settled(): Promise<void>;
   /** Resolves when `onExchange` has been told of each exchange, or each of a step or of a call of a driver. */
   recorded(of?: { step?: string; call?: string }): Promise<void>;
   /** What is known by now of the exchanges that run and that `onExchange` has not been told of, each with the step that it belongs to. */
@@ -35,9 +35,6 @@ export function openExchangeLog(
   const waiting = new Map<() => void, () => boolean>();
   let last = 0;
   let failure: HarnessError | undefined;
-
-  const runs = (step: string | undefined): boolean =>
-    step === undefined ? running.size > 0 : [...running.values()].some((one) => one.step === step);
 
   const until = (busy: () => boolean): Promise<void> =>
     busy() ? new Promise((resolve) => void waiting.set(resolve, busy)) : Promise.resolve();
@@ -92,7 +89,7 @@ export function openExchangeLog(
       const { step, call } = recording;
       if (!ended) running.set(exchange, { record, step, call, observed: () => observed });
     },
-    settled: (step) => until(() => runs(step)),
+    settled: () => until(() => running.size > 0),
     recorded: ({ step, call } = {}) =>
       until(() =>
         [...running.values()].some(

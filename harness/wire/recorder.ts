@@ -46,8 +46,9 @@ export type RecorderOptions = {
   driver?: string | undefined;
   /**
    * Called once for each exchange, free of secrets, before the client can see the end of the response. When the client
-   * leaves early, or a stream is ended for it, it is called at once; the transcript gets the exchange with what still comes. `step` is the one that
-   * the exchange belongs to, as the scenario has it: in the exchange a secret in its name is replaced.
+   * leaves early, or a stream is ended for it, it is called at once; the transcript gets the exchange with what still
+   * comes. `step` is the one that the exchange belongs to, as the scenario has it: in the exchange a secret in its name is
+   * replaced.
    */
   onExchange?: (exchange: Exchange, raw: RawBodies, step: string | null) => void;
   /** Broken servers, for tests of the suite. */
@@ -75,10 +76,10 @@ export type Recorder = {
   /** The step that exchanges belong to from now on which do not say themselves whose they are (STEP_HEADER). */
   setStep(step: string | null): void;
   /**
-   * Resolves when no exchange (of a step, where one is named) runs any more: all that was sent has been recorded. A
-   * stream whose client has left after its terminal event holds it up by `lingerMs` at most.
+   * Resolves when no exchange runs any more: all that was sent has been recorded. A stream whose client has left after its
+   * terminal event, or was spared the rest, holds it up by `lingerMs` at most.
    */
-  settled(step?: string): Promise<void>;
+  settled(): Promise<void>;
   /**
    * Resolves when `onExchange` has been told of each exchange that has begun, or of each of a step or of a call of a driver
    * (CALL_HEADER). A stream that nobody waits for is told of before it ends; one that a driver has left without its terminal

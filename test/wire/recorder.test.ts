@@ -270,9 +270,9 @@ describe('steps', () => {
     recorder.setStep('the one that is under way');
     const held = send(`${recorder.url}/v1/held`);
     await send(`${recorder.url}/v1/a`, { headers: { [STEP_HEADER]: encodeURIComponent('größer: 100 %') } });
-    await recorder.settled('größer: 100 %');
+    await recorder.recorded({ step: 'größer: 100 %' });
     let settled = false;
-    const all = Promise.all([recorder.settled(), recorder.settled('the one that is under way')]).then(() => {
+    const all = Promise.all([recorder.settled(), recorder.recorded({ step: 'the one that is under way' })]).then(() => {
       settled = true;
     });
     expect([steps, settled]).toEqual([['größer: 100 %'], false]);
